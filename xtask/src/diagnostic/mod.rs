@@ -1,0 +1,135 @@
+//! What the generator has to say about a document.
+//!
+//! - [`Diagnostic`]: one finding, with where it is, why it matters and how to mend it.
+//! - [`report`]: all findings of a run, in the order of the document.
+//! - [`render`]: how a finding looks on a terminal.
+
+mod render;
+mod report;
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+pub use report::Report;
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing is written.
+    Error,
+    /// The client lacks or changes something that the document has.
+    Warning,
+    /// Worth knowing; nothing is lost.
+    Note,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        })
+    }
+}
+
+/// A place in a file; both numbers start at 1, columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column, in characters.
+    pub column: usize,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// One finding. It reads as a [`Finding`], in a box since it travels in every `Result`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic(Box<Finding>);
+
+/// What a [`Diagnostic`] says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// How much it weighs.
+    pub severity: Severity,
+    /// A short stable name, such as `ref-unresolved`.
+    pub code: &'static str,
+    /// The file it is in, relative to the workspace.
+    pub file: String,
+    /// Where in the file, if it is about one place.
+    pub position: Option<Position>,
+    /// What is the case.
+    pub message: String,
+    /// Why that matters; may be empty.
+    pub why: String,
+    /// What to write instead; may be empty.
+    pub help: String,
+    /// The line that `position` points to, if the text was at hand.
+    pub source: Option<String>,
+}
+
+impl Diagnostic {
+    /// A finding about a file as a whole.
+    pub fn new(
+        severity: Severity,
+        code: &'static str,
+        file: impl Into<String>,
+        message: impl Into<String>,
+        why: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic(Box::new(Finding {
+            severity,
+            code,
+            file: file.into(),
+            position: None,
+            message: message.into(),
+            why: why.into(),
+            help: help.into(),
+            source: None,
+        }))
+    }
+
+    /// The same finding at one place of `text`, which is the text of its file.
+    #[must_use]
+    pub fn at(mut self, position: Position, text: &str) -> Diagnostic {
+        self.source = render::line_of(text, position.line).map(str::to_owned);
+        self.position = Some(position);
+        self
+    }
+
+    /// The same finding at one place, with `rest` being what its file holds from the start of that line.
+    #[must_use]
+    pub(crate) fn at_line_of(mut self, position: Position, rest: &str) -> Diagnostic {
+        self.source = render::line_of(rest, 1).map(str::to_owned);
+        self.position = Some(position);
+        self
+    }
+}
+
+impl Deref for Diagnostic {
+    type Target = Finding;
+
+    fn deref(&self) -> &Finding {
+        &self.0
+    }
+}
+
+impl DerefMut for Diagnostic {
+    fn deref_mut(&mut self) -> &mut Finding {
+        &mut self.0
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        render::render(self, f)
+    }
+}
+
+impl std::error::Error for Diagnostic {}

@@ -1,0 +1,169 @@
+//! All findings of a run.
+
+use std::fmt;
+
+use super::{Diagnostic, Severity};
+
+/// The findings of one run, each once, by file and place.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// An empty report.
+    pub fn new() -> Report {
+        Report::default()
+    }
+
+    /// Adds one finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+
+    /// Whether anything in it stops the run.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// The findings by file, then place, then in the order they were found; equal ones once.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        let mut sorted: Vec<&Diagnostic> = self.diagnostics.iter().collect();
+        sorted.sort_by(|a, b| (&a.file, a.position).cmp(&(&b.file, b.position)));
+        let mut kept: Vec<&Diagnostic> = Vec::with_capacity(sorted.len());
+        for diagnostic in sorted {
+            // Only the findings at the same place can be equal, and those are few.
+            let repeated = kept
+                .iter()
+                .rev()
+                .take_while(|other| {
+                    other.file == diagnostic.file && other.position == diagnostic.position
+                })
+                .any(|other| *other == diagnostic);
+            if !repeated {
+                kept.push(diagnostic);
+            }
+        }
+        kept.into_iter()
+    }
+
+    /// The whole report as text, a blank line between findings.
+    pub fn render(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, diagnostic) in self.iter().enumerate() {
+            if index > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{diagnostic}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Report {}
+
+impl From<Diagnostic> for Report {
+    fn from(diagnostic: Diagnostic) -> Report {
+        Report {
+            diagnostics: vec![diagnostic],
+        }
+    }
+}
+
+impl Extend<Diagnostic> for Report {
+    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
+        self.diagnostics.extend(diagnostics);
+    }
+}
+
+impl FromIterator<Diagnostic> for Report {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Report {
+        Report {
+            diagnostics: diagnostics.into_iter().collect(),
+        }
+    }
+}
+
+impl IntoIterator for Report {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.diagnostics.into_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Position;
+
+    fn finding(file: &str, line: usize, severity: Severity) -> Diagnostic {
+        Diagnostic::new(severity, "c", file, "m", "", "").at(Position { line, column: 1 }, "")
+    }
+
+    #[test]
+    fn findings_come_by_file_and_place_and_once() {
+        let mut report = Report::new();
+        report.push(finding("b", 1, Severity::Note));
+        report.push(finding("a", 10, Severity::Note));
+        report.push(finding("a", 9, Severity::Note));
+        report.push(finding("a", 10, Severity::Warning));
+        report.push(finding("a", 10, Severity::Note));
+        report.push(Diagnostic::new(Severity::Note, "c", "a", "m", "", ""));
+        let order: Vec<_> = report
+            .iter()
+            .map(|found| {
+                (
+                    found.file.as_str(),
+                    found.position.map(|at| at.line),
+                    found.severity,
+                )
+            })
+            .collect();
+        assert_eq!(
+            order,
+            [
+                ("a", None, Severity::Note),
+                ("a", Some(9), Severity::Note),
+                ("a", Some(10), Severity::Note),
+                ("a", Some(10), Severity::Warning),
+                ("b", Some(1), Severity::Note),
+            ]
+        );
+    }
+
+    #[test]
+    fn only_errors_stop_a_run() {
+        let mut report: Report = [finding("a", 1, Severity::Warning)].into_iter().collect();
+        assert!(!report.is_empty() && !report.has_errors());
+        report.extend([finding("a", 1, Severity::Error)]);
+        assert!(report.has_errors());
+    }
+
+    #[test]
+    fn findings_are_a_blank_line_apart() {
+        let report: Report = [
+            finding("a", 1, Severity::Note),
+            finding("b", 2, Severity::Note),
+        ]
+        .into_iter()
+        .collect();
+        assert_eq!(
+            report.render(),
+            "note[c]: m\n --> a:1:1\n  |\n1 | \n  | ^\n\nnote[c]: m\n --> b:2:1\n"
+        );
+    }
+}
