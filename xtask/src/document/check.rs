@@ -1,0 +1,297 @@
+//! What every document must have before the stages that follow look at it.
+
+use serde_json::Value;
+
+use super::{Document, extension, references, walk};
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// How many findings are made; a document with more is the wrong document.
+const MAX_FINDINGS: usize = 100;
+
+/// All that keeps `document` from being understood.
+pub fn check(document: &Document) -> Vec<Diagnostic> {
+    let version = match version(document) {
+        Ok(version) => version,
+        // The other checks would measure something else by the rules of OpenAPI 3.
+        Err(finding) => return vec![finding],
+    };
+    let mut found = Vec::new();
+    found.extend(info(document));
+    found.extend(paths(document, version));
+    walk::objects(&document.value, &mut |object| {
+        if found.len() <= MAX_FINDINGS {
+            found.extend(extension::check(document, object));
+        }
+    });
+    references::check(document, MAX_FINDINGS, &mut found);
+    if found.len() > MAX_FINDINGS {
+        found.truncate(MAX_FINDINGS);
+        found.push(document.diagnostic(
+            Severity::Error,
+            "too-many-errors",
+            "",
+            format!("more than {MAX_FINDINGS} errors; the rest is left out"),
+            "",
+            "mend the first ones and run again",
+        ));
+    }
+    found
+}
+
+/// The minor version of OpenAPI 3 that `document` is written in.
+fn version(document: &Document) -> Result<u8, Diagnostic> {
+    let wrong = |pointer: &str, message: String, help: &str| {
+        document.diagnostic(
+            Severity::Error,
+            "openapi-version",
+            pointer,
+            message,
+            "OpenAPI 3.0 and 3.1 are supported",
+            help,
+        )
+    };
+    if let Some(swagger) = document.value.get("swagger") {
+        let version = shown(swagger);
+        return Err(wrong(
+            "/swagger",
+            format!("the document is Swagger {version}"),
+            "convert it to OpenAPI 3.0, for example with `npx swagger2openapi`",
+        ));
+    }
+    let Some(openapi) = document.value.get("openapi") else {
+        return Err(wrong(
+            "",
+            "the document does not say which version of OpenAPI it is written in".to_owned(),
+            "start it with `openapi: 3.1.0`, or see that this is the right file",
+        ));
+    };
+    let Some(text) = openapi.as_str() else {
+        return Err(wrong(
+            "/openapi",
+            format!("`openapi` is {}, not a string", shown(openapi)),
+            "write the version in full, such as `3.1.0`",
+        ));
+    };
+    let mut parts = text.split('.');
+    let (major, minor, patch) = (parts.next(), parts.next(), parts.next());
+    let full = patch.is_some_and(|patch| patch.starts_with(|c: char| c.is_ascii_digit()));
+    match (major, minor) {
+        (Some("3"), Some("0")) if full => Ok(0),
+        (Some("3"), Some("1")) if full => Ok(1),
+        (Some("3"), Some("0" | "1")) => Err(wrong(
+            "/openapi",
+            format!("`{text}` is not a full version"),
+            "write the version in full, such as `3.1.0`",
+        )),
+        _ => Err(wrong(
+            "/openapi",
+            format!("the document is written in OpenAPI {text}"),
+            "write it in 3.1; most documents of later versions only need the number changed",
+        )),
+    }
+}
+
+fn info(document: &Document) -> Option<Diagnostic> {
+    let missing = |pointer: &str, message: &str, help: &str| {
+        Some(document.diagnostic(
+            Severity::Error,
+            "openapi-info",
+            pointer,
+            message,
+            "the crate is named and described by it",
+            help,
+        ))
+    };
+    let Some(info) = document.value.get("info").filter(|info| info.is_object()) else {
+        return missing(
+            "/info",
+            "the document has no `info`",
+            "add `info` with a `title` and a `version`",
+        );
+    };
+    match (info.get("title"), info.get("version")) {
+        (Some(Value::String(_)), Some(Value::String(_))) => None,
+        (Some(Value::String(_)), None) => missing("/info", "`info` has no `version`", "add it"),
+        (Some(Value::String(_)), Some(_)) => missing(
+            "/info/version",
+            "`info.version` is not a string",
+            "put quotes around it",
+        ),
+        (None, _) => missing("/info", "`info` has no `title`", "add it"),
+        (Some(_), _) => missing(
+            "/info/title",
+            "`info.title` is not a string",
+            "put quotes around it",
+        ),
+    }
+}
+
+fn paths(document: &Document, version: u8) -> Option<Diagnostic> {
+    let missing = |message: &str, help: &str| {
+        Some(document.diagnostic(
+            Severity::Error,
+            "openapi-paths",
+            "/paths",
+            message,
+            "they are what the client calls",
+            help,
+        ))
+    };
+    let has = |key: &str| document.value.get(key).is_some();
+    match document.value.get("paths") {
+        Some(paths) if paths.is_object() => None,
+        Some(_) => missing(
+            "`paths` is not a mapping",
+            "write a mapping of paths to their operations",
+        ),
+        None if version >= 1 && (has("webhooks") || has("components")) => None,
+        None => missing(
+            "the document has no `paths`",
+            "add `paths`, which may be empty",
+        ),
+    }
+}
+
+/// A value in a few characters.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "a mapping".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "openapi: 3.1.0\ninfo: { title: T, version: '1' }\npaths: {}\n";
+
+    /// The code, line and column of each finding.
+    fn findings(text: &str) -> Vec<(&'static str, usize, usize)> {
+        let document = Document::parse("x.yaml", text).unwrap();
+        check(&document)
+            .iter()
+            .map(|finding| {
+                let at = finding.position.unwrap();
+                (finding.code, at.line, at.column)
+            })
+            .collect()
+    }
+
+    fn message(text: &str) -> String {
+        let document = Document::parse("x.yaml", text).unwrap();
+        check(&document)[0].message.clone()
+    }
+
+    #[test]
+    fn a_sound_document_has_no_findings() {
+        assert_eq!(findings(HEAD), []);
+        assert_eq!(findings(&HEAD.replace("3.1.0", "3.0.3")), []);
+    }
+
+    #[test]
+    fn the_version_is_three_zero_or_three_one() {
+        assert_eq!(
+            findings("swagger: '2.0'\nhost: x"),
+            [("openapi-version", 1, 10)]
+        );
+        assert_eq!(message("swagger: 2.0\n"), "the document is Swagger 2.0");
+        assert_eq!(findings("info: {}"), [("openapi-version", 1, 1)]);
+        assert_eq!(
+            findings("a: b\nopenapi: 3.1\n"),
+            [("openapi-version", 2, 10)]
+        );
+        assert_eq!(message("openapi: 3.1"), "`openapi` is 3.1, not a string");
+        assert_eq!(message("openapi: '3.1'"), "`3.1` is not a full version");
+        for version in ["3.2.0", "4.0.0", "2.0", "3", "3.10.0", "x"] {
+            let text = format!("openapi: '{version}'");
+            assert_eq!(
+                message(&text),
+                format!("the document is written in OpenAPI {version}")
+            );
+        }
+    }
+
+    #[test]
+    fn info_names_the_api() {
+        let with = |info: &str| findings(&format!("openapi: 3.1.0\npaths: {{}}\n{info}\n"));
+        assert_eq!(with(""), [("openapi-info", 1, 1)]);
+        assert_eq!(with("info: x"), [("openapi-info", 3, 7)]);
+        assert_eq!(with("info: { version: '1' }"), [("openapi-info", 3, 7)]);
+        assert_eq!(with("info: { title: T }"), [("openapi-info", 3, 7)]);
+        assert_eq!(
+            with("info: { title: T, version: 1.0 }"),
+            [("openapi-info", 3, 28)]
+        );
+        assert_eq!(
+            with("info: { title: 1, version: '1' }"),
+            [("openapi-info", 3, 16)]
+        );
+    }
+
+    #[test]
+    fn paths_may_be_missing_in_three_one_only() {
+        let with = |version: &str, rest: &str| {
+            findings(&format!(
+                "openapi: {version}\ninfo: {{ title: T, version: '1' }}\n{rest}\n"
+            ))
+        };
+        assert_eq!(with("3.1.0", ""), [("openapi-paths", 1, 1)]);
+        assert_eq!(with("3.1.0", "webhooks: {}"), []);
+        assert_eq!(with("3.1.0", "components: {}"), []);
+        assert_eq!(with("3.0.3", "components: {}"), [("openapi-paths", 1, 1)]);
+        assert_eq!(with("3.0.3", "paths: []"), [("openapi-paths", 3, 8)]);
+    }
+
+    #[test]
+    fn extensions_fit_their_places() {
+        let with = |rest: &str| findings(&format!("{HEAD}{rest}"));
+        let sound = "x-clientry: { accept: a/b }\n\
+            servers: [{ url: /, x-clientry: { name: Live } }]\n\
+            components:\n  \
+              securitySchemes: { s: { x-clientry: { prefix: 'T ' } } }\n  \
+              parameters: { p: { x-clientry: { client: true }, schema: { x-clientry: { secret: true } } } }\n  \
+              responses: { r: { x-clientry: { source: inferred, note: n } } }\n  \
+              schemas: { x-clientry: { x-clientry: { more_values: [a] }, example: { x-clientry: 1 } } }\n";
+        assert_eq!(with(sound), []);
+        assert_eq!(
+            with("x-clientry: { secret: true }\n"),
+            [("extension-key", 4, 15)]
+        );
+        assert_eq!(
+            with("servers: [{ x-clientry: { prefix: a } }]\n"),
+            [("extension-key", 4, 27)]
+        );
+        assert_eq!(
+            with("components: { securitySchemes: { s: { x-clientry: { name: a } } } }\n"),
+            [("extension-key", 4, 53)]
+        );
+        assert_eq!(
+            with("components: { schemas: { s: { items: { x-clientry: { client: true } } } } }\n"),
+            [("extension-key", 4, 54)]
+        );
+        assert_eq!(
+            with("tags: [{ x-clientry: { secret: true } }]\n"),
+            [("extension-key", 4, 24)]
+        );
+        assert_eq!(
+            with("components: { parameters: { p: { x-clientry: { client: 1 } } } }\n"),
+            [("extension-value", 4, 56)]
+        );
+    }
+
+    #[test]
+    fn a_flood_of_findings_is_cut() {
+        let refs: String = (0..500)
+            .map(|n| format!("  s{n}: {{ $ref: '#/none' }}\n"))
+            .collect();
+        let found = findings(&format!("{HEAD}components:\n schemas:\n{refs}"));
+        assert_eq!(found.len(), MAX_FINDINGS + 1);
+        assert_eq!(
+            found.last().map(|finding| finding.0),
+            Some("too-many-errors")
+        );
+    }
+}

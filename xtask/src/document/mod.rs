@@ -1,0 +1,282 @@
+//! A document as read: its value, its text and where each value stands in it.
+//!
+//! - [`read`]: bytes to text, with the limits on what a stranger may send.
+//! - [`json`] and [`yaml`]: text to value and spans.
+//! - [`span`] and [`moves`]: from a pointer to a line and a column, also after rules have moved values.
+//! - [`pointer`]: JSON pointers and local references.
+//! - [`walk`]: every reference and extension in a document.
+//! - [`references`]: whether every `$ref` leads somewhere.
+//! - [`check`]: what every document must have before the stages that follow look at it.
+//! - [`extension`]: `x-clientry`, typed.
+
+pub mod check;
+pub mod extension;
+mod json;
+mod moves;
+pub mod pointer;
+mod read;
+mod references;
+mod span;
+pub mod walk;
+mod yaml;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Position, Severity};
+use moves::Moves;
+use span::Span;
+
+/// An OpenAPI document, or one that a rule has rewritten.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The document as it is now; its mappings keep the order of the text.
+    pub value: Value,
+    file: String,
+    text: Arc<str>,
+    /// Where each line starts, so that a thousand findings do not count lines a thousand times.
+    lines: Arc<[usize]>,
+    sha256: String,
+    spans: Arc<Span>,
+    moves: Moves,
+}
+
+impl Document {
+    /// Reads the document at `path`, which findings name relative to `root`.
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be read, is larger than the limit, is not UTF-8, or [`Document::parse`] refuses it.
+    pub fn load(root: &Path, path: &Path) -> Result<Document, Diagnostic> {
+        let file = read::shown(root, path);
+        let bytes = read::bytes(&file, path)?;
+        Document::from_bytes(&file, &bytes)
+    }
+
+    /// Parses `text` as the content of `file`: strict JSON where the name ends in `.json`, YAML otherwise.
+    ///
+    /// # Errors
+    ///
+    /// Where the text is malformed, gives a key twice, or is deeper or larger than the limits.
+    pub fn parse(file: &str, text: &str) -> Result<Document, Diagnostic> {
+        Document::from_bytes(file, text.as_bytes())
+    }
+
+    fn from_bytes(file: &str, bytes: &[u8]) -> Result<Document, Diagnostic> {
+        let text = read::text(file, bytes)?;
+        let json = Path::new(file)
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        let (value, spans) = if json {
+            json::parse(file, text)?
+        } else {
+            yaml::parse(file, text)?
+        };
+        if !value.is_object() {
+            return Err(read::not_a_mapping(file, text, spans.value.into()));
+        }
+        Ok(Document {
+            value,
+            file: file.to_owned(),
+            text: text.into(),
+            lines: read::line_starts(text).into(),
+            sha256: read::sha256(bytes),
+            spans: Arc::new(spans),
+            moves: Moves::default(),
+        })
+    }
+
+    /// The name of the file, as findings show it.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The text as read, without a byte order mark.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The SHA-256 of the file as it is on disk, in lower-case hexadecimal.
+    pub fn sha256(&self) -> String {
+        self.sha256.clone()
+    }
+
+    /// Where the value that `pointer` points to was written, or else the nearest one around it.
+    ///
+    /// The pointer is one into the document as it is now; what a rule has [moved](Document::moved) is found
+    /// where it came from.
+    pub fn position(&self, pointer: &str) -> Option<Position> {
+        let (span, _) = self.spans.nearest(&self.moves.origin(pointer));
+        Some(span.value.into())
+    }
+
+    /// Where the key of the value that `pointer` points to was written; the value itself where it has none.
+    pub fn key_position(&self, pointer: &str) -> Option<Position> {
+        let (span, exact) = self.spans.nearest(&self.moves.origin(pointer));
+        let mark = if exact { span.key } else { None };
+        Some(mark.unwrap_or(span.value).into())
+    }
+
+    /// Records that a rule has put what was at `from` at `to`.
+    ///
+    /// The moves are a sequence: `from` is where the value was after those recorded before.
+    pub fn moved(&mut self, from: &str, to: &str) {
+        self.moves.push(from, to);
+    }
+
+    /// What a local reference such as `#/components/schemas/Webhook` refers to, one step far.
+    pub fn resolve<'a>(&'a self, reference: &str) -> Option<&'a Value> {
+        pointer::get(&self.value, &pointer::from_reference(reference)?)
+    }
+
+    /// A finding about what `pointer` points to.
+    pub fn diagnostic(
+        &self,
+        severity: Severity,
+        code: &'static str,
+        pointer: &str,
+        message: impl Into<String>,
+        why: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Diagnostic {
+        self.place(
+            Diagnostic::new(severity, code, &*self.file, message, why, help),
+            self.position(pointer),
+        )
+    }
+
+    /// [`Document::diagnostic`], pointing to the key rather than the value.
+    pub fn key_diagnostic(
+        &self,
+        severity: Severity,
+        code: &'static str,
+        pointer: &str,
+        message: impl Into<String>,
+        why: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Diagnostic {
+        self.place(
+            Diagnostic::new(severity, code, &*self.file, message, why, help),
+            self.key_position(pointer),
+        )
+    }
+
+    fn place(&self, diagnostic: Diagnostic, position: Option<Position>) -> Diagnostic {
+        let Some(position) = position else {
+            return diagnostic;
+        };
+        let start = position
+            .line
+            .checked_sub(1)
+            .and_then(|line| self.lines.get(line));
+        match start {
+            Some(start) => diagnostic.at_line_of(position, &self.text[*start..]),
+            None => diagnostic.at_line_of(position, ""),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(line: usize, column: usize) -> Option<Position> {
+        Some(Position { line, column })
+    }
+
+    #[test]
+    fn the_ending_decides_the_language() {
+        assert!(Document::parse("x.yaml", "a: 1").is_ok());
+        assert!(Document::parse("x.yaml", "{\"a\": 1}").is_ok());
+        assert!(Document::parse("x.json", "{\"a\": 1}").is_ok());
+        assert_eq!(
+            Document::parse("x.JSON", "a: 1").unwrap_err().code,
+            "json-syntax"
+        );
+    }
+
+    #[test]
+    fn a_document_is_a_mapping() {
+        for (file, text) in [
+            ("x.yaml", "- a\n"),
+            ("x.yaml", "word"),
+            ("x.json", " [1]"),
+            ("x.yaml", "---\n"),
+        ] {
+            assert_eq!(
+                Document::parse(file, text).unwrap_err().code,
+                "document-not-a-mapping",
+                "{text}"
+            );
+        }
+        assert_eq!(
+            Document::parse("x.json", " [1]").unwrap_err().position,
+            at(1, 2)
+        );
+    }
+
+    #[test]
+    fn the_hash_is_that_of_the_file() {
+        let document = Document::parse("x.yaml", "\u{feff}a: 1\n").unwrap();
+        assert_eq!(document.text(), "a: 1\n");
+        assert_eq!(
+            document.sha256(),
+            "a2251b91194014d42d50b16b68de4f25014caa6d9f3c6c3c5a0f3c240080cf6a"
+        );
+    }
+
+    #[test]
+    fn positions_follow_what_is_moved() {
+        let text =
+            "paths:\n  /a:\n    get:\n      schema:\n        properties: { b: { type: string } }\n";
+        let mut document = Document::parse("x.yaml", text).unwrap();
+        let schema = "/paths/~1a/get/schema";
+        assert_eq!(document.position(schema), at(5, 9));
+        assert_eq!(document.key_position(schema), at(4, 7));
+        document.moved(schema, "/components/schemas/A");
+        document.moved(
+            "/components/schemas/A/properties/b",
+            "/components/schemas/AB",
+        );
+        assert_eq!(document.position("/components/schemas/A"), at(5, 9));
+        assert_eq!(document.key_position("/components/schemas/AB"), at(5, 23));
+        assert_eq!(document.position("/components/schemas/AB/type"), at(5, 34));
+        // What was not there when the document was read is found at what is nearest to it.
+        assert_eq!(
+            document.position("/components/schemas/AB/enum/3"),
+            at(5, 26)
+        );
+        assert_eq!(
+            document.key_position("/components/schemas/AB/enum"),
+            at(5, 26)
+        );
+        assert_eq!(document.position("/made/up"), at(1, 1));
+    }
+
+    #[test]
+    fn references_resolve_one_step() {
+        let text = "components: { schemas: { 'a/b c': { type: string }, R: { $ref: '#/components/schemas/a~1b%20c' } } }";
+        let document = Document::parse("x.yaml", text).unwrap();
+        let target = document.resolve("#/components/schemas/a~1b%20c").unwrap();
+        assert_eq!(target["type"], "string");
+        assert!(
+            document
+                .resolve("#/components/schemas/R")
+                .unwrap()
+                .get("$ref")
+                .is_some()
+        );
+        assert_eq!(document.resolve("#/components/schemas/No"), None);
+        assert_eq!(document.resolve("x.yaml#/components"), None);
+    }
+
+    #[test]
+    fn a_missing_file_is_an_error_that_names_it() {
+        let root = Path::new("/nowhere");
+        let finding = Document::load(root, &root.join("specs/x.yaml")).unwrap_err();
+        assert_eq!(finding.code, "document-unreadable");
+        assert_eq!(finding.file, "specs/x.yaml");
+    }
+}

@@ -1,0 +1,261 @@
+//! From a file to text, with the limits on what a stranger may send.
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::span::Mark;
+use crate::diagnostic::{Diagnostic, Position, Severity};
+
+/// How large a file may be, in bytes; the largest public documents have some 15 MB.
+pub(super) const MAX_BYTES: usize = 64 << 20;
+
+/// How many values a document may have once its aliases are followed; the largest public ones have a million.
+pub(super) const MAX_NODES: usize = 4_000_000;
+
+/// How many bytes of text aliases may copy.
+pub(super) const MAX_COPIED: usize = 64 << 20;
+
+/// How deep values may be nested: what `serde_json` allows, so that JSON and YAML agree.
+/// The stages that follow recurse into the document and rely on it.
+pub(super) const MAX_DEPTH: usize = 127;
+
+/// `path` as findings show it: relative to `root`, with `/` on every system.
+pub(super) fn shown(root: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = relative
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    if relative.is_absolute() {
+        relative.to_string_lossy().into_owned()
+    } else {
+        parts.join("/")
+    }
+}
+
+/// The bytes of the file at `path`.
+pub(super) fn bytes(file: &str, path: &Path) -> Result<Vec<u8>, Diagnostic> {
+    let unreadable = |error: std::io::Error| {
+        Diagnostic::new(
+            Severity::Error,
+            "document-unreadable",
+            file,
+            format!("the document cannot be read: {error}"),
+            "",
+            "see that the file exists, is a file and may be read",
+        )
+    };
+    let mut bytes = Vec::new();
+    fs::File::open(path)
+        .and_then(|opened| opened.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
+        .map_err(unreadable)?;
+    Ok(bytes)
+}
+
+/// The text in `bytes`, without a byte order mark.
+pub(super) fn text<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
+    if bytes.len() > MAX_BYTES {
+        return Err(too_large(file, "64 MiB"));
+    }
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(Diagnostic::new(
+            Severity::Error,
+            "document-encoding",
+            file,
+            "the document is UTF-16",
+            "only UTF-8 is read",
+            "save the file as UTF-8",
+        ));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(file, bytes, error))?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+/// A document that the limits refuse.
+pub(super) fn too_large(file: &str, limit: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "document-too-large",
+        file,
+        format!("the document is larger than {limit}"),
+        "a document is read whole, and one that grows without bound would take the machine with it",
+        "split the document, or take out what the client does not need",
+    )
+}
+
+/// [`MAX_NODES`] in words.
+pub(super) fn node_limit() -> String {
+    format!("{MAX_NODES} values")
+}
+
+/// A document without content.
+pub(super) fn empty(file: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "document-empty",
+        file,
+        "the document is empty",
+        "",
+        "see that this is the right file",
+    )
+}
+
+/// A key that a mapping gives twice.
+pub(super) fn duplicate_key(
+    file: &str,
+    text: &str,
+    key: &str,
+    first: Mark,
+    second: Mark,
+) -> Diagnostic {
+    let first = Position::from(first);
+    Diagnostic::new(
+        Severity::Error,
+        "duplicate-key",
+        file,
+        format!("the key `{key}` is given twice"),
+        format!("it is first given at {file}:{first}, and only one of the two could count"),
+        "keep one of them",
+    )
+    .at(second.into(), text)
+}
+
+/// A document that is nested deeper than [`MAX_DEPTH`].
+pub(super) fn too_deep(file: &str, text: &str, position: Position) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "document-too-deep",
+        file,
+        format!("the document is nested deeper than {MAX_DEPTH} levels"),
+        "no API is, and following it further could exhaust the stack",
+        "take the inner parts out into `#/components` and refer to them",
+    )
+    .at(position, text)
+}
+
+/// A document whose root is no mapping.
+pub(super) fn not_a_mapping(file: &str, text: &str, position: Position) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "document-not-a-mapping",
+        file,
+        "the document is not a mapping",
+        "an OpenAPI document starts with fields such as `openapi` and `info`",
+        "see that this is the right file",
+    )
+    .at(position, text)
+}
+
+/// The SHA-256 of `bytes` in lower-case hexadecimal.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn not_utf8(file: &str, bytes: &[u8], error: std::str::Utf8Error) -> Diagnostic {
+    let (good, bad) = bytes.split_at(error.valid_up_to());
+    // All of `good` is UTF-8: that is what `valid_up_to` says.
+    let good = String::from_utf8_lossy(good);
+    let good = good.strip_prefix('\u{feff}').unwrap_or(&good);
+    let line = String::from_utf8_lossy(&bad[..bad.len().min(200)]);
+    Diagnostic::new(
+        Severity::Error,
+        "document-encoding",
+        file,
+        format!("the byte 0x{:02X} is not UTF-8 here", bad[0]),
+        "only UTF-8 is read",
+        "save the file as UTF-8",
+    )
+    .at(end_of(good), &format!("{good}{line}"))
+}
+
+/// The position right after `text`.
+pub(super) fn end_of(text: &str) -> Position {
+    let mut position = Position { line: 1, column: 1 };
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == '\n' || (c == '\r' && chars.peek() != Some(&'\n')) {
+            position.line += 1;
+            position.column = 1;
+        } else {
+            position.column += 1;
+        }
+    }
+    position
+}
+
+/// At which byte each line of `text` starts.
+pub(super) fn line_starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let breaks = bytes.iter().enumerate().filter(|(at, byte)| match byte {
+        b'\n' => true,
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    });
+    std::iter::once(0)
+        .chain(breaks.map(|(at, _)| at + 1))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_order_mark_is_no_text() {
+        assert_eq!(text("x", b"\xef\xbb\xbfa: 1").unwrap(), "a: 1");
+        assert_eq!(text("x", b"").unwrap(), "");
+    }
+
+    #[test]
+    fn what_is_not_utf8_is_found_where_it_is() {
+        let finding = text("x", b"a: 1\nb: \xc3\xbc\xff\n").unwrap_err();
+        assert_eq!(finding.code, "document-encoding");
+        assert_eq!(finding.message, "the byte 0xFF is not UTF-8 here");
+        assert_eq!(finding.position, Some(Position { line: 2, column: 5 }));
+        assert_eq!(finding.source.as_deref(), Some("b: ü\u{fffd}"));
+        let finding = text("x", b"\xff\xfea\0").unwrap_err();
+        assert_eq!(finding.message, "the document is UTF-16");
+    }
+
+    #[test]
+    fn a_file_may_not_be_larger_than_the_limit() {
+        let bytes = vec![b' '; MAX_BYTES + 1];
+        assert_eq!(text("x", &bytes).unwrap_err().code, "document-too-large");
+        assert!(text("x", &bytes[1..]).is_ok());
+    }
+
+    #[test]
+    fn every_line_break_counts_once() {
+        for (text, line, column) in [
+            ("", 1, 1),
+            ("ab", 1, 3),
+            ("a\n", 2, 1),
+            ("a\r\nü", 2, 2),
+            ("a\rb", 2, 2),
+            ("a\r\r\n\n", 4, 1),
+        ] {
+            assert_eq!(end_of(text), Position { line, column }, "{text:?}");
+            assert_eq!(line_starts(text).len(), line, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn lines_start_after_breaks() {
+        assert_eq!(line_starts("a\r\nb\rc\n"), [0, 3, 5, 7]);
+    }
+
+    #[test]
+    fn a_file_is_shown_relative_to_the_root() {
+        assert_eq!(
+            shown(Path::new("/w"), Path::new("/w/specs/x.yaml")),
+            "specs/x.yaml"
+        );
+        assert_eq!(shown(Path::new("/w"), Path::new("/v/x.yaml")), "/v/x.yaml");
+    }
+}

@@ -1,0 +1,342 @@
+//! Every `$ref` must lead to something within the document, and in the end to something that is no reference.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::{Document, pointer, walk};
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// How many suggestions are made; each compares the name with all its neighbours.
+const MAX_SUGGESTIONS: usize = 20;
+
+/// Adds what is wrong with the references of `document` to `found`, until that holds more than `limit`.
+pub(super) fn check(document: &Document, limit: usize, found: &mut Vec<Diagnostic>) {
+    let mut sound: HashMap<String, bool> = HashMap::new();
+    let mut suggestions = 0;
+    walk::references(&document.value, &mut |pointer, reference| {
+        if found.len() > limit {
+            return;
+        }
+        let Some(reference) = reference.as_str() else {
+            found.push(invalid(document, pointer));
+            return;
+        };
+        if sound.get(reference) == Some(&true) {
+            return;
+        }
+        let finding = if document.resolve(reference).is_some() {
+            None
+        } else {
+            suggestions += 1;
+            Some(unresolved(
+                document,
+                pointer,
+                reference,
+                suggestions <= MAX_SUGGESTIONS,
+            ))
+        };
+        sound.insert(reference.to_owned(), finding.is_none());
+        found.extend(finding);
+    });
+    found.extend(cycles(document));
+}
+
+fn invalid(document: &Document, pointer: &str) -> Diagnostic {
+    document.diagnostic(
+        Severity::Error,
+        "ref-invalid",
+        pointer,
+        "`$ref` is not a string",
+        "",
+        "write a reference such as `#/components/schemas/Name`; a property called `$ref` goes below `properties`",
+    )
+}
+
+fn unresolved(document: &Document, at: &str, reference: &str, suggest: bool) -> Diagnostic {
+    if !reference.starts_with('#') {
+        return document.diagnostic(
+            Severity::Error,
+            "ref-external",
+            at,
+            format!("`$ref` leads out of the document: {reference}"),
+            "one document makes one client, and nothing is fetched while it is made",
+            "copy the target into `#/components`, or bundle the documents, for example with `npx @redocly/cli bundle`",
+        );
+    }
+    let Some(target) = pointer::from_reference(reference) else {
+        return document.diagnostic(
+            Severity::Error,
+            "ref-anchor",
+            at,
+            format!("`$ref` is not a path through the document: {reference}"),
+            "names given by `$anchor` are not supported",
+            "write the whole path, such as `#/components/schemas/Name`",
+        );
+    };
+    let meant = if suggest {
+        closest(document, &target)
+    } else {
+        None
+    };
+    let help = match meant {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "define the target, or mend the name".to_owned(),
+    };
+    document.diagnostic(
+        Severity::Error,
+        "ref-unresolved",
+        at,
+        format!("`$ref` points to nothing: {reference}"),
+        "",
+        help,
+    )
+}
+
+/// The reference beside `target` with the most similar name.
+fn closest(document: &Document, target: &str) -> Option<String> {
+    let (parent, name) = pointer::split(target)?;
+    let siblings = pointer::get(&document.value, parent)?.as_object()?;
+    let names: Vec<&str> = siblings.keys().map(String::as_str).collect();
+    let meant = similar::get_close_matches(&*name, &names, 1, 0.6);
+    let meant = pointer::push(parent, meant.first()?);
+    Some(pointer::to_reference(&meant))
+}
+
+/// The references that lead back to themselves without reaching anything else: `A` is `B`, and `B` is `A`,
+/// or is all of `A`.
+fn cycles(document: &Document) -> Vec<Diagnostic> {
+    let mut search = Cycles {
+        document,
+        states: HashMap::new(),
+        found: Vec::new(),
+    };
+    walk::references(&document.value, &mut |_, reference| {
+        if let Some(target) = reference.as_str().and_then(pointer::from_reference) {
+            search.from(target);
+        }
+    });
+    search.found
+}
+
+/// How far a target has been looked at.
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Open,
+    Done,
+}
+
+struct Cycles<'d> {
+    document: &'d Document,
+    states: HashMap<String, State>,
+    found: Vec<Diagnostic>,
+}
+
+impl Cycles<'_> {
+    /// Follows `start` depth first. The stack is a list of its own: chains may be as long as the document.
+    fn from(&mut self, start: String) {
+        if self.states.contains_key(&start) {
+            return;
+        }
+        self.states.insert(start.clone(), State::Open);
+        let edges = self.edges(&start);
+        let mut stack = vec![(start, edges)];
+        while let Some((target, edges)) = stack.last_mut() {
+            let Some((at, next)) = edges.pop() else {
+                self.states.insert(target.clone(), State::Done);
+                stack.pop();
+                continue;
+            };
+            match self.states.get(&next) {
+                Some(State::Done) => {}
+                Some(State::Open) => {
+                    let path: Vec<&str> = stack
+                        .iter()
+                        .map(|(target, _)| target.as_str())
+                        .skip_while(|target| *target != next)
+                        .collect();
+                    self.found.push(cycle(self.document, &at, &path));
+                }
+                None => {
+                    self.states.insert(next.clone(), State::Open);
+                    let edges = self.edges(&next);
+                    stack.push((next, edges));
+                }
+            }
+        }
+    }
+
+    /// What the value at `target` is by reference: where each `$ref` stands, and what it leads to.
+    fn edges(&self, target: &str) -> Vec<(String, String)> {
+        let Some(value) = pointer::get(&self.document.value, target) else {
+            return Vec::new();
+        };
+        let mut edges = Vec::new();
+        // The last is followed first.
+        if let Some(parts) = value.get("allOf").and_then(Value::as_array) {
+            for (index, part) in parts.iter().enumerate().rev() {
+                let at = pointer::join(target, ["allOf", &index.to_string()]);
+                edges.extend(edge(&at, part));
+            }
+        }
+        edges.extend(edge(target, value));
+        edges
+    }
+}
+
+fn edge(at: &str, value: &Value) -> Option<(String, String)> {
+    let reference = value.get("$ref")?.as_str()?;
+    Some((
+        pointer::push(at, "$ref"),
+        pointer::from_reference(reference)?,
+    ))
+}
+
+fn cycle(document: &Document, at: &str, path: &[&str]) -> Diagnostic {
+    // A long chain is shown by its ends.
+    let mut shown: Vec<String> = path
+        .iter()
+        .take(5)
+        .map(|target| pointer::to_reference(target))
+        .collect();
+    if path.len() > shown.len() {
+        shown.push("…".to_owned());
+    }
+    shown.extend(path.first().map(|target| pointer::to_reference(target)));
+    document.diagnostic(
+        Severity::Error,
+        "ref-cycle",
+        at,
+        format!("the reference leads back to itself: {}", shown.join(" → ")),
+        "following it never reaches anything that has a meaning of its own",
+        "write out what one of them is; a type may refer to itself in a property, in `items` or in `oneOf`",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn findings(schemas: &str) -> Vec<Diagnostic> {
+        let text = format!("components:\n  schemas:\n{schemas}");
+        let document = Document::parse("x.yaml", &text).unwrap();
+        let mut found = Vec::new();
+        check(&document, 100, &mut found);
+        found
+    }
+
+    /// The code and message of each finding.
+    fn messages(schemas: &str) -> Vec<(&'static str, String)> {
+        findings(schemas)
+            .into_iter()
+            .map(|finding| (finding.code, finding.message.clone()))
+            .collect()
+    }
+
+    #[test]
+    fn a_reference_to_nothing_is_found_where_it_stands() {
+        let found = findings("    Webhook: {}\n    A: { $ref: '#/components/schemas/Webhok' }\n");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].code, "ref-unresolved");
+        assert_eq!(
+            found[0].message,
+            "`$ref` points to nothing: #/components/schemas/Webhok"
+        );
+        assert_eq!(
+            found[0].help,
+            "did you mean `#/components/schemas/Webhook`?"
+        );
+        assert_eq!(
+            found[0].position.map(|at| (at.line, at.column)),
+            Some((4, 16))
+        );
+    }
+
+    #[test]
+    fn every_place_with_the_same_mistake_is_found() {
+        let found =
+            findings("    A: { $ref: '#/x' }\n    B: { $ref: '#/x' }\n    C: { $ref: '#/x/y' }\n");
+        assert_eq!(found.len(), 3);
+    }
+
+    #[test]
+    fn references_stay_in_the_document() {
+        for reference in [
+            "other.yaml",
+            "other.yaml#/a",
+            "https://x.example/a.json#/A",
+            "Pet",
+            "",
+        ] {
+            let found = messages(&format!("    A: {{ $ref: '{reference}' }}\n"));
+            assert_eq!(
+                found,
+                [(
+                    "ref-external",
+                    format!("`$ref` leads out of the document: {reference}")
+                )]
+            );
+        }
+        assert_eq!(messages("    A: { $ref: '#Foo' }\n")[0].0, "ref-anchor");
+        assert_eq!(messages("    A: { $ref: '#/%zz' }\n")[0].0, "ref-anchor");
+        assert_eq!(messages("    A: { $ref: 3 }\n")[0].0, "ref-invalid");
+    }
+
+    #[test]
+    fn escapes_and_lists_resolve() {
+        let sound = "    a/b c~: { allOf: [{ type: string }] }\n    B: { $ref: '#/components/schemas/a~1b%20c~0/allOf/0' }\n";
+        assert_eq!(messages(sound), []);
+    }
+
+    #[test]
+    fn a_reference_may_not_lead_back_to_itself() {
+        let reference = |to: &str| format!("{{ $ref: '#/components/schemas/{to}' }}");
+        let itself = messages(&format!("    A: {}\n", reference("A")));
+        assert_eq!(itself.len(), 1);
+        assert_eq!(
+            itself[0].1,
+            "the reference leads back to itself: #/components/schemas/A → #/components/schemas/A"
+        );
+        let pair = format!(
+            "    C: {}\n    A: {}\n    B: {}\n",
+            reference("A"),
+            reference("B"),
+            reference("A")
+        );
+        let found = findings(&pair);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].code, "ref-cycle");
+        assert!(
+            found[0].message.ends_with(
+                "#/components/schemas/A → #/components/schemas/B → #/components/schemas/A"
+            )
+        );
+        assert_eq!(found[0].position.map(|at| at.line), Some(5));
+        let all = format!(
+            "    A: {{ allOf: [{{}}, {}] }}\n    B: {}\n",
+            reference("B"),
+            reference("A")
+        );
+        assert_eq!(messages(&all)[0].0, "ref-cycle");
+    }
+
+    #[test]
+    fn a_type_may_refer_to_itself() {
+        let recursive = "    A: { properties: { next: { $ref: '#/components/schemas/A' } } }\n    \
+            B: { items: { $ref: '#/components/schemas/B' } }\n    \
+            Base: { oneOf: [{ $ref: '#/components/schemas/Derived' }] }\n    \
+            Derived: { allOf: [{ $ref: '#/components/schemas/Base' }] }\n";
+        assert_eq!(messages(recursive), []);
+    }
+
+    #[test]
+    fn a_chain_may_be_as_long_as_the_document() {
+        let mut chain: String = (0..20_000)
+            .map(|n| format!("    s{n}: {{ $ref: '#/components/schemas/s{}' }}\n", n + 1))
+            .collect();
+        chain += "    s20000: { $ref: '#/components/schemas/s0' }\n";
+        let found = messages(&chain);
+        assert_eq!(found.len(), 1);
+        assert!(found[0].1.len() < 500, "{}", found[0].1);
+    }
+}
