@@ -1,0 +1,93 @@
+//! [`Answer`]: what came back, before it is known how to read it.
+
+use bytes::Bytes;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+use serde::de::DeserializeOwned;
+
+use crate::error::{ApiError, BodyProblem, Error, RawResponse, UnreadableBody, locate};
+use crate::response::Response;
+
+/// An answer with its whole body. Generated code looks at the status and then says what the body is.
+#[derive(Debug)]
+#[must_use]
+pub struct Answer {
+    raw: RawResponse,
+}
+
+impl Answer {
+    pub(crate) fn new(raw: RawResponse) -> Self {
+        Self { raw }
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.raw.status()
+    }
+
+    /// The answer's headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.raw.headers()
+    }
+
+    /// A success with a JSON body.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnreadableBody`] if the body is not that.
+    pub fn json<T: DeserializeOwned, E>(self) -> Result<Response<T>, Error<E>> {
+        match decode(self.raw.body()) {
+            Ok(value) => Ok(Response::new(value, self.raw)),
+            Err(problem) => Err(self.unreadable(problem)),
+        }
+    }
+
+    /// A success with a text body.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnreadableBody`] if the body is not UTF-8.
+    pub fn text<E>(self) -> Result<Response<String>, Error<E>> {
+        match std::str::from_utf8(self.raw.body()) {
+            Ok(text) => Ok(Response::new(text.to_owned(), self.raw)),
+            Err(_) => Err(self.unreadable(BodyProblem::NotUtf8)),
+        }
+    }
+
+    /// A success with a body of any bytes.
+    pub fn bytes(self) -> Response<Bytes> {
+        Response::new(self.raw.body().clone(), self.raw)
+    }
+
+    /// A success that is documented without a body.
+    pub fn empty(self) -> Response<()> {
+        Response::new((), self.raw)
+    }
+
+    /// A documented error with a JSON body, which `wrap` puts into the operation's enum.
+    /// [`Error::UnreadableBody`] if the body is not that.
+    pub fn error<T: DeserializeOwned, E>(self, wrap: impl FnOnce(T) -> E) -> Error<E> {
+        match decode(self.raw.body()) {
+            Ok(value) => Error::Api(ApiError::new(wrap(value), self.raw)),
+            Err(problem) => self.unreadable(problem),
+        }
+    }
+
+    /// A documented error without a documented body.
+    pub fn error_empty<E>(self, value: E) -> Error<E> {
+        Error::Api(ApiError::new(value, self.raw))
+    }
+
+    /// A status that the document does not list.
+    pub fn unexpected<E>(self) -> Error<E> {
+        Error::UnexpectedStatus(self.raw)
+    }
+
+    fn unreadable<E>(self, problem: BodyProblem) -> Error<E> {
+        Error::UnreadableBody(UnreadableBody::new(self.raw, problem))
+    }
+}
+
+fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, BodyProblem> {
+    serde_json::from_slice(body).map_err(|_| locate::<T>(body))
+}

@@ -1,0 +1,318 @@
+//! [`Builder`]: a user's settings, checked once when the client is built.
+
+use std::env::VarError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+
+use super::{Core, HttpClient, Inner, Provider, Scheme, SchemeKind, Server};
+use crate::credential::{Credential, Ready};
+use crate::error::BuildError;
+use crate::request::header_value;
+
+/// How long a call may take in all, unless [`Builder::timeout`] says otherwise.
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// How long a connection may take, unless [`Builder::connect_timeout`] says otherwise.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a server may be silent, unless [`Builder::read_timeout`] says otherwise.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The settings of a client of one provider. Nothing is checked before [`build`](Self::build).
+#[derive(Clone)]
+pub struct Builder {
+    provider: &'static Provider,
+    base_url: Option<String>,
+    allow_plain_http: bool,
+    http: Option<HttpClient>,
+    credentials: Vec<(&'static str, Credential)>,
+    headers: Vec<(&'static str, String)>,
+    product: Option<String>,
+    timeout: Duration,
+    connect_timeout: Option<Duration>,
+    read_timeout: Duration,
+}
+
+impl Builder {
+    /// The provider's own server, no credentials, the default timeouts.
+    pub fn new(provider: &'static Provider) -> Self {
+        Self {
+            provider,
+            base_url: None,
+            allow_plain_http: false,
+            http: None,
+            credentials: Vec::new(),
+            headers: Vec::new(),
+            product: None,
+            timeout: TIMEOUT,
+            connect_timeout: None,
+            read_timeout: READ_TIMEOUT,
+        }
+    }
+
+    /// Like [`new`](Self::new), with base URL and credentials from the environment variables that the
+    /// provider names. A variable that is not set, or is empty, leaves its setting as it was.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::Environment`] if one of them is not Unicode, or if only one of a user name and its
+    /// password is set.
+    pub fn from_env(provider: &'static Provider) -> Result<Self, BuildError> {
+        Self::read(provider, &|variable| match std::env::var(variable) {
+            Ok(text) => Ok(Some(text)),
+            Err(VarError::NotPresent) => Ok(None),
+            Err(VarError::NotUnicode(_)) => Err(BuildError::Environment {
+                variable: variable.to_owned(),
+                reason: "it is not Unicode",
+            }),
+        })
+    }
+
+    /// Like [`from_env`](Self::from_env), with `lookup` in place of the environment.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::Environment`] if only one of a user name and its password is there.
+    pub fn from_lookup(
+        provider: &'static Provider,
+        lookup: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, BuildError> {
+        Self::read(provider, &|variable| Ok(lookup(variable)))
+    }
+
+    fn read(
+        provider: &'static Provider,
+        lookup: &dyn Fn(&str) -> Result<Option<String>, BuildError>,
+    ) -> Result<Self, BuildError> {
+        let lookup =
+            |variable: &str| lookup(variable).map(|text| text.filter(|text| !text.is_empty()));
+        let mut builder = Self::new(provider);
+        builder.base_url = lookup(provider.base_url_env)?;
+        for scheme in provider.schemes {
+            if let Some(credential) = credential_from(scheme, &lookup)? {
+                builder = builder.credential(scheme.name, credential);
+            }
+        }
+        Ok(builder)
+    }
+
+    /// The credential of one security scheme, by the scheme's name in the document. The last one given
+    /// for a scheme counts.
+    pub fn credential(mut self, scheme: &'static str, credential: Credential) -> Self {
+        self.credentials.retain(|(name, _)| *name != scheme);
+        self.credentials.push((scheme, credential));
+        self
+    }
+
+    /// Another server: absolute `https`, or `http` to loopback. A path is kept and put before the path
+    /// of every operation.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// Lets a base URL with plain `http` be any host. Credentials and bodies then travel in the clear,
+    /// for everyone on the way to read and to change.
+    pub fn allow_plain_http(mut self) -> Self {
+        self.allow_plain_http = true;
+        self
+    }
+
+    /// A `reqwest::Client` of the user's own; see [`HttpClient`] for what it must see to.
+    pub fn http_client(mut self, client: impl Into<HttpClient>) -> Self {
+        self.http = Some(client.into());
+        self
+    }
+
+    /// How long a call may take in all, from `send` to the last byte of the answer: 60 seconds unless
+    /// set. `Duration::MAX` sets no limit.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = limit;
+        self
+    }
+
+    /// How long it may take to connect: 10 seconds unless set. A client of the user's own has its own
+    /// limit, and `build` refuses to have both.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = Some(limit);
+        self
+    }
+
+    /// How long the server may be silent, before its answer and between two pieces of it: 30 seconds
+    /// unless set. `Duration::MAX` sets no limit.
+    pub fn read_timeout(mut self, limit: Duration) -> Self {
+        self.read_timeout = limit;
+        self
+    }
+
+    /// What the program calls itself, say `shop/2.1`: put behind this crate's own name in `User-Agent`.
+    pub fn user_agent(mut self, product: &str) -> Self {
+        self.product = Some(product.to_owned());
+        self
+    }
+
+    /// A header of every request. The last value given for a name counts; a header parameter of one
+    /// operation goes before it.
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers
+            .retain(|(other, _)| !other.eq_ignore_ascii_case(name));
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Checks every setting and builds the client.
+    ///
+    /// # Errors
+    ///
+    /// A [`BuildError`] that says which setting is missing or wrong, and which method or environment
+    /// variable sets it.
+    pub fn build(self) -> Result<Core, BuildError> {
+        let provider = self.provider;
+        let base_url =
+            self.base_url
+                .as_deref()
+                .or(provider.server)
+                .ok_or(BuildError::MissingBaseUrl {
+                    provider: provider.name,
+                    env: provider.base_url_env,
+                })?;
+        let server = Server::parse(base_url, self.allow_plain_http)?;
+        let headers = self.common_headers()?;
+        let mut credentials = Vec::with_capacity(self.credentials.len());
+        for (name, credential) in &self.credentials {
+            let scheme = provider.scheme(name).ok_or(BuildError::UnknownScheme {
+                provider: provider.name,
+                scheme: name,
+            })?;
+            credentials.push(Ready::new(scheme, credential)?);
+        }
+        require_credentials(provider, &credentials)?;
+        let http = match self.http {
+            Some(_) if self.connect_timeout.is_some() => return Err(BuildError::ConnectTimeout),
+            Some(http) => {
+                http.check(provider.name, &credentials)?;
+                http
+            }
+            None => HttpClient::new(
+                reqwest::Client::builder()
+                    .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT)),
+            )?,
+        };
+        Ok(Core {
+            inner: Arc::new(Inner {
+                provider,
+                server,
+                http: http.client,
+                headers,
+                credentials,
+                timeout: self.timeout,
+                read_timeout: self.read_timeout,
+            }),
+        })
+    }
+
+    fn common_headers(&self) -> Result<HeaderMap, BuildError> {
+        let mut agent = format!(
+            "{}/{} {}/{}",
+            self.provider.name,
+            self.provider.version,
+            env!("CARGO_PKG_NAME"),
+            env!("CARGO_PKG_VERSION")
+        );
+        if let Some(product) = &self.product {
+            agent.push(' ');
+            agent.push_str(product);
+        }
+        let mut headers = HeaderMap::with_capacity(self.headers.len() + 4);
+        headers.insert(USER_AGENT, checked("User-Agent", &agent)?);
+        for (name, value) in &self.headers {
+            let parsed =
+                HeaderName::from_bytes(name.as_bytes()).map_err(|_| BuildError::InvalidHeader {
+                    name,
+                    reason: "it is no header name",
+                })?;
+            headers.insert(parsed, checked(name, value)?);
+        }
+        Ok(headers)
+    }
+}
+
+fn checked(name: &'static str, value: &str) -> Result<HeaderValue, BuildError> {
+    header_value(value).map_err(|reason| BuildError::InvalidHeader { name, reason })
+}
+
+fn credential_from(
+    scheme: &Scheme,
+    lookup: &dyn Fn(&str) -> Result<Option<String>, BuildError>,
+) -> Result<Option<Credential>, BuildError> {
+    match (&scheme.kind, scheme.env) {
+        (SchemeKind::Basic, [username, password]) => match (lookup(username)?, lookup(password)?) {
+            (Some(username), Some(password)) => Ok(Some(Credential::Basic {
+                username: username.into(),
+                password: password.into(),
+            })),
+            (None, None) => Ok(None),
+            (Some(_), None) => Err(half(password, "it is not set, though its user name is")),
+            (None, Some(_)) => Err(half(username, "it is not set, though its password is")),
+        },
+        (SchemeKind::Bearer, [token]) => {
+            Ok(lookup(token)?.map(|token| Credential::Bearer(token.into())))
+        }
+        (
+            SchemeKind::Header { .. } | SchemeKind::Query { .. } | SchemeKind::Cookie { .. },
+            [value],
+        ) => Ok(lookup(value)?.map(|value| Credential::Value(value.into()))),
+        _ => Ok(None),
+    }
+}
+
+fn half(variable: &str, reason: &'static str) -> BuildError {
+    BuildError::Environment {
+        variable: variable.to_owned(),
+        reason,
+    }
+}
+
+/// Of the alternatives, the one that lacks least names what is missing.
+fn require_credentials(
+    provider: &'static Provider,
+    credentials: &[Ready],
+) -> Result<(), BuildError> {
+    let lacks = |name: &&&'static str| !credentials.iter().any(|ready| ready.scheme.name == **name);
+    let nearest = provider
+        .required
+        .iter()
+        .min_by_key(|needed| needed.iter().filter(lacks).count());
+    let Some(missing) = nearest.and_then(|needed| needed.iter().find(lacks)) else {
+        return Ok(());
+    };
+    let scheme = provider.scheme(missing).ok_or(BuildError::UnknownScheme {
+        provider: provider.name,
+        scheme: missing,
+    })?;
+    Err(BuildError::MissingCredential {
+        provider: provider.name,
+        scheme: scheme.name,
+        setter: scheme.setter,
+        env: scheme.env,
+    })
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Base URL and header values are not checked yet and may hold a password.
+        let schemes: Vec<&str> = self.credentials.iter().map(|(scheme, _)| *scheme).collect();
+        let headers: Vec<&str> = self.headers.iter().map(|(name, _)| *name).collect();
+        f.debug_struct("Builder")
+            .field("provider", &self.provider.name)
+            .field("credentials", &schemes)
+            .field("headers", &headers)
+            .field("timeout", &self.timeout)
+            .field("read_timeout", &self.read_timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

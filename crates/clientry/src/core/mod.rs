@@ -1,0 +1,74 @@
+//! What a client is made of: the constants that a generated crate declares, the builder that takes a
+//! user's settings, and [`Core`], what a built client holds.
+
+mod builder;
+mod http_client;
+mod operation;
+mod provider;
+mod server;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::HeaderMap;
+
+use crate::credential::Ready;
+use crate::request::Request;
+
+pub use builder::Builder;
+pub use http_client::HttpClient;
+pub use operation::Operation;
+pub use provider::{Provider, Requirement, Scheme, SchemeKind};
+pub(crate) use server::Server;
+
+/// A built client without its operations: connections, server, credentials, timeouts.
+///
+/// A clone is cheap and shares the connections.
+#[derive(Clone)]
+pub struct Core {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) provider: &'static Provider,
+    pub(crate) server: Server,
+    pub(crate) http: reqwest::Client,
+    /// `User-Agent` and the client-wide headers, copied into every request.
+    pub(crate) headers: HeaderMap,
+    pub(crate) credentials: Vec<Ready>,
+    pub(crate) timeout: Duration,
+    pub(crate) read_timeout: Duration,
+}
+
+impl Core {
+    /// Starts a call of `operation`.
+    pub fn request(&self, operation: &'static Operation) -> Request<'_> {
+        Request::new(self, operation)
+    }
+
+    /// The base URL that every path is put behind, without a trailing slash.
+    pub fn base_url(&self) -> &str {
+        self.inner.server.prefix()
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let schemes: Vec<&str> = self
+            .inner
+            .credentials
+            .iter()
+            .map(|ready| ready.scheme.name)
+            .collect();
+        f.debug_struct("Core")
+            .field("provider", &self.inner.provider.name)
+            .field("base_url", &self.base_url())
+            .field("credentials", &schemes)
+            .finish_non_exhaustive()
+    }
+}

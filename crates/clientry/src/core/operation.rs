@@ -1,0 +1,57 @@
+//! What a generated crate says about one operation, in a constant.
+
+use reqwest::Method;
+
+use super::Requirement;
+
+/// One operation: its method, its path, what it accepts, whose credentials it takes.
+#[derive(Debug)]
+pub struct Operation {
+    pub(crate) id: &'static str,
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) accept: Option<&'static str>,
+    pub(crate) security: &'static [Requirement],
+}
+
+impl Operation {
+    /// The operation `id`: `method` on `path`, a template such as `/v1/webhooks/{id}` whose names
+    /// [`Request::path`](crate::Request::path) fills in.
+    pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
+        Self {
+            id,
+            method,
+            path,
+            accept: None,
+            security: &[],
+        }
+    }
+
+    /// The media types of the answers, as they stand in `Accept`.
+    pub const fn accept(mut self, media_types: &'static str) -> Self {
+        self.accept = Some(media_types);
+        self
+    }
+
+    /// Alternatives of security schemes needed together. The first that is fully available is sent; an
+    /// empty alternative allows a call without credentials. None at all sends no credentials.
+    pub const fn security(mut self, alternatives: &'static [Requirement]) -> Self {
+        self.security = alternatives;
+        self
+    }
+
+    /// The operation's name, as errors show it.
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// The HTTP method.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path's template.
+    pub fn path(&self) -> &'static str {
+        self.path
+    }
+}

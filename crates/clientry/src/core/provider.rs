@@ -1,0 +1,127 @@
+//! What a generated crate says about its provider, in constants.
+//!
+//! The constructors are `const` and the fields private, so that a fact can be added later without
+//! touching what is already generated.
+
+/// One provider: its crate, its server, its security schemes.
+///
+/// A method of the same name as a fact replaces what was said before.
+#[derive(Debug)]
+pub struct Provider {
+    pub(crate) name: &'static str,
+    pub(crate) version: &'static str,
+    pub(crate) base_url_env: &'static str,
+    pub(crate) server: Option<&'static str>,
+    pub(crate) schemes: &'static [Scheme],
+    pub(crate) required: &'static [Requirement],
+    pub(crate) request_id_headers: &'static [&'static str],
+}
+
+/// Names of security schemes that are needed together.
+pub type Requirement = &'static [&'static str];
+
+impl Provider {
+    /// A provider whose generated crate is `name` at `version`; `base_url_env` is the environment
+    /// variable that [`Builder::from_env`](crate::Builder::from_env) reads the base URL from.
+    pub const fn new(
+        name: &'static str,
+        version: &'static str,
+        base_url_env: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            version,
+            base_url_env,
+            server: None,
+            schemes: &[],
+            required: &[],
+            request_id_headers: &[],
+        }
+    }
+
+    /// The base URL where the user gives none.
+    pub const fn server(mut self, url: &'static str) -> Self {
+        self.server = Some(url);
+        self
+    }
+
+    /// Every security scheme of the document.
+    pub const fn schemes(mut self, schemes: &'static [Scheme]) -> Self {
+        self.schemes = schemes;
+        self
+    }
+
+    /// Alternatives, one of which must have all its credentials when the client is built.
+    ///
+    /// None at all, or an empty alternative among them, enforces nothing.
+    pub const fn required(mut self, alternatives: &'static [Requirement]) -> Self {
+        self.required = alternatives;
+        self
+    }
+
+    /// The answer headers that may carry the provider's request id, the likeliest first.
+    pub const fn request_id_headers(mut self, names: &'static [&'static str]) -> Self {
+        self.request_id_headers = names;
+        self
+    }
+
+    pub(crate) fn scheme(&self, name: &str) -> Option<&'static Scheme> {
+        self.schemes.iter().find(|scheme| scheme.name == name)
+    }
+}
+
+/// One security scheme of the document.
+#[derive(Debug)]
+pub struct Scheme {
+    pub(crate) name: &'static str,
+    pub(crate) kind: SchemeKind,
+    pub(crate) setter: &'static str,
+    pub(crate) env: &'static [&'static str],
+}
+
+impl Scheme {
+    /// The scheme that the document calls `name`; `setter` is the builder method that takes its
+    /// credential, named in errors.
+    pub const fn new(name: &'static str, kind: SchemeKind, setter: &'static str) -> Self {
+        Self {
+            name,
+            kind,
+            setter,
+            env: &[],
+        }
+    }
+
+    /// The environment variables that hold the credential: two for [`SchemeKind::Basic`] (user name,
+    /// password), one for every other kind.
+    pub const fn env(mut self, names: &'static [&'static str]) -> Self {
+        self.env = names;
+        self
+    }
+}
+
+/// Where a scheme's credential goes in a request.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SchemeKind {
+    /// `Authorization: Bearer <token>`.
+    Bearer,
+    /// `Authorization: Basic <base64 of user:password>`, RFC 7617.
+    Basic,
+    /// A header: `prefix` and then the value. The prefix holds its own space, as in `"Token "`.
+    Header {
+        /// The header's name.
+        name: &'static str,
+        /// Put before the value; mostly empty.
+        prefix: &'static str,
+    },
+    /// A query parameter.
+    Query {
+        /// The parameter's name.
+        name: &'static str,
+    },
+    /// A cookie.
+    Cookie {
+        /// The cookie's name.
+        name: &'static str,
+    },
+}

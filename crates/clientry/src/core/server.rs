@@ -1,0 +1,145 @@
+//! The base URL: which ones are taken, and how a path is put behind one.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use reqwest::Url;
+
+use crate::error::BuildError;
+
+/// A base URL that was checked: absolute `http` or `https`, nothing but host, port and path.
+#[derive(Clone, Debug)]
+pub(crate) struct Server {
+    prefix: String,
+    origin: String,
+}
+
+impl Server {
+    /// Checks `text`; plain `http` passes only to loopback, or anywhere with `allow_plain_http`.
+    ///
+    /// An error never repeats the URL, which may hold a password.
+    pub(crate) fn parse(text: &str, allow_plain_http: bool) -> Result<Self, BuildError> {
+        let invalid = |reason: &str| BuildError::InvalidBaseUrl {
+            reason: reason.to_owned(),
+        };
+        let url = Url::parse(text).map_err(|error| invalid(&error.to_string()))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(invalid("it begins with neither http:// nor https://"));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(invalid(
+                "it holds a user name or password; credentials have their own setters",
+            ));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(invalid("it holds a query or a fragment"));
+        }
+        if url.scheme() == "http" && !allow_plain_http && !is_loopback(&url) {
+            return Err(BuildError::InsecureBaseUrl {
+                host: url.host_str().unwrap_or_default().to_owned(),
+            });
+        }
+        Ok(Self {
+            prefix: url.as_str().trim_end_matches('/').to_owned(),
+            origin: url.origin().ascii_serialization(),
+        })
+    }
+
+    /// The base URL without a trailing slash: every path of an operation begins with one.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Scheme, host and port, as errors show the server.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || address.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
+        || address.parse::<Ipv6Addr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason(text: &str) -> String {
+        match Server::parse(text, false) {
+            Err(error) => error.to_string(),
+            Ok(server) => panic!("{text} was taken as {server:?}"),
+        }
+    }
+
+    #[test]
+    fn the_path_is_kept_as_a_prefix() {
+        for (text, prefix, origin) in [
+            (
+                "https://api.acme.example",
+                "https://api.acme.example",
+                "https://api.acme.example",
+            ),
+            (
+                "https://api.acme.example/",
+                "https://api.acme.example",
+                "https://api.acme.example",
+            ),
+            (
+                "https://api.acme.example:8443/x/y/",
+                "https://api.acme.example:8443/x/y",
+                "https://api.acme.example:8443",
+            ),
+            (
+                "HTTPS://API.acme.example:443/x",
+                "https://api.acme.example/x",
+                "https://api.acme.example",
+            ),
+        ] {
+            let server = Server::parse(text, false).unwrap();
+            assert_eq!(server.prefix(), prefix);
+            assert_eq!(server.origin(), origin);
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_base_url_is_refused_without_being_repeated() {
+        assert!(reason("api.acme.example/v1").contains("relative URL without a base"));
+        assert!(reason("ftp://api.acme.example").contains("neither http:// nor https://"));
+        assert!(reason("https://api.acme.example/?k=hunter2").contains("a query or a fragment"));
+        assert!(reason("https://api.acme.example/#x").contains("a query or a fragment"));
+        let with_password = reason("https://user:hunter2@api.acme.example");
+        assert!(
+            with_password.contains("user name or password") && !with_password.contains("hunter2")
+        );
+    }
+
+    #[test]
+    fn plain_http_is_for_loopback_only() {
+        for text in [
+            "http://localhost:1",
+            "http://127.0.0.1",
+            "http://127.9.8.7:80",
+            "http://[::1]:8080",
+        ] {
+            assert!(Server::parse(text, false).is_ok(), "{text}");
+        }
+        for text in [
+            "http://api.acme.example",
+            "http://10.0.0.1",
+            "http://localhost.acme.example",
+            "http://[::2]",
+        ] {
+            assert!(
+                matches!(
+                    Server::parse(text, false),
+                    Err(BuildError::InsecureBaseUrl { .. })
+                ),
+                "{text}"
+            );
+            assert!(Server::parse(text, true).is_ok(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! [`ApiError`]: an error answer that the document lists, decoded.
+
+use std::fmt;
+use std::ops::Deref;
+
+use super::RawResponse;
+
+/// An error answer that the provider's document lists for the operation, decoded by its status.
+///
+/// Dereferences to the operation's own error enum.
+pub struct ApiError<E> {
+    value: Box<E>,
+    raw: RawResponse,
+}
+
+impl<E> ApiError<E> {
+    pub(crate) fn new(value: E, raw: RawResponse) -> Self {
+        Self {
+            value: Box::new(value),
+            raw,
+        }
+    }
+
+    /// The decoded error.
+    pub fn into_inner(self) -> E {
+        *self.value
+    }
+
+    /// The answer as it came.
+    pub fn raw(&self) -> &RawResponse {
+        &self.raw
+    }
+}
+
+impl<E> Deref for ApiError<E> {
+    type Target = E;
+
+    fn deref(&self) -> &E {
+        &self.value
+    }
+}
+
+impl<E: fmt::Debug> fmt::Debug for ApiError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("value", &self.value)
+            .field("raw", &self.raw)
+            .finish()
+    }
+}
+
+/// One line without the body: which operation, which status, which request.
+impl<E> fmt::Display for ApiError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.raw.write_heading(f)?;
+        self.raw.write_request_id(f)
+    }
+}

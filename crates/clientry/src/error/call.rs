@@ -1,0 +1,181 @@
+//! [`Error`]: how a call failed; [`Failure`]: the part of it that does not depend on the operation.
+
+use std::fmt;
+
+use bytes::Bytes;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+use super::{ApiError, InvalidRequest, RawResponse, TransportError, UnreadableBody};
+
+/// How a call failed. `E` is the operation's own enum of documented error answers.
+///
+/// ```
+/// # enum UpdateError { NotFound }
+/// # fn handle(error: clientry::Error<UpdateError>) {
+/// use clientry::Error;
+///
+/// match error {
+///     Error::Api(api) => match *api {
+///         UpdateError::NotFound => println!("gone; request {:?}", api.raw().request_id()),
+///     },
+///     Error::InvalidRequest(invalid) => println!("mend the call: {invalid}"),
+///     other if other.is_retryable() => println!("try again later: {other}"),
+///     other => println!("{other}"),
+/// }
+/// # }
+/// ```
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error<E> {
+    /// Nothing was sent.
+    InvalidRequest(InvalidRequest),
+    /// No answer came.
+    Transport(TransportError),
+    /// An error answer that the document lists.
+    Api(ApiError<E>),
+    /// An answer with a status that the document does not list.
+    UnexpectedStatus(RawResponse),
+    /// An answer whose body cannot be read.
+    UnreadableBody(UnreadableBody),
+}
+
+/// How a call failed before its answer was decoded: the part of [`Error`] that is the same for every
+/// operation. `?` turns it into the operation's own `Error`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Failure {
+    /// Nothing was sent.
+    InvalidRequest(InvalidRequest),
+    /// No answer came.
+    Transport(TransportError),
+    /// An answer came, its body did not come whole.
+    UnreadableBody(UnreadableBody),
+}
+
+impl<E> From<Failure> for Error<E> {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::InvalidRequest(error) => Self::InvalidRequest(error),
+            Failure::Transport(error) => Self::Transport(error),
+            Failure::UnreadableBody(error) => Self::UnreadableBody(error),
+        }
+    }
+}
+
+impl<E> Error<E> {
+    /// The answer as it came, if one came.
+    pub fn raw(&self) -> Option<&RawResponse> {
+        match self {
+            Self::InvalidRequest(_) | Self::Transport(_) => None,
+            Self::Api(error) => Some(error.raw()),
+            Self::UnexpectedStatus(raw) => Some(raw),
+            Self::UnreadableBody(error) => Some(error.raw()),
+        }
+    }
+
+    /// The HTTP status, if an answer came.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.raw().map(RawResponse::status)
+    }
+
+    /// The answer's headers, if an answer came.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.raw().map(RawResponse::headers)
+    }
+
+    /// The body as far as it came, if an answer came.
+    pub fn body(&self) -> Option<&Bytes> {
+        self.raw().map(RawResponse::body)
+    }
+
+    /// The id under which the provider knows this call, if the answer names one.
+    pub fn request_id(&self) -> Option<&str> {
+        self.raw().and_then(RawResponse::request_id)
+    }
+
+    /// The operation's name.
+    pub fn operation(&self) -> &'static str {
+        match self {
+            Self::InvalidRequest(error) => error.operation(),
+            Self::Transport(error) => error.operation(),
+            Self::Api(error) => error.raw().operation(),
+            Self::UnexpectedStatus(raw) => raw.operation(),
+            Self::UnreadableBody(error) => error.raw().operation(),
+        }
+    }
+
+    /// Whether a timeout ran out.
+    pub fn is_timeout(&self) -> bool {
+        match self {
+            Self::Transport(error) => error.is_timeout(),
+            Self::UnreadableBody(error) => error.is_timeout(),
+            _ => false,
+        }
+    }
+
+    /// Whether no connection came about, so that the server certainly did not act.
+    pub fn is_connect(&self) -> bool {
+        matches!(self, Self::Transport(error) if error.is_connect())
+    }
+
+    /// Whether the same call may go better later: the connection failed or broke, or the status is one
+    /// of 408, 429, 500, 502, 503 and 504. It does not say that repeating the call is harmless.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::InvalidRequest(_) => false,
+            Self::Transport(error) => error.is_retryable(),
+            Self::UnreadableBody(error) => {
+                error.is_retryable() || is_transient(error.raw().status())
+            }
+            Self::Api(_) | Self::UnexpectedStatus(_) => self.status().is_some_and(is_transient),
+        }
+    }
+}
+
+/// The statuses that tell of a passing condition.
+pub(crate) fn is_transient(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)
+}
+
+impl<E> fmt::Display for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidRequest(error) => error.fmt(f),
+            Self::Transport(error) => error.fmt(f),
+            Self::Api(error) => error.fmt(f),
+            Self::UnexpectedStatus(raw) => raw.fmt(f),
+            Self::UnreadableBody(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: fmt::Debug> std::error::Error for Error<E> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Transport(error) => error.source(),
+            Self::UnreadableBody(error) => error.source(),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidRequest(error) => error.fmt(f),
+            Self::Transport(error) => error.fmt(f),
+            Self::UnreadableBody(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Failure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Transport(error) => error.source(),
+            Self::UnreadableBody(error) => error.source(),
+            Self::InvalidRequest(_) => None,
+        }
+    }
+}

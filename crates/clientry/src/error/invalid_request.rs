@@ -1,0 +1,109 @@
+//! [`InvalidRequest`]: what was asked for cannot be sent.
+
+use std::fmt;
+
+use crate::core::{Core, Operation};
+use crate::validate::Violation;
+
+/// A request that was not sent, because the provider's document or HTTP itself does not allow it.
+///
+/// Every problem that was found is listed, none with the value at fault.
+#[derive(Debug)]
+pub struct InvalidRequest {
+    inner: Box<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    provider: &'static str,
+    operation: &'static str,
+    problems: Vec<Problem>,
+}
+
+/// One thing that is wrong with a request.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// A path parameter has a value that would change the route.
+    #[error("path parameter `{name}` {reason}")]
+    Path {
+        /// The parameter's name.
+        name: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A query parameter cannot be written in its style.
+    #[error("query parameter `{name}` {reason}")]
+    Query {
+        /// The parameter's name.
+        name: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A header has a name or a value that no header can have.
+    #[error("header `{name}` {reason}")]
+    Header {
+        /// The header's name.
+        name: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A value breaks a rule of the document.
+    #[error("{0}")]
+    Rule(Violation),
+    /// The body has no form in JSON, say a map with keys that are no text.
+    #[error("the body cannot be written as JSON")]
+    Body,
+    /// The operation needs credentials that the client was not given.
+    #[error("no credential for {scheme}: call `{setter}` on the builder")]
+    MissingCredential {
+        /// The security scheme's name in the document.
+        scheme: &'static str,
+        /// The builder method that takes the credential.
+        setter: &'static str,
+    },
+    /// Base URL, path and query make no URL.
+    #[error("the path and the query make no URL")]
+    Url,
+}
+
+impl InvalidRequest {
+    pub(crate) fn new(core: &Core, operation: &'static Operation, problems: Vec<Problem>) -> Self {
+        Self {
+            inner: Box::new(Inner {
+                provider: core.inner().provider.name,
+                operation: operation.id,
+                problems,
+            }),
+        }
+    }
+
+    /// The operation's name.
+    pub fn operation(&self) -> &'static str {
+        self.inner.operation
+    }
+
+    /// Everything that is wrong, in the order in which it was found.
+    pub fn problems(&self) -> &[Problem] {
+        &self.inner.problems
+    }
+}
+
+impl fmt::Display for InvalidRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} {}: nothing was sent: ",
+            self.inner.provider, self.inner.operation
+        )?;
+        for (index, problem) in self.inner.problems.iter().enumerate() {
+            if index > 0 {
+                f.write_str("; ")?;
+            }
+            problem.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for InvalidRequest {}

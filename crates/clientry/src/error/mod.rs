@@ -1,0 +1,28 @@
+//! Everything that can go wrong, by how far a call came.
+//!
+//! Building a client fails with a [`BuildError`]. A call fails with an [`Error`]: before anything was
+//! sent ([`InvalidRequest`]), without an answer ([`TransportError`]), with an answer that cannot be read
+//! ([`UnreadableBody`]), with one the document does not list ([`RawResponse`]), or with one that it lists
+//! as an error ([`ApiError`]). What is printed is one line without secrets and without the body.
+
+mod api;
+mod build;
+mod call;
+mod invalid_request;
+mod locate;
+mod raw;
+mod text;
+mod transport;
+mod unreadable;
+
+pub use api::ApiError;
+pub use build::BuildError;
+pub use call::{Error, Failure};
+pub use invalid_request::{InvalidRequest, Problem};
+pub use raw::RawResponse;
+pub use transport::TransportError;
+pub use unreadable::{BodyProblem, UnreadableBody};
+
+pub(crate) use locate::locate;
+pub(crate) use raw::Parts;
+pub(crate) use transport::Cause;

@@ -1,0 +1,45 @@
+//! Text from a server or a library, made fit for one line of an error.
+
+/// The most characters of foreign text that one error shows.
+const LIMIT: usize = 200;
+
+/// Escapes control characters and cuts what is long.
+pub(crate) fn one_line(text: &str) -> String {
+    let mut line: String = text.chars().take(LIMIT).flat_map(printable).collect();
+    if text.chars().nth(LIMIT).is_some() {
+        line.push('…');
+    }
+    line
+}
+
+fn printable(character: char) -> impl Iterator<Item = char> {
+    let (escaped, plain) = match character.is_control() {
+        true => (Some(character.escape_debug()), None),
+        false => (None, Some(character)),
+    };
+    escaped.into_iter().flatten().chain(plain)
+}
+
+/// The innermost cause of an error: what the operating system or the protocol said.
+pub(crate) fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    one_line(&innermost.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn foreign_text_stays_on_one_line() {
+        assert_eq!(one_line("a\r\nb\u{1b}[31m é"), "a\\r\\nb\\u{1b}[31m é");
+        assert_eq!(one_line(&"x".repeat(LIMIT)), "x".repeat(LIMIT));
+        assert_eq!(
+            one_line(&"é".repeat(LIMIT + 1)),
+            format!("{}…", "é".repeat(LIMIT))
+        );
+    }
+}

@@ -1,0 +1,122 @@
+//! [`TransportError`]: no answer came.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::text::root_cause;
+use crate::core::{Core, Operation};
+
+/// No answer came: the connection failed, broke, or took too long.
+///
+/// Whether the server acted on the request is known in one case only: if
+/// [`is_connect`](Self::is_connect), it did not.
+pub struct TransportError {
+    inner: Box<Inner>,
+}
+
+struct Inner {
+    provider: &'static str,
+    operation: &'static str,
+    server: String,
+    cause: Cause,
+}
+
+/// What ended the exchange.
+pub(crate) enum Cause {
+    /// The call's own limit, [`Builder::timeout`](crate::Builder::timeout).
+    TotalTimeout(Duration),
+    /// The limit on a silent server, [`Builder::read_timeout`](crate::Builder::read_timeout).
+    ReadTimeout(Duration),
+    /// What reqwest said, its URL taken out: a query may hold a credential.
+    Http(reqwest::Error),
+}
+
+impl TransportError {
+    pub(crate) fn new(core: &Core, operation: &'static Operation, cause: Cause) -> Self {
+        let cause = match cause {
+            Cause::Http(error) => Cause::Http(error.without_url()),
+            other => other,
+        };
+        Self {
+            inner: Box::new(Inner {
+                provider: core.inner().provider.name,
+                operation: operation.id,
+                server: core.inner().server.origin().to_owned(),
+                cause,
+            }),
+        }
+    }
+
+    /// The operation's name.
+    pub fn operation(&self) -> &'static str {
+        self.inner.operation
+    }
+
+    /// Whether connecting, waiting for the server or the whole call took too long.
+    pub fn is_timeout(&self) -> bool {
+        match &self.inner.cause {
+            Cause::TotalTimeout(_) | Cause::ReadTimeout(_) => true,
+            Cause::Http(error) => error.is_timeout(),
+        }
+    }
+
+    /// Whether no connection came about, so that the server saw nothing of the request.
+    pub fn is_connect(&self) -> bool {
+        match &self.inner.cause {
+            Cause::TotalTimeout(_) | Cause::ReadTimeout(_) => false,
+            Cause::Http(error) => error.is_connect(),
+        }
+    }
+
+    /// Whether the same call may go better later: everything but a request that reqwest cannot express.
+    pub fn is_retryable(&self) -> bool {
+        !matches!(&self.inner.cause, Cause::Http(error) if error.is_builder())
+    }
+
+    /// What happened, without operation and server.
+    pub(crate) fn write_cause(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.inner.cause {
+            Cause::TotalTimeout(limit) => {
+                write!(f, "the call took longer than its limit of {limit:?}")
+            }
+            Cause::ReadTimeout(limit) => write!(f, "the server was silent for {limit:?}"),
+            Cause::Http(error) if error.is_timeout() => write!(f, "it took too long to connect"),
+            Cause::Http(error) if error.is_connect() => {
+                write!(f, "could not connect: {}", root_cause(error))
+            }
+            Cause::Http(error) => write!(f, "the connection failed: {}", root_cause(error)),
+        }
+    }
+}
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransportError")
+            .field("operation", &self.inner.operation)
+            .field("server", &self.inner.server)
+            .field("timeout", &self.is_timeout())
+            .field("connect", &self.is_connect())
+            .field("source", &std::error::Error::source(self).map(root_cause))
+            .finish()
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} {}: no answer from {}: ",
+            self.inner.provider, self.inner.operation, self.inner.server
+        )?;
+        self.write_cause(f)
+    }
+}
+
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.inner.cause {
+            Cause::Http(error) => Some(error),
+            Cause::TotalTimeout(_) | Cause::ReadTimeout(_) => None,
+        }
+    }
+}

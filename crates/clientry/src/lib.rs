@@ -1,0 +1,99 @@
+//! What every Clientry API client shares at run time.
+//!
+//! A user depends on one provider's generated crate and rarely names this one; what its types mean is
+//! written here once. From the outside in:
+//!
+//! - [`Response`] and [`Error`] are what a call gives back. Both keep status, headers, request id and
+//!   raw body, whatever went wrong.
+//! - [`Nullable`] tells an absent field from a `null` one; [`open_enum!`] declares enums that keep a
+//!   value they do not know; [`DateTime`] keeps a time as it was written; [`SecretString`] never prints.
+//! - [`Builder`] takes the server, the [`Credential`]s, timeouts and a [`HttpClient`] of the user's own,
+//!   and makes a [`Core`].
+//! - [`Provider`], [`Scheme`] and [`Operation`] are the constants that a generated crate declares;
+//!   [`Request`] is one call being put together and [`Answer`] what came back, not yet decoded.
+//! - [`Validate`] and [`Check`] hold a body against the document before it is sent.
+//!
+//! Only what the provider's document says goes out: method, path, the parameters that were set, `Accept`,
+//! `Content-Type` with a body, the operation's own credentials, and `User-Agent`. The one exception is an
+//! operation that declares no `Accept`: reqwest then sends `Accept: */*`, which means the same as no
+//! `Accept` at all (RFC 9110, section 12.5.1) and cannot be taken out of a `reqwest::Client`.
+//!
+//! ```
+//! use clientry::{
+//!     Builder, Core, Credential, Error, Method, Operation, Provider, Response, Scheme, SchemeKind,
+//! };
+//!
+//! static PROVIDER: Provider = Provider::new("acme", "1.0.0", "ACME_BASE_URL")
+//!     .server("https://api.acme.example")
+//!     .schemes(&[Scheme::new("bearerAuth", SchemeKind::Bearer, "bearer_token").env(&["ACME_TOKEN"])])
+//!     .required(&[&["bearerAuth"]])
+//!     .request_id_headers(&["X-Request-ID"]);
+//!
+//! static GET_THING: Operation = Operation::new("get_thing", Method::GET, "/things/{id}")
+//!     .accept("application/json")
+//!     .security(&[&["bearerAuth"]]);
+//!
+//! #[derive(Debug)]
+//! enum GetThingError {
+//!     NotFound(String),
+//! }
+//!
+//! async fn get_thing(core: &Core, id: &str) -> Result<Response<Vec<u64>>, Error<GetThingError>> {
+//!     let answer = core.request(&GET_THING).path("id", id).send().await?;
+//!     match answer.status().as_u16() {
+//!         200 => answer.json(),
+//!         404 => Err(answer.error(GetThingError::NotFound)),
+//!         _ => Err(answer.unexpected()),
+//!     }
+//! }
+//!
+//! # fn main() -> Result<(), clientry::BuildError> {
+//! let core = Builder::new(&PROVIDER).credential("bearerAuth", Credential::Bearer("t0ken".into())).build()?;
+//! # let _ = get_thing(&core, "1");
+//! # Ok(())
+//! # }
+//! ```
+
+// A test says what went wrong by panicking.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod answer;
+mod core;
+mod credential;
+mod error;
+mod exchange;
+mod request;
+mod response;
+mod secret;
+mod validate;
+mod values;
+
+pub use crate::answer::Answer;
+pub use crate::core::{
+    Builder, Core, HttpClient, Operation, Provider, Requirement, Scheme, SchemeKind,
+};
+pub use crate::credential::Credential;
+pub use crate::error::{
+    ApiError, BodyProblem, BuildError, Error, Failure, InvalidRequest, Problem, RawResponse,
+    TransportError, UnreadableBody,
+};
+pub use crate::request::{ListStyle, Request};
+pub use crate::response::Response;
+pub use crate::secret::SecretString;
+#[cfg(feature = "pattern")]
+pub use crate::validate::Pattern;
+pub use crate::validate::{Check, Number, Rule, Text, Validate, Violation, Visit};
+pub use crate::values::{DateTime, Nullable, Unlisted};
+
+pub use bytes::Bytes;
+pub use reqwest;
+pub use reqwest::{Method, StatusCode, header};
+
+/// What the macros of this crate expand to. Not part of the public interface.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::values::open_enum::{read_text, unlisted};
+    #[cfg(feature = "schemars")]
+    pub use schemars;
+    pub use serde;
+}

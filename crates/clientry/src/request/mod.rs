@@ -1,0 +1,230 @@
+//! [`Request`]: one call, put together and sent.
+//!
+//! What is wrong with a parameter is kept and comes out of [`Request::send`], all of it at once, so that
+//! generated code stays one chain. Nothing in here is generic over the operation's types but the
+//! serialisation of the body: a user compiles little of it.
+
+mod path;
+mod query;
+mod security;
+
+use std::fmt::{self, Display, Write};
+
+use bytes::Bytes;
+use reqwest::Url;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
+
+use crate::answer::Answer;
+use crate::core::{Core, Operation};
+use crate::error::{Failure, InvalidRequest, Problem};
+use crate::exchange::exchange;
+use crate::validate::{Check, Validate};
+use path::Encoded;
+
+pub use query::ListStyle;
+
+/// One call being put together.
+#[must_use = "a request does nothing until it is sent"]
+pub struct Request<'a> {
+    core: &'a Core,
+    operation: &'static Operation,
+    /// Base URL, path, and the query as far as it was given. A parameter of the path stands as `{name}`
+    /// until it is set; no value can look like that, since braces are percent-encoded.
+    url: String,
+    /// Where the operation's path begins in `url`.
+    path: usize,
+    has_query: bool,
+    headers: HeaderMap,
+    cookies: String,
+    body: Option<Bytes>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Request<'a> {
+    pub(crate) fn new(core: &'a Core, operation: &'static Operation) -> Self {
+        let prefix = core.base_url();
+        // Room for parameters, so that most URLs are written without growing.
+        let mut url = String::with_capacity(prefix.len() + operation.path.len() + 64);
+        url.push_str(prefix);
+        url.push_str(operation.path);
+        let mut headers = core.inner().headers.clone();
+        if let Some(accept) = operation.accept {
+            headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        }
+        Self {
+            core,
+            operation,
+            url,
+            path: prefix.len(),
+            has_query: false,
+            headers,
+            cookies: String::new(),
+            body: None,
+            problems: Vec::new(),
+        }
+    }
+
+    /// Sets a parameter of the path. Everything but letters, digits, `-`, `.`, `_` and `~` is
+    /// percent-encoded; an empty value, `.` and `..` are errors, because they would change the route.
+    pub fn path(mut self, name: &str, value: &(impl Display + ?Sized)) -> Self {
+        self.set_path(name, &value);
+        self
+    }
+
+    /// Adds a query parameter with one value.
+    pub fn query(mut self, name: &str, value: &(impl Display + ?Sized)) -> Self {
+        self.add_query(name, &value);
+        self
+    }
+
+    /// Adds a query parameter with several values. Nothing is added for no values at all.
+    pub fn query_list<T: Display>(
+        mut self,
+        name: &str,
+        values: impl IntoIterator<Item = T>,
+        style: ListStyle,
+    ) -> Self {
+        let mut first = true;
+        for value in values {
+            self.add_list_item(name, &value, style, first);
+            first = false;
+        }
+        self
+    }
+
+    /// Sets a header. A value that no header can have, say one with a line break, is an error.
+    pub fn header(mut self, name: &str, value: &(impl Display + ?Sized)) -> Self {
+        self.set_header(name, &value.to_string());
+        self
+    }
+
+    /// Adds a cookie, its value percent-encoded.
+    pub fn cookie(mut self, name: &str, value: &(impl Display + ?Sized)) -> Self {
+        self.add_cookie(name, format_args!("{}", Encoded(&value)));
+        self
+    }
+
+    /// Holds `value` against the rules of the document.
+    pub fn validate(self, value: &dyn Validate) -> Self {
+        self.check(|check| value.validate(check))
+    }
+
+    /// Holds anything, a parameter say, against rules.
+    pub fn check(mut self, rules: impl FnOnce(&mut Check)) -> Self {
+        let mut check = Check::new();
+        rules(&mut check);
+        self.problems
+            .extend(check.into_violations().into_iter().map(Problem::Rule));
+        self
+    }
+
+    /// Sets the body: `value` as JSON, as `application/json`.
+    pub fn json<T: Serialize + ?Sized>(self, value: &T) -> Self {
+        self.json_as("application/json", value)
+    }
+
+    /// Sets the body: `value` as JSON, under another media type of it.
+    pub fn json_as<T: Serialize + ?Sized>(mut self, media_type: &'static str, value: &T) -> Self {
+        match serde_json::to_vec(value) {
+            Ok(json) => self.body(media_type, json),
+            Err(_) => {
+                self.problems.push(Problem::Body);
+                self
+            }
+        }
+    }
+
+    /// Sets the body: `bytes` as they are.
+    pub fn body(mut self, media_type: &'static str, bytes: impl Into<Bytes>) -> Self {
+        self.headers
+            .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        self.body = Some(bytes.into());
+        self
+    }
+
+    /// Sends the request and reads the whole answer.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::InvalidRequest`] if anything is wrong with what was set; nothing is sent then.
+    /// [`Failure::Transport`] if no answer came, [`Failure::UnreadableBody`] if its body broke off.
+    pub async fn send(self) -> Result<Answer, Failure> {
+        let (core, operation) = (self.core, self.operation);
+        let request = self.finish().map_err(|problems| {
+            Failure::InvalidRequest(InvalidRequest::new(core, operation, problems))
+        })?;
+        exchange(core, operation, request).await
+    }
+
+    fn set_header(&mut self, name: &str, value: &str) {
+        let problem = |reason| Problem::Header {
+            name: name.to_owned(),
+            reason,
+        };
+        match (HeaderName::from_bytes(name.as_bytes()), header_value(value)) {
+            (Ok(name), Ok(value)) => {
+                self.headers.insert(name, value);
+            }
+            (Err(_), _) => self.problems.push(problem("is no header name")),
+            (_, Err(reason)) => self.problems.push(problem(reason)),
+        }
+    }
+
+    fn add_cookie(&mut self, name: &str, value: fmt::Arguments<'_>) {
+        if !self.cookies.is_empty() {
+            self.cookies.push_str("; ");
+        }
+        // Writing to a `String` cannot fail.
+        let _ = write!(self.cookies, "{name}={value}");
+    }
+
+    fn finish(mut self) -> Result<reqwest::Request, Vec<Problem>> {
+        self.check_path();
+        let secret = self.add_credentials();
+        if !self.cookies.is_empty() {
+            match HeaderValue::from_str(&self.cookies) {
+                Ok(mut cookies) => {
+                    cookies.set_sensitive(secret);
+                    self.headers.insert(COOKIE, cookies);
+                }
+                Err(_) => self.problems.push(Problem::Header {
+                    name: "Cookie".to_owned(),
+                    reason: "holds a line break or another control character",
+                }),
+            }
+        }
+        if !self.problems.is_empty() {
+            return Err(self.problems);
+        }
+        let url = Url::parse(&self.url).map_err(|_| vec![Problem::Url])?;
+        let mut request = reqwest::Request::new(self.operation.method.clone(), url);
+        *request.headers_mut() = self.headers;
+        *request.body_mut() = self.body.map(Into::into);
+        Ok(request)
+    }
+}
+
+/// Shows names and never a value: path, query and body may hold secrets.
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("operation", &self.operation.id)
+            .field("method", &self.operation.method)
+            .field("path", &self.operation.path)
+            .field("problems", &self.problems)
+            .finish_non_exhaustive()
+    }
+}
+
+/// `text` as a header's value, or what is wrong with it.
+pub(crate) fn header_value(text: &str) -> Result<HeaderValue, &'static str> {
+    if text.trim_ascii() != text {
+        return Err("begins or ends with white space, which a receiver would drop");
+    }
+    HeaderValue::from_bytes(text.as_bytes())
+        .map_err(|_| "holds a line break or another control character")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,375 @@
+//! Each rule of putting a request together, one test a rule.
+
+use super::*;
+use crate::core::{Builder, Provider, Scheme, SchemeKind};
+use crate::credential::Credential;
+use reqwest::Method;
+use reqwest::header::AUTHORIZATION;
+
+static PROVIDER: Provider = Provider::new("acme", "1.0.0", "ACME_BASE_URL").schemes(&[
+    Scheme::new("bearerAuth", SchemeKind::Bearer, "bearer_token"),
+    Scheme::new(
+        "idAuth",
+        SchemeKind::Header {
+            name: "X-Id",
+            prefix: "",
+        },
+        "id",
+    ),
+    Scheme::new(
+        "keyAuth",
+        SchemeKind::Header {
+            name: "X-Key",
+            prefix: "",
+        },
+        "key",
+    ),
+    Scheme::new(
+        "queryAuth",
+        SchemeKind::Query { name: "api key" },
+        "query_key",
+    ),
+    Scheme::new("cookieAuth", SchemeKind::Cookie { name: "sid" }, "session"),
+]);
+
+static GET: Operation =
+    Operation::new("get_thing", Method::GET, "/v1/things/{id}/").accept("application/hal+json");
+static LIST: Operation = Operation::new("list_things", Method::GET, "/v1/things");
+static PAIR: Operation = Operation::new("get_pair", Method::GET, "/v1/{a}{b}/{c}.{d}");
+
+fn core(schemes: &[&'static str]) -> Core {
+    let mut builder = Builder::new(&PROVIDER)
+        .base_url("http://127.0.0.1:1/x")
+        .header("Acme-Version", "2");
+    for scheme in schemes {
+        builder = builder.credential(
+            scheme,
+            match *scheme {
+                "bearerAuth" => Credential::Bearer("t0ken".into()),
+                _ => Credential::Value("v&lue".into()),
+            },
+        );
+    }
+    builder.build().unwrap()
+}
+
+fn sent(request: Request<'_>) -> reqwest::Request {
+    request.finish().unwrap()
+}
+
+fn url(request: Request<'_>) -> String {
+    sent(request)
+        .url()
+        .as_str()
+        .strip_prefix("http://127.0.0.1:1")
+        .unwrap()
+        .to_owned()
+}
+
+fn problems(request: Request<'_>) -> Vec<String> {
+    request
+        .finish()
+        .unwrap_err()
+        .iter()
+        .map(ToString::to_string)
+        .collect()
+}
+
+#[test]
+fn a_path_value_stays_within_its_segment() {
+    let core = core(&[]);
+    for (value, path) in [
+        ("wh_1", "/x/v1/things/wh_1/"),
+        ("a/b", "/x/v1/things/a%2Fb/"),
+        ("../admin", "/x/v1/things/..%2Fadmin/"),
+        ("%2e%2e", "/x/v1/things/%252e%252e/"),
+        ("a b", "/x/v1/things/a%20b/"),
+        ("é日", "/x/v1/things/%C3%A9%E6%97%A5/"),
+        ("a?b#c", "/x/v1/things/a%3Fb%23c/"),
+        ("a\\b", "/x/v1/things/a%5Cb/"),
+        ("{id}", "/x/v1/things/%7Bid%7D/"),
+        ("a\r\nb\t", "/x/v1/things/a%0D%0Ab%09/"),
+        ("...", "/x/v1/things/.../"),
+        (";a=b&c", "/x/v1/things/%3Ba%3Db%26c/"),
+    ] {
+        assert_eq!(url(core.request(&GET).path("id", value)), path);
+    }
+}
+
+#[test]
+fn a_path_value_that_would_change_the_route_is_an_error() {
+    let core = core(&[]);
+    for value in ["", ".", ".."] {
+        let found = problems(core.request(&GET).path("id", value));
+        assert_eq!(found.len(), 1);
+        assert!(
+            found[0].contains("path parameter `id`") && found[0].contains("change the route"),
+            "{found:?}"
+        );
+    }
+    let dots = |a, b| {
+        core.request(&PAIR)
+            .path("b", b)
+            .path("a", a)
+            .path("c", "x")
+            .path("d", "y")
+    };
+    assert!(problems(dots(".", "."))[0].contains("`a` makes a `.` or `..` segment"));
+    assert_eq!(url(dots(".", "a")), "/x/v1/.a/x.y");
+}
+
+#[test]
+fn every_path_parameter_must_be_set_and_exist() {
+    let core = core(&[]);
+    assert_eq!(
+        problems(core.request(&GET)),
+        ["path parameter `id` is not set"]
+    );
+    let found = problems(core.request(&GET).path("id", "1").path("other", "2"));
+    assert_eq!(
+        found,
+        ["path parameter `other` is not part of this operation's path"]
+    );
+}
+
+#[test]
+fn the_query_is_encoded_and_kept_in_order() {
+    let core = core(&[]);
+    assert_eq!(
+        url(core
+            .request(&LIST)
+            .query("page", &3)
+            .query("filter[a b]", "x&y=z+%20é")),
+        "/x/v1/things?page=3&filter%5Ba%20b%5D=x%26y%3Dz%2B%2520%C3%A9"
+    );
+    assert_eq!(
+        url(core.request(&LIST).query("empty", "")),
+        "/x/v1/things?empty="
+    );
+    assert_eq!(url(core.request(&LIST)), "/x/v1/things");
+    assert_eq!(
+        url(core.request(&GET).query("q", "{id}").path("id", "1")),
+        "/x/v1/things/1/?q=%7Bid%7D"
+    );
+}
+
+#[test]
+fn each_list_style_has_its_own_separator() {
+    let core = core(&[]);
+    for (style, query) in [
+        (ListStyle::Form, "?ids=a%2C1&ids=b&z=1"),
+        (ListStyle::Comma, "?ids=a%2C1,b&z=1"),
+        (ListStyle::Space, "?ids=a%2C1%20b&z=1"),
+        (ListStyle::Pipe, "?ids=a%2C1%7Cb&z=1"),
+    ] {
+        assert_eq!(
+            url(core
+                .request(&LIST)
+                .query_list("ids", ["a,1", "b"], style)
+                .query("z", &1)),
+            format!("/x/v1/things{query}")
+        );
+        assert_eq!(
+            url(core
+                .request(&LIST)
+                .query_list("ids", Vec::<u8>::new(), style)),
+            "/x/v1/things"
+        );
+    }
+    assert_eq!(
+        problems(
+            core.request(&LIST)
+                .query_list("ids", ["a|b"], ListStyle::Pipe)
+        ),
+        ["query parameter `ids` has a value that holds the list's own separator"]
+    );
+    assert!(
+        !problems(
+            core.request(&LIST)
+                .query_list("ids", ["a b"], ListStyle::Space)
+        )
+        .is_empty()
+    );
+}
+
+#[test]
+fn only_what_was_set_is_in_the_headers() {
+    let core = core(&["bearerAuth"]);
+    let request = sent(core.request(&GET).path("id", &1));
+    let mut names: Vec<&str> = request.headers().keys().map(|name| name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["accept", "acme-version", "user-agent"]);
+    assert_eq!(request.headers()[ACCEPT], "application/hal+json");
+    assert!(request.body().is_none());
+}
+
+#[test]
+fn a_header_value_cannot_become_a_second_header() {
+    let core = core(&[]);
+    for value in ["a\r\nX-Evil: 1", "a\nb", "a\0b", "\u{7f}"] {
+        assert_eq!(
+            problems(core.request(&LIST).header("X-Thing", value)),
+            ["header `X-Thing` holds a line break or another control character"]
+        );
+    }
+    assert!(problems(core.request(&LIST).header("X-Thing", " a"))[0].contains("white space"));
+    assert_eq!(
+        problems(core.request(&LIST).header("X Thing", "a")),
+        ["header `X Thing` is no header name"]
+    );
+    let request = sent(
+        core.request(&LIST)
+            .header("X-Thing", &7)
+            .header("acme-version", "3")
+            .header("x-thing", "8"),
+    );
+    assert_eq!(
+        request
+            .headers()
+            .get_all("x-thing")
+            .iter()
+            .collect::<Vec<_>>(),
+        ["8"]
+    );
+    assert_eq!(request.headers()["acme-version"], "3");
+}
+
+#[test]
+fn cookies_share_one_header() {
+    let core = core(&[]);
+    let request = sent(core.request(&LIST).cookie("a", "1; b=2").cookie("c", &3));
+    assert_eq!(request.headers()[COOKIE], "a=1%3B%20b%3D2; c=3");
+}
+
+#[test]
+fn a_json_body_brings_its_media_type() {
+    let core = core(&[]);
+    let request = sent(core.request(&LIST).json(&serde_json::json!({ "a": null })));
+    assert_eq!(request.headers()[CONTENT_TYPE], "application/json");
+    assert_eq!(
+        request.body().unwrap().as_bytes().unwrap(),
+        br#"{"a":null}"#
+    );
+    let request = sent(
+        core.request(&LIST)
+            .json_as("application/merge-patch+json", &[1]),
+    );
+    assert_eq!(
+        request.headers()[CONTENT_TYPE],
+        "application/merge-patch+json"
+    );
+    let no_json = std::collections::BTreeMap::from([((1, 2), 3)]);
+    assert_eq!(
+        problems(core.request(&LIST).json(&no_json)),
+        ["the body cannot be written as JSON"]
+    );
+}
+
+#[test]
+fn all_problems_come_at_once_and_show_no_value() {
+    struct Body;
+    impl Validate for Body {
+        fn validate(&self, check: &mut Check) {
+            check.field("name", "hunter2", |v, c| c.length(v, Some(8), None));
+        }
+    }
+    let core = core(&[]);
+    let request = core
+        .request(&GET)
+        .path("id", "..")
+        .header("X-Thing", "hunter2\n")
+        .validate(&Body)
+        .check(|c| c.field("page", &0, |v, c| c.range(*v, 1..)));
+    assert!(!format!("{request:?}").contains("hunter2"));
+    let error = InvalidRequest::new(&core, &GET, request.finish().unwrap_err());
+    assert_eq!(error.problems().len(), 4);
+    assert_eq!(
+        error.to_string(),
+        "acme get_thing: nothing was sent: path parameter `id` makes a `.` or `..` segment, which would change the route; \
+         header `X-Thing` begins or ends with white space, which a receiver would drop; \
+         `name` must have at least 8 characters; `page` must be >= 1"
+    );
+}
+
+mod security {
+    use super::*;
+
+    static NONE: Operation = Operation::new("none", Method::GET, "/").security(&[&[]]);
+    static BEARER: Operation =
+        Operation::new("bearer", Method::GET, "/").security(&[&["bearerAuth"]]);
+    static BOTH: Operation =
+        Operation::new("both", Method::GET, "/").security(&[&["idAuth", "keyAuth"]]);
+    static EITHER: Operation = Operation::new("either", Method::GET, "/")
+        .security(&[&["idAuth", "keyAuth"], &["bearerAuth"]]);
+    static OPTIONAL: Operation =
+        Operation::new("optional", Method::GET, "/").security(&[&[], &["bearerAuth"]]);
+    static QUERY: Operation = Operation::new("query", Method::GET, "/").security(&[&["queryAuth"]]);
+    static COOKIE_AUTH: Operation =
+        Operation::new("cookie", Method::GET, "/").security(&[&["cookieAuth"]]);
+
+    /// Which of the credentials are in the request.
+    fn carried(schemes: &[&'static str], operation: &'static Operation) -> Vec<&'static str> {
+        let core = core(schemes);
+        let request = sent(core.request(operation));
+        [AUTHORIZATION.as_str(), "x-id", "x-key", "cookie"]
+            .into_iter()
+            .filter(|name| {
+                request
+                    .headers()
+                    .get(*name)
+                    .inspect(|value| assert!(value.is_sensitive()))
+                    .is_some()
+            })
+            .chain(request.url().query().map(|_| "query"))
+            .collect()
+    }
+
+    const ALL: &[&str] = &["bearerAuth", "idAuth", "keyAuth", "queryAuth", "cookieAuth"];
+
+    #[test]
+    fn only_the_operations_own_credentials_are_sent() {
+        assert_eq!(carried(ALL, &LIST), [""; 0]);
+        assert_eq!(carried(ALL, &NONE), [""; 0]);
+        assert_eq!(carried(ALL, &BEARER), ["authorization"]);
+        assert_eq!(carried(ALL, &BOTH), ["x-id", "x-key"]);
+        assert_eq!(carried(ALL, &QUERY), ["query"]);
+        assert_eq!(carried(ALL, &COOKIE_AUTH), ["cookie"]);
+    }
+
+    #[test]
+    fn the_first_alternative_that_is_whole_is_sent() {
+        assert_eq!(carried(ALL, &EITHER), ["x-id", "x-key"]);
+        assert_eq!(
+            carried(&["idAuth", "bearerAuth"], &EITHER),
+            ["authorization"]
+        );
+        assert_eq!(carried(&[], &OPTIONAL), [""; 0]);
+        assert_eq!(carried(ALL, &OPTIONAL), ["authorization"]);
+    }
+
+    #[test]
+    fn a_missing_credential_stops_the_call() {
+        let core = core(&["idAuth"]);
+        assert_eq!(
+            problems(core.request(&BEARER)),
+            ["no credential for bearerAuth: call `bearer_token` on the builder"]
+        );
+        assert_eq!(
+            problems(core.request(&BOTH)),
+            ["no credential for keyAuth: call `key` on the builder"]
+        );
+    }
+
+    #[test]
+    fn query_and_cookie_credentials_keep_their_value() {
+        let core = core(ALL);
+        assert_eq!(
+            url(core.request(&QUERY).query("a", &1)),
+            "/x/?a=1&api%20key=v%26lue"
+        );
+        assert_eq!(
+            sent(core.request(&COOKIE_AUTH).cookie("a", &1)).headers()[COOKIE],
+            "a=1; sid=v&lue"
+        );
+    }
+}

@@ -1,0 +1,295 @@
+//! [`open_enum!`](crate::open_enum): enums of strings that keep a value they do not know.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserializer;
+use serde::de::{Error, Visitor};
+
+/// The text of a value that an open enum does not list. Only an enum's own conversions make one, so it
+/// never holds a listed text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Unlisted(Box<str>);
+
+impl Unlisted {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Unlisted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// For the macro only: makes an [`Unlisted`] of a text that the enum has looked up.
+#[doc(hidden)]
+pub fn unlisted(text: &str) -> Unlisted {
+    Unlisted(text.into())
+}
+
+/// Reads any type that is made of text, without a copy in between.
+#[doc(hidden)]
+pub fn read_text<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    struct Text<T>(PhantomData<T>);
+    impl<T: for<'a> From<&'a str>> Visitor<'_> for Text<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+            Ok(T::from(text))
+        }
+    }
+    deserializer.deserialize_str(Text(PhantomData))
+}
+
+/// Declares an enum of strings that may grow: a value that is not listed is kept as it came and goes
+/// out as it came.
+///
+/// The enum is `#[non_exhaustive]`: a value that the provider adds, and that a later version of the crate
+/// lists, is no breaking change. So match with a wildcard, and compare texts where a value is not listed
+/// yet:
+///
+/// ```
+/// clientry::open_enum! {
+///     /// What happened.
+///     pub enum Event {
+///         /// A deal was won.
+///         DealWon = "deal.won",
+///         /// A deal was lost.
+///         DealLost = "deal.lost",
+///     }
+/// }
+///
+/// let event: Event = serde_json::from_str(r#""deal.paused""#).unwrap();
+/// match event {
+///     Event::DealWon => println!("won"),
+///     ref other if other.as_str() == "deal.paused" => println!("paused"),
+///     other => println!("{other} is of no interest"),
+/// }
+/// assert_eq!(Event::from("deal.won"), Event::DealWon);
+/// assert_eq!(Event::known().map(|event| event.to_string()).collect::<Vec<_>>(), ["deal.won", "deal.lost"]);
+/// ```
+///
+/// It has `as_str`, `known`, `is_known`, `Display`, `AsRef<str>`, `FromStr`, `From<&str>`, `From<String>`,
+/// `Serialize`, `Deserialize`, [`Validate`](crate::Validate), and with feature `schemars` `JsonSchema`.
+#[macro_export]
+macro_rules! open_enum {
+    (
+        $(#[$meta:meta])*
+        $vis:vis enum $name:ident {
+            $( $(#[$variant_meta:meta])* $variant:ident = $text:literal ),* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        $vis enum $name {
+            $( $(#[$variant_meta])* $variant, )*
+            /// A value that is not listed here, kept as it came.
+            Unlisted($crate::Unlisted),
+        }
+
+        impl $name {
+            const KNOWN: &'static [Self] = &[$( Self::$variant ),*];
+
+            /// The value as it is written in JSON.
+            $vis fn as_str(&self) -> &str {
+                match self {
+                    $( Self::$variant => $text, )*
+                    Self::Unlisted(text) => text.as_str(),
+                }
+            }
+
+            /// Every listed value, in the document's order.
+            $vis fn known() -> impl ::core::iter::DoubleEndedIterator<Item = Self>
+                   + ::core::iter::ExactSizeIterator + ::core::clone::Clone {
+                Self::KNOWN.iter().cloned()
+            }
+
+            /// Whether the value is listed.
+            $vis fn is_known(&self) -> bool {
+                !::core::matches!(self, Self::Unlisted(_))
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $( $text => Self::$variant, )*
+                    _ => Self::Unlisted($crate::__private::unlisted(text)),
+                }
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(text: ::std::string::String) -> Self {
+                Self::from(text.as_str())
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(Self::from(text))
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl $crate::__private::serde::Serialize for $name {
+            fn serialize<S: $crate::__private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::__private::read_text(deserializer)
+            }
+        }
+
+        impl $crate::Validate for $name {
+            fn validate(&self, _: &mut $crate::Check) {}
+        }
+
+        $crate::__open_enum_schema!($name, [$( $text ),*]);
+    };
+}
+
+/// The part of `open_enum!` that depends on a feature of this crate, not of the caller's.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "schemars")]
+macro_rules! __open_enum_schema {
+    ($name:ident, [$( $text:literal ),*]) => {
+        impl $crate::__private::schemars::JsonSchema for $name {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                ::std::borrow::Cow::Borrowed(::core::stringify!($name))
+            }
+
+            fn schema_id() -> ::std::borrow::Cow<'static, str> {
+                ::std::borrow::Cow::Borrowed(::core::concat!(::core::module_path!(), "::", ::core::stringify!($name)))
+            }
+
+            fn json_schema(
+                _: &mut $crate::__private::schemars::SchemaGenerator,
+            ) -> $crate::__private::schemars::Schema {
+                $crate::__private::schemars::json_schema!({ "type": "string", "enum": [$( $text ),*] })
+            }
+        }
+    };
+}
+
+/// Without feature `schemars` there is nothing to add.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "schemars"))]
+macro_rules! __open_enum_schema {
+    ($($ignored:tt)*) => {};
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    crate::open_enum! {
+        /// What happened.
+        enum Event {
+            /// Won.
+            DealWon = "deal.won",
+            /// Lost, with a quote in its name.
+            DealLost = "deal.\"lost\"",
+        }
+    }
+
+    #[test]
+    fn listed_and_unlisted_values_survive_reading_and_writing() {
+        for (json, event, known) in [
+            (r#""deal.won""#, Event::DealWon, true),
+            (r#""deal.\"lost\"""#, Event::DealLost, true),
+            (r#""deal.paused é""#, Event::from("deal.paused é"), false),
+            (r#""""#, Event::from(""), false),
+        ] {
+            let read: Event = serde_json::from_str(json).unwrap();
+            assert_eq!(read, event);
+            assert_eq!(read.is_known(), known);
+            assert_eq!(serde_json::to_string(&read).unwrap(), json);
+        }
+        assert!(serde_json::from_str::<Event>("3").is_err());
+    }
+
+    #[test]
+    fn a_listed_text_always_becomes_its_variant() {
+        assert_eq!(Event::from("deal.won"), Event::DealWon);
+        assert_eq!(Event::from("deal.won".to_owned()), Event::DealWon);
+        assert_eq!("deal.won".parse::<Event>().unwrap(), Event::DealWon);
+        assert_eq!(
+            serde_json::from_str::<Event>(r#""\u0064eal.won""#).unwrap(),
+            Event::DealWon
+        );
+    }
+
+    #[test]
+    fn its_text_comes_out() {
+        let paused = Event::from("deal.paused");
+        assert_eq!(
+            (
+                paused.as_str(),
+                paused.as_ref(),
+                paused.to_string().as_str()
+            ),
+            ("deal.paused", "deal.paused", "deal.paused")
+        );
+        assert_eq!(
+            Event::known().rev().collect::<Vec<_>>(),
+            [Event::DealLost, Event::DealWon]
+        );
+        match paused {
+            Event::Unlisted(text) => assert_eq!(text.to_string(), "deal.paused"),
+            other => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn it_is_a_map_key() {
+        let counts: HashMap<Event, u8> =
+            serde_json::from_str(r#"{"deal.won":1,"deal.paused":2}"#).unwrap();
+        assert_eq!(counts[&Event::DealWon], 1);
+        assert_eq!(counts[&Event::from("deal.paused")], 2);
+    }
+
+    #[cfg(feature = "schemars")]
+    #[test]
+    fn its_schema_lists_the_known_values() {
+        let schema = schemars::schema_for!(Event);
+        assert_eq!(schema.get("type").unwrap(), "string");
+        assert_eq!(
+            schema.get("enum").unwrap(),
+            &serde_json::json!(["deal.won", "deal.\"lost\""])
+        );
+    }
+}

@@ -1,0 +1,266 @@
+//! What becomes of each answer.
+
+use std::time::Duration;
+
+use clientry::BodyProblem;
+
+use super::support::{Server, answer};
+use super::*;
+
+async fn got(answer: &str) -> Result<Response<Thing>, Error<GetError>> {
+    let server = Server::start(&[answer]).await;
+    get(&core(&server), "1").await
+}
+
+async fn failed(answer: &str) -> Error<GetError> {
+    let error = got(answer).await.unwrap_err();
+    for shown in [
+        format!("{error}"),
+        format!("{error:?}"),
+        format!("{error:#?}"),
+    ] {
+        assert!(!shown.contains("hunter"), "{shown}");
+    }
+    assert!(!error.to_string().contains('\n'));
+    assert_eq!(error.operation(), "get_thing");
+    error
+}
+
+#[tokio::test]
+async fn a_success_keeps_the_answer_it_came_in() {
+    let json = r#"{"id":1,"state":"standby","more":{}}"#;
+    let thing = got(&answer("200 OK", "application/json", json))
+        .await
+        .unwrap();
+    assert_eq!(thing.id, 1);
+    assert_eq!(thing.state.as_str(), "standby");
+    assert_eq!(thing.status(), 200);
+    assert_eq!(thing.request_id(), Some("req_1"));
+    assert_eq!(thing.headers()["content-type"], "application/json");
+    assert_eq!(thing.body(), json);
+    assert!(!format!("{thing:?}").contains("more"));
+    assert_eq!(
+        thing.into_inner(),
+        Thing {
+            id: 1,
+            state: State::from("standby")
+        }
+    );
+}
+
+#[tokio::test]
+async fn a_documented_error_is_decoded_by_its_status() {
+    let error = failed(&answer(
+        "404 Not Found",
+        "application/json",
+        r#"{"message":"no"}"#,
+    ))
+    .await;
+    assert_eq!(error.status().unwrap(), 404);
+    assert_eq!(error.request_id(), Some("req_1"));
+    assert_eq!(error.body().unwrap(), r#"{"message":"no"}"#);
+    assert_eq!(
+        error.to_string(),
+        "acme get_thing: 404 Not Found (request id req_1)"
+    );
+    assert!(!error.is_retryable());
+    match error {
+        Error::Api(api) => assert_eq!(
+            api.into_inner(),
+            GetError::NotFound(Problem {
+                message: "no".to_owned()
+            })
+        ),
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn a_documented_error_without_a_body_needs_none() {
+    match failed(&answer("403 Forbidden", "text/html", "<html>hunter")).await {
+        Error::Api(api) => assert_eq!((&*api, api.raw().body().len()), (&GetError::Forbidden, 12)),
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn an_undocumented_status_keeps_everything() {
+    let error = failed(&answer("418 I'm a teapot", "text/plain", "hunter")).await;
+    assert_eq!(
+        (
+            error.status().unwrap().as_u16(),
+            error.body().unwrap().as_ref()
+        ),
+        (418, &b"hunter"[..])
+    );
+    assert_eq!(
+        error.to_string(),
+        "acme get_thing: 418 I'm a teapot, which the provider's document does not list for this operation (request id req_1)"
+    );
+    assert!(matches!(error, Error::UnexpectedStatus(_)));
+    assert!(
+        failed(&answer("503 Service Unavailable", "text/plain", ""))
+            .await
+            .is_retryable()
+    );
+}
+
+#[tokio::test]
+async fn an_unreadable_body_keeps_status_headers_and_body() {
+    for (status, media_type, body, line) in [
+        (
+            "200 OK",
+            "application/json",
+            "",
+            "200 OK, but the body is empty",
+        ),
+        (
+            "200 OK",
+            "application/json",
+            " \r\n",
+            "200 OK, but the body is empty",
+        ),
+        (
+            "200 OK",
+            "text/html",
+            "<html>hunter",
+            "200 OK, but the body is not JSON (Content-Type: text/html), line 1 column 1",
+        ),
+        (
+            "200 OK",
+            "application/json",
+            r#"{"id":1,"state":"hunter"#,
+            "200 OK, but the body ends too early, line 1 column 23",
+        ),
+        (
+            "200 OK",
+            "application/json",
+            r#"{"id":"hunter","state":"on"}"#,
+            "200 OK, but the body is not as documented at `id`, line 1 column 14: expected u32",
+        ),
+        (
+            "200 OK",
+            "application/json",
+            "null",
+            "200 OK, but the body is not as documented at `.`, line 1 column 4: expected struct Thing",
+        ),
+        (
+            "404 Not Found",
+            "text/html",
+            "<hunter>",
+            "404 Not Found, but the body is not JSON (Content-Type: text/html), line 1 column 1",
+        ),
+    ] {
+        let error = failed(&answer(status, media_type, body)).await;
+        assert_eq!(
+            error.to_string(),
+            format!("acme get_thing: {line} (request id req_1)")
+        );
+        assert_eq!(error.status().unwrap().as_str(), &status[..3]);
+        assert_eq!(error.headers().unwrap()["x-request-id"], "req_1");
+        assert_eq!(error.body().unwrap(), body);
+        assert!(matches!(error, Error::UnreadableBody(_)) && !error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn invalid_utf_8_is_unreadable() {
+    let body = b"{\"id\":1,\"state\":\"\xff\"}";
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    let server = Server::start_with(|_| vec![[head.as_bytes(), body].concat()]).await;
+    let error = get(&core(&server), "1").await.unwrap_err();
+    assert!(matches!(error, Error::UnreadableBody(_)), "{error}");
+    assert_eq!(error.body().unwrap().as_ref(), body);
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_keeps_status_headers_and_what_came() {
+    let error =
+        failed("HTTP/1.1 200 OK\r\ncontent-length: 100\r\nx-request-id: req_1\r\n\r\n{\"id\":1,")
+            .await;
+    match &error {
+        Error::UnreadableBody(body) => assert!(matches!(body.problem(), BodyProblem::CutOff(_))),
+        other => panic!("{other}"),
+    }
+    assert_eq!(error.body().unwrap(), r#"{"id":1,"#);
+    assert_eq!(
+        (error.status().unwrap().as_u16(), error.request_id()),
+        (200, Some("req_1"))
+    );
+    assert!(error.is_retryable() && !error.is_timeout());
+    assert!(
+        error
+            .to_string()
+            .starts_with("acme get_thing: 200 OK, but the body broke off after 8 bytes: "),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_session_cookie_is_not_shown() {
+    let answer = "HTTP/1.1 500 Oops\r\nset-cookie: sid=hunter\r\nx-a: hunter\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    let error = failed(answer).await;
+    assert!(!format!("{:?}", error.headers().unwrap().get("set-cookie")).contains("hunter"));
+    assert_eq!(error.headers().unwrap()["set-cookie"], "sid=hunter");
+}
+
+#[tokio::test]
+async fn a_connection_that_ends_without_an_answer_is_a_transport_error() {
+    let error = failed("").await;
+    assert!(matches!(error, Error::Transport(_)), "{error}");
+    assert!(error.is_retryable() && !error.is_connect() && !error.is_timeout());
+    assert!(error.status().is_none() && error.body().is_none());
+}
+
+#[tokio::test]
+async fn a_refused_connection_is_told_from_a_broken_one() {
+    let server = Server::start(&[""]).await;
+    let closed = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let core = builder(&server)
+        .base_url(format!("http://{closed}"))
+        .build()
+        .unwrap();
+    let error = get(&core, "1").await.unwrap_err();
+    assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());
+    let text = error.to_string();
+    assert!(
+        text.starts_with(&format!(
+            "acme get_thing: no answer from http://{closed}: could not connect: "
+        )),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_silent_server_is_a_timeout() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let _held = listener.accept().await;
+        std::future::pending::<()>().await;
+    });
+    let server = Server::start(&[""]).await;
+    let limit = Duration::from_millis(20);
+    for (builder, said) in [
+        (
+            builder(&server).timeout(limit),
+            "the call took longer than its limit of 20ms",
+        ),
+        (
+            builder(&server).read_timeout(limit),
+            "the server was silent for 20ms",
+        ),
+    ] {
+        let error = get(&builder.base_url(&url).build().unwrap(), "1")
+            .await
+            .unwrap_err();
+        assert!(error.is_timeout() && !error.is_connect(), "{error}");
+        assert!(error.to_string().ends_with(said), "{error}");
+    }
+}
