@@ -74,8 +74,8 @@ pub use crate::core::{
 };
 pub use crate::credential::Credential;
 pub use crate::error::{
-    ApiError, BodyProblem, BuildError, Error, Failure, InvalidRequest, Problem, RawResponse,
-    TransportError, UnreadableBody,
+    ApiError, BodyProblem, BodyTooLarge, BuildError, Error, Failure, InvalidRequest, Problem,
+    RawResponse, TransportError, UnreadableBody,
 };
 pub use crate::request::{ListStyle, Request};
 pub use crate::response::Response;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::StatusCode;
@@ -38,6 +39,16 @@ impl<T> Response<T> {
     /// The id under which the provider knows this call, where the answer names one.
     pub fn request_id(&self) -> Option<&str> {
         self.raw.request_id()
+    }
+
+    /// How many times the request was sent, redirects not counted.
+    pub fn attempts(&self) -> u32 {
+        self.raw.attempts()
+    }
+
+    /// How long the call took, with all its attempts and the waits between them.
+    pub fn elapsed(&self) -> Duration {
+        self.raw.elapsed()
     }
 
     /// The body as it came.

@@ -19,6 +19,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a server may be silent, unless [`Builder::read_timeout`] says otherwise.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How long a body may be, unless [`Builder::max_body_bytes`] says otherwise.
+const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
+
 /// The settings of a client of one provider. Nothing is checked before [`build`](Self::build).
 #[derive(Clone)]
 pub struct Builder {
@@ -32,6 +35,7 @@ pub struct Builder {
     timeout: Duration,
     connect_timeout: Option<Duration>,
     read_timeout: Duration,
+    max_body_bytes: usize,
 }
 
 impl Builder {
@@ -48,6 +52,7 @@ impl Builder {
             timeout: TIMEOUT,
             connect_timeout: None,
             read_timeout: READ_TIMEOUT,
+            max_body_bytes: MAX_BODY_BYTES,
         }
     }
 
@@ -125,8 +130,8 @@ impl Builder {
         self
     }
 
-    /// How long a call may take in all, from `send` to the last byte of the answer: 60 seconds unless
-    /// set. `Duration::MAX` sets no limit.
+    /// How long a call may take in all, from `send` to the last byte of the last attempt's answer: 60
+    /// seconds unless set. `Duration::MAX` sets no limit.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = limit;
         self
@@ -143,6 +148,13 @@ impl Builder {
     /// unless set. `Duration::MAX` sets no limit.
     pub fn read_timeout(mut self, limit: Duration) -> Self {
         self.read_timeout = limit;
+        self
+    }
+
+    /// How many bytes of an answer's body are read, of a success and of an error: 8 MiB unless set. A
+    /// longer body is [`Error::BodyTooLarge`](crate::Error::BodyTooLarge).
+    pub fn max_body_bytes(mut self, limit: usize) -> Self {
+        self.max_body_bytes = limit;
         self
     }
 
@@ -208,6 +220,7 @@ impl Builder {
                 credentials,
                 timeout: self.timeout,
                 read_timeout: self.read_timeout,
+                max_body_bytes: self.max_body_bytes,
             }),
         })
     }

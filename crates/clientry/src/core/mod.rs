@@ -39,6 +39,7 @@ pub(crate) struct Inner {
     pub(crate) credentials: Vec<Ready>,
     pub(crate) timeout: Duration,
     pub(crate) read_timeout: Duration,
+    pub(crate) max_body_bytes: usize,
 }
 
 impl Core {

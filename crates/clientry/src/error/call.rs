@@ -1,12 +1,13 @@
 //! [`Error`]: how a call failed; [`Failure`]: the part of it that does not depend on the operation.
 
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use super::{ApiError, InvalidRequest, RawResponse, TransportError, UnreadableBody};
+use super::{ApiError, BodyTooLarge, InvalidRequest, RawResponse, TransportError, UnreadableBody};
 
 /// How a call failed. `E` is the operation's own enum of documented error answers.
 ///
@@ -38,6 +39,8 @@ pub enum Error<E> {
     UnexpectedStatus(RawResponse),
     /// An answer whose body cannot be read.
     UnreadableBody(UnreadableBody),
+    /// An answer whose body is longer than the client reads.
+    BodyTooLarge(BodyTooLarge),
 }
 
 /// How a call failed before its answer was decoded: the part of [`Error`] that is the same for every
@@ -51,6 +54,8 @@ pub enum Failure {
     Transport(TransportError),
     /// An answer came, its body did not come whole.
     UnreadableBody(UnreadableBody),
+    /// An answer came, its body is longer than the client reads.
+    BodyTooLarge(BodyTooLarge),
 }
 
 impl<E> From<Failure> for Error<E> {
@@ -59,6 +64,7 @@ impl<E> From<Failure> for Error<E> {
             Failure::InvalidRequest(error) => Self::InvalidRequest(error),
             Failure::Transport(error) => Self::Transport(error),
             Failure::UnreadableBody(error) => Self::UnreadableBody(error),
+            Failure::BodyTooLarge(error) => Self::BodyTooLarge(error),
         }
     }
 }
@@ -71,6 +77,7 @@ impl<E> Error<E> {
             Self::Api(error) => Some(error.raw()),
             Self::UnexpectedStatus(raw) => Some(raw),
             Self::UnreadableBody(error) => Some(error.raw()),
+            Self::BodyTooLarge(error) => Some(error.raw()),
         }
     }
 
@@ -102,6 +109,23 @@ impl<E> Error<E> {
             Self::Api(error) => error.raw().operation(),
             Self::UnexpectedStatus(raw) => raw.operation(),
             Self::UnreadableBody(error) => error.raw().operation(),
+            Self::BodyTooLarge(error) => error.raw().operation(),
+        }
+    }
+
+    /// How many times the request was sent, redirects not counted; 0 if it was not sent at all.
+    pub fn attempts(&self) -> u32 {
+        match self {
+            Self::Transport(error) => error.attempts(),
+            _ => self.raw().map_or(0, RawResponse::attempts),
+        }
+    }
+
+    /// How long the call took, with all its attempts and the waits between them.
+    pub fn elapsed(&self) -> Duration {
+        match self {
+            Self::Transport(error) => error.elapsed(),
+            _ => self.raw().map_or(Duration::ZERO, RawResponse::elapsed),
         }
     }
 
@@ -128,7 +152,9 @@ impl<E> Error<E> {
             Self::UnreadableBody(error) => {
                 error.is_retryable() || is_transient(error.raw().status())
             }
-            Self::Api(_) | Self::UnexpectedStatus(_) => self.status().is_some_and(is_transient),
+            Self::Api(_) | Self::UnexpectedStatus(_) | Self::BodyTooLarge(_) => {
+                self.status().is_some_and(is_transient)
+            }
         }
     }
 }
@@ -146,6 +172,7 @@ impl<E> fmt::Display for Error<E> {
             Self::Api(error) => error.fmt(f),
             Self::UnexpectedStatus(raw) => raw.fmt(f),
             Self::UnreadableBody(error) => error.fmt(f),
+            Self::BodyTooLarge(error) => error.fmt(f),
         }
     }
 }
@@ -166,6 +193,7 @@ impl fmt::Display for Failure {
             Self::InvalidRequest(error) => error.fmt(f),
             Self::Transport(error) => error.fmt(f),
             Self::UnreadableBody(error) => error.fmt(f),
+            Self::BodyTooLarge(error) => error.fmt(f),
         }
     }
 }
@@ -175,7 +203,7 @@ impl std::error::Error for Failure {
         match self {
             Self::Transport(error) => error.source(),
             Self::UnreadableBody(error) => error.source(),
-            Self::InvalidRequest(_) => None,
+            Self::InvalidRequest(_) | Self::BodyTooLarge(_) => None,
         }
     }
 }

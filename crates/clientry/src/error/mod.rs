@@ -2,7 +2,7 @@
 //!
 //! Building a client fails with a [`BuildError`]. A call fails with an [`Error`]: before anything was
 //! sent ([`InvalidRequest`]), without an answer ([`TransportError`]), with an answer that cannot be read
-//! ([`UnreadableBody`]), with one the document does not list ([`RawResponse`]), or with one that it lists
+//! ([`UnreadableBody`], [`BodyTooLarge`]), with one the document does not list ([`RawResponse`]), or with one that it lists
 //! as an error ([`ApiError`]). What is printed is one line without secrets and without the body.
 
 mod api;
@@ -12,6 +12,7 @@ mod invalid_request;
 mod locate;
 mod raw;
 mod text;
+mod too_large;
 mod transport;
 mod unreadable;
 
@@ -20,9 +21,10 @@ pub use build::BuildError;
 pub use call::{Error, Failure};
 pub use invalid_request::{InvalidRequest, Problem};
 pub use raw::RawResponse;
+pub use too_large::BodyTooLarge;
 pub use transport::TransportError;
 pub use unreadable::{BodyProblem, UnreadableBody};
 
 pub(crate) use locate::locate;
-pub(crate) use raw::Parts;
+pub(crate) use raw::{Parts, Progress};
 pub(crate) use transport::Cause;

@@ -1,6 +1,7 @@
 //! [`RawResponse`]: an answer as it came.
 
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::StatusCode;
@@ -19,9 +20,17 @@ pub struct RawResponse {
 pub(crate) struct Parts {
     pub(crate) provider: &'static Provider,
     pub(crate) operation: &'static Operation,
+    pub(crate) progress: Progress,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+}
+
+/// How far a call had come.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Progress {
+    pub(crate) attempts: u32,
+    pub(crate) elapsed: Duration,
 }
 
 impl RawResponse {
@@ -60,6 +69,16 @@ impl RawResponse {
         self.parts.operation.id
     }
 
+    /// How many times the request was sent, redirects not counted.
+    pub fn attempts(&self) -> u32 {
+        self.parts.progress.attempts
+    }
+
+    /// How long the call took, with all its attempts and the waits between them.
+    pub fn elapsed(&self) -> Duration {
+        self.parts.progress.elapsed
+    }
+
     /// The start of every line that an error about this answer prints.
     pub(crate) fn write_heading(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
@@ -73,10 +92,20 @@ impl RawResponse {
 
     /// The end of every such line.
     pub(crate) fn write_request_id(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_attempts(f, self.attempts())?;
         match self.request_id() {
             Some(id) => write!(f, " (request id {})", super::text::one_line(id)),
             None => Ok(()),
         }
+    }
+}
+
+/// Says how often a call was tried, where that was more than once.
+pub(crate) fn write_attempts(f: &mut fmt::Formatter<'_>, attempts: u32) -> fmt::Result {
+    if attempts > 1 {
+        write!(f, ", after {attempts} attempts")
+    } else {
+        Ok(())
     }
 }
 
@@ -89,6 +118,8 @@ impl fmt::Debug for RawResponse {
             .field("request_id", &self.request_id())
             .field("headers", &names)
             .field("body_length", &self.body().len())
+            .field("attempts", &self.attempts())
+            .field("elapsed", &self.elapsed())
             .finish()
     }
 }

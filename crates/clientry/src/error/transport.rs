@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::raw::{Progress, write_attempts};
 use super::text::root_cause;
 use crate::core::{Core, Operation};
 
@@ -18,6 +19,7 @@ struct Inner {
     provider: &'static str,
     operation: &'static str,
     server: String,
+    progress: Progress,
     cause: Cause,
 }
 
@@ -32,7 +34,12 @@ pub(crate) enum Cause {
 }
 
 impl TransportError {
-    pub(crate) fn new(core: &Core, operation: &'static Operation, cause: Cause) -> Self {
+    pub(crate) fn new(
+        core: &Core,
+        operation: &'static Operation,
+        progress: Progress,
+        cause: Cause,
+    ) -> Self {
         let cause = match cause {
             Cause::Http(error) => Cause::Http(error.without_url()),
             other => other,
@@ -42,6 +49,7 @@ impl TransportError {
                 provider: core.inner().provider.name,
                 operation: operation.id,
                 server: core.inner().server.origin().to_owned(),
+                progress,
                 cause,
             }),
         }
@@ -50,6 +58,16 @@ impl TransportError {
     /// The operation's name.
     pub fn operation(&self) -> &'static str {
         self.inner.operation
+    }
+
+    /// How many times the request was sent, or tried to be, redirects not counted.
+    pub fn attempts(&self) -> u32 {
+        self.inner.progress.attempts
+    }
+
+    /// How long the call took, with all its attempts and the waits between them.
+    pub fn elapsed(&self) -> Duration {
+        self.inner.progress.elapsed
     }
 
     /// Whether connecting, waiting for the server or the whole call took too long.
@@ -96,6 +114,8 @@ impl fmt::Debug for TransportError {
             .field("server", &self.inner.server)
             .field("timeout", &self.is_timeout())
             .field("connect", &self.is_connect())
+            .field("attempts", &self.attempts())
+            .field("elapsed", &self.elapsed())
             .field("source", &std::error::Error::source(self).map(root_cause))
             .finish()
     }
@@ -108,7 +128,8 @@ impl fmt::Display for TransportError {
             "{} {}: no answer from {}: ",
             self.inner.provider, self.inner.operation, self.inner.server
         )?;
-        self.write_cause(f)
+        self.write_cause(f)?;
+        write_attempts(f, self.attempts())
     }
 }
 

@@ -4,45 +4,29 @@
 //! name to another origin.
 
 use reqwest::header::LOCATION;
-use reqwest::{Method, Request, Response, Url};
+use reqwest::{Method, Response, Url};
 
-/// The most redirects of one call that are followed.
+use crate::request::Plan;
+
+/// The most redirects of one attempt that are followed.
 const LIMIT: usize = 10;
 
-/// Where a request went.
-pub(super) struct Origin {
-    url: Url,
+/// Where `response` redirects to, if that may be followed.
+pub(super) fn target(plan: &Plan<'_>, response: &Response, followed: usize) -> Option<Url> {
+    if followed >= LIMIT || !keeps_method(&plan.operation.method, response.status().as_u16()) {
+        return None;
+    }
+    let location = response.headers().get(LOCATION)?.to_str().ok()?;
+    within(plan.core.inner().server.origin(), response.url(), location)
 }
 
-impl Origin {
-    pub(super) fn of(request: &Request) -> Self {
-        Self {
-            url: request.url().clone(),
-        }
-    }
-
-    /// `request` sent on to where `response` points, if that may be followed.
-    pub(super) fn follow(
-        &self,
-        mut request: Request,
-        response: &Response,
-        followed: usize,
-    ) -> Option<Request> {
-        if followed >= LIMIT || !keeps_method(request.method(), response.status().as_u16()) {
-            return None;
-        }
-        let location = response.headers().get(LOCATION)?.to_str().ok()?;
-        *request.url_mut() = self.within(location)?;
-        Some(request)
-    }
-
-    fn within(&self, location: &str) -> Option<Url> {
-        let url = self.url.join(location).ok()?;
-        let same_origin = url.origin() == self.url.origin()
-            && url.username().is_empty()
-            && url.password().is_none();
-        same_origin.then_some(url)
-    }
+/// `location`, seen from `from`, if it is of `origin`.
+fn within(origin: &str, from: &Url, location: &str) -> Option<Url> {
+    let url = from.join(location).ok()?;
+    let same_origin = url.origin().ascii_serialization() == origin
+        && url.username().is_empty()
+        && url.password().is_none();
+    same_origin.then_some(url)
 }
 
 fn keeps_method(method: &Method, status: u16) -> bool {
@@ -59,10 +43,9 @@ mod tests {
 
     #[test]
     fn only_the_same_origin_is_followed() {
-        let origin = Origin {
-            url: Url::parse("https://api.acme.example/v1/x?a=1").unwrap(),
-        };
-        let within = |location| origin.within(location).map(|url| url.to_string());
+        let from = Url::parse("https://api.acme.example/v1/x?a=1").unwrap();
+        let within =
+            |location| within("https://api.acme.example", &from, location).map(String::from);
         assert_eq!(
             within("/v2/").as_deref(),
             Some("https://api.acme.example/v2/")

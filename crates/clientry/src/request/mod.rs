@@ -5,14 +5,14 @@
 //! serialisation of the body: a user compiles little of it.
 
 mod path;
+mod plan;
 mod query;
 mod security;
 
 use std::fmt::{self, Display, Write};
 
 use bytes::Bytes;
-use reqwest::Url;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
 use serde::Serialize;
 
 use crate::answer::Answer;
@@ -22,6 +22,7 @@ use crate::exchange::exchange;
 use crate::validate::{Check, Validate};
 use path::Encoded;
 
+pub(crate) use plan::Plan;
 pub use query::ListStyle;
 
 /// One call being put together.
@@ -35,7 +36,8 @@ pub struct Request<'a> {
     /// Where the operation's path begins in `url`.
     path: usize,
     has_query: bool,
-    headers: HeaderMap,
+    /// The call's own headers; the client-wide ones join them when it is sent.
+    headers: Vec<(HeaderName, HeaderValue)>,
     cookies: String,
     body: Option<Bytes>,
     problems: Vec<Problem>,
@@ -48,9 +50,9 @@ impl<'a> Request<'a> {
         let mut url = String::with_capacity(prefix.len() + operation.path.len() + 64);
         url.push_str(prefix);
         url.push_str(operation.path);
-        let mut headers = core.inner().headers.clone();
+        let mut headers = Vec::with_capacity(4);
         if let Some(accept) = operation.accept {
-            headers.insert(ACCEPT, HeaderValue::from_static(accept));
+            headers.push((ACCEPT, HeaderValue::from_static(accept)));
         }
         Self {
             core,
@@ -137,8 +139,7 @@ impl<'a> Request<'a> {
 
     /// Sets the body: `bytes` as they are.
     pub fn body(mut self, media_type: &'static str, bytes: impl Into<Bytes>) -> Self {
-        self.headers
-            .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        self.insert_header(CONTENT_TYPE, HeaderValue::from_static(media_type));
         self.body = Some(bytes.into());
         self
     }
@@ -151,10 +152,12 @@ impl<'a> Request<'a> {
     /// [`Failure::Transport`] if no answer came, [`Failure::UnreadableBody`] if its body broke off.
     pub async fn send(self) -> Result<Answer, Failure> {
         let (core, operation) = (self.core, self.operation);
-        let request = self.finish().map_err(|problems| {
-            Failure::InvalidRequest(InvalidRequest::new(core, operation, problems))
-        })?;
-        exchange(core, operation, request).await
+        match self.finish() {
+            Ok(plan) => exchange(&plan).await,
+            Err(problems) => Err(Failure::InvalidRequest(InvalidRequest::new(
+                core, operation, problems,
+            ))),
+        }
     }
 
     fn set_header(&mut self, name: &str, value: &str) {
@@ -163,12 +166,15 @@ impl<'a> Request<'a> {
             reason,
         };
         match (HeaderName::from_bytes(name.as_bytes()), header_value(value)) {
-            (Ok(name), Ok(value)) => {
-                self.headers.insert(name, value);
-            }
+            (Ok(name), Ok(value)) => self.insert_header(name, value),
             (Err(_), _) => self.problems.push(problem("is no header name")),
             (_, Err(reason)) => self.problems.push(problem(reason)),
         }
+    }
+
+    fn insert_header(&mut self, name: HeaderName, value: HeaderValue) {
+        self.headers.retain(|(other, _)| *other != name);
+        self.headers.push((name, value));
     }
 
     fn add_cookie(&mut self, name: &str, value: fmt::Arguments<'_>) {
@@ -179,14 +185,14 @@ impl<'a> Request<'a> {
         let _ = write!(self.cookies, "{name}={value}");
     }
 
-    fn finish(mut self) -> Result<reqwest::Request, Vec<Problem>> {
+    fn finish(mut self) -> Result<Plan<'a>, Vec<Problem>> {
         self.check_path();
         let secret = self.add_credentials();
         if !self.cookies.is_empty() {
             match HeaderValue::from_str(&self.cookies) {
                 Ok(mut cookies) => {
                     cookies.set_sensitive(secret);
-                    self.headers.insert(COOKIE, cookies);
+                    self.insert_header(COOKIE, cookies);
                 }
                 Err(_) => self.problems.push(Problem::Header {
                     name: "Cookie".to_owned(),
@@ -197,11 +203,13 @@ impl<'a> Request<'a> {
         if !self.problems.is_empty() {
             return Err(self.problems);
         }
-        let url = Url::parse(&self.url).map_err(|_| vec![Problem::Url])?;
-        let mut request = reqwest::Request::new(self.operation.method.clone(), url);
-        *request.headers_mut() = self.headers;
-        *request.body_mut() = self.body.map(Into::into);
-        Ok(request)
+        Ok(Plan {
+            core: self.core,
+            operation: self.operation,
+            url: self.url,
+            headers: self.headers,
+            body: self.body,
+        })
     }
 }
 

@@ -35,9 +35,7 @@ impl Request<'_> {
         let mut in_cookies = false;
         for ready in chosen.iter().filter_map(|name| find(core, name)) {
             match &ready.carrier {
-                Carrier::Header(name, value) => {
-                    self.headers.insert(name, value.clone());
-                }
+                Carrier::Header(name, value) => self.insert_header(name.clone(), value.clone()),
                 Carrier::Query(name, value) => self.add_query(name, &value.expose_secret()),
                 Carrier::Cookie(name, value) => {
                     self.add_cookie(name, format_args!("{}", value.expose_secret()));

@@ -54,7 +54,7 @@ fn core(schemes: &[&'static str]) -> Core {
 }
 
 fn sent(request: Request<'_>) -> reqwest::Request {
-    request.finish().unwrap()
+    request.finish().unwrap().request().unwrap()
 }
 
 fn url(request: Request<'_>) -> String {
@@ -69,7 +69,8 @@ fn url(request: Request<'_>) -> String {
 fn problems(request: Request<'_>) -> Vec<String> {
     request
         .finish()
-        .unwrap_err()
+        .err()
+        .unwrap()
         .iter()
         .map(ToString::to_string)
         .collect()
@@ -281,7 +282,7 @@ fn all_problems_come_at_once_and_show_no_value() {
         .validate(&Body)
         .check(|c| c.field("page", &0, |v, c| c.range(*v, 1..)));
     assert!(!format!("{request:?}").contains("hunter2"));
-    let error = InvalidRequest::new(&core, &GET, request.finish().unwrap_err());
+    let error = InvalidRequest::new(&core, &GET, request.finish().err().unwrap());
     assert_eq!(error.problems().len(), 4);
     assert_eq!(
         error.to_string(),

@@ -264,3 +264,58 @@ async fn a_silent_server_is_a_timeout() {
         assert!(error.to_string().ends_with(said), "{error}");
     }
 }
+
+#[tokio::test]
+async fn a_body_beyond_the_limit_is_its_own_error() {
+    let json = r#"{"id":1,"state":"on"}"#;
+    let chunked = |status: &str| {
+        format!(
+            "HTTP/1.1 {status}\r\ntransfer-encoding: chunked\r\nx-request-id: req_1\r\nconnection: close\r\n\r\n15\r\n{json}\r\n0\r\n\r\n"
+        )
+    };
+    for (answer, kept) in [
+        (answer("200 OK", "application/json", json), ""),
+        (answer("404 Not Found", "application/json", json), ""),
+        (chunked("200 OK"), &json[..20]),
+        (chunked("500 Oops"), &json[..20]),
+    ] {
+        let server = Server::start(&[&answer]).await;
+        let limited = |limit| builder(&server).max_body_bytes(limit).build().unwrap();
+        assert!(!matches!(
+            get(&limited(21), "1").await,
+            Err(Error::BodyTooLarge(_))
+        ));
+        let error = get(&limited(20), "1").await.unwrap_err();
+        assert_eq!(error.status().unwrap().as_str(), &answer[9..12]);
+        assert_eq!(
+            (error.request_id(), error.body().unwrap().as_ref()),
+            (Some("req_1"), kept.as_bytes())
+        );
+        assert!(
+            error
+                .to_string()
+                .contains("longer than the limit of 20 bytes"),
+            "{error}"
+        );
+        assert!(matches!(error, Error::BodyTooLarge(too_large) if too_large.limit() == 20));
+    }
+}
+
+#[tokio::test]
+async fn a_caller_sees_how_often_and_how_long() {
+    let thing = got(&answer(
+        "200 OK",
+        "application/json",
+        r#"{"id":1,"state":"on"}"#,
+    ))
+    .await
+    .unwrap();
+    assert_eq!(thing.attempts(), 1);
+    assert!(thing.elapsed() > Duration::ZERO);
+    let error = failed(&answer("404 Not Found", "application/json", "")).await;
+    assert_eq!(error.attempts(), 1);
+    assert!(error.elapsed() > Duration::ZERO);
+    let server = Server::start(&[""]).await;
+    let error = get(&core(&server), "..").await.unwrap_err();
+    assert_eq!((error.attempts(), error.elapsed()), (0, Duration::ZERO));
+}
