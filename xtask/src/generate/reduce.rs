@@ -1,0 +1,170 @@
+//! Writes the document that progenitor takes.
+//!
+//! It holds what progenitor decides (the type of each field and of each argument) and nothing that it would get
+//! wrong: presence, nullability, defaults, bounds, texts with known values and several answers are the business of
+//! the stages behind it. So every field is required here, and every operation has one answer; the types of the
+//! other answers are asked for by components of their own, [`slot`].
+//!
+//! Two components are markers: what refers to [`DATE_TIME`] or [`SECRET`] gets the runtime's type of that name.
+
+use crate::model::{Api, Operation, Place, Shape, TypeDef};
+use crate::naming;
+use serde_json::{Map, Value, json};
+
+/// Formats that say something of the Rust type.
+const FORMATS: [&str; 4] = ["int32", "int64", "float", "double"];
+
+/// The marker for a point in time.
+pub const DATE_TIME: &str = "DateTime";
+/// The marker for a text that is hidden in `Debug`.
+pub const SECRET: &str = "SecretString";
+
+/// The name of the component that asks for the type of an operation's answer.
+pub fn slot(operation: &Operation, index: usize) -> String {
+    naming::pascal(&format!("slot {} {index}", operation.id))
+}
+
+/// The document.
+pub fn document(api: &Api) -> Value {
+    let mut paths = Map::new();
+    for operation in &api.operations {
+        // Two paths that differ in a parameter's name only are one to progenitor, so each gets a place of its own.
+        let names = operation.parameters.iter().filter(|p| p.place == Place::Path).map(|p| format!("/{{{}}}", p.ident));
+        let path = format!("/{}{}", operation.id, names.collect::<String>());
+        paths.insert(path, json!({ operation.method.to_lowercase(): self::operation(api, operation) }));
+    }
+    let mut schemas: Map<_, _> = api.types.values().map(|def| (def.name.clone(), component(def))).collect();
+    for marker in [DATE_TIME, SECRET] {
+        schemas.insert(marker.to_owned(), json!({ "type": "string" }));
+    }
+    for operation in &api.operations {
+        for (index, answer) in operation.answers.iter().enumerate() {
+            if let Some(of) = &answer.schema {
+                schemas.insert(slot(operation, index), json!({ "type": "array", "items": inner(of) }));
+            }
+        }
+    }
+    json!({
+        "openapi": "3.0.3",
+        "info": { "title": api.title, "version": api.version },
+        "paths": paths,
+        "components": { "schemas": schemas },
+    })
+}
+
+fn operation(api: &Api, operation: &Operation) -> Value {
+    let parameters: Vec<_> = operation
+        .parameters
+        .iter()
+        .filter(|parameter| !parameter.client)
+        .map(|parameter| {
+            let place = match parameter.place {
+                Place::Path => "path",
+                Place::Query | Place::Cookie => "query",
+                Place::Header => "header",
+            };
+            json!({ "name": parameter.ident, "in": place, "required": true, "schema": schema(&parameter.schema) })
+        })
+        .collect();
+    let answer = operation.answers.iter().find(|answer| answer.status.is_success());
+    let content = match answer.and_then(|answer| answer.schema.as_ref()) {
+        Some(of) => json!({ "application/json": { "schema": schema(of) } }),
+        None => json!({}),
+    };
+    let mut reduced = json!({
+        "operationId": operation.id,
+        "parameters": parameters,
+        "responses": { "200": { "description": "", "content": content } },
+    });
+    if let Some(body) = &operation.body {
+        let of = api.resolved(&body.schema);
+        // progenitor takes a body of an object or a reference only; what it makes of the body itself is not used.
+        if body.schema.get("$ref").is_some() || of.get("properties").is_some() {
+            reduced["requestBody"] =
+                json!({ "required": true, "content": { "application/json": { "schema": schema(&body.schema) } } });
+        }
+    }
+    reduced
+}
+
+fn component(def: &TypeDef) -> Value {
+    match &def.shape {
+        Shape::Enum { .. } => json!({ "type": "string" }),
+        Shape::Object(fields) => {
+            let mut reduced = schema(&def.schema);
+            for field in fields.iter().filter(|field| field.secret) {
+                reduced["properties"][&field.wire] = marker(SECRET);
+            }
+            reduced
+        }
+        Shape::Union | Shape::Alias => schema(&def.schema),
+    }
+}
+
+fn marker(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+/// A schema with nothing left but what decides the Rust type.
+fn schema(value: &Value) -> Value {
+    if let Some(reference) = value.get("$ref") {
+        return json!({ "$ref": reference });
+    }
+    let mut reduced = Map::new();
+    for key in ["oneOf", "anyOf"] {
+        if let Some(members) = value.get(key).and_then(Value::as_array).filter(|members| !members.is_empty()) {
+            return json!({ "oneOf": members.iter().map(schema).collect::<Vec<_>>() });
+        }
+    }
+    let properties = value.get("properties").and_then(Value::as_object).filter(|p| !p.is_empty());
+    let name = value.get("type").and_then(Value::as_str);
+    match (name, properties) {
+        (_, Some(properties)) => {
+            reduced.insert("type".into(), json!("object"));
+            let fields: Map<_, _> = properties.iter().map(|(name, field)| (name.clone(), schema(field))).collect();
+            reduced.insert("required".into(), json!(fields.keys().collect::<Vec<_>>()));
+            reduced.insert("properties".into(), Value::Object(fields));
+            if let Some(more @ Value::Object(_)) = value.get("additionalProperties") {
+                reduced.insert("additionalProperties".into(), inner(more));
+            }
+        }
+        (Some("array"), None) => {
+            reduced.insert("type".into(), json!("array"));
+            reduced.insert("items".into(), value.get("items").map_or_else(|| json!({}), inner));
+        }
+        (Some("object"), None) => {
+            reduced.insert("type".into(), json!("object"));
+            if let Some(more @ Value::Object(_)) = value.get("additionalProperties") {
+                reduced.insert("additionalProperties".into(), inner(more));
+            }
+        }
+        (Some("string"), None) if value.get("format").is_some_and(|format| format == "date-time") => {
+            return marker(DATE_TIME);
+        }
+        (Some(name @ ("string" | "integer" | "number" | "boolean")), None) => {
+            reduced.insert("type".into(), json!(name));
+            let format = value.get("format").and_then(Value::as_str).filter(|format| FORMATS.contains(format));
+            if let Some(format) = format {
+                reduced.insert("format".into(), json!(format));
+            }
+        }
+        _ => {}
+    }
+    Value::Object(reduced)
+}
+
+/// The schema of an item or a map's value, which can be null by itself.
+fn inner(value: &Value) -> Value {
+    let mut reduced = schema(value);
+    if value.get("nullable") == Some(&Value::Bool(true)) {
+        reduced = match reduced {
+            Value::Object(members) if members.contains_key("$ref") => json!({ "allOf": [members], "nullable": true }),
+            Value::Object(mut members) if !members.is_empty() => {
+                members.insert("nullable".into(), json!(true));
+                Value::Object(members)
+            }
+            other => other,
+        };
+    }
+    reduced
+}

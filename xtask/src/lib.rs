@@ -1,0 +1,53 @@
+//! The generator: an OpenAPI document in, a client crate out.
+//!
+//! The stages are modules, in the order they run.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod cli;
+pub mod diagnostic;
+pub mod document;
+mod emit;
+pub mod generate;
+pub mod lower;
+pub mod model;
+mod naming;
+pub mod refine;
+pub mod workspace;
+
+use diagnostic::{Report, Severity};
+use document::Document;
+use model::Api;
+use workspace::GeneratedCrate;
+
+/// Turns one document into the crate `name`.
+///
+/// The report carries what was changed or left out on the way; where it holds an error there is no crate.
+pub fn generate_crate(
+    name: &str,
+    mut document: Document,
+    previous_version: Option<String>,
+) -> (Report, Option<GeneratedCrate>) {
+    let mut report = Report::default();
+    lower::apply(&mut document, &mut report);
+    if report.has_errors() {
+        return (report, None);
+    }
+    let api = Api::read(name, &document, &mut report);
+    let refined = generate::run(&api).and_then(|file| refine::read(&api, file));
+    let files = refined.and_then(|refined| emit::files(&api, &refined, previous_version.as_deref()));
+    match files {
+        Ok(files) => (report, Some(GeneratedCrate { name: name.to_owned(), files })),
+        Err(problem) => {
+            report.push(document.diagnostic(
+                Severity::Error,
+                "not-generated",
+                "",
+                format!("no crate can be made of this document: {problem}"),
+                "progenitor or a stage behind it does not take what the document says",
+                "please report it with the document; a smaller one that shows it helps most",
+            ));
+            (report, None)
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! `allOf` is merged into one schema, so that a type has all its fields in one place.
+//!
+//! An `allOf` of one reference, with nothing but annotations beside it, stays that reference. What cannot be merged
+//! (two types at once) is reported.
+
+use super::{Finding, report_all, walk};
+use crate::diagnostic::{Report, Severity};
+use crate::document::{Document, pointer};
+use serde_json::{Map, Value};
+
+/// Keywords that describe a schema without narrowing it.
+const ANNOTATIONS: [&str; 9] =
+    ["default", "deprecated", "description", "example", "examples", "nullable", "readOnly", "title", "writeOnly"];
+
+/// Lower bounds, of which the greatest holds, and upper bounds, of which the least does.
+const LOWER: [&str; 4] = ["minLength", "minItems", "minProperties", "minimum"];
+const UPPER: [&str; 4] = ["maxLength", "maxItems", "maxProperties", "maximum"];
+
+/// Merges every `allOf` of the document.
+pub fn apply(document: &mut Document, report: &mut Report) {
+    let source = document.value.clone();
+    let mut merger = Merger { source: &source, findings: Vec::new() };
+    walk::schemas(&mut document.value, &mut |at, schema| {
+        if schema.contains_key("allOf") {
+            *schema = merger.merge(at, std::mem::take(schema), &mut Vec::new());
+        }
+    });
+    let findings = merger.findings;
+    report_all(document, report, findings);
+}
+
+struct Merger<'s> {
+    source: &'s Value,
+    findings: Vec<Finding>,
+}
+
+impl Merger<'_> {
+    fn merge(&mut self, at: &str, mut schema: Map<String, Value>, open: &mut Vec<String>) -> Map<String, Value> {
+        let Some(Value::Array(members)) = schema.shift_remove("allOf") else { return schema };
+        let annotations_only = schema.keys().all(|key| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-"));
+        if let ([Value::Object(only)], true) = (members.as_slice(), annotations_only)
+            && only.contains_key("$ref")
+        {
+            return reference_with(only, schema);
+        }
+        let mut merged = Map::new();
+        for member in members {
+            let Some(mut member) = self.resolved(at, member, open) else { continue };
+            // A member's annotations describe the member, not what it is merged into.
+            member.retain(|key, _| !is_own(key));
+            self.add(at, &mut merged, member);
+        }
+        self.add(at, &mut merged, schema);
+        if merged.get("additionalProperties") == Some(&Value::Bool(false)) {
+            merged.shift_remove("additionalProperties");
+        }
+        merged
+    }
+
+    /// A member with its references followed and its own `allOf` merged.
+    fn resolved(&mut self, at: &str, member: Value, open: &mut Vec<String>) -> Option<Map<String, Value>> {
+        let Value::Object(member) = member else { return None };
+        let Some(reference) = member.get("$ref").and_then(Value::as_str).map(str::to_owned) else {
+            return Some(self.merge(at, member, open));
+        };
+        if open.contains(&reference) {
+            self.find(at, format!("`allOf` comes back to `{reference}`"), "a type that contains itself has no end");
+            return None;
+        }
+        let target = self.source.pointer(&super::target_of(&reference))?.as_object()?.clone();
+        open.push(reference);
+        let target = Value::Object(target);
+        let merged = self.resolved(at, target, open);
+        open.pop();
+        merged
+    }
+
+    fn add(&mut self, at: &str, into: &mut Map<String, Value>, from: Map<String, Value>) {
+        for (key, value) in from {
+            let Some(present) = into.get_mut(&key) else {
+                into.insert(key, value);
+                continue;
+            };
+            if *present == value {
+                continue;
+            }
+            match (present, value) {
+                (Value::Object(present), Value::Object(value)) if key == "properties" => {
+                    self.add_properties(at, present, value);
+                }
+                (Value::Array(present), Value::Array(value)) if key == "required" => {
+                    for name in value {
+                        if !present.contains(&name) {
+                            present.push(name);
+                        }
+                    }
+                }
+                (Value::Array(present), Value::Array(value)) if key == "enum" => {
+                    present.retain(|one| value.contains(one));
+                }
+                (present, value) if LOWER.contains(&key.as_str()) => tighten(present, value, |new, old| new > old),
+                (present, value) if UPPER.contains(&key.as_str()) => tighten(present, value, |new, old| new < old),
+                (present, value) if key == "type" => {
+                    let both = [&*present, &value].map(|v| v.as_str().unwrap_or_default().to_owned());
+                    if both.iter().any(|name| name == "number") && both.iter().any(|name| name == "integer") {
+                        *present = Value::from("integer");
+                    } else {
+                        let message = format!("`allOf` asks for `{}` and `{}` at once", both[0], both[1]);
+                        self.find(at, message, "no value can be of two types; the first is kept");
+                    }
+                }
+                // The later schema is the more specific one: its own words and values hold.
+                (present, value) => *present = value,
+            }
+        }
+    }
+
+    fn add_properties(&mut self, at: &str, into: &mut Map<String, Value>, from: Map<String, Value>) {
+        for (name, value) in from {
+            match (into.get_mut(&name), value) {
+                (Some(Value::Object(present)), Value::Object(value)) => {
+                    if value.contains_key("$ref") {
+                        let before = std::mem::take(present);
+                        *present = value;
+                        for (key, value) in before.into_iter().filter(|(key, _)| ANNOTATIONS.contains(&key.as_str())) {
+                            present.entry(key).or_insert(value);
+                        }
+                    } else {
+                        let here = pointer::push(&pointer::push(at, "properties"), &name);
+                        self.add(&here, present, value);
+                    }
+                }
+                (_, value) => {
+                    into.insert(name, value);
+                }
+            }
+        }
+    }
+
+    fn find(&mut self, at: &str, message: String, why: &'static str) {
+        self.findings.push(Finding {
+            severity: Severity::Warning,
+            code: "all-of-conflict",
+            pointer: at.to_owned(),
+            message,
+            why,
+            help: "take one of the members out of the `allOf`",
+        });
+    }
+}
+
+fn is_own(key: &str) -> bool {
+    matches!(key, "title" | "description" | "example" | "examples" | "nullable" | "discriminator")
+}
+
+fn reference_with(only: &Map<String, Value>, annotations: Map<String, Value>) -> Map<String, Value> {
+    let mut schema = only.clone();
+    schema.extend(annotations);
+    schema
+}
+
+fn tighten(present: &mut Value, value: Value, tighter: fn(f64, f64) -> bool) {
+    if let (Some(old), Some(new)) = (present.as_f64(), value.as_f64())
+        && tighter(new, old)
+    {
+        *present = value;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn lowered(schemas: &str) -> (Value, Vec<&'static str>) {
+        let text = format!("openapi: 3.0.3\ncomponents:\n  schemas:\n{schemas}");
+        let mut document = Document::parse("x.yaml", &text).unwrap();
+        let mut report = Report::default();
+        apply(&mut document, &mut report);
+        (document.value["components"]["schemas"].clone(), report.iter().map(|d| d.code).collect())
+    }
+
+    #[test]
+    fn members_and_the_schema_itself_become_one() {
+        let (schemas, codes) = lowered(
+            "    Base: { type: object, description: base, properties: { url: { type: string }, active: { type: boolean, default: true } } }
+    Update: { title: U, type: object, allOf: [{ $ref: '#/components/schemas/Base' }], required: [url] }
+",
+        );
+        let expected = json!({
+            "type": "object",
+            "properties": {"url": {"type": "string"}, "active": {"type": "boolean", "default": true}},
+            "title": "U",
+            "required": ["url"],
+        });
+        assert_eq!((&schemas["Update"], codes), (&expected, vec![]));
+    }
+
+    #[test]
+    fn a_single_reference_stays_one() {
+        let (schemas, _) = lowered(
+            "    A: { type: object }
+    B: { properties: { a: { nullable: true, description: d, allOf: [{ $ref: '#/components/schemas/A' }] } } }
+",
+        );
+        let expected = json!({"$ref": "#/components/schemas/A", "nullable": true, "description": "d"});
+        assert_eq!(schemas["B"]["properties"]["a"], expected);
+    }
+
+    #[test]
+    fn bounds_are_the_tighter_and_enums_the_common_ones() {
+        let (schemas, _) = lowered(
+            "    A: { allOf: [{ type: string, minLength: 2, maxLength: 9, enum: [a, b] }, { minLength: 1, maxLength: 5, enum: [b, c] }] }\n",
+        );
+        assert_eq!(schemas["A"], json!({"type": "string", "minLength": 2, "maxLength": 5, "enum": ["b"]}));
+    }
+
+    #[test]
+    fn two_types_at_once_and_an_endless_chain_are_reported() {
+        let (_, codes) = lowered("    A: { allOf: [{ type: string }, { type: object }] }\n");
+        assert_eq!(codes, ["all-of-conflict"]);
+        let (_, codes) =
+            lowered("    A: { type: object, allOf: [{ $ref: '#/components/schemas/A' }, { required: [x] }] }\n");
+        assert!(codes.contains(&"all-of-conflict"), "{codes:?}");
+    }
+}

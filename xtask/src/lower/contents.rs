@@ -1,0 +1,190 @@
+//! Request bodies and answers: references are resolved into the operation, and one media type is chosen.
+//!
+//! JSON is `application/json` or any type that ends in `+json`. An operation whose body can only be sent in
+//! another form is left out by name. An answer in another form is handed over as bytes.
+
+use super::{Finding, report_all, walk};
+use crate::diagnostic::{Report, Severity};
+use crate::document::{Document, pointer};
+use serde_json::{Map, Value};
+
+/// Resolves bodies and answers and keeps one media type of each.
+pub fn apply(document: &mut Document, report: &mut Report) {
+    inline(document);
+    let mut findings = Vec::new();
+    let mut left_out = Vec::new();
+    walk::operations(&mut document.value, &mut |at, _, _, operation| {
+        if let Some(Value::Object(body)) = operation.get_mut("requestBody") {
+            let here = pointer::push(at, "requestBody");
+            if !choose_request(&here, body, &mut findings) {
+                left_out.push(at.to_owned());
+            }
+        }
+        let base = pointer::push(at, "responses");
+        for (status, answer) in operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten() {
+            if let Value::Object(answer) = answer {
+                choose_response(&pointer::push(&base, status), answer, &mut findings);
+            }
+        }
+    });
+    report_all(document, report, findings);
+    for at in left_out {
+        if let Some((item, method)) = at.rsplit_once('/')
+            && let Some(Value::Object(item)) = document.value.pointer_mut(item)
+        {
+            item.shift_remove(method);
+        }
+    }
+}
+
+/// Puts every referenced body, answer and answer header in the place of its reference.
+fn inline(document: &mut Document) {
+    let mut moves = Vec::new();
+    let source = document.value.clone();
+    walk::operations(&mut document.value, &mut |at, _, _, operation| {
+        if let Some(body) = operation.get_mut("requestBody") {
+            resolve(&source, &pointer::push(at, "requestBody"), body, &mut moves);
+        }
+        let base = pointer::push(at, "responses");
+        for (status, answer) in operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten() {
+            resolve(&source, &pointer::push(&base, status), answer, &mut moves);
+        }
+    });
+    for (from, to) in moves {
+        document.moved(&from, &to);
+    }
+}
+
+fn resolve(source: &Value, at: &str, value: &mut Value, moves: &mut Vec<(String, String)>) {
+    // A chain of references ends: the loader refuses cycles of nothing but references.
+    while let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+        let from = super::target_of(reference);
+        let Some(target) = source.pointer(&from) else { return };
+        *value = target.clone();
+        moves.push((from, at.to_owned()));
+    }
+}
+
+/// Whether a media type carries JSON.
+pub fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json") || essence == "text/json"
+}
+
+/// Keeps the first JSON type; `application/json` goes before its relatives.
+fn json_of(content: &Map<String, Value>) -> Option<String> {
+    let mut json: Vec<_> = content.keys().filter(|key| is_json(key)).collect();
+    json.sort_by_key(|key| !key.starts_with("application/json"));
+    json.first().map(|key| (*key).clone())
+}
+
+fn keep(content: &mut Map<String, Value>, media_type: &str) -> Vec<String> {
+    let others = content.keys().filter(|key| *key != media_type && !is_json(key)).cloned().collect();
+    content.retain(|key, _| key == media_type);
+    others
+}
+
+fn choose_request(at: &str, body: &mut Map<String, Value>, findings: &mut Vec<Finding>) -> bool {
+    let Some(Value::Object(content)) = body.get_mut("content") else { return true };
+    if content.is_empty() {
+        return true;
+    }
+    let Some(media_type) = json_of(content) else {
+        let types: Vec<_> = content.keys().cloned().collect();
+        findings.push(Finding {
+            severity: Severity::Warning,
+            code: "body-not-json",
+            pointer: at.to_owned(),
+            message: format!("the operation is left out: its body is `{}`", types.join("`, `")),
+            why: "a client can send JSON bodies only",
+            help: "add an `application/json` form of the body if the provider takes one",
+        });
+        return false;
+    };
+    let others = keep(content, &media_type);
+    if !others.is_empty() {
+        findings.push(Finding {
+            severity: Severity::Note,
+            code: "media-type-chosen",
+            pointer: at.to_owned(),
+            message: format!("the body is sent as `{media_type}`, never as `{}`", others.join("`, `")),
+            why: "one body type is enough for a call, and JSON is typed",
+            help: "nothing to do",
+        });
+    }
+    true
+}
+
+fn choose_response(at: &str, answer: &mut Map<String, Value>, findings: &mut Vec<Finding>) {
+    let Some(Value::Object(content)) = answer.get_mut("content") else { return };
+    if content.is_empty() {
+        return;
+    }
+    let (others, kept) = match json_of(content) {
+        Some(media_type) => (keep(content, &media_type), true),
+        None => (content.keys().cloned().collect(), false),
+    };
+    if !others.is_empty() {
+        let types = others.join("`, `");
+        let (code, message) = if kept {
+            ("media-type-chosen", format!("an answer in `{types}` is not decoded, only the JSON form is"))
+        } else {
+            ("answer-not-decoded", format!("the answer is not decoded: it is `{types}`"))
+        };
+        findings.push(Finding {
+            severity: Severity::Note,
+            code,
+            pointer: at.to_owned(),
+            message,
+            why: "only JSON has a type here",
+            help: "read other answers from `Response::body`",
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn lowered(text: &str) -> (Value, Vec<&'static str>) {
+        let mut document = Document::parse("x.yaml", text).unwrap();
+        let mut report = Report::default();
+        apply(&mut document, &mut report);
+        (document.value, report.iter().map(|d| d.code).collect())
+    }
+
+    #[test]
+    fn referenced_bodies_and_answers_move_in() {
+        let (value, codes) = lowered(
+            "openapi: 3.0.3
+paths: { /a: { put: { requestBody: { $ref: '#/components/requestBodies/B' }, responses: { '200': { $ref: '#/components/responses/R' } } } } }
+components: { requestBodies: { B: { content: { application/json: {} } } }, responses: { R: { description: r } } }
+",
+        );
+        let expected = json!({"requestBody": {"content": {"application/json": {}}}, "responses": {"200": {"description": "r"}}});
+        assert_eq!((&value["paths"]["/a"]["put"], codes), (&expected, vec![]));
+    }
+
+    #[test]
+    fn json_is_chosen_and_its_relatives_count_as_json() {
+        let (value, codes) = lowered(
+            "openapi: 3.0.3
+paths: { /a: { put: { requestBody: { content: { text/csv: {}, application/hal+json: {}, application/json; charset=utf-8: {} } }, responses: {} } } }
+",
+        );
+        let body = &value["paths"]["/a"]["put"]["requestBody"]["content"];
+        assert_eq!((body, codes), (&json!({"application/json; charset=utf-8": {}}), vec!["media-type-chosen"]));
+    }
+
+    #[test]
+    fn an_operation_that_sends_no_json_is_left_out_by_name() {
+        let (value, codes) = lowered(
+            "openapi: 3.0.3
+paths: { /a: { put: { requestBody: { content: { text/csv: {} } }, responses: {} }, get: { responses: { '200': { content: { text/csv: {} } } } } } }
+",
+        );
+        let kept: Vec<_> = value["paths"]["/a"].as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!((kept, codes), (vec!["get"], vec!["body-not-json", "answer-not-decoded"]));
+    }
+}

@@ -1,0 +1,88 @@
+//! Turns any supported document into one plain dialect: OpenAPI 3.0 in which every reference is resolved or
+//! points to a named schema, every operation has an id, and every inline type has a name.
+//!
+//! Each rule is a file of its own: document in, document out. They run in this order:
+//!
+//! | rule | what it does |
+//! | --- | --- |
+//! | [`webhooks`] | leaves out the root `webhooks` of 3.1, which describe requests to the user |
+//! | [`siblings`] | keeps or drops what stands beside a `$ref`, as the document's version asks |
+//! | [`constants`] | `const` becomes an `enum` of one value |
+//! | [`null`] | `null` in type lists, unions and enums becomes `nullable` |
+//! | [`bounds`] | numeric exclusive bounds become the 3.0 pair |
+//! | [`parameters`] | shared parameters move to each operation that has them |
+//! | [`contents`] | referenced bodies and answers move to the operation; one media type is chosen |
+//! | [`operation_ids`] | every operation gets a unique id that is a Rust name |
+//! | [`all_of`] | `allOf` is merged into one schema |
+//! | [`names`] | every component and inline type gets a unique Rust type name |
+
+pub mod all_of;
+pub mod bounds;
+pub mod constants;
+pub mod contents;
+pub mod names;
+pub mod null;
+pub mod operation_ids;
+pub mod parameters;
+pub mod siblings;
+pub mod walk;
+pub mod webhooks;
+
+use crate::diagnostic::{Report, Severity};
+use crate::document::{Document, pointer};
+
+/// One rule: it changes the document and says in the report what it dropped or inferred.
+type Rule = fn(&mut Document, &mut Report);
+
+/// The rules in the order in which they run.
+const RULES: &[Rule] = &[
+    webhooks::apply,
+    siblings::apply,
+    constants::apply,
+    null::apply,
+    bounds::apply,
+    parameters::apply,
+    contents::apply,
+    operation_ids::apply,
+    all_of::apply,
+    names::apply,
+];
+
+/// Runs every rule over the document.
+pub fn apply(document: &mut Document, report: &mut Report) {
+    for rule in RULES {
+        rule(document, report);
+        if report.has_errors() {
+            return;
+        }
+    }
+}
+
+/// The pointer that a local reference stands for. The loader refuses every other kind.
+pub(crate) fn target_of(reference: &str) -> String {
+    pointer::from_reference(reference).unwrap_or_else(|| reference.to_owned())
+}
+
+/// Something that a rule found while it held the document, to be reported once it lets go of it.
+pub(crate) struct Finding {
+    pub(crate) severity: Severity,
+    pub(crate) code: &'static str,
+    pub(crate) pointer: String,
+    pub(crate) message: String,
+    pub(crate) why: &'static str,
+    pub(crate) help: &'static str,
+}
+
+/// Puts a rule's findings into the report with their places in the source.
+pub(crate) fn report_all(document: &Document, report: &mut Report, findings: Vec<Finding>) {
+    for finding in findings {
+        report.push(document.diagnostic(
+            finding.severity,
+            finding.code,
+            &finding.pointer,
+            finding.message,
+            finding.why,
+            finding.help,
+        ));
+    }
+}

@@ -1,0 +1,155 @@
+//! Where 3.1 writes `null` as a type, 3.0 has `nullable`.
+//!
+//! A type list with several types besides `null` becomes a union. A schema that allows nothing but `null` stays
+//! `type: "null"`: it stands for an answer without content.
+
+use super::walk;
+use crate::diagnostic::Report;
+use crate::document::Document;
+use serde_json::{Map, Value, json};
+
+/// Rewrites `null` in type lists, in unions and in enums.
+pub fn apply(document: &mut Document, _: &mut Report) {
+    walk::schemas(&mut document.value, &mut |_, schema| {
+        type_list(schema);
+        union(schema, "anyOf");
+        union(schema, "oneOf");
+        enumeration(schema);
+    });
+}
+
+fn is_null_type(schema: &Value) -> bool {
+    schema.get("type").and_then(Value::as_str) == Some("null")
+        || schema.get("enum").and_then(Value::as_array).is_some_and(|v| v.iter().all(Value::is_null) && !v.is_empty())
+}
+
+fn type_list(schema: &mut Map<String, Value>) {
+    let Some(Value::Array(types)) = schema.get("type") else { return };
+    let nullable = types.iter().any(|t| t == "null");
+    let others: Vec<Value> = types.iter().filter(|t| *t != "null").cloned().collect();
+    match others.as_slice() {
+        [] => {
+            schema.insert("type".into(), json!("null"));
+            return;
+        }
+        [only] => {
+            let only = only.clone();
+            schema.insert("type".into(), only);
+        }
+        several => {
+            let members: Vec<_> = several.iter().map(|name| member_of(name, schema)).collect();
+            schema.retain(|key, _| !is_typed_keyword(key));
+            schema.insert("oneOf".into(), Value::Array(members));
+        }
+    }
+    if nullable {
+        schema.insert("nullable".into(), json!(true));
+    }
+}
+
+/// The keywords that go with one type of a list; what is left describes the whole.
+fn keywords_of(name: &str) -> &'static [&'static str] {
+    match name {
+        "string" => &["enum", "format", "maxLength", "minLength", "pattern"],
+        "integer" | "number" => &["exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf"],
+        "array" => &["items", "maxItems", "minItems", "uniqueItems"],
+        "object" => &["additionalProperties", "maxProperties", "minProperties", "properties", "required"],
+        _ => &[],
+    }
+}
+
+fn is_typed_keyword(key: &str) -> bool {
+    key == "type" || ["string", "integer", "array", "object"].iter().any(|name| keywords_of(name).contains(&key))
+}
+
+fn member_of(name: &Value, schema: &Map<String, Value>) -> Value {
+    let keywords = keywords_of(name.as_str().unwrap_or_default());
+    let mut member = Map::new();
+    member.insert("type".into(), name.clone());
+    member.extend(schema.iter().filter(|(key, _)| keywords.contains(&key.as_str())).map(|(k, v)| (k.clone(), v.clone())));
+    Value::Object(member)
+}
+
+fn union(schema: &mut Map<String, Value>, keyword: &str) {
+    let Some(Value::Array(members)) = schema.get_mut(keyword) else { return };
+    let before = members.len();
+    members.retain(|member| !is_null_type(member));
+    let has_null = members.len() < before;
+    if members.is_empty() && has_null {
+        schema.shift_remove(keyword);
+        schema.insert("type".into(), json!("null"));
+        return;
+    }
+    let only = if members.len() == 1 { members.pop() } else { None };
+    if let Some(Value::Object(only)) = only {
+        schema.shift_remove(keyword);
+        for (key, value) in only {
+            // The description beside the union belongs to the place of use, so it wins.
+            schema.entry(key).or_insert(value);
+        }
+    }
+    if has_null {
+        schema.insert("nullable".into(), json!(true));
+    }
+}
+
+fn enumeration(schema: &mut Map<String, Value>) {
+    let Some(Value::Array(values)) = schema.get_mut("enum") else { return };
+    let before = values.len();
+    values.retain(|value| !value.is_null());
+    if values.len() < before {
+        schema.insert("nullable".into(), json!(true));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lowered(schema: &str) -> Value {
+        let text = format!("openapi: 3.1.0\ncomponents:\n  schemas:\n    A: {schema}\n");
+        let mut document = Document::parse("x.yaml", &text).unwrap();
+        apply(&mut document, &mut Report::default());
+        document.value["components"]["schemas"]["A"].clone()
+    }
+
+    #[test]
+    fn a_type_list_with_null_is_nullable() {
+        assert_eq!(lowered("{ type: [string, 'null'], maxLength: 3 }"), json!({"type": "string", "maxLength": 3, "nullable": true}));
+    }
+
+    #[test]
+    fn a_type_list_of_several_is_a_union_with_each_its_keywords() {
+        assert_eq!(
+            lowered("{ type: [string, integer], minLength: 1, minimum: 2, description: d }"),
+            json!({"description": "d", "oneOf": [{"type": "string", "minLength": 1}, {"type": "integer", "minimum": 2}]})
+        );
+    }
+
+    #[test]
+    fn a_union_with_null_and_one_other_is_that_other() {
+        assert_eq!(
+            lowered("{ description: here, anyOf: [{ $ref: '#/x', description: there }, { type: 'null' }] }"),
+            json!({"description": "here", "$ref": "#/x", "nullable": true})
+        );
+    }
+
+    #[test]
+    fn a_union_with_null_and_several_keeps_the_rest() {
+        assert_eq!(
+            lowered("{ oneOf: [{ type: string }, { type: integer }, { type: 'null' }] }"),
+            json!({"oneOf": [{"type": "string"}, {"type": "integer"}], "nullable": true})
+        );
+    }
+
+    #[test]
+    fn null_among_enum_values_is_nullable() {
+        assert_eq!(lowered("{ type: string, enum: [a, null] }"), json!({"type": "string", "enum": ["a"], "nullable": true}));
+    }
+
+    #[test]
+    fn nothing_but_null_stays_null() {
+        assert_eq!(lowered("{ type: ['null'] }"), json!({"type": "null"}));
+        assert_eq!(lowered("{ anyOf: [{ type: 'null' }] }"), json!({"type": "null"}));
+    }
+}

@@ -1,0 +1,146 @@
+//! Parameters: those of a path move to each of its operations, references are resolved, and what OpenAPI says to
+//! ignore goes.
+
+use super::{Finding, report_all, walk};
+use crate::diagnostic::{Report, Severity};
+use crate::document::{Document, pointer};
+use serde_json::{Map, Value};
+
+/// Headers that OpenAPI describes elsewhere: a parameter of such a name "shall be ignored".
+const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
+
+/// A parameter with the place it was written at.
+struct Found {
+    from: String,
+    value: Value,
+}
+
+/// Gives every operation its whole list of parameters.
+pub fn apply(document: &mut Document, report: &mut Report) {
+    let mut findings = Vec::new();
+    let mut lists = Vec::new();
+    for (path, item) in document.value.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        let base = pointer::push("/paths", path);
+        let shared = listed(document, &base, item);
+        for method in walk::METHODS {
+            let Some(operation) = item.get(method) else { continue };
+            let at = pointer::push(&base, method);
+            let mut all = listed(document, &at, operation);
+            for parameter in &shared {
+                if !all.iter().any(|own| key(&own.value) == key(&parameter.value)) {
+                    all.push(Found { from: parameter.from.clone(), value: parameter.value.clone() });
+                }
+            }
+            all.retain(|parameter| is_sent(parameter, &mut findings));
+            lists.push((at, in_path_order(all, path)));
+        }
+    }
+    report_all(document, report, findings);
+    for (at, list) in lists {
+        put(document, &at, list);
+    }
+    for (_, item) in document.value.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten() {
+        if let Some(item) = item.as_object_mut() {
+            item.shift_remove("parameters");
+        }
+    }
+}
+
+fn listed(document: &Document, at: &str, owner: &Value) -> Vec<Found> {
+    let base = pointer::push(at, "parameters");
+    let list = owner.get("parameters").and_then(Value::as_array).into_iter().flatten().enumerate();
+    list.map(|(index, value)| {
+        let here = pointer::push(&base, &index.to_string());
+        match value.get("$ref").and_then(Value::as_str).and_then(|r| Some((r, document.resolve(r)?))) {
+            Some((reference, target)) => {
+                Found { from: reference.trim_start_matches('#').to_owned(), value: target.clone() }
+            }
+            None => Found { from: here, value: value.clone() },
+        }
+    })
+    .collect()
+}
+
+fn key(parameter: &Value) -> (Option<&str>, Option<&str>) {
+    (parameter.get("name").and_then(Value::as_str), parameter.get("in").and_then(Value::as_str))
+}
+
+fn is_sent(parameter: &Found, findings: &mut Vec<Finding>) -> bool {
+    let (Some(name), Some("header")) = key(&parameter.value) else { return true };
+    let ignored = IGNORED_HEADERS.contains(&name.to_ascii_lowercase().as_str());
+    if ignored {
+        findings.push(Finding {
+            severity: Severity::Note,
+            code: "header-ignored",
+            pointer: parameter.from.clone(),
+            message: format!("the header parameter `{name}` is left out"),
+            why: "OpenAPI says that a parameter of this name shall be ignored: media types and security say what is sent",
+            help: "describe it by `content`, `security`, or `x-clientry.accept` at the document's root",
+        });
+    }
+    !ignored
+}
+
+/// Path parameters in the order of the path, then the others as they were listed.
+fn in_path_order(mut all: Vec<Found>, path: &str) -> Vec<Found> {
+    all.sort_by_key(|parameter| match key(&parameter.value) {
+        (Some(name), Some("path")) => path.find(&format!("{{{name}}}")).unwrap_or(path.len()),
+        _ => usize::MAX,
+    });
+    all
+}
+
+fn put(document: &mut Document, at: &str, list: Vec<Found>) {
+    let base = pointer::push(at, "parameters");
+    let mut values = Vec::new();
+    for (index, parameter) in list.into_iter().enumerate() {
+        let to = pointer::push(&base, &index.to_string());
+        if parameter.from != to {
+            document.moved(&parameter.from, &to);
+        }
+        values.push(parameter.value);
+    }
+    let operation: Option<&mut Map<String, Value>> = document.value.pointer_mut(at).and_then(Value::as_object_mut);
+    if let Some(operation) = operation {
+        operation.insert("parameters".into(), Value::Array(values));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const TEXT: &str = "\
+openapi: 3.0.3
+components:
+  parameters:
+    Page: { name: page, in: query, schema: { type: integer } }
+paths:
+  /a/{x}/{y}:
+    parameters:
+      - { name: y, in: path, required: true }
+      - { name: x, in: path, required: true }
+      - { name: q, in: query, description: shared }
+    get:
+      parameters:
+        - { name: q, in: query, description: own }
+        - { $ref: '#/components/parameters/Page' }
+        - { name: Accept, in: header }
+";
+
+    #[test]
+    fn an_operation_gets_its_own_and_its_paths_parameters_in_path_order() {
+        let mut document = Document::parse("x.yaml", TEXT).unwrap();
+        let mut report = Report::default();
+        apply(&mut document, &mut report);
+        let item = &document.value["paths"]["/a/{x}/{y}"];
+        assert_eq!(item.get("parameters"), None);
+        let names: Vec<_> = item["get"]["parameters"].as_array().unwrap().iter().map(|p| &p["name"]).collect();
+        assert_eq!(json!(names), json!(["x", "y", "q", "page"]));
+        assert_eq!(item["get"]["parameters"][2]["description"], "own");
+        assert_eq!(report.iter().map(|d| d.code).collect::<Vec<_>>(), ["header-ignored"]);
+        let page = document.position("/paths/~1a~1{x}~1{y}/get/parameters/3").unwrap();
+        assert_eq!(page.line, 4, "a moved parameter still points to where it was written");
+    }
+}

@@ -1,0 +1,111 @@
+//! What a lowered document says, in the terms of a client: operations, types, servers, credentials.
+//!
+//! The stages behind this one ask the model and never the document.
+
+mod operation;
+mod secret;
+mod server;
+mod types;
+mod usage;
+
+pub use operation::{Answer, Body, ListStyle, Operation, Parameter, Place, Status};
+pub use server::{ClientHeader, Scheme, SchemeKind, Server, Variable};
+pub use types::{Field, Shape, TypeDef};
+
+use crate::diagnostic::Report;
+use crate::document::Document;
+use indexmap::IndexMap;
+use serde_json::Value;
+
+/// Everything that the generator knows of one API.
+#[derive(Debug)]
+pub struct Api {
+    /// The crate's name.
+    pub name: String,
+    /// The document's path from the workspace's root.
+    pub file: String,
+    /// The SHA-256 of the document's text, in hexadecimal.
+    pub sha256: String,
+    /// `info.title`.
+    pub title: String,
+    /// `info.description`.
+    pub description: Option<String>,
+    /// `info.version`.
+    pub version: String,
+    /// What is asked for by `Accept`, where the document says so for all operations.
+    pub accept: Option<String>,
+    /// The response headers that carry the provider's id of a request.
+    pub request_id_headers: Vec<String>,
+    /// The servers in the document's order.
+    pub servers: Vec<Server>,
+    /// The security schemes that an operation asks for, in the document's order.
+    pub schemes: Vec<Scheme>,
+    /// Header parameters that are set once for a client.
+    pub client_headers: Vec<ClientHeader>,
+    /// The operations in the document's order.
+    pub operations: Vec<Operation>,
+    /// The named types in the document's order.
+    pub types: IndexMap<String, TypeDef>,
+}
+
+impl Api {
+    /// Reads a lowered document; `name` is the crate's.
+    pub fn read(name: &str, document: &Document, report: &mut Report) -> Api {
+        let root = &document.value;
+        let extension = &root["x-clientry"];
+        let mut types = types::read(document, report);
+        let client_headers = server::client_headers(document);
+        let operations = operation::read(document, report);
+        usage::mark(&mut types, &operations);
+        let schemes = server::schemes(document, report, name, &operations);
+        Api {
+            name: name.to_owned(),
+            file: document.file().to_owned(),
+            sha256: document.sha256(),
+            title: text(&root["info"], "title").unwrap_or_else(|| name.to_owned()),
+            description: text(&root["info"], "description"),
+            version: text(&root["info"], "version").unwrap_or_default(),
+            accept: text(extension, "accept"),
+            request_id_headers: text(extension, "request_id_header").into_iter().collect(),
+            servers: server::servers(document, report),
+            schemes,
+            client_headers,
+            operations,
+            types,
+        }
+    }
+
+    /// The named type that a schema refers to.
+    pub fn type_of(&self, schema: &Value) -> Option<&TypeDef> {
+        self.types.get(reference(schema)?)
+    }
+
+    /// The schema itself, or what it stands for when it is a reference to a plain alias.
+    pub fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        let mut schema = schema;
+        // A chain is no longer than there are types, unless it is a circle.
+        for _ in 0..=self.types.len() {
+            match self.type_of(schema) {
+                Some(def) if matches!(def.shape, Shape::Alias) => schema = &def.schema,
+                _ => break,
+            }
+        }
+        schema
+    }
+}
+
+/// The name of the component that a schema refers to.
+pub fn reference(schema: &Value) -> Option<&str> {
+    schema.get("$ref")?.as_str()?.rsplit('/').next()
+}
+
+/// A member that is a text with something in it.
+fn text(value: &Value, key: &str) -> Option<String> {
+    let text = value.get(key)?.as_str()?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// A member that is `true`.
+fn flag(value: &Value, key: &str) -> bool {
+    value.get(key).and_then(Value::as_bool).unwrap_or(false)
+}

@@ -1,0 +1,43 @@
+//! Which types a request can hold and which an answer can: presence and defaults differ between the two.
+
+use super::{Operation, TypeDef, reference};
+use indexmap::IndexMap;
+use serde_json::Value;
+
+/// Marks every type that a request or an answer reaches.
+pub fn mark(types: &mut IndexMap<String, TypeDef>, operations: &[Operation]) {
+    let mut sent = Vec::new();
+    let mut received = Vec::new();
+    for operation in operations {
+        sent.extend(operation.parameters.iter().map(|parameter| &parameter.schema));
+        sent.extend(operation.body.iter().map(|body| &body.schema));
+        received.extend(operation.answers.iter().filter_map(|answer| answer.schema.as_ref()));
+    }
+    for name in reach(types, &sent) {
+        types[&name].in_request = true;
+    }
+    for name in reach(types, &received) {
+        types[&name].in_response = true;
+    }
+}
+
+/// The names of all types that are reached from these schemas.
+fn reach(types: &IndexMap<String, TypeDef>, from: &[&Value]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut open: Vec<&Value> = from.to_vec();
+    while let Some(value) = open.pop() {
+        if let Some(name) = reference(value)
+            && let Some(def) = types.get(name)
+            && !found.iter().any(|seen| seen == name)
+        {
+            found.push(name.to_owned());
+            open.push(&def.schema);
+        }
+        match value {
+            Value::Object(members) => open.extend(members.values()),
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+    found
+}

@@ -1,0 +1,88 @@
+//! Names in Rust's manner, made from a document's names.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use std::collections::BTreeSet;
+
+/// Type names that the generated modules import or that the prelude has.
+const TAKEN_TYPES: [&str; 26] = [
+    "BTreeMap", "Box", "Bytes", "Check", "Clone", "DateTime", "Debug", "Default", "Deserialize", "Err", "From",
+    "Into", "Iterator", "None", "Nullable", "Ok", "Option", "Result", "SecretString", "Self", "Serialize", "Some",
+    "String", "Validate", "Value", "Vec",
+];
+
+/// A name for a function, a field or a module. A keyword gets a `_` behind it.
+pub fn snake(text: &str) -> String {
+    let name = identifier(&text.to_snake_case(), "value");
+    if syn::parse_str::<syn::Ident>(&name).is_err() { format!("{name}_") } else { name }
+}
+
+/// A name for a type. One that would hide what every module uses gets `Type` behind it.
+pub fn pascal(text: &str) -> String {
+    // A second pass makes the name one that no later pass changes.
+    let name = identifier(&text.to_upper_camel_case().to_upper_camel_case(), "Type");
+    if TAKEN_TYPES.contains(&name.as_str()) { format!("{name}Type") } else { name }
+}
+
+/// A name for an enum's variant.
+pub fn variant(text: &str) -> String {
+    let name = identifier(&text.to_upper_camel_case(), "Value");
+    if name == "Self" { "SelfValue".to_owned() } else { name }
+}
+
+/// Only letters, digits and `_`, and no digit first.
+fn identifier(text: &str, prefix: &str) -> String {
+    let kept: String = text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+    match kept.chars().next() {
+        None => prefix.to_owned(),
+        Some(first) if first.is_ascii_digit() => {
+            let separator = if prefix.starts_with(char::is_lowercase) { "_" } else { "" };
+            format!("{prefix}{separator}{kept}")
+        }
+        Some(_) => kept,
+    }
+}
+
+/// The name itself, or with the first free number behind it; the result counts as used from now on.
+pub fn unique(wanted: &str, used: &mut BTreeSet<String>) -> String {
+    let separator = if wanted.starts_with(char::is_lowercase) { "_" } else { "" };
+    let mut name = wanted.to_owned();
+    let mut number = 2;
+    while !used.insert(name.clone()) {
+        name = format!("{wanted}{separator}{number}");
+        number += 1;
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_rust_identifiers() {
+        assert_eq!(snake("X-Management-Id"), "x_management_id");
+        assert_eq!(snake("type"), "type_");
+        assert_eq!(snake("2fa"), "value_2fa");
+        assert_eq!(snake("日本"), "value");
+        assert_eq!(pascal("e_400_invalid_payload"), "E400InvalidPayload");
+        assert_eq!(pascal("Option"), "OptionType");
+        assert_eq!(variant("deal.stage_changed"), "DealStageChanged");
+        assert_eq!(variant("self"), "SelfValue");
+        assert_eq!(variant(""), "Value");
+        assert_eq!(variant("10m"), "Value10m");
+    }
+
+    #[test]
+    fn a_type_name_stays_what_it_is_when_named_again() {
+        for text in ["ABCd", "a1b2c3", "HTTP2Error", "x_y_Z9z"] {
+            assert_eq!(pascal(&pascal(text)), pascal(text));
+        }
+    }
+
+    #[test]
+    fn a_used_name_gets_a_number() {
+        let mut used = BTreeSet::new();
+        assert_eq!((unique("a", &mut used), unique("a", &mut used)), ("a".into(), "a_2".into()));
+        assert_eq!((unique("A", &mut used), unique("A", &mut used)), ("A".into(), "A2".into()));
+    }
+}

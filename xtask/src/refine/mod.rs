@@ -1,0 +1,39 @@
+//! progenitor's tokens, read into definitions that say what the document says.
+//!
+//! | step | what it does |
+//! | --- | --- |
+//! | [`paths`] | `::std::option::Option` becomes `Option`: what a module uses is imported at its top |
+//! | [`types`] | structs get the document's order and presence, enums open, newtypes of plain values go |
+//! | [`aliases`] | a name for another type stays a name, unless it would never end |
+//! | [`methods`] | the names and types of an operation's arguments and of what it returns |
+
+mod aliases;
+mod methods;
+mod paths;
+mod types;
+
+pub use methods::Method;
+pub use types::{Definition, Presence, StructField, UnionVariant};
+
+use crate::model::Api;
+use indexmap::IndexMap;
+use std::collections::BTreeMap;
+
+/// What the emitting stage prints.
+pub struct Refined {
+    /// The types in the document's order.
+    pub types: IndexMap<String, Definition>,
+    /// The operations by id.
+    pub methods: BTreeMap<String, Method>,
+    /// The types of the answers, by [`crate::generate::reduce::slot`].
+    pub answers: BTreeMap<String, syn::Type>,
+}
+
+/// Reads progenitor's output.
+pub fn read(api: &Api, mut file: syn::File) -> Result<Refined, String> {
+    paths::shorten(&mut file);
+    let methods = methods::read(&file)?;
+    let (mut types, answers) = types::read(api, file)?;
+    aliases::close(&mut types);
+    Ok(Refined { types, methods, answers })
+}
