@@ -20,6 +20,10 @@ impl Answer {
         Self { raw }
     }
 
+    pub(crate) fn raw(&self) -> &RawResponse {
+        &self.raw
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         self.raw.status()

@@ -9,6 +9,7 @@
 //!   value they do not know; [`DateTime`] keeps a time as it was written; [`SecretString`] never prints.
 //! - [`Builder`] takes the server, the [`Credential`]s, timeouts and a [`HttpClient`] of the user's own,
 //!   and makes a [`Core`].
+//! - [`RetryPolicy`] says how often a call is tried; on by default, three attempts.
 //! - [`Provider`], [`Scheme`] and [`Operation`] are the constants that a generated crate declares;
 //!   [`Request`] is one call being put together and [`Answer`] what came back, not yet decoded.
 //! - [`Validate`] and [`Check`] hold a body against the document before it is sent.
@@ -64,13 +65,15 @@ mod error;
 mod exchange;
 mod request;
 mod response;
+mod retry;
 mod secret;
 mod validate;
 mod values;
 
 pub use crate::answer::Answer;
 pub use crate::core::{
-    Builder, Core, HttpClient, Operation, Provider, Requirement, Scheme, SchemeKind,
+    Builder, Core, HttpClient, Operation, Provider, RateLimit, Requirement, ResetUnit, Scheme,
+    SchemeKind,
 };
 pub use crate::credential::Credential;
 pub use crate::error::{
@@ -79,6 +82,7 @@ pub use crate::error::{
 };
 pub use crate::request::{ListStyle, Request};
 pub use crate::response::Response;
+pub use crate::retry::RetryPolicy;
 pub use crate::secret::SecretString;
 #[cfg(feature = "pattern")]
 pub use crate::validate::Pattern;

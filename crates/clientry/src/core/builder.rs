@@ -11,6 +11,7 @@ use super::{Core, HttpClient, Inner, Provider, Scheme, SchemeKind, Server};
 use crate::credential::{Credential, Ready};
 use crate::error::BuildError;
 use crate::request::header_value;
+use crate::retry::RetryPolicy;
 
 /// How long a call may take in all, unless [`Builder::timeout`] says otherwise.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -36,6 +37,7 @@ pub struct Builder {
     connect_timeout: Option<Duration>,
     read_timeout: Duration,
     max_body_bytes: usize,
+    retry: RetryPolicy,
 }
 
 impl Builder {
@@ -53,6 +55,7 @@ impl Builder {
             connect_timeout: None,
             read_timeout: READ_TIMEOUT,
             max_body_bytes: MAX_BODY_BYTES,
+            retry: RetryPolicy::default(),
         }
     }
 
@@ -158,6 +161,12 @@ impl Builder {
         self
     }
 
+    /// When and how often a call is tried again; see [`RetryPolicy`] for what it is unless set.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
     /// What the program calls itself, say `shop/2.1`: put behind this crate's own name in `User-Agent`.
     pub fn user_agent(mut self, product: &str) -> Self {
         self.product = Some(product.to_owned());
@@ -221,6 +230,7 @@ impl Builder {
                 timeout: self.timeout,
                 read_timeout: self.read_timeout,
                 max_body_bytes: self.max_body_bytes,
+                retry: self.retry,
             }),
         })
     }
@@ -323,6 +333,8 @@ impl fmt::Debug for Builder {
             .field("headers", &headers)
             .field("timeout", &self.timeout)
             .field("read_timeout", &self.read_timeout)
+            .field("max_body_bytes", &self.max_body_bytes)
+            .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
 }

@@ -15,11 +15,12 @@ use reqwest::header::HeaderMap;
 
 use crate::credential::Ready;
 use crate::request::Request;
+use crate::retry::RetryPolicy;
 
 pub use builder::Builder;
 pub use http_client::HttpClient;
 pub use operation::Operation;
-pub use provider::{Provider, Requirement, Scheme, SchemeKind};
+pub use provider::{Provider, RateLimit, Requirement, ResetUnit, Scheme, SchemeKind};
 pub(crate) use server::Server;
 
 /// A built client without its operations: connections, server, credentials, timeouts.
@@ -40,6 +41,7 @@ pub(crate) struct Inner {
     pub(crate) timeout: Duration,
     pub(crate) read_timeout: Duration,
     pub(crate) max_body_bytes: usize,
+    pub(crate) retry: RetryPolicy,
 }
 
 impl Core {

@@ -12,6 +12,7 @@ pub struct Operation {
     pub(crate) path: &'static str,
     pub(crate) accept: Option<&'static str>,
     pub(crate) security: &'static [Requirement],
+    pub(crate) safe_to_repeat: bool,
 }
 
 impl Operation {
@@ -24,6 +25,7 @@ impl Operation {
             path,
             accept: None,
             security: &[],
+            safe_to_repeat: false,
         }
     }
 
@@ -37,6 +39,13 @@ impl Operation {
     /// empty alternative allows a call without credentials. None at all sends no credentials.
     pub const fn security(mut self, alternatives: &'static [Requirement]) -> Self {
         self.security = alternatives;
+        self
+    }
+
+    /// The document says that doing it twice is harmless, though its method does not: it is tried again
+    /// like a GET. See [`RetryPolicy`](crate::RetryPolicy).
+    pub const fn safe_to_repeat(mut self) -> Self {
+        self.safe_to_repeat = true;
         self
     }
 

@@ -15,6 +15,7 @@ pub struct Provider {
     pub(crate) schemes: &'static [Scheme],
     pub(crate) required: &'static [Requirement],
     pub(crate) request_id_headers: &'static [&'static str],
+    pub(crate) rate_limits: &'static [RateLimit],
 }
 
 /// Names of security schemes that are needed together.
@@ -36,6 +37,7 @@ impl Provider {
             schemes: &[],
             required: &[],
             request_id_headers: &[],
+            rate_limits: &[],
         }
     }
 
@@ -65,8 +67,53 @@ impl Provider {
         self
     }
 
+    /// The headers of the provider's own that say when to come back after a 429. `Retry-After` is known
+    /// anyhow and goes before them; of several, the first that is there counts.
+    pub const fn rate_limits(mut self, limits: &'static [RateLimit]) -> Self {
+        self.rate_limits = limits;
+        self
+    }
+
     pub(crate) fn scheme(&self, name: &str) -> Option<&'static Scheme> {
         self.schemes.iter().find(|scheme| scheme.name == name)
+    }
+}
+
+/// A header that says when a rate limit begins anew.
+///
+/// It may hold several values, one for each limit, apart by commas.
+#[derive(Debug)]
+pub struct RateLimit {
+    pub(crate) reset: &'static str,
+    pub(crate) unit: ResetUnit,
+    pub(crate) remaining: Option<&'static str>,
+}
+
+/// What the value of a [`RateLimit`] counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResetUnit {
+    /// Seconds since 1970.
+    UnixSeconds,
+    /// Seconds from now.
+    SecondsFromNow,
+}
+
+impl RateLimit {
+    /// The header `reset`, whose value counts `unit`.
+    pub const fn new(reset: &'static str, unit: ResetUnit) -> Self {
+        Self {
+            reset,
+            unit,
+            remaining: None,
+        }
+    }
+
+    /// The header that says how much is left of each limit, in the order of the reset header: only a
+    /// limit with nothing left is waited for.
+    pub const fn remaining(mut self, name: &'static str) -> Self {
+        self.remaining = Some(name);
+        self
     }
 }
 

@@ -69,6 +69,17 @@ impl<E> From<Failure> for Error<E> {
     }
 }
 
+impl Failure {
+    /// The answer as it came, if one came.
+    pub(crate) fn raw(&self) -> Option<&RawResponse> {
+        match self {
+            Self::InvalidRequest(_) | Self::Transport(_) => None,
+            Self::UnreadableBody(error) => Some(error.raw()),
+            Self::BodyTooLarge(error) => Some(error.raw()),
+        }
+    }
+}
+
 impl<E> Error<E> {
     /// The answer as it came, if one came.
     pub fn raw(&self) -> Option<&RawResponse> {

@@ -18,6 +18,7 @@ mod unreadable;
 
 pub use api::ApiError;
 pub use build::BuildError;
+pub(crate) use call::is_transient;
 pub use call::{Error, Failure};
 pub use invalid_request::{InvalidRequest, Problem};
 pub use raw::RawResponse;

@@ -4,15 +4,56 @@ mod body;
 mod call;
 mod redirect;
 
+use std::time::{Duration, SystemTime};
+
 use crate::answer::Answer;
 use crate::error::{Failure, InvalidRequest};
 use crate::request::Plan;
+use crate::retry::{RetryPolicy, may_repeat, server_wait};
 use call::Call;
 
-/// Makes a call of `plan` and reads the answer's whole body.
-pub(crate) async fn exchange(plan: &Plan<'_>) -> Result<Answer, Failure> {
-    let call = Call::start(plan.core, plan.operation);
-    attempt(plan, &call).await
+/// Makes a call of `plan`, as often as `policy` allows, and reads the answer's whole body.
+pub(crate) async fn exchange(plan: &Plan<'_>, policy: &RetryPolicy) -> Result<Answer, Failure> {
+    let mut call = Call::start(plan.core, plan.operation);
+    loop {
+        let outcome = attempt(plan, &call).await;
+        match wait_after(&outcome, &call, policy) {
+            Some(wait) => policy.sleep(wait).await,
+            None => return outcome,
+        }
+        call.attempts += 1;
+    }
+}
+
+/// How long to wait before the next attempt, or None if `outcome` is the call's.
+fn wait_after(
+    outcome: &Result<Answer, Failure>,
+    call: &Call<'_>,
+    policy: &RetryPolicy,
+) -> Option<Duration> {
+    if !may_repeat(policy, call.operation, outcome) {
+        return None;
+    }
+    let inner = call.core.inner();
+    let raw = match outcome {
+        Ok(answer) => Some(answer.raw()),
+        Err(failure) => failure.raw(),
+    };
+    let server = raw.and_then(|raw| {
+        server_wait(
+            inner.provider,
+            raw.status(),
+            raw.headers(),
+            SystemTime::now(),
+        )
+    });
+    policy.wait(
+        call.attempts,
+        call.elapsed(),
+        inner.timeout,
+        server,
+        fastrand::f64(),
+    )
 }
 
 /// One attempt: sends the request, and follows redirects within its origin.

@@ -19,6 +19,7 @@ use crate::answer::Answer;
 use crate::core::{Core, Operation};
 use crate::error::{Failure, InvalidRequest, Problem};
 use crate::exchange::exchange;
+use crate::retry::RetryPolicy;
 use crate::validate::{Check, Validate};
 use path::Encoded;
 
@@ -40,6 +41,7 @@ pub struct Request<'a> {
     headers: Vec<(HeaderName, HeaderValue)>,
     cookies: String,
     body: Option<Bytes>,
+    retry: Option<RetryPolicy>,
     problems: Vec<Problem>,
 }
 
@@ -63,6 +65,7 @@ impl<'a> Request<'a> {
             headers,
             cookies: String::new(),
             body: None,
+            retry: None,
             problems: Vec::new(),
         }
     }
@@ -144,16 +147,23 @@ impl<'a> Request<'a> {
         self
     }
 
+    /// Tries this call by `policy`, in place of the client's own.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// Sends the request and reads the whole answer.
     ///
     /// # Errors
     ///
     /// [`Failure::InvalidRequest`] if anything is wrong with what was set; nothing is sent then.
     /// [`Failure::Transport`] if no answer came, [`Failure::UnreadableBody`] if its body broke off.
-    pub async fn send(self) -> Result<Answer, Failure> {
+    pub async fn send(mut self) -> Result<Answer, Failure> {
         let (core, operation) = (self.core, self.operation);
+        let retry = self.retry.take();
         match self.finish() {
-            Ok(plan) => exchange(&plan).await,
+            Ok(plan) => exchange(&plan, retry.as_ref().unwrap_or(&core.inner().retry)).await,
             Err(problems) => Err(Failure::InvalidRequest(InvalidRequest::new(
                 core, operation, problems,
             ))),

@@ -9,10 +9,11 @@ mod support;
 mod answers;
 mod redirects;
 mod requests;
+mod retries;
 
 use clientry::{
-    Builder, Core, Credential, Error, Method, Operation, Provider, Response, Scheme, SchemeKind,
-    open_enum,
+    Builder, Core, Credential, Error, Method, Operation, Provider, Response, RetryPolicy, Scheme,
+    SchemeKind, open_enum,
 };
 use support::Server;
 
@@ -61,8 +62,10 @@ struct Problem {
     message: String,
 }
 
+/// One attempt a call: what is tried again is the matter of `retries`.
 fn builder(server: &Server) -> Builder {
     Builder::new(&PROVIDER)
+        .retry(RetryPolicy::off())
         .base_url(&server.url)
         .credential("bearerAuth", Credential::Bearer("hunter2".into()))
         .credential("keyAuth", Credential::Value("hunter3".into()))

@@ -1,0 +1,281 @@
+//! What is tried again, how often, after which wait, and that it is the same request each time.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use clientry::{RateLimit, ResetUnit};
+
+use super::support::{Server, answer};
+use super::*;
+
+static LIMITED: Provider = Provider::new("limited", "1.2.3", "LIMITED_BASE_URL")
+    .rate_limits(&[RateLimit::new("RateLimit-Reset", ResetUnit::SecondsFromNow)]);
+
+static LIST: Operation = Operation::new("list", Method::GET, "/things").accept("application/json");
+static CREATE: Operation =
+    Operation::new("create", Method::POST, "/things").accept("application/json");
+static COUNT: Operation = Operation::new("count", Method::POST, "/count")
+    .accept("application/json")
+    .safe_to_repeat();
+
+const BROKEN: &str = "";
+
+/// The default policy, its waits written down and not waited for.
+fn policy() -> (RetryPolicy, Arc<Mutex<Vec<Duration>>>) {
+    let waits = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&waits);
+    let policy = RetryPolicy::default().sleep_with(move |wait| {
+        seen.lock().unwrap().push(wait);
+        std::future::ready(())
+    });
+    (policy, waits)
+}
+
+fn status(line: &str) -> String {
+    answer(line, "application/json", "{}")
+}
+
+fn with_header(line: &str, header: &str) -> String {
+    status(line).replacen("\r\n", &format!("\r\n{header}\r\n"), 1)
+}
+
+fn core_of(server: &Server, policy: RetryPolicy) -> Core {
+    Builder::new(&LIMITED)
+        .base_url(&server.url)
+        .retry(policy)
+        .build()
+        .unwrap()
+}
+
+/// The status or `-`, the attempts, and the requests that the server saw.
+async fn outcome(operation: &'static Operation, answers: &[&str]) -> (String, u32, usize) {
+    let server = Server::start(answers).await;
+    let result = core_of(&server, policy().0).request(operation).send().await;
+    let (status, attempts) = match result {
+        Ok(answer) => (
+            answer.status().as_str().to_owned(),
+            answer.empty().attempts(),
+        ),
+        Err(failure) => ("-".to_owned(), Error::<()>::from(failure).attempts()),
+    };
+    (status, attempts, server.requests().len())
+}
+
+#[tokio::test]
+async fn an_idempotent_call_is_tried_three_times() {
+    for line in [
+        "408 Late", "429 Slow", "500 Oops", "502 Bad", "503 Busy", "504 Late",
+    ] {
+        assert_eq!(
+            outcome(&LIST, &[&status(line)]).await,
+            (line[..3].to_owned(), 3, 3)
+        );
+        assert_eq!(
+            outcome(&LIST, &[&status(line), &status("200 OK")]).await,
+            ("200".to_owned(), 2, 2)
+        );
+    }
+    assert_eq!(outcome(&LIST, &[BROKEN]).await, ("-".to_owned(), 3, 3));
+    assert_eq!(
+        outcome(&LIST, &[BROKEN, BROKEN, &status("200 OK")]).await,
+        ("200".to_owned(), 3, 3)
+    );
+    let cut_off = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{";
+    assert_eq!(
+        outcome(&LIST, &[cut_off, &status("200 OK")]).await,
+        ("200".to_owned(), 2, 2)
+    );
+}
+
+#[tokio::test]
+async fn a_final_answer_is_not_asked_for_again() {
+    for line in ["200 OK", "404 No", "409 No", "422 No", "501 No", "505 No"] {
+        assert_eq!(
+            outcome(&LIST, &[&status(line)]).await,
+            (line[..3].to_owned(), 1, 1)
+        );
+    }
+    assert_eq!(
+        outcome(&LIST, &[&status("503 Busy"), &status("404 No")]).await,
+        ("404".to_owned(), 2, 2)
+    );
+}
+
+#[tokio::test]
+async fn a_post_is_repeated_only_where_the_server_did_not_act() {
+    for line in ["408 Late", "500 Oops", "502 Bad", "503 Busy", "504 Late"] {
+        assert_eq!(
+            outcome(&CREATE, &[&status(line)]).await,
+            (line[..3].to_owned(), 1, 1)
+        );
+    }
+    assert_eq!(outcome(&CREATE, &[BROKEN]).await, ("-".to_owned(), 1, 1));
+    assert_eq!(
+        outcome(&CREATE, &[&status("429 Slow"), &status("201 Made")]).await,
+        ("201".to_owned(), 2, 2)
+    );
+    let refused = Builder::new(&LIMITED)
+        .base_url(format!("http://{}", closed()))
+        .retry(policy().0);
+    let error = refused
+        .build()
+        .unwrap()
+        .request(&CREATE)
+        .send()
+        .await
+        .unwrap_err();
+    assert_eq!(Error::<()>::from(error).attempts(), 3);
+}
+
+#[tokio::test]
+async fn the_document_or_the_caller_can_call_a_post_safe() {
+    assert_eq!(
+        outcome(&COUNT, &[&status("503 Busy"), BROKEN, &status("200 OK")]).await,
+        ("200".to_owned(), 3, 3)
+    );
+    let server = Server::start(&[&status("503 Busy"), &status("201 Made")]).await;
+    let answer = core_of(&server, RetryPolicy::off())
+        .request(&CREATE)
+        .retry(policy().0.any_method())
+        .send()
+        .await;
+    assert_eq!(answer.unwrap().status(), 201);
+}
+
+#[tokio::test]
+async fn retries_are_on_by_default_and_can_be_switched_off() {
+    let server = Server::start(&[
+        &with_header("429 Slow", "retry-after: 0"),
+        &status("200 OK"),
+    ])
+    .await;
+    let fast = RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO);
+    assert_eq!(
+        core_of(&server, fast)
+            .request(&LIST)
+            .send()
+            .await
+            .unwrap()
+            .status(),
+        200
+    );
+    for (of_the_client, of_the_call) in [
+        (RetryPolicy::off(), None),
+        (policy().0, Some(RetryPolicy::off())),
+    ] {
+        let server = Server::start(&[&status("503 Busy")]).await;
+        let core = core_of(&server, of_the_client);
+        let request = core.request(&LIST);
+        let request = match of_the_call {
+            Some(policy) => request.retry(policy),
+            None => request,
+        };
+        assert_eq!(request.send().await.unwrap().empty().attempts(), 1);
+        assert_eq!(server.requests().len(), 1);
+    }
+    assert_eq!(
+        format!("{:?}", RetryPolicy::default().attempts(1)),
+        format!("{:?}", RetryPolicy::off())
+    );
+    assert!(format!("{:?}", Builder::new(&LIMITED)).contains("RetryPolicy { attempts: 3"));
+}
+
+#[tokio::test]
+async fn every_attempt_is_the_same_byte_for_byte() {
+    let server = Server::start(&[&status("503 Busy"), BROKEN, &status("200 OK")]).await;
+    let core = builder(&server)
+        .retry(policy().0.any_method())
+        .header("Acme-Version", "2")
+        .build()
+        .unwrap();
+    let request = core
+        .request(&UPDATE)
+        .path("id", "a/b")
+        .query("q", "é")
+        .cookie("c", "d")
+        .json(&[Some(1), None]);
+    assert_eq!(request.send().await.unwrap().status(), 200);
+    let requests = server.requests();
+    assert_eq!(requests.len(), 3);
+    assert!(requests[0].ends_with("\r\n\r\n[1,null]"));
+    assert!(
+        requests.iter().all(|request| *request == requests[0]),
+        "{requests:#?}"
+    );
+}
+
+#[tokio::test]
+async fn a_redirect_is_no_attempt() {
+    let moved = with_header("307 Moved", "location: /elsewhere");
+    assert_eq!(
+        outcome(
+            &LIST,
+            &[&moved, &status("503 Busy"), &moved, &status("200 OK")]
+        )
+        .await,
+        ("200".to_owned(), 2, 4)
+    );
+}
+
+/// The waits between three attempts, in whole seconds: the jitter of the default policy is below 1 and 2.
+async fn waits(header: &str) -> Vec<u64> {
+    let server = Server::start(&[&with_header("429 Slow", header)]).await;
+    let (policy, waits) = policy();
+    let answer = core_of(&server, policy)
+        .request(&LIST)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 429);
+    let waits = waits.lock().unwrap();
+    assert_eq!(server.requests().len(), waits.len() + 1);
+    waits.iter().map(Duration::as_secs).collect()
+}
+
+#[tokio::test]
+async fn the_server_says_how_long_to_wait() {
+    for header in ["retry-after: 7", "ratelimit-reset: 7"] {
+        let waits = waits(header).await;
+        assert_eq!((waits.len(), waits[0]), (2, 7));
+        assert!((7..9).contains(&waits[1]));
+    }
+    for header in [
+        "retry-after: Sun, 06 Nov 1994 08:49:37 GMT",
+        "retry-after: soon",
+        "ratelimit-reset: x",
+        "x: y",
+    ] {
+        let waits = waits(header).await;
+        assert!(
+            waits.len() == 2 && waits[0] < 1 && waits[1] < 2,
+            "{header}: {waits:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_server_cannot_hang_a_caller() {
+    for header in [
+        "retry-after: 31536000",
+        "retry-after: Fri, 31 Dec 9999 23:59:59 GMT",
+        "ratelimit-reset: 61",
+    ] {
+        assert_eq!(waits(header).await, [0_u64; 0], "{header}");
+    }
+    // Not even one that was told to wait for ever.
+    let server = Server::start(&[&with_header("429 Slow", "retry-after: 31536000")]).await;
+    let core = Builder::new(&LIMITED)
+        .base_url(&server.url)
+        .timeout(Duration::MAX)
+        .build()
+        .unwrap();
+    assert_eq!(core.request(&LIST).send().await.unwrap().status(), 429);
+    assert_eq!(server.requests().len(), 1);
+}
+
+fn closed() -> std::net::SocketAddr {
+    std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+}
