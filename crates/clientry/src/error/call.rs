@@ -78,6 +78,14 @@ impl Failure {
             Self::BodyTooLarge(error) => Some(error.raw()),
         }
     }
+
+    /// How many times the request was sent, redirects not counted; 0 if it was not sent at all.
+    pub fn attempts(&self) -> u32 {
+        match self {
+            Self::Transport(error) => error.attempts(),
+            _ => self.raw().map_or(0, RawResponse::attempts),
+        }
+    }
 }
 
 impl<E> Error<E> {

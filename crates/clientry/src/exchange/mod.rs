@@ -3,6 +3,8 @@
 mod body;
 mod call;
 mod redirect;
+#[cfg_attr(not(feature = "tracing"), path = "untraced.rs")]
+mod trace;
 
 use std::time::{Duration, SystemTime};
 
@@ -11,16 +13,26 @@ use crate::error::{Failure, InvalidRequest};
 use crate::request::Plan;
 use crate::retry::{RetryPolicy, may_repeat, server_wait};
 use call::Call;
+use trace::Trace;
 
 /// Makes a call of `plan`, as often as `policy` allows, and reads the answer's whole body.
 pub(crate) async fn exchange(plan: &Plan<'_>, policy: &RetryPolicy) -> Result<Answer, Failure> {
+    let trace = Trace::start(plan);
+    let outcome = trace.watch(repeat(plan, policy, &trace)).await;
+    trace.end(&outcome);
+    outcome
+}
+
+async fn repeat(plan: &Plan<'_>, policy: &RetryPolicy, trace: &Trace) -> Result<Answer, Failure> {
     let mut call = Call::start(plan.core, plan.operation);
     loop {
         let outcome = attempt(plan, &call).await;
-        match wait_after(&outcome, &call, policy) {
-            Some(wait) => policy.sleep(wait).await,
-            None => return outcome,
-        }
+        let Some(wait) = wait_after(&outcome, &call, policy) else {
+            return outcome;
+        };
+        trace.retry(&outcome, call.attempts, wait);
+        drop(outcome);
+        policy.sleep(wait).await;
         call.attempts += 1;
     }
 }

@@ -56,7 +56,7 @@ async fn outcome(operation: &'static Operation, answers: &[&str]) -> (String, u3
             answer.status().as_str().to_owned(),
             answer.empty().attempts(),
         ),
-        Err(failure) => ("-".to_owned(), Error::<()>::from(failure).attempts()),
+        Err(failure) => ("-".to_owned(), failure.attempts()),
     };
     (status, attempts, server.requests().len())
 }
@@ -124,7 +124,7 @@ async fn a_post_is_repeated_only_where_the_server_did_not_act() {
         .send()
         .await
         .unwrap_err();
-    assert_eq!(Error::<()>::from(error).attempts(), 3);
+    assert_eq!(error.attempts(), 3);
 }
 
 #[tokio::test]
