@@ -29,6 +29,12 @@ pub fn generate_crate(
     previous_version: Option<String>,
 ) -> (Report, Option<GeneratedCrate>) {
     let mut report = Report::default();
+    for finding in document::check::check(&document) {
+        report.push(finding);
+    }
+    if report.has_errors() {
+        return (report, None);
+    }
     lower::apply(&mut document, &mut report);
     if report.has_errors() {
         return (report, None);

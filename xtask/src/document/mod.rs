@@ -27,6 +27,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Position, Severity};
 use moves::Moves;
+pub(crate) use read::end_of;
 use span::Span;
 
 /// An OpenAPI document, or one that a rule has rewritten.

@@ -175,7 +175,7 @@ fn not_utf8(file: &str, bytes: &[u8], error: std::str::Utf8Error) -> Diagnostic 
 }
 
 /// The position right after `text`.
-pub(super) fn end_of(text: &str) -> Position {
+pub(crate) fn end_of(text: &str) -> Position {
     let mut position = Position { line: 1, column: 1 };
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {

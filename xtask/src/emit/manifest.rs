@@ -11,7 +11,7 @@ pub fn text(api: &Api, version: Option<&str>, uses_json: bool, uses_patterns: bo
     let header = source::header(api, "#");
     let name = &api.name;
     let version = version.unwrap_or(FIRST_VERSION);
-    let title = toml_edit::Value::from(format!("A client of the {} API", api.title.trim_end_matches(" API")));
+    let title = toml_edit::Value::from(format!("A client of the {}", titled(&api.title)));
     let pattern = if uses_patterns { ", features = [\"pattern\"]" } else { "" };
     let json = if uses_json { "serde_json.workspace = true\n" } else { "" };
     let json_for_examples = if uses_json { "" } else { "serde_json.workspace = true\n" };
@@ -21,7 +21,7 @@ pub fn text(api: &Api, version: Option<&str>, uses_json: bool, uses_patterns: bo
 [package]
 name = "{name}"
 version = "{version}"
-description ={title}
+description = {title}
 edition.workspace = true
 rust-version.workspace = true
 license.workspace = true
@@ -53,4 +53,9 @@ workspace = true
 all-features = true
 "#
     )
+}
+
+/// A title that ends in what it is.
+pub fn titled(title: &str) -> String {
+    if title.split_whitespace().any(|word| word == "API") { title.to_owned() } else { format!("{title} API") }
 }

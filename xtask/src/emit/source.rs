@@ -144,6 +144,8 @@ fn names(tokens: &TokenStream, into: &mut BTreeSet<String>) {
     };
     for (index, tree) in trees.iter().enumerate() {
         match tree {
+            // What is declared by `open_enum!` uses nothing.
+            TokenTree::Group(_) if is_punct(index.checked_sub(1), '!') => {}
             TokenTree::Group(group) => names(&group.stream(), into),
             TokenTree::Ident(ident) => {
                 let before = index.checked_sub(1);

@@ -61,7 +61,12 @@ impl Merger<'_> {
     fn resolved(&mut self, at: &str, member: Value, open: &mut Vec<String>) -> Option<Map<String, Value>> {
         let Value::Object(member) = member else { return None };
         let Some(reference) = member.get("$ref").and_then(Value::as_str).map(str::to_owned) else {
-            return Some(self.merge(at, member, open));
+            let merged = self.merge(at, member, open);
+            // What was an `allOf` of one reference is that reference now, and it is followed in its turn.
+            if merged.contains_key("$ref") {
+                return self.resolved(at, Value::Object(merged), open);
+            }
+            return Some(merged);
         };
         if open.contains(&reference) {
             self.find(at, format!("`allOf` comes back to `{reference}`"), "a type that contains itself has no end");
@@ -205,6 +210,18 @@ mod tests {
         );
         let expected = json!({"$ref": "#/components/schemas/A", "nullable": true, "description": "d"});
         assert_eq!(schemas["B"]["properties"]["a"], expected);
+    }
+
+    #[test]
+    fn a_member_that_is_another_name_for_a_type_brings_the_types_fields() {
+        let (schemas, _) = lowered(
+            "    A: { type: object, properties: { a: { type: string } } }
+    B: { description: b, allOf: [{ $ref: '#/components/schemas/A' }] }
+    C: { allOf: [{ $ref: '#/components/schemas/B' }, { properties: { c: { type: string } } }] }
+",
+        );
+        let expected = json!({"type": "object", "properties": {"a": {"type": "string"}, "c": {"type": "string"}}});
+        assert_eq!(schemas["C"], expected);
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub use server::{ClientHeader, Scheme, SchemeKind, Server, Variable};
 pub use types::{Field, Shape, TypeDef};
 
 use crate::diagnostic::Report;
-use crate::document::Document;
+use crate::document::{Document, extension};
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -26,7 +26,7 @@ pub struct Api {
     pub file: String,
     /// The SHA-256 of the document's text, in hexadecimal.
     pub sha256: String,
-    /// `info.title`.
+    /// What prose calls the API.
     pub title: String,
     /// `info.description`.
     pub description: Option<String>,
@@ -52,7 +52,8 @@ impl Api {
     /// Reads a lowered document; `name` is the crate's.
     pub fn read(name: &str, document: &Document, report: &mut Report) -> Api {
         let root = &document.value;
-        let extension = &root["x-clientry"];
+        // The document was checked before it was lowered, so that its extensions can be read.
+        let extension: extension::Root = extension::of(document, "").unwrap_or_default();
         let mut types = types::read(document, report);
         let client_headers = server::client_headers(document);
         let operations = operation::read(document, report);
@@ -62,11 +63,11 @@ impl Api {
             name: name.to_owned(),
             file: document.file().to_owned(),
             sha256: document.sha256(),
-            title: text(&root["info"], "title").unwrap_or_else(|| name.to_owned()),
+            title: extension.name.or_else(|| text(&root["info"], "title")).unwrap_or_else(|| name.to_owned()),
             description: text(&root["info"], "description"),
             version: text(&root["info"], "version").unwrap_or_default(),
-            accept: text(extension, "accept"),
-            request_id_headers: text(extension, "request_id_header").into_iter().collect(),
+            accept: extension.accept,
+            request_id_headers: extension.request_id_header.into_iter().collect(),
             servers: server::servers(document, report),
             schemes,
             client_headers,

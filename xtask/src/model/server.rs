@@ -2,7 +2,7 @@
 
 use super::{Operation, flag, text};
 use crate::diagnostic::{Report, Severity};
-use crate::document::{Document, pointer};
+use crate::document::{Document, extension, pointer};
 use crate::naming;
 use heck::ToShoutySnakeCase;
 use serde_json::Value;
@@ -110,7 +110,7 @@ pub fn servers(document: &Document, report: &mut Report) -> Vec<Server> {
             continue;
         }
         servers.push(Server {
-            name: naming::unique(&server_name(value, &url, index), &mut used),
+            name: naming::unique(&server_name(document, &at, value, &url, index), &mut used),
             variables: variables(value, &url),
             description: text(value, "description"),
             url,
@@ -119,8 +119,8 @@ pub fn servers(document: &Document, report: &mut Report) -> Vec<Server> {
     servers
 }
 
-fn server_name(value: &Value, url: &str, index: usize) -> String {
-    let named = value.pointer("/x-clientry/name").and_then(Value::as_str).map(str::to_owned);
+fn server_name(document: &Document, at: &str, value: &Value, url: &str, index: usize) -> String {
+    let named = extension::of::<extension::Server>(document, at).unwrap_or_default().name;
     let short = text(value, "description").filter(|words| words.split_whitespace().count() <= 3);
     let host = url.split("://").nth(1).and_then(|rest| rest.split('/').next()).map(str::to_owned);
     naming::variant(&named.or(short).or(host).unwrap_or_else(|| format!("Server{}", index + 1)))
@@ -169,7 +169,7 @@ pub fn schemes(document: &Document, report: &mut Report, crate_name: &str, opera
             "basic" => SchemeKind::Basic,
             "header" => SchemeKind::Header {
                 name: text(value, "name").unwrap_or_default(),
-                prefix: value.pointer("/x-clientry/prefix").and_then(Value::as_str).unwrap_or_default().to_owned(),
+                prefix: extension::of::<extension::SecurityScheme>(document, &at).unwrap_or_default().prefix.unwrap_or_default(),
             },
             "query" => SchemeKind::Query { name: text(value, "name").unwrap_or_default() },
             "cookie" => SchemeKind::Cookie { name: text(value, "name").unwrap_or_default() },

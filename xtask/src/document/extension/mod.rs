@@ -206,7 +206,7 @@ mod tests {
         assert_eq!(
             of::<Schema>(&document, "/schema").unwrap(),
             Schema {
-                secret: true,
+                secret: Some(true),
                 source: Some(Source::ThirdParty),
                 note: Some("n".into()),
                 more_values: vec!["a".into(), "b".into()]

@@ -19,6 +19,9 @@ pub trait Place: DeserializeOwned + JsonSchema + Default {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Root {
+    /// What prose calls the provider, where the document's title does not.
+    #[serde(default)]
+    pub name: Option<String>,
     /// What every request says it accepts, in place of what the operation's answers say.
     #[serde(default)]
     pub accept: Option<String>,
@@ -82,9 +85,9 @@ pub struct Parameter {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Schema {
-    /// Whether the value is a secret, which `Debug` never shows.
+    /// Whether the value is a secret, which `Debug` never shows. Unless it says so, its name and format decide.
     #[serde(default)]
-    pub secret: bool,
+    pub secret: Option<bool>,
     /// Where the fact comes from, if not from the provider's own page.
     #[serde(default)]
     pub source: Option<Source>,
@@ -118,6 +121,8 @@ pub enum Source {
     ThirdParty,
     /// The provider says so elsewhere.
     Upstream,
+    /// Nobody says so; the document needs it all the same.
+    NotDocumented,
 }
 
 impl Place for Root {

@@ -4,6 +4,7 @@ mod builder;
 mod server;
 
 use super::operation::{self, Inputs};
+use super::manifest::titled;
 use super::{docs, example, source, values};
 use crate::model::{Api, Operation, SchemeKind};
 use crate::refine::Refined;
@@ -20,8 +21,8 @@ pub fn source(api: &Api, refined: &Refined) -> Result<String, String> {
         methods.extend(method(api, refined, operation)?);
     }
     let about = docs::attributes(&format!(
-        "A client of the {} API. Cloning it is cheap, and the clones share their connections.",
-        docs::clean(&api.title)
+        "A client of the {}. Cloning it is cheap, and the clones share their connections.",
+        docs::clean(&titled(&api.title))
     ));
     let builder = builder::items(api);
     let servers = server::items(api);

@@ -142,7 +142,9 @@ fn successes_of(
                     arms.push(quote!(#pattern => Ok(#read.map(|()| #success::#variant)),));
                 } else {
                     variants.push(quote!(#about #variant(#ty),));
-                    let read = if *fallible { quote!(#read.map(|answer| answer.map(#success::#variant))) } else {
+                    let read = if *fallible {
+                        quote!(answer.json().map(|answer: Response<#ty>| answer.map(#success::#variant)))
+                    } else {
                         quote!(Ok(#read.map(#success::#variant)))
                     };
                     arms.push(quote!(#pattern => #read,));

@@ -6,7 +6,8 @@ mod send;
 
 pub use input::{BodyForm, Inputs};
 
-use super::{docs, source, types::validate::Validated, values};
+use super::types::{structure::null_setter, validate::Validated};
+use super::{docs, source, values};
 use crate::model::{Api, Operation};
 use crate::refine::{Presence, Refined};
 use heck::ToUpperCamelCase;
@@ -150,7 +151,7 @@ fn body_setter(
     let nullable = field.presence == Presence::WhenSetNullable;
     let value = if nullable { quote!(Nullable::Value(#convert)) } else { quote!(Some(#convert)) };
     let null = nullable.then(|| {
-        let name = format_ident!("{method}_null");
+        let name = null_setter(method);
         let about = docs::attributes(&format!("Sends `null` for `{}`.", field.wire));
         quote! {
             #about

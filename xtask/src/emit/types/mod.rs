@@ -1,7 +1,7 @@
 //! `types.rs`: every named type of the document, in its order.
 
 mod defaults;
-mod structure;
+pub mod structure;
 mod union;
 pub mod validate;
 

@@ -5,7 +5,7 @@ use super::{defaults, derives, documentation, extension, lost_facts, schema_attr
 use crate::emit::{docs, values};
 use crate::model::{Api, Field, TypeDef};
 use crate::refine::{Presence, Refined, StructField};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::Type;
 
@@ -96,7 +96,7 @@ fn member(def: &TypeDef, field: &StructField, described: &Field) -> TokenStream 
 }
 
 /// `new` with what is required, and a setter for each other field.
-fn methods(refined: &Refined, name: &proc_macro2::Ident, fields: &[StructField], extra: bool) -> TokenStream {
+fn methods(refined: &Refined, name: &Ident, fields: &[StructField], extra: bool) -> TokenStream {
     let is_required = |field: &&StructField| matches!(field.presence, Presence::Always | Presence::AlwaysNullable);
     let required: Vec<_> = fields.iter().filter(is_required).collect();
     let arguments: Vec<_> = required.iter().map(|field| required_argument(refined, field, &TokenStream::new())).collect();
@@ -150,7 +150,7 @@ fn setter(refined: &Refined, field: &StructField) -> TokenStream {
     let some = if nullable { quote!(Nullable::Value(#convert)) } else { quote!(Some(#convert)) };
     let docs = docs::attributes(&format!("Sets [`{ident}`](Self::{ident})."));
     let null = nullable.then(|| {
-        let name = format_ident!("{}_null", ident);
+        let name = null_setter(ident);
         let docs = docs::attributes(&format!("Sends `null` for [`{ident}`](Self::{ident})."));
         quote! {
             #docs
@@ -168,4 +168,9 @@ fn setter(refined: &Refined, field: &StructField) -> TokenStream {
         }
         #null
     }
+}
+
+/// The name of the setter that sends `null`.
+pub fn null_setter(setter: &Ident) -> Ident {
+    format_ident!("{}_null", setter.to_string().trim_end_matches('_'))
 }
