@@ -12,6 +12,7 @@
 //! - [`RetryPolicy`] says how often a call is tried; on by default, three attempts.
 //! - [`Provider`], [`Scheme`] and [`Operation`] are the constants that a generated crate declares;
 //!   [`Request`] is one call being put together and [`Answer`] what came back, not yet decoded.
+//! - [`signature`] checks the deliveries of webhooks.
 //! - [`Validate`] and [`Check`] hold a body against the document before it is sent.
 //!
 //! Only what the provider's document says goes out: method, path, the parameters that were set, `Accept`,
@@ -67,6 +68,7 @@ mod request;
 mod response;
 mod retry;
 mod secret;
+pub mod signature;
 mod validate;
 mod values;
 

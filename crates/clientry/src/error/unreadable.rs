@@ -89,30 +89,18 @@ impl UnreadableBody {
     }
 }
 
-impl fmt::Display for UnreadableBody {
+/// What is wrong, beginning with "the body".
+impl fmt::Display for BodyProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.raw.write_heading(f)?;
-        match &*self.problem {
-            BodyProblem::Empty => f.write_str(", but the body is empty")?,
-            BodyProblem::NotJson { line, column } => {
-                f.write_str(", but the body is not JSON")?;
-                if let Some(Ok(media_type)) = self
-                    .raw
-                    .headers()
-                    .get(CONTENT_TYPE)
-                    .map(|value| value.to_str())
-                {
-                    write!(f, " (Content-Type: {})", one_line(media_type))?;
-                }
-                write!(f, ", line {line} column {column}")?;
+        match self {
+            Self::Empty => f.write_str("the body is empty"),
+            Self::NotJson { line, column } => {
+                write!(f, "the body is not JSON, line {line} column {column}")
             }
-            BodyProblem::Truncated { line, column } => {
-                write!(
-                    f,
-                    ", but the body ends too early, line {line} column {column}"
-                )?;
+            Self::Truncated { line, column } => {
+                write!(f, "the body ends too early, line {line} column {column}")
             }
-            BodyProblem::Mismatch {
+            Self::Mismatch {
                 path,
                 line,
                 column,
@@ -120,21 +108,39 @@ impl fmt::Display for UnreadableBody {
             } => {
                 write!(
                     f,
-                    ", but the body is not as documented at `{path}`, line {line} column {column}"
+                    "the body is not as documented at `{path}`, line {line} column {column}"
                 )?;
-                if let Some(expected) = expected {
-                    write!(f, ": expected {expected}")?;
+                match expected {
+                    Some(expected) => write!(f, ": expected {expected}"),
+                    None => Ok(()),
                 }
             }
-            BodyProblem::NotUtf8 => f.write_str(", but the body is not UTF-8")?,
-            BodyProblem::CutOff(error) => {
-                write!(
-                    f,
-                    ", but the body broke off after {} bytes: ",
-                    self.raw.body().len()
-                )?;
-                error.write_cause(f)?;
+            Self::NotUtf8 => f.write_str("the body is not UTF-8"),
+            Self::CutOff(error) => {
+                f.write_str("the body broke off: ")?;
+                error.write_cause(f)
             }
+        }
+    }
+}
+
+impl fmt::Display for UnreadableBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.raw.write_heading(f)?;
+        write!(f, ", but {}", self.problem)?;
+        match &*self.problem {
+            BodyProblem::NotJson { .. } => {
+                if let Some(Ok(media_type)) = self
+                    .raw
+                    .headers()
+                    .get(CONTENT_TYPE)
+                    .map(|value| value.to_str())
+                {
+                    write!(f, ", Content-Type: {}", one_line(media_type))?;
+                }
+            }
+            BodyProblem::CutOff(_) => write!(f, ", after {} bytes", self.raw.body().len())?,
+            _ => {}
         }
         self.raw.write_request_id(f)
     }

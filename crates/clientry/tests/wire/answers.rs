@@ -124,7 +124,7 @@ async fn an_unreadable_body_keeps_status_headers_and_body() {
             "200 OK",
             "text/html",
             "<html>hunter",
-            "200 OK, but the body is not JSON (Content-Type: text/html), line 1 column 1",
+            "200 OK, but the body is not JSON, line 1 column 1, Content-Type: text/html",
         ),
         (
             "200 OK",
@@ -148,7 +148,7 @@ async fn an_unreadable_body_keeps_status_headers_and_body() {
             "404 Not Found",
             "text/html",
             "<hunter>",
-            "404 Not Found, but the body is not JSON (Content-Type: text/html), line 1 column 1",
+            "404 Not Found, but the body is not JSON, line 1 column 1, Content-Type: text/html",
         ),
     ] {
         let error = failed(&answer(status, media_type, body)).await;
@@ -194,7 +194,10 @@ async fn a_body_that_breaks_off_keeps_status_headers_and_what_came() {
     assert!(
         error
             .to_string()
-            .starts_with("acme get_thing: 200 OK, but the body broke off after 8 bytes: "),
+            .starts_with("acme get_thing: 200 OK, but the body broke off: ")
+            && error
+                .to_string()
+                .ends_with(", after 8 bytes (request id req_1)"),
         "{error}"
     );
 }

@@ -1,0 +1,82 @@
+//! [`SignatureScheme`]: how one provider signs, in a constant.
+
+/// How a provider signs its deliveries: HMAC-SHA256 with the secret's UTF-8 text as the key, over the
+/// raw body unless said otherwise, in a header.
+#[derive(Debug)]
+pub struct SignatureScheme {
+    pub(super) header: &'static str,
+    pub(super) encoding: Encoding,
+    pub(super) form: Form,
+    pub(super) content: Content,
+}
+
+/// How the 32 bytes of a signature are written. Only the one canonical form is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// 64 hexadecimal digits in lower case.
+    Hex,
+    /// 44 characters of the standard Base64 alphabet, the padding included.
+    Base64,
+}
+
+/// What else the header holds.
+#[derive(Debug)]
+pub(super) enum Form {
+    /// A prefix, which may be empty, and then the signature.
+    Prefixed(&'static str),
+    /// `timestamp=1781179200, sig=5257a869…`, under these names.
+    Fields {
+        timestamp: &'static str,
+        signature: &'static str,
+    },
+}
+
+/// What is signed.
+#[derive(Debug)]
+pub(super) enum Content {
+    Body,
+    CompactJson,
+    TimestampColonBody,
+}
+
+impl SignatureScheme {
+    /// The signature alone, written as `encoding` in `header`, of the raw body.
+    pub const fn new(header: &'static str, encoding: Encoding) -> Self {
+        Self {
+            header,
+            encoding,
+            form: Form::Prefixed(""),
+            content: Content::Body,
+        }
+    }
+
+    /// The header has this text before the signature, as in `sha256=`.
+    pub const fn prefix(mut self, prefix: &'static str) -> Self {
+        self.form = Form::Prefixed(prefix);
+        self
+    }
+
+    /// What is signed is the body without the white space outside its strings, if it is JSON; any other
+    /// body as it stands.
+    pub const fn compact_json(mut self) -> Self {
+        self.content = Content::CompactJson;
+        self
+    }
+
+    /// The header holds two fields, `<timestamp>=<Unix seconds>, <signature>=<signature>`, and what is
+    /// signed is the timestamp, a colon, and the raw body.
+    pub const fn timestamped(mut self, timestamp: &'static str, signature: &'static str) -> Self {
+        self.form = Form::Fields {
+            timestamp,
+            signature,
+        };
+        self.content = Content::TimestampColonBody;
+        self
+    }
+
+    /// The header that holds the signature.
+    pub fn header(&self) -> &'static str {
+        self.header
+    }
+}
