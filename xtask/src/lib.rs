@@ -13,6 +13,8 @@ pub mod lower;
 pub mod model;
 mod naming;
 pub mod refine;
+#[cfg(test)]
+mod testing;
 pub mod workspace;
 
 use diagnostic::{Report, Severity};

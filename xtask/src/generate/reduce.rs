@@ -168,3 +168,68 @@ fn inner(value: &Value) -> Value {
     }
     reduced
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{api, with_schemas};
+
+    #[test]
+    fn only_what_decides_a_type_is_left() {
+        let schemas = "    Word: { type: string, enum: [a, b] }
+    Thing:
+      type: object
+      description: d
+      additionalProperties: false
+      properties:
+        word: { $ref: '#/components/schemas/Word', description: d, default: a }
+        name: { type: [string, 'null'], minLength: 1, maxLength: 9, pattern: x, format: uri }
+        size: { type: integer, format: int32, minimum: 1, default: 3 }
+        when: { type: string, format: date-time }
+        key: { type: string, format: password }
+        list: { type: array, maxItems: 3, items: { type: [integer, 'null'] } }
+        map: { type: object, additionalProperties: { type: string } }
+";
+        let (api, _) = api(&with_schemas(schemas, &["Thing"], &[]));
+        let document = document(&api);
+        let expected = json!({
+            "type": "object",
+            "required": ["word", "name", "size", "when", "key", "list", "map"],
+            "properties": {
+                "word": {"$ref": "#/components/schemas/Word"},
+                "name": {"type": "string"},
+                "size": {"type": "integer", "format": "int32"},
+                "when": {"$ref": "#/components/schemas/DateTime"},
+                "key": {"$ref": "#/components/schemas/SecretString"},
+                "list": {"type": "array", "items": {"type": "integer", "nullable": true}},
+                "map": {"type": "object", "additionalProperties": {"type": "string"}},
+            },
+        });
+        assert_eq!(document["components"]["schemas"]["Thing"], expected);
+        assert_eq!(document["components"]["schemas"]["Word"], json!({"type": "string"}));
+    }
+
+    #[test]
+    fn an_operation_has_one_answer_and_the_others_have_slots() {
+        let (api, _) = api("openapi: 3.0.3
+info: { title: T, version: '1' }
+paths:
+  /a/{id}:
+    get:
+      operationId: get
+      parameters:
+        - { name: id, in: path, required: true, schema: { type: string } }
+        - { name: c, in: cookie, schema: { type: integer } }
+      responses:
+        '200': { description: d, content: { application/json: { schema: { type: integer } } } }
+        '404': { description: d, content: { application/json: { schema: { type: array, items: { type: string } } } } }
+");
+        let document = document(&api);
+        let operation = &document["paths"]["/get/{id}"]["get"];
+        assert_eq!(operation["responses"].as_object().unwrap().len(), 1);
+        assert_eq!(operation["responses"]["200"]["content"]["application/json"]["schema"], json!({"type": "integer"}));
+        assert!(operation["parameters"].as_array().unwrap().iter().all(|parameter| parameter["required"] == true));
+        let slot = &document["components"]["schemas"][slot(&api.operations[0], 1)];
+        assert_eq!(*slot, json!({"type": "array", "items": {"type": "array", "items": {"type": "string"}}}));
+    }
+}

@@ -340,3 +340,92 @@ fn security(value: Option<&Value>) -> Vec<Vec<String>> {
     let alternatives = value.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
     alternatives.map(|schemes| schemes.keys().cloned().collect()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::api;
+
+    fn operation(body: &str) -> (Option<Operation>, Vec<&'static str>) {
+        let text = format!("openapi: 3.0.3\ninfo: {{ title: T, version: '1' }}\npaths:\n  /a/{{id}}:\n    get:\n      operationId: get\n{body}");
+        let (mut api, codes) = api(&text);
+        (api.operations.pop(), codes)
+    }
+
+    #[test]
+    fn parameters_know_their_place_and_their_style() {
+        let (operation, codes) = operation("      parameters:
+        - { name: id, in: path, required: true, schema: { type: integer } }
+        - { name: X-A, in: header, schema: { type: string } }
+        - { name: l, in: query, schema: { type: array, items: { type: string } } }
+        - { name: m, in: query, explode: false, schema: { type: array, items: { type: string } } }
+        - { name: n, in: query, style: pipeDelimited, explode: false, schema: { type: array, items: { type: string } } }
+        - { name: c, in: cookie, schema: { type: string } }
+      responses: { '204': { description: d } }
+");
+        let parameters = operation.unwrap().parameters;
+        let found: Vec<_> = parameters.iter().map(|p| (p.ident.as_str(), p.place, p.required, p.style)).collect();
+        let expected = [
+            ("id", Place::Path, true, ListStyle::Comma),
+            ("x_a", Place::Header, false, ListStyle::Comma),
+            ("l", Place::Query, false, ListStyle::Form),
+            ("m", Place::Query, false, ListStyle::Comma),
+            ("n", Place::Query, false, ListStyle::Pipe),
+            ("c", Place::Cookie, false, ListStyle::Comma),
+        ];
+        assert_eq!((found.as_slice(), codes), (&expected as &[_], vec![]));
+    }
+
+    #[test]
+    fn a_parameter_that_cannot_be_sent_is_left_out_by_name() {
+        let parameter = |required: bool| {
+            operation(&format!("      parameters:
+        - {{ name: id, in: path, required: true, schema: {{ type: string }} }}
+        - {{ name: f, in: query, required: {required}, style: deepObject, schema: {{ type: object }} }}
+      responses: {{ '204': {{ description: d }} }}
+"))
+        };
+        let (operation, codes) = parameter(false);
+        assert_eq!((operation.unwrap().parameters.len(), codes), (1, vec!["parameter-left-out"]));
+        let (operation, codes) = parameter(true);
+        assert_eq!((operation.is_none(), codes), (true, vec!["operation-left-out"]));
+    }
+
+    #[test]
+    fn answers_are_sorted_by_how_exact_their_status_is() {
+        let (operation, codes) = operation("      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+      responses:
+        default: { description: d }
+        4XX: { description: d, content: { text/plain: {} } }
+        '404': { description: d, content: { application/problem+json: { schema: { type: object } } } }
+        '200': { description: d, content: { application/json: { schema: { type: 'null' } } } }
+        '99': { description: d }
+");
+        let operation = operation.unwrap();
+        let found: Vec<_> = operation.answers.iter().map(|a| (a.status, a.schema.is_some(), a.is_bytes)).collect();
+        let expected = [
+            (Status::Code(200), false, false),
+            (Status::Code(404), true, false),
+            (Status::Class(4), false, true),
+            (Status::Default, false, false),
+        ];
+        assert_eq!(found, expected);
+        assert_eq!(operation.accepts, ["application/problem+json", "application/json"]);
+        assert_eq!(codes, ["answer-not-decoded", "status-unknown"]);
+    }
+
+    #[test]
+    fn an_operations_security_goes_before_the_documents() {
+        let text = "openapi: 3.0.3
+info: { title: T, version: '1' }
+security: [{ a: [] }]
+paths:
+  /a: { get: { responses: {} }, put: { security: [], responses: {} }, post: { security: [{ b: [], c: [] }, {}], responses: {} } }
+";
+        let (api, _) = api(text);
+        let security: Vec<_> = api.operations.iter().map(|operation| (operation.method.as_str(), operation.security.clone())).collect();
+        let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let expected = [("GET", vec![list(&["a"])]), ("PUT", vec![]), ("POST", vec![list(&["b", "c"]), list(&[])])];
+        assert_eq!(security, expected);
+    }
+}

@@ -237,3 +237,64 @@ pub fn client_headers(document: &Document) -> Vec<ClientHeader> {
     }
     headers
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::api;
+
+    #[test]
+    fn servers_have_names_and_their_variables() {
+        let (api, codes) = api("openapi: 3.1.0
+info: { title: T, version: '1' }
+servers:
+  - { url: 'https://a.example/', x-clientry: { name: sandbox } }
+  - { url: 'https://b.example', description: Live server }
+  - { url: 'https://{region}.c.example/{v}', description: a rather long description, variables: { v: { default: v1 }, region: { default: eu, enum: [eu, us] } } }
+  - { url: /relative }
+paths: {}
+");
+        let servers: Vec<_> = api.servers.iter().map(|server| (server.name.as_str(), server.url.as_str())).collect();
+        let expected = [
+            ("Sandbox", "https://a.example"),
+            ("LiveServer", "https://b.example"),
+            ("RegionCExample", "https://{region}.c.example/{v}"),
+        ];
+        assert_eq!((servers.as_slice(), codes), (&expected as &[_], vec!["server-relative"]));
+        let variables: Vec<_> = api.servers[2].variables.iter().map(|v| (v.wire.as_str(), v.values.len())).collect();
+        assert_eq!(variables, [("region", 2), ("v", 0)]);
+    }
+
+    #[test]
+    fn schemes_have_setters_and_environment_variables() {
+        let (api, codes) = api("openapi: 3.1.0
+info: { title: T, version: '1' }
+paths: { /a: { get: { security: [{ bearerAuth: [], X-Key: [], basic: [], odd: [] }], responses: {} } } }
+components:
+  securitySchemes:
+    bearerAuth: { type: oauth2 }
+    X-Key: { type: apiKey, in: header, name: X-Key, x-clientry: { prefix: 'Token ' } }
+    basic: { type: http, scheme: Basic }
+    odd: { type: mutualTLS }
+    unused: { type: http, scheme: bearer }
+");
+        let found: Vec<_> = api.schemes.iter().map(|s| (s.setter.as_str(), s.env.join(" "))).collect();
+        let expected = [
+            ("bearer_token", "ACME_BEARER_TOKEN".to_owned()),
+            ("x_key", "ACME_X_KEY".to_owned()),
+            ("basic_auth", "ACME_USERNAME ACME_PASSWORD".to_owned()),
+        ];
+        assert_eq!((found.as_slice(), codes), (&expected as &[_], vec!["operation-named", "security-scheme-unknown"]));
+        assert!(matches!(&api.schemes[1].kind, SchemeKind::Header { prefix, .. } if prefix == "Token "));
+    }
+
+    #[test]
+    fn a_client_header_is_sent_with_its_only_value() {
+        let (api, _) = api("openapi: 3.1.0
+info: { title: T, version: '1' }
+paths: { /a: { get: { parameters: [{ name: A-Version, in: header, required: true, schema: { const: '1' }, x-clientry: { client: true } }], responses: {} } } }
+");
+        let [header] = api.client_headers.as_slice() else { panic!("one header") };
+        assert_eq!((header.ident.as_str(), header.value.as_deref()), ("a_version", Some("1")));
+    }
+}

@@ -41,3 +41,22 @@ fn reach(types: &IndexMap<String, TypeDef>, from: &[&Value]) -> Vec<String> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{api, with_schemas};
+
+    #[test]
+    fn a_type_is_marked_by_what_reaches_it_through_others() {
+        let schemas = "    Sent: { properties: { list: { type: array, items: { $ref: '#/components/schemas/Both' } } } }
+    Got: { properties: { map: { additionalProperties: { $ref: '#/components/schemas/Both' } }, self: { $ref: '#/components/schemas/Got' } } }
+    Both: { properties: { a: { type: string } } }
+    Neither: { properties: { a: { type: string } } }
+";
+        let (api, _) = api(&with_schemas(schemas, &["Sent"], &["Got"]));
+        let marks: Vec<_> = api.types.values().map(|def| (def.name.as_str(), def.in_request, def.in_response)).collect();
+        let expected =
+            [("Sent", true, false), ("Got", false, true), ("Both", true, true), ("Neither", false, false)];
+        assert_eq!(marks, expected);
+    }
+}

@@ -263,3 +263,69 @@ impl Serde {
         Ok(serde)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{refined, with_schemas};
+    use quote::ToTokens;
+
+    const SCHEMAS: &str = "    Thing:
+      type: object
+      required: [id, gone]
+      properties:
+        zed: { type: string }
+        id: { type: string }
+        gone: { type: [string, 'null'] }
+        secret: { type: [string, 'null'], x-clientry: { secret: true } }
+        active: { type: boolean, default: true }
+        odd: { type: integer, default: many }
+        at: { type: array, items: { type: string, format: date-time } }
+        more: { $ref: '#/components/schemas/Things' }
+    Things: { type: array, items: { $ref: '#/components/schemas/Thing' } }
+";
+
+    fn fields(sent: &[&str], received: &[&str]) -> Vec<String> {
+        let (_, refined) = refined(&with_schemas(SCHEMAS, sent, received));
+        let Definition::Struct { fields, .. } = &refined.types["Thing"] else { panic!("no struct") };
+        let line = |f: &StructField| format!("{}: {} {:?}", f.ident, f.ty.to_token_stream().to_string().replace(' ', ""), f.presence);
+        fields.iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_received_type_has_the_documents_order_presence_and_defaults() {
+        let expected = [
+            "zed: String WhenSet",
+            "id: String Always",
+            "gone: String AlwaysNullable",
+            "secret: SecretString WhenSetNullable",
+            "active: bool Defaulted",
+            "odd: i64 WhenSet",
+            "at: Vec<DateTime> WhenSet",
+            "more: Things WhenSet",
+        ];
+        assert_eq!(fields(&[], &["Thing"]), expected);
+    }
+
+    #[test]
+    fn a_type_that_is_sent_never_gets_a_default() {
+        for (sent, received) in [(&["Thing"] as &[_], &[] as &[_]), (&["Thing"], &["Thing"])] {
+            assert!(fields(sent, received).contains(&"active: bool WhenSet".to_owned()));
+        }
+    }
+
+    #[test]
+    fn plain_components_are_aliases_and_unions_keep_their_titles() {
+        let schemas = "    Id: { type: string }
+    Detail: { oneOf: [{ title: message, type: string }, { title: fields, type: object, additionalProperties: { type: string } }] }
+    Word: { type: string, enum: [a.b, 'a b', self], x-clientry: { more_values: [c] } }
+";
+        let (_, refined) = refined(&with_schemas(schemas, &[], &["Id", "Detail", "Word"]));
+        assert!(matches!(&refined.types["Id"], Definition::Alias(ty) if ty.to_token_stream().to_string() == "String"));
+        let Definition::Union(variants) = &refined.types["Detail"] else { panic!("no union") };
+        assert_eq!(variants.iter().map(|v| v.ident.to_string()).collect::<Vec<_>>(), ["Message", "Fields"]);
+        let Definition::Enum(values) = &refined.types["Word"] else { panic!("no enum") };
+        let values: Vec<_> = values.iter().map(|(ident, value)| format!("{ident}={value}")).collect();
+        assert_eq!(values, ["AB=a.b", "AB2=a b", "SelfValue=self", "C=c"]);
+    }
+}

@@ -204,3 +204,56 @@ fn about(answer: &Answer) -> TokenStream {
         None => docs::attributes(&format!("{status}.")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{flat, refined};
+
+    fn answers(responses: &str) -> (String, Vec<String>, String) {
+        let (api, refined) = refined(&format!(
+            "openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\npaths: {{ /a: {{ get: {{ operationId: get, responses: {{ {responses} }} }} }} }}\n"
+        ));
+        let operation = &api.operations[0];
+        let answers = Answers::of(&refined, operation, &refined.methods["get"]);
+        (flat(&answers.success), answers.arms.iter().map(flat).collect(), flat(&answers.items))
+    }
+
+    const TEXT: &str = "content: { application/json: { schema: { type: string } } }";
+    const NUMBER: &str = "content: { application/json: { schema: { type: integer } } }";
+
+    #[test]
+    fn one_type_of_success_and_an_enum_of_errors() {
+        let (success, arms, items) =
+            answers(&format!("'200': {{ {TEXT} }}, '201': {{ {TEXT} }}, '404': {{ {NUMBER} }}, 5XX: {{ description: d }}"));
+        assert_eq!(success, "String");
+        let expected = [
+            "200 | 201 => answer . json () ,",
+            "404 => Err (answer . error (GetError :: NotFound)) ,",
+            "500 ..= 599 => Err (answer . error_empty (GetError :: ServerError)) ,",
+        ];
+        assert_eq!(arms, expected);
+        assert!(items.contains("NotFound (i64)") && items.contains("ServerError ,"), "{items}");
+    }
+
+    #[test]
+    fn several_types_of_success_are_an_enum_by_status() {
+        let (success, arms, items) = answers(&format!("'200': {{ {TEXT} }}, '202': {{ {NUMBER} }}, '204': {{ description: d }}"));
+        assert_eq!(success, "GetSuccess");
+        assert!(items.contains("Ok (String)") && items.contains("Accepted (i64)") && items.contains("NoContent ,"), "{items}");
+        assert_eq!(arms[2], "204 => Ok (answer . empty () . map (| () | GetSuccess :: NoContent)) ,");
+    }
+
+    #[test]
+    fn default_alone_is_success_and_failure() {
+        let (success, arms, _) = answers(&format!("default: {{ {TEXT} }}"));
+        assert_eq!(success, "String");
+        assert_eq!(arms, ["200 ..= 299 => answer . json () ,", "_ => Err (answer . error (GetError :: Default)) ,"]);
+    }
+
+    #[test]
+    fn an_answer_that_is_no_json_is_bytes() {
+        let (success, arms, _) = answers("'200': { content: { text/csv: {} } }");
+        assert_eq!((success.as_str(), arms[0].as_str()), ("Bytes", "200 => Ok (answer . bytes ()) ,"));
+    }
+}

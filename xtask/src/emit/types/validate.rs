@@ -229,3 +229,54 @@ fn number(schema: &Value, rules: &mut Vec<TokenStream>, literal: Literal) {
         rules.push(quote!(c.multiple_of(*v, #step)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{api, flat, with_schemas};
+
+    fn rules(schema: &str) -> Option<String> {
+        let (api, _) = api(&with_schemas(&format!("    A: {{ properties: {{ a: {schema} }} }}\n"), &["A"], &[]));
+        let validated = Validated::of(&api);
+        validated.rules(&api, &api.types["A"].fields()[0].schema).map(|rules| flat(&rules))
+    }
+
+    #[test]
+    fn every_bound_is_a_check() {
+        let cases = [
+            ("{ type: string, minLength: 1, maxLength: 9 }", "c . length (v , Some (1) , Some (9))"),
+            ("{ type: array, minItems: 1, items: {} }", "c . items (v . len () , Some (1) , None)"),
+            ("{ type: array, uniqueItems: true, items: {} }", "c . unique (v)"),
+            ("{ type: integer, minimum: 1 }", "c . range (* v , 1 ..)"),
+            ("{ type: integer, minimum: 1, maximum: 9 }", "c . range (* v , 1 ..= 9)"),
+            ("{ type: number, exclusiveMaximum: 2 }", "c . range (* v , .. 2.0)"),
+            ("{ type: integer, multipleOf: 5 }", "c . multiple_of (* v , 5)"),
+            ("{ type: object, maxProperties: 2 }", "c . properties (v . len () , None , Some (2))"),
+        ];
+        for (schema, expected) in cases {
+            assert_eq!(rules(schema).as_deref(), Some(expected), "{schema}");
+        }
+        assert!(rules("{ type: number, exclusiveMinimum: 0 }").unwrap().contains("Excluded (0.0)"));
+        assert!(rules("{ type: string, pattern: '^x$' }").unwrap().contains("Pattern :: new (\"^x$\")"));
+    }
+
+    #[test]
+    fn what_has_no_bounds_has_no_checks() {
+        for schema in ["{ type: string, minLength: 0 }", "{ type: array, items: { type: string } }", "{}"] {
+            assert_eq!(rules(schema), None, "{schema}");
+        }
+    }
+
+    #[test]
+    fn rules_reach_through_types_and_lists() {
+        let schemas = "    Outer: { properties: { list: { type: array, items: { $ref: '#/components/schemas/Inner' } } } }
+    Inner: { properties: { name: { $ref: '#/components/schemas/Name' } } }
+    Name: { type: string, maxLength: 3 }
+    Free: { properties: { a: { type: string } } }
+";
+        let (api, _) = api(&with_schemas(schemas, &["Outer", "Free"], &[]));
+        let validated = Validated::of(&api);
+        let ruled: Vec<_> = validated.ruled.iter().map(String::as_str).collect();
+        assert_eq!(ruled, ["Inner", "Outer"]);
+    }
+}
