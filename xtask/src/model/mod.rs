@@ -55,7 +55,7 @@ impl Api {
         // The document was checked before it was lowered, so that its extensions can be read.
         let extension: extension::Root = extension::of(document, "").unwrap_or_default();
         let mut types = types::read(document, report);
-        let client_headers = server::client_headers(document);
+        let client_headers = server::client_headers(document, report);
         let operations = operation::read(document, report);
         usage::mark(&mut types, &operations);
         let schemes = server::schemes(document, report, name, &operations);

@@ -244,7 +244,7 @@ fn parameter(
         place,
         required,
         style,
-        client: value.pointer("/x-clientry/client").and_then(Value::as_bool).unwrap_or(false),
+        client: value.pointer("/x-clientry/client").is_some_and(|client| client == true),
         description: text(value, "description"),
         example: value.get("example").or_else(|| first_example(value)).cloned(),
         schema,
