@@ -1,0 +1,247 @@
+//! Where the documents and the crates are, and the one function that writes or checks.
+//!
+//! - [`names`]: what may name a crate.
+//! - [`version`]: the version that a person set.
+//! - [`manifest`]: which files of a crate the generator owns.
+//! - [`plan`]: what differs between a crate as it is and as it should be.
+//! - [`orphans`]: crates whose document is gone.
+//! - [`drift`]: a plan as findings, for `--check`.
+//! - [`write`]: a plan carried out, wholly or not at all.
+
+mod drift;
+mod manifest;
+mod names;
+mod orphans;
+mod plan;
+mod version;
+mod write;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Diagnostic, Report, Severity};
+use plan::Plan;
+
+/// The repository.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    root: PathBuf,
+}
+
+/// One document in `specs/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provider {
+    /// The name of the provider, which is that of its crate.
+    pub name: String,
+    /// The path of its document.
+    pub document: PathBuf,
+}
+
+/// A crate as the generator makes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GeneratedCrate {
+    /// Its name, which is also that of its directory in `crates/`.
+    pub name: String,
+    /// The text of each file by its path in the crate, with `/` on every system.
+    pub files: BTreeMap<String, String>,
+}
+
+/// Whether to change files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Write what is stale.
+    Write,
+    /// Only say what is stale.
+    Check,
+}
+
+/// What [`apply`] did or found.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// One for each crate, in the order given, orphans last.
+    pub crates: Vec<Summary>,
+    /// What there is to say; under [`Mode::Check`] an error for each file that is not as it should be.
+    pub report: Report,
+}
+
+/// How many files of a crate were looked at, and how many of them are not as they should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// The name of the crate.
+    pub name: String,
+    /// How many files it has that the generator owns.
+    pub files: usize,
+    /// How many were written or removed, or would have to be.
+    pub changed: usize,
+    /// Which of the two.
+    pub mode: Mode,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Summary {
+            name,
+            files,
+            changed,
+            mode,
+        } = self;
+        let files = count(*files, "file");
+        match mode {
+            Mode::Write => write!(f, "{name}: {files}, {changed} changed"),
+            Mode::Check => write!(f, "{name}: {files}, {changed} stale"),
+        }
+    }
+}
+
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+impl Workspace {
+    /// The workspace that this process runs for: the nearest one around the package that cargo runs, or else
+    /// around the current directory.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none.
+    pub fn locate() -> Result<Workspace, Diagnostic> {
+        // Cargo sets it for what it runs. The value of compile time would name another checkout
+        // where two of them share a target directory.
+        let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let current = std::env::current_dir().ok();
+        let starts = [package, current];
+        starts
+            .iter()
+            .flatten()
+            .flat_map(|start| start.ancestors())
+            .find(|directory| is_workspace(directory))
+            .map(Workspace::at)
+            .ok_or_else(|| {
+                Diagnostic::new(
+                    Severity::Error,
+                    "workspace-not-found",
+                    "",
+                    "there is no workspace here",
+                    "a `Cargo.toml` with `[workspace]` beside a directory `specs` is what the generator works on",
+                    "run it as `cargo xtask` inside the repository",
+                )
+            })
+    }
+
+    /// The workspace whose directory is `root`.
+    pub fn at(root: impl Into<PathBuf>) -> Workspace {
+        Workspace { root: root.into() }
+    }
+
+    /// The directory of the workspace.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The documents in `specs/`, by name.
+    ///
+    /// # Errors
+    ///
+    /// Where `specs/` cannot be read, or a file in it cannot name a crate.
+    pub fn providers(&self) -> Result<Vec<Provider>, Diagnostic> {
+        names::providers(self)
+    }
+
+    /// The version in the manifest of the crate `name`; `None` where there is no manifest yet.
+    ///
+    /// # Errors
+    ///
+    /// Where the manifest cannot be read or has no version of its own.
+    pub fn version_of(&self, name: &str) -> Result<Option<String>, Diagnostic> {
+        version::of(self, name)
+    }
+
+    /// The directory of the crate `name`.
+    fn crate_directory(&self, name: &str) -> PathBuf {
+        self.root.join("crates").join(name)
+    }
+}
+
+fn is_workspace(directory: &Path) -> bool {
+    let Ok(manifest) = fs::read_to_string(directory.join("Cargo.toml")) else {
+        return false;
+    };
+    let manifest = manifest.parse::<toml_edit::DocumentMut>();
+    manifest.is_ok_and(|manifest| manifest.contains_key("workspace"))
+        && directory.join("specs").is_dir()
+}
+
+/// The entries of a directory by name, none where it does not exist.
+fn entries(directory: &Path) -> io::Result<Vec<fs::DirEntry>> {
+    let read = match fs::read_dir(directory) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        read => read?,
+    };
+    let mut entries: Vec<_> = read.collect::<Result<_, _>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    Ok(entries)
+}
+
+/// A file or directory that cannot be read.
+fn unreadable(file: &str, error: &io::Error) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "unreadable",
+        file,
+        format!("it cannot be read: {error}"),
+        "",
+        "see that it exists, is what it should be, and may be read",
+    )
+}
+
+/// Writes `crates`, or says what of them is stale.
+///
+/// `orphans` tells that these are all the crates there are, so that those whose document is gone are to go.
+///
+/// # Errors
+///
+/// Where a file cannot be read, or must not or cannot be written. Every crate is then as it was before.
+pub fn apply(
+    workspace: &Workspace,
+    crates: &[GeneratedCrate],
+    orphans: bool,
+    mode: Mode,
+) -> Result<Outcome, Report> {
+    let mut problems = Report::new();
+    let mut plans = Vec::new();
+    for generated in crates {
+        match Plan::of(workspace, generated) {
+            Ok(plan) => plans.push(plan),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let mut outcome = Outcome::default();
+    if orphans {
+        match orphans::find(workspace, crates, mode) {
+            Ok((gone, notes)) => {
+                plans.extend(gone);
+                outcome.report.extend(notes);
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    outcome.crates.extend(plans.iter().map(|plan| Summary {
+        name: plan.name.clone(),
+        files: plan.files,
+        changed: plan.changes.len(),
+        mode,
+    }));
+    match mode {
+        Mode::Check => outcome
+            .report
+            .extend(plans.iter().flat_map(drift::findings)),
+        Mode::Write => write::all(workspace, &plans)?,
+    }
+    Ok(outcome)
+}
