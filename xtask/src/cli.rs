@@ -1,8 +1,303 @@
 //! What `cargo xtask` understands.
+//!
+//! Reports go to the error stream, results to the output. The exit code is 0 if all is well, 1 if something
+//! failed or is stale, and 2 if the command line makes no sense.
 
+use std::ffi::OsString;
+use std::io::{self, Write};
 use std::process::ExitCode;
+use std::thread;
+
+use lexopt::{Arg, Parser};
+
+use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::document::{Document, check, extension};
+use crate::workspace::{self, GeneratedCrate, Mode, Provider, Workspace};
+
+/// What `cargo xtask help` prints.
+const HELP: &str = "\
+Usage: cargo xtask <COMMAND>
+
+Commands:
+  codegen [PROVIDER…] [--check]  write the client crates of the documents in specs/, or of those named
+      --check                    write nothing; fail where a crate is not what codegen would write
+  schema                         print the JSON Schema of `x-clientry`
+  help                           print this
+";
+
+/// All is well.
+const FINE: u8 = 0;
+
+/// Something failed or is stale.
+const FAILED: u8 = 1;
+
+/// The command line makes no sense.
+const USAGE: u8 = 2;
+
+/// How much stack a document may need: it is nested up to 127 levels deep, and so is the code made of it.
+const STACK: usize = 256 << 20;
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let arguments = std::env::args_os().skip(1);
+    let (mut out, mut err) = (io::stdout(), io::stderr());
+    ExitCode::from(run(arguments, Workspace::locate, &mut out, &mut err))
+}
+
+/// Runs `arguments` in the workspace that `locate` finds, and returns the exit code.
+pub fn run<A: Into<OsString>>(
+    arguments: impl IntoIterator<Item = A>,
+    locate: impl FnOnce() -> Result<Workspace, Diagnostic>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> u8 {
+    let arguments = arguments.into_iter().map(Into::into);
+    let command = match parse(Parser::from_args(arguments)) {
+        Ok(command) => command,
+        Err(error) => {
+            // Whoever reads the streams may have gone away; the exit code still tells.
+            let _ = write!(err, "error: {error}\n\n{HELP}");
+            return USAGE;
+        }
+    };
+    match command {
+        Command::Help => {
+            let _ = write!(out, "{HELP}");
+            FINE
+        }
+        Command::Schema => {
+            let _ = writeln!(out, "{:#}", extension::json_schema());
+            FINE
+        }
+        Command::Codegen { providers, mode } => match locate() {
+            Ok(workspace) => codegen(&workspace, &providers, mode, out, err),
+            Err(problem) => failed(&problem.into(), err),
+        },
+    }
+}
+
+enum Command {
+    Codegen { providers: Vec<String>, mode: Mode },
+    Schema,
+    Help,
+}
+
+fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
+    let mut words: Vec<String> = Vec::new();
+    let mut mode = Mode::Write;
+    let mut help = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Value(value) => words.push(value.into_string()?),
+            Arg::Long("check") => mode = Mode::Check,
+            Arg::Long("help") | Arg::Short('h') => help = true,
+            other => return Err(other.unexpected()),
+        }
+    }
+    if help {
+        return Ok(Command::Help);
+    }
+    let mut words = words.into_iter();
+    let name = words.next();
+    let command = match name.as_deref() {
+        None => return Err("a command is missing".into()),
+        Some("codegen") => {
+            return Ok(Command::Codegen {
+                providers: words.collect(),
+                mode,
+            });
+        }
+        Some("schema") => Command::Schema,
+        Some("help") => Command::Help,
+        Some(other) => return Err(format!("there is no command `{other}`").into()),
+    };
+    match words.next() {
+        Some(extra) => Err(format!("`{extra}` is one argument too many").into()),
+        None if mode == Mode::Check => Err("`--check` belongs to `codegen`".into()),
+        None => Ok(command),
+    }
+}
+
+/// Generates the crates of `names`, or of all providers if there are none.
+fn codegen(
+    workspace: &Workspace,
+    names: &[String],
+    mode: Mode,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> u8 {
+    let known = match workspace.providers() {
+        Ok(known) => known,
+        Err(problem) => return failed(&problem.into(), err),
+    };
+    let chosen = match choose(&known, names) {
+        Ok(chosen) => chosen,
+        Err(problems) => {
+            failed(&problems, err);
+            return USAGE;
+        }
+    };
+    let mut report = Report::new();
+    let mut crates = Vec::new();
+    for provider in chosen {
+        let (findings, generated) = generate(workspace, provider);
+        report.extend(findings);
+        crates.extend(generated);
+    }
+    if report.has_errors() {
+        return failed(&report, err);
+    }
+    match workspace::apply(workspace, &crates, names.is_empty(), mode) {
+        Err(problems) => {
+            report.extend(problems);
+            failed(&report, err)
+        }
+        Ok(outcome) => {
+            report.extend(outcome.report);
+            print(&report, err);
+            for summary in &outcome.crates {
+                let _ = writeln!(out, "{summary}");
+            }
+            if report.has_errors() { FAILED } else { FINE }
+        }
+    }
+}
+
+/// The providers called `names`, each once, in the order of `known`; all of them if there are no names.
+fn choose<'k>(known: &'k [Provider], names: &[String]) -> Result<Vec<&'k Provider>, Report> {
+    let unknown: Report = names
+        .iter()
+        .filter(|name| known.iter().all(|provider| provider.name != **name))
+        .map(|name| {
+            let known: Vec<String> = known
+                .iter()
+                .map(|provider| format!("`{}`", provider.name))
+                .collect();
+            let help = match known.len() {
+                0 => "put a document into `specs`".to_owned(),
+                _ => format!("there are {}", known.join(", ")),
+            };
+            Diagnostic::new(
+                Severity::Error,
+                "provider-unknown",
+                "",
+                format!("there is no provider `{name}`"),
+                "a provider is a document in `specs`",
+                help,
+            )
+        })
+        .collect();
+    if unknown.has_errors() {
+        return Err(unknown);
+    }
+    let chosen = |provider: &&Provider| names.is_empty() || names.contains(&provider.name);
+    Ok(known.iter().filter(chosen).collect())
+}
+
+/// Reads and checks one document, and makes a crate of it if it has no errors.
+fn generate(workspace: &Workspace, provider: &Provider) -> (Report, Option<GeneratedCrate>) {
+    let document = match Document::load(workspace.root(), &provider.document) {
+        Ok(document) => document,
+        Err(problem) => return (problem.into(), None),
+    };
+    let mut report: Report = check::check(&document).into_iter().collect();
+    let version = match workspace.version_of(&provider.name) {
+        Ok(version) => version,
+        Err(problem) => {
+            report.push(problem);
+            None
+        }
+    };
+    if report.has_errors() {
+        return (report, None);
+    }
+    let file = document.file().to_owned();
+    match on_a_large_stack(|| crate::generate_crate(&provider.name, document, version)) {
+        Ok((findings, generated)) => {
+            report.extend(findings);
+            (report, generated)
+        }
+        Err(message) => {
+            let help = "please report it with the document; a smaller one that shows it helps most";
+            report.push(Diagnostic::new(
+                Severity::Error,
+                "generator-failed",
+                file,
+                message,
+                "",
+                help,
+            ));
+            (report, None)
+        }
+    }
+}
+
+fn generator_failed(file: String, message: &str) -> Diagnostic {
+    let help = "please report it with the document; a smaller one that shows it helps most";
+    Diagnostic::new(Severity::Error, "generator-failed", file, message, "", help)
+}
+
+/// Runs `work` where deep recursion has room; an error if there is no thread to be had or `work` panics.
+fn on_a_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
+    thread::scope(|scope| {
+        let thread = thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, work);
+        let thread = thread.map_err(|error| format!("no thread can be started: {error}"))?;
+        thread.join().map_err(|panic| {
+            let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+            let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+            format!("the generator panicked: {}", text.unwrap_or_default())
+        })
+    })
+}
+
+fn failed(report: &Report, err: &mut dyn Write) -> u8 {
+    print(report, err);
+    FAILED
+}
+
+fn print(report: &Report, err: &mut dyn Write) {
+    if !report.is_empty() {
+        let _ = writeln!(err, "{report}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stack_is_deep_and_a_panic_is_an_error() {
+        fn depth(level: usize, pad: [u8; 1024]) -> usize {
+            if level == 0 {
+                usize::from(pad[0])
+            } else {
+                1 + depth(level - 1, std::hint::black_box(pad))
+            }
+        }
+        assert_eq!(on_a_large_stack(|| depth(50_000, [0; 1024])), Ok(50_000));
+        let panicked = on_a_large_stack(|| -> () { panic!("no {}", 1) });
+        assert_eq!(panicked, Err("the generator panicked: no 1".to_owned()));
+    }
+
+    #[test]
+    fn names_choose_providers_once_and_in_order() {
+        let known: Vec<Provider> = ["a", "b", "c"]
+            .map(|name| Provider {
+                name: name.to_owned(),
+                document: name.into(),
+            })
+            .into();
+        let names = |names: &[&str]| -> Vec<String> {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            choose(&known, &names)
+                .unwrap()
+                .iter()
+                .map(|provider| provider.name.clone())
+                .collect()
+        };
+        assert_eq!(names(&[]), ["a", "b", "c"]);
+        assert_eq!(names(&["c", "a", "c"]), ["a", "c"]);
+    }
 }
