@@ -1,0 +1,224 @@
+//! The command line, from arguments to exit code.
+
+use xtask::cli;
+
+use crate::tree::Tree;
+
+const SPEC: &str = "\
+openapi: 3.1.0
+info: { title: Acme, version: '1' }
+servers: [{ url: 'https://api.example.com' }]
+paths:
+  /things/{id}:
+    get:
+      operationId: getThing
+      description: Reads a thing.
+      parameters:
+        - { name: id, in: path, required: true, schema: { type: string } }
+      responses:
+        '200':
+          description: The thing.
+          content: { application/json: { schema: { $ref: '#/components/schemas/Thing' } } }
+components:
+  schemas:
+    Thing:
+      type: object
+      properties: { name: { type: string } }
+";
+
+/// The exit code, the output and the error stream of `arguments`.
+fn run(tree: &Tree, arguments: &[&str]) -> (u8, String, String) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let code = cli::run(arguments, || Ok(tree.workspace()), &mut out, &mut err);
+    (
+        code,
+        String::from_utf8(out).unwrap(),
+        String::from_utf8(err).unwrap(),
+    )
+}
+
+fn with_spec() -> Tree {
+    let tree = Tree::new();
+    tree.write("specs/acme.yaml", SPEC);
+    tree
+}
+
+#[test]
+fn a_crate_is_generated_and_stays_as_it_is() {
+    let tree = with_spec();
+    let (code, out, err) = run(&tree, &["codegen"]);
+    assert_eq!(code, 0, "{err}");
+    let files = tree.files("acme");
+    assert_eq!(
+        out,
+        format!("acme: {n} files, {n} changed\n", n = files.len())
+    );
+    assert!(
+        files.contains(&"Cargo.toml".to_owned())
+            && files.contains(&"src/generated/MANIFEST".to_owned())
+    );
+    tree.age();
+    let before = tree.all();
+    let again = run(&tree, &["codegen", "acme"]);
+    assert_eq!(again.0, 0);
+    assert_eq!(again.1, format!("acme: {} files, 0 changed\n", files.len()));
+    let checked = run(&tree, &["codegen", "--check"]);
+    assert_eq!(checked.0, 0, "{}", checked.2);
+    assert_eq!(checked.1, format!("acme: {} files, 0 stale\n", files.len()));
+    assert_eq!(tree.all(), before);
+}
+
+#[test]
+fn a_check_fails_for_what_is_stale_and_writes_nothing() {
+    let tree = with_spec();
+    run(&tree, &["codegen"]);
+    tree.write("crates/acme/src/generated/stray.rs", "stray");
+    tree.write(
+        "specs/acme.yaml",
+        SPEC.replace("Reads a thing", "Gets a thing"),
+    );
+    let before = tree.all();
+    let (code, _, err) = run(&tree, &["codegen", "--check"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("error[stale]"), "{err}");
+    assert!(err.contains("error[left-over]"), "{err}");
+    assert!(
+        err.contains("help: run `cargo xtask codegen acme`"),
+        "{err}"
+    );
+    assert_eq!(tree.all(), before);
+}
+
+#[test]
+fn a_version_that_a_person_set_is_kept() {
+    let tree = with_spec();
+    run(&tree, &["codegen"]);
+    let manifest = tree.read("crates/acme/Cargo.toml");
+    tree.write(
+        "crates/acme/Cargo.toml",
+        manifest.replace("\"0.1.0\"", "\"7.8.9-rc.1\""),
+    );
+    assert_eq!(run(&tree, &["codegen", "--check"]).0, 0);
+    tree.write(
+        "specs/acme.yaml",
+        SPEC.replace("Reads a thing", "Gets a thing"),
+    );
+    assert_eq!(run(&tree, &["codegen"]).0, 0);
+    assert!(
+        tree.read("crates/acme/Cargo.toml")
+            .contains("version = \"7.8.9-rc.1\"")
+    );
+}
+
+#[test]
+fn one_bad_document_stops_every_crate() {
+    let tree = with_spec();
+    tree.write("specs/bad.yaml", "openapi: 3.1.0\ninfo: {\n");
+    tree.write(
+        "specs/worse.yaml",
+        SPEC.replace("schemas/Thing'", "schemas/Thin'"),
+    );
+    let before = tree.all();
+    let (code, out, err) = run(&tree, &["codegen"]);
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.contains(" --> specs/bad.yaml:"), "{err}");
+    assert!(err.contains("  --> specs/worse.yaml:14:"), "{err}");
+    assert!(
+        err.contains("did you mean `#/components/schemas/Thing`?"),
+        "{err}"
+    );
+    assert_eq!(tree.all(), before);
+    assert_eq!(run(&tree, &["codegen", "acme"]).0, 0);
+}
+
+#[test]
+fn a_version_that_is_none_stops_every_crate() {
+    let tree = with_spec();
+    tree.write("crates/acme/Cargo.toml", "[package]\nversion = \"one\"\n");
+    let (code, _, err) = run(&tree, &["codegen"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("crates/acme/Cargo.toml:2:11"), "{err}");
+}
+
+#[test]
+fn a_crate_whose_document_is_gone_is_removed() {
+    let tree = with_spec();
+    tree.write("specs/able.yaml", SPEC);
+    run(&tree, &["codegen"]);
+    std::fs::remove_file(tree.path("specs/acme.yaml")).unwrap();
+    assert_eq!(run(&tree, &["codegen", "able"]).0, 0);
+    assert!(tree.exists("crates/acme/Cargo.toml"));
+    assert_eq!(run(&tree, &["codegen", "--check"]).0, 1);
+    let (code, out, err) = run(&tree, &["codegen"]);
+    assert_eq!(code, 0);
+    assert!(
+        out.contains("able: ") && err.contains("note[orphan]"),
+        "{out}{err}"
+    );
+    assert!(!tree.exists("crates/acme"));
+}
+
+#[test]
+fn an_unknown_provider_is_named_with_the_known_ones() {
+    let tree = with_spec();
+    tree.write("specs/able.json", "{}");
+    let (code, out, err) = run(&tree, &["codegen", "acmee", "acme"]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    insta::assert_snapshot!(err);
+    assert!(!tree.exists("crates"));
+}
+
+#[test]
+fn a_command_line_without_sense_is_a_usage_error() {
+    let tree = with_spec();
+    for arguments in [
+        &[][..],
+        &["codgen"],
+        &["codegen", "--chekc"],
+        &["codegen", "--check=yes"],
+        &["schema", "more"],
+        &["schema", "--check"],
+    ] {
+        let (code, out, err) = run(&tree, arguments);
+        assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}");
+        assert!(
+            err.starts_with("error: ") && err.contains("Usage: cargo xtask"),
+            "{err}"
+        );
+    }
+    assert!(!tree.exists("crates"));
+}
+
+#[test]
+fn help_is_no_error() {
+    let tree = with_spec();
+    for arguments in [&["help"][..], &["--help"], &["codegen", "-h"]] {
+        let (code, out, err) = run(&tree, arguments);
+        assert_eq!((code, err.as_str()), (0, ""));
+        assert!(out.starts_with("Usage: cargo xtask"));
+    }
+}
+
+#[test]
+fn the_schema_of_the_extension_is_printed() {
+    let (code, out, err) = run(&Tree::new(), &["schema"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    insta::assert_snapshot!(out);
+}
+
+#[test]
+fn a_missing_workspace_is_an_error() {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let nowhere = || {
+        Err(xtask::diagnostic::Diagnostic::new(
+            xtask::diagnostic::Severity::Error,
+            "c",
+            "",
+            "m",
+            "",
+            "",
+        ))
+    };
+    assert_eq!(cli::run(["codegen"], nowhere, &mut out, &mut err), 1);
+    assert_eq!(String::from_utf8(err).unwrap(), "error[c]: m\n\n");
+}
