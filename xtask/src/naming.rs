@@ -5,37 +5,79 @@ use std::collections::BTreeSet;
 
 /// Type names that the generated modules import or that the prelude has.
 const TAKEN_TYPES: [&str; 26] = [
-    "BTreeMap", "Box", "Bytes", "Check", "Clone", "DateTime", "Debug", "Default", "Deserialize", "Err", "From",
-    "Into", "Iterator", "None", "Nullable", "Ok", "Option", "Result", "SecretString", "Self", "Serialize", "Some",
-    "String", "Validate", "Value", "Vec",
+    "BTreeMap",
+    "Box",
+    "Bytes",
+    "Check",
+    "Clone",
+    "DateTime",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "Err",
+    "From",
+    "Into",
+    "Iterator",
+    "None",
+    "Nullable",
+    "Ok",
+    "Option",
+    "Result",
+    "SecretString",
+    "Self",
+    "Serialize",
+    "Some",
+    "String",
+    "Validate",
+    "Value",
+    "Vec",
 ];
 
 /// A name for a function, a field or a module. A keyword gets a `_` behind it.
 pub fn snake(text: &str) -> String {
     let name = identifier(&text.to_snake_case(), "value");
-    if syn::parse_str::<syn::Ident>(&name).is_err() { format!("{name}_") } else { name }
+    if syn::parse_str::<syn::Ident>(&name).is_err() {
+        format!("{name}_")
+    } else {
+        name
+    }
 }
 
 /// A name for a type. One that would hide what every module uses gets `Type` behind it.
 pub fn pascal(text: &str) -> String {
     // A second pass makes the name one that no later pass changes.
     let name = identifier(&text.to_upper_camel_case().to_upper_camel_case(), "Type");
-    if TAKEN_TYPES.contains(&name.as_str()) { format!("{name}Type") } else { name }
+    if TAKEN_TYPES.contains(&name.as_str()) {
+        format!("{name}Type")
+    } else {
+        name
+    }
 }
 
 /// A name for an enum's variant.
 pub fn variant(text: &str) -> String {
     let name = identifier(&text.to_upper_camel_case(), "Value");
-    if name == "Self" { "SelfValue".to_owned() } else { name }
+    if name == "Self" {
+        "SelfValue".to_owned()
+    } else {
+        name
+    }
 }
 
 /// Only letters, digits and `_`, and no digit first.
 fn identifier(text: &str, prefix: &str) -> String {
-    let kept: String = text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+    let kept: String = text
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '_')
+        .collect();
     match kept.chars().next() {
         None => prefix.to_owned(),
         Some(first) if first.is_ascii_digit() => {
-            let separator = if prefix.starts_with(char::is_lowercase) { "_" } else { "" };
+            let separator = if prefix.starts_with(char::is_lowercase) {
+                "_"
+            } else {
+                ""
+            };
             format!("{prefix}{separator}{kept}")
         }
         Some(_) => kept,
@@ -44,7 +86,11 @@ fn identifier(text: &str, prefix: &str) -> String {
 
 /// The name itself, or with the first free number behind it; the result counts as used from now on.
 pub fn unique(wanted: &str, used: &mut BTreeSet<String>) -> String {
-    let separator = if wanted.starts_with(char::is_lowercase) { "_" } else { "" };
+    let separator = if wanted.starts_with(char::is_lowercase) {
+        "_"
+    } else {
+        ""
+    };
     let mut name = wanted.to_owned();
     let mut number = 2;
     while !used.insert(name.clone()) {
@@ -82,7 +128,13 @@ mod tests {
     #[test]
     fn a_used_name_gets_a_number() {
         let mut used = BTreeSet::new();
-        assert_eq!((unique("a", &mut used), unique("a", &mut used)), ("a".into(), "a_2".into()));
-        assert_eq!((unique("A", &mut used), unique("A", &mut used)), ("A".into(), "A2".into()));
+        assert_eq!(
+            (unique("a", &mut used), unique("a", &mut used)),
+            ("a".into(), "a_2".into())
+        );
+        assert_eq!(
+            (unique("A", &mut used), unique("A", &mut used)),
+            ("A".into(), "A2".into())
+        );
     }
 }

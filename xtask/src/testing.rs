@@ -11,13 +11,18 @@ pub(crate) fn api(text: &str) -> (Api, Vec<&'static str>) {
     let mut report = Report::default();
     crate::lower::apply(&mut document, &mut report);
     let api = Api::read("acme", &document, &mut report);
-    (api, report.iter().map(|diagnostic| diagnostic.code).collect())
+    (
+        api,
+        report.iter().map(|diagnostic| diagnostic.code).collect(),
+    )
 }
 
 /// The model and what progenitor made of it.
 pub(crate) fn refined(text: &str) -> (Api, Refined) {
     let (api, _) = api(text);
-    let refined = crate::generate::run(&api).and_then(|file| crate::refine::read(&api, file)).unwrap();
+    let refined = crate::generate::run(&api)
+        .and_then(|file| crate::refine::read(&api, file))
+        .unwrap();
     (api, refined)
 }
 
@@ -39,5 +44,9 @@ pub(crate) fn with_schemas(schemas: &str, sent: &[&str], received: &[&str]) -> S
 
 /// The items of generated code, without line breaks, for comparison.
 pub(crate) fn flat(tokens: &proc_macro2::TokenStream) -> String {
-    tokens.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+    tokens
+        .to_string()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -15,7 +15,13 @@ const WIDTH: usize = 96;
 /// Doc attributes for a text that is safe already, one a line.
 pub fn attributes(text: &str) -> TokenStream {
     let text = wrap(text.trim_end());
-    let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = text.lines().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
     quote! { #(#[doc = #lines])* }
 }
 
@@ -56,13 +62,19 @@ pub fn wrap(text: &str) -> String {
 
 /// Whether a word means at a line's start what it means inside one.
 fn begins_plainly(word: &str) -> bool {
-    word.chars().next().is_some_and(|first| first.is_alphabetic() || matches!(first, '`' | '(' | '"'))
+    word.chars()
+        .next()
+        .is_some_and(|first| first.is_alphabetic() || matches!(first, '`' | '(' | '"'))
         && !word.starts_with("```")
 }
 
 /// A description's first sentence, in one line.
 pub fn first_sentence(description: &str) -> String {
-    let paragraph = clean(description).lines().take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ");
+    let paragraph = clean(description)
+        .lines()
+        .take_while(|line| !line.trim().is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
     match paragraph.find(". ") {
         Some(end) => paragraph[..=end].to_owned(),
         None => paragraph,
@@ -71,7 +83,10 @@ pub fn first_sentence(description: &str) -> String {
 
 /// A description with nothing in it that rustdoc would run, render or resolve.
 pub fn clean(description: &str) -> String {
-    let text = description.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n").replace('\t', "    ");
+    let text = description
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{2028}', '\u{2029}'], "\n")
+        .replace('\t', "    ");
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut code: Option<Range<usize>> = None;
     let mut links: Vec<(Range<usize>, bool)> = Vec::new();
@@ -89,9 +104,14 @@ pub fn clean(description: &str) -> String {
             }
             Event::End(TagEnd::CodeBlock) => code = None,
             _ if code.is_some() => {}
-            Event::Html(_) | Event::InlineHtml(_) => edits.push((range.clone(), escape(&text[range], &['<', '>']))),
+            Event::Html(_) | Event::InlineHtml(_) => {
+                edits.push((range.clone(), escape(&text[range], &['<', '>'])))
+            }
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                links.push((range, dest_url.contains("://") || dest_url.starts_with("mailto:")));
+                links.push((
+                    range,
+                    dest_url.contains("://") || dest_url.starts_with("mailto:"),
+                ));
             }
             Event::End(TagEnd::Link | TagEnd::Image) => {
                 if let Some((range, false)) = links.pop() {
@@ -99,7 +119,11 @@ pub fn clean(description: &str) -> String {
                 }
             }
             Event::Text(_) if links.is_empty() => {
-                let start = if text[..range.start].ends_with('\\') { range.start + 1 } else { range.start };
+                let start = if text[..range.start].ends_with('\\') {
+                    range.start + 1
+                } else {
+                    range.start
+                };
                 let start = start.min(range.end);
                 if text.is_char_boundary(start) {
                     edits.push((start..range.end, prose(&text[start..range.end])));
@@ -114,13 +138,19 @@ pub fn clean(description: &str) -> String {
 /// The opening line of a fenced block, marked as text.
 fn fence(text: &str, range: &Range<usize>) -> (Range<usize>, String) {
     let line = text[range.start..].lines().next().unwrap_or_default();
-    let mark: String = line.chars().take_while(|c| matches!(c, '`' | '~')).collect();
+    let mark: String = line
+        .chars()
+        .take_while(|c| matches!(c, '`' | '~'))
+        .collect();
     (range.start..range.start + line.len(), format!("{mark}text"))
 }
 
 /// Lines without the indentation that would make them code.
 fn dedent(block: &str) -> String {
-    let lines: Vec<_> = block.split('\n').map(|line| escape(line.trim_start(), &['[', ']', '<', '>'])).collect();
+    let lines: Vec<_> = block
+        .split('\n')
+        .map(|line| escape(line.trim_start(), &['[', ']', '<', '>']))
+        .collect();
     lines.join("\n")
 }
 
@@ -128,11 +158,18 @@ fn dedent(block: &str) -> String {
 fn prose(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
-    while let Some(start) = rest.find("https://").into_iter().chain(rest.find("http://")).min() {
+    while let Some(start) = rest
+        .find("https://")
+        .into_iter()
+        .chain(rest.find("http://"))
+        .min()
+    {
         out.push_str(&escape(&rest[..start], &['[', ']']));
         let address = &rest[start..];
-        let end = address.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '`' | '"' | ')' | ']'));
-        let address = address[..end.unwrap_or(address.len())].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
+        let end = address
+            .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '`' | '"' | ')' | ']'));
+        let address = address[..end.unwrap_or(address.len())]
+            .trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
         out.push_str(&format!("<{address}>"));
         rest = &rest[start + address.len()..];
     }
@@ -187,21 +224,30 @@ mod tests {
 
     #[test]
     fn code_never_becomes_a_doctest() {
-        assert_eq!(clean("a\n\n```\nlet x = 1;\n```\nb"), "a\n\n```text\nlet x = 1;\n```\nb");
+        assert_eq!(
+            clean("a\n\n```\nlet x = 1;\n```\nb"),
+            "a\n\n```text\nlet x = 1;\n```\nb"
+        );
         assert_eq!(clean("~~~rust\nx\n~~~"), "~~~text\nx\n~~~");
         assert_eq!(clean("a\n\n    panic!()\n\nb"), "a\n\npanic!()\n\nb");
     }
 
     #[test]
     fn tags_and_stray_brackets_are_words() {
-        assert_eq!(clean("a <b>bold</b> [thing] `[x]` &lt;"), "a \\<b\\>bold\\</b\\> \\[thing\\] `[x]` &lt;");
+        assert_eq!(
+            clean("a <b>bold</b> [thing] `[x]` &lt;"),
+            "a \\<b\\>bold\\</b\\> \\[thing\\] `[x]` &lt;"
+        );
         assert_eq!(clean("already \\[escaped\\]"), "already \\[escaped\\]");
     }
 
     #[test]
     fn addresses_are_links_and_links_to_nowhere_are_words() {
         assert_eq!(clean("see https://a.b/c."), "see <https://a.b/c>.");
-        assert_eq!(clean("see [the `x` guide](/guide) and [this](https://a.b)"), "see the `x` guide and [this](https://a.b)");
+        assert_eq!(
+            clean("see [the `x` guide](/guide) and [this](https://a.b)"),
+            "see the `x` guide and [this](https://a.b)"
+        );
     }
 
     #[test]
@@ -213,7 +259,10 @@ mod tests {
         let table = format!("| {long} |");
         assert_eq!(wrap(&table), table);
         let dash = format!("{} - x {}", "a".repeat(94), "b".repeat(9));
-        assert!(!wrap(&dash).contains("\n-"), "a dash at a line's start would make a list");
+        assert!(
+            !wrap(&dash).contains("\n-"),
+            "a dash at a line's start would make a list"
+        );
     }
 
     #[test]

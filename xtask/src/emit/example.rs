@@ -15,13 +15,27 @@ const SHOWN: usize = 2;
 pub fn call(api: &Api, refined: &Refined, operation: &Operation, inputs: &Inputs<'_>) -> String {
     let values = Values { api, refined };
     let mut arguments = Vec::new();
-    for input in inputs.parameters.iter().filter(|input| input.parameter.required) {
+    for input in inputs
+        .parameters
+        .iter()
+        .filter(|input| input.parameter.required)
+    {
         let parameter = input.parameter;
         arguments.push(values.of(&input.ty, &parameter.schema, parameter.example.as_ref(), 0));
     }
     let mut setters = Vec::new();
-    for input in inputs.parameters.iter().filter(|input| !input.parameter.required).take(SHOWN) {
-        let value = values.of(&input.ty, &input.parameter.schema, input.parameter.example.as_ref(), 0);
+    for input in inputs
+        .parameters
+        .iter()
+        .filter(|input| !input.parameter.required)
+        .take(SHOWN)
+    {
+        let value = values.of(
+            &input.ty,
+            &input.parameter.schema,
+            input.parameter.example.as_ref(),
+            0,
+        );
         setters.push(format!(".{}({value})", input.method));
     }
     match inputs.body.as_ref().map(|body| (&body.form, body)) {
@@ -37,21 +51,32 @@ pub fn call(api: &Api, refined: &Refined, operation: &Operation, inputs: &Inputs
             }
         }
         Some((BodyForm::Whole, body)) if body.required => {
-            let schema = operation.body.as_ref().map(|body| &body.schema).unwrap_or(&Value::Null);
+            let schema = operation
+                .body
+                .as_ref()
+                .map(|body| &body.schema)
+                .unwrap_or(&Value::Null);
             arguments.push(values.of(&body.ty, schema, None, 0));
         }
         _ => {}
     }
     let module = api.name.replace('-', "_");
     let call = format!("client.{}({})", operation.id, arguments.join(", "));
-    let chain: String = setters.iter().map(|setter| format!("\n    {setter}")).collect();
+    let chain: String = setters
+        .iter()
+        .map(|setter| format!("\n    {setter}"))
+        .collect();
     let shown = if setters.is_empty() {
         format!("let answer = {call}.send().await?;")
     } else {
         format!("let answer = {call}{chain}\n    .send()\n    .await?;")
     };
     let shown = formatted(&shown);
-    let imports = if shown.contains("types::") { format!("use {module}::types;\n\n") } else { String::new() };
+    let imports = if shown.contains("types::") {
+        format!("use {module}::types;\n\n")
+    } else {
+        String::new()
+    };
     format!(
         "# async fn example(client: {module}::Client) -> Result<(), Box<dyn std::error::Error>> {{\n\
          {imports}{shown}\n# let _ = answer;\n# Ok(())\n# }}"
@@ -60,11 +85,18 @@ pub fn call(api: &Api, refined: &Refined, operation: &Operation, inputs: &Inputs
 
 /// Statements as the formatter of all other code writes them.
 pub fn formatted(statements: &str) -> String {
-    let Ok(file) = syn::parse_file(&format!("async fn example() {{ {statements} }}")) else { return statements.to_owned() };
+    let Ok(file) = syn::parse_file(&format!("async fn example() {{ {statements} }}")) else {
+        return statements.to_owned();
+    };
     let text = prettyplease::unparse(&file);
     let lines: Vec<_> = text.lines().collect();
-    let inside = lines.get(1..lines.len().saturating_sub(1)).unwrap_or_default();
-    let dedented: Vec<_> = inside.iter().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
+    let inside = lines
+        .get(1..lines.len().saturating_sub(1))
+        .unwrap_or_default();
+    let dedented: Vec<_> = inside
+        .iter()
+        .map(|line| line.strip_prefix("    ").unwrap_or(line))
+        .collect();
     dedented.join("\n")
 }
 
@@ -77,14 +109,22 @@ impl Values<'_> {
     /// An expression that is taken for a value of `ty`.
     fn of(&self, ty: &Type, schema: &Value, example: Option<&Value>, depth: usize) -> String {
         let resolved = self.api.resolved(schema);
-        let example = example.or_else(|| first_example(schema)).or_else(|| first_example(resolved));
+        let example = example
+            .or_else(|| first_example(schema))
+            .or_else(|| first_example(resolved));
         let ty = values::followed(self.refined, ty);
         if let Some(item) = values::arguments_of(&ty, "Vec").first() {
             let empty = Value::Null;
             let items = resolved.get("items").unwrap_or(&empty);
-            let given = example.and_then(Value::as_array).filter(|list| !list.is_empty());
+            let given = example
+                .and_then(Value::as_array)
+                .filter(|list| !list.is_empty());
             let list: Vec<_> = match given {
-                Some(list) => list.iter().take(2).map(|one| self.of(item, items, Some(one), depth + 1)).collect(),
+                Some(list) => list
+                    .iter()
+                    .take(2)
+                    .map(|one| self.of(item, items, Some(one), depth + 1))
+                    .collect(),
                 None => vec![self.of(item, items, None, depth + 1)],
             };
             return format!("[{}]", list.join(", "));
@@ -96,7 +136,8 @@ impl Values<'_> {
         }
         if let Some(definition) = values::named(self.refined, &ty) {
             let name = ty.to_token_stream().to_string();
-            let written = reference(schema).and_then(|_| self.of_definition(&name, definition, example, depth));
+            let written = reference(schema)
+                .and_then(|_| self.of_definition(&name, definition, example, depth));
             return written.unwrap_or_else(|| self.parsed(&name, example));
         }
         self.scalar(&ty, resolved, example)
@@ -112,12 +153,18 @@ impl Values<'_> {
         match definition {
             Definition::Enum(variants) => {
                 let text = example.and_then(Value::as_str);
-                let variant = variants.iter().find(|(_, value)| Some(value.as_str()) == text).or(variants.first())?;
+                let variant = variants
+                    .iter()
+                    .find(|(_, value)| Some(value.as_str()) == text)
+                    .or(variants.first())?;
                 Some(format!("types::{name}::{}", variant.0))
             }
             Definition::Struct { fields, .. } if depth < 4 => {
                 let def = self.api.types.get(name).filter(|def| def.in_request)?;
-                let required = fields.iter().zip(def.fields()).filter(|(_, described)| described.required);
+                let required = fields
+                    .iter()
+                    .zip(def.fields())
+                    .filter(|(_, described)| described.required);
                 let arguments: Vec<_> = required
                     .map(|(field, described)| {
                         if described.nullable {
@@ -143,23 +190,36 @@ impl Values<'_> {
         let name = ty.to_token_stream().to_string();
         match name.as_str() {
             "String" | "DateTime" | "SecretString" => {
-                let text = example.and_then(Value::as_str).map(str::to_owned).unwrap_or_else(|| text_for(&name, schema));
+                let text = example
+                    .and_then(Value::as_str)
+                    .map(str::to_owned)
+                    .unwrap_or_else(|| text_for(&name, schema));
                 quote!(#text).to_string()
             }
             "bool" => example.and_then(Value::as_bool).unwrap_or(true).to_string(),
             "i32" | "i64" => {
                 let minimum = schema.get("minimum").and_then(Value::as_i64);
-                example.and_then(Value::as_i64).or(minimum.filter(|minimum| *minimum > 0)).unwrap_or(1).to_string()
+                example
+                    .and_then(Value::as_i64)
+                    .or(minimum.filter(|minimum| *minimum > 0))
+                    .unwrap_or(1)
+                    .to_string()
             }
             "f32" | "f64" => format!("{:?}", example.and_then(Value::as_f64).unwrap_or(1.0)),
-            "serde_json :: Value" => format!("serde_json::json!({})", example.cloned().unwrap_or_default()),
+            "serde_json :: Value" => format!(
+                "serde_json::json!({})",
+                example.cloned().unwrap_or_default()
+            ),
             _ => "Default::default()".to_owned(),
         }
     }
 }
 
 fn text_for(ty: &str, schema: &Value) -> String {
-    let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
+    let format = schema
+        .get("format")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     match (ty, format) {
         ("DateTime", _) => "2026-01-31T12:00:00Z",
         ("SecretString", _) => "a secret of your own",
@@ -173,5 +233,7 @@ fn text_for(ty: &str, schema: &Value) -> String {
 }
 
 fn first_example(schema: &Value) -> Option<&Value> {
-    schema.get("example").or_else(|| schema.get("examples")?.as_array()?.first())
+    schema
+        .get("example")
+        .or_else(|| schema.get("examples")?.as_array()?.first())
 }

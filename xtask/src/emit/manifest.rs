@@ -12,9 +12,21 @@ pub fn text(api: &Api, version: Option<&str>, uses_json: bool, uses_patterns: bo
     let name = &api.name;
     let version = version.unwrap_or(FIRST_VERSION);
     let title = toml_edit::Value::from(format!("A client of the {}", titled(&api.title)));
-    let pattern = if uses_patterns { ", features = [\"pattern\"]" } else { "" };
-    let json = if uses_json { "serde_json.workspace = true\n" } else { "" };
-    let json_for_examples = if uses_json { "" } else { "serde_json.workspace = true\n" };
+    let pattern = if uses_patterns {
+        ", features = [\"pattern\"]"
+    } else {
+        ""
+    };
+    let json = if uses_json {
+        "serde_json.workspace = true\n"
+    } else {
+        ""
+    };
+    let json_for_examples = if uses_json {
+        ""
+    } else {
+        "serde_json.workspace = true\n"
+    };
     format!(
         r#"{header}# The version is yours: it is kept.
 
@@ -57,5 +69,9 @@ all-features = true
 
 /// A title that ends in what it is.
 pub fn titled(title: &str) -> String {
-    if title.split_whitespace().any(|word| word == "API") { title.to_owned() } else { format!("{title} API") }
+    if title.split_whitespace().any(|word| word == "API") {
+        title.to_owned()
+    } else {
+        format!("{title} API")
+    }
 }

@@ -24,20 +24,44 @@ use quote::{format_ident, quote};
 use std::collections::BTreeMap;
 
 /// Every file of the crate by its path; `version` is the one that a person set.
-pub fn files(api: &Api, refined: &Refined, version: Option<&str>) -> Result<BTreeMap<String, String>, String> {
+pub fn files(
+    api: &Api,
+    refined: &Refined,
+    version: Option<&str>,
+) -> Result<BTreeMap<String, String>, String> {
     let validated = types::validate::Validated::of(api);
     let mut files = BTreeMap::new();
     for operation in &api.operations {
         let source = operation::source(api, refined, &validated, operation)?;
-        files.insert(format!("src/generated/operations/{}.rs", operation.id), source);
+        files.insert(
+            format!("src/generated/operations/{}.rs", operation.id),
+            source,
+        );
     }
-    files.insert("src/generated/operations/mod.rs".to_owned(), operations_module(api)?);
-    files.insert("src/generated/client.rs".to_owned(), client::source(api, refined)?);
-    files.insert("src/generated/types.rs".to_owned(), types::source(api, refined)?);
-    files.insert("src/generated/schemas.rs".to_owned(), types::schemas_source(api)?);
+    files.insert(
+        "src/generated/operations/mod.rs".to_owned(),
+        operations_module(api)?,
+    );
+    files.insert(
+        "src/generated/client.rs".to_owned(),
+        client::source(api, refined)?,
+    );
+    files.insert(
+        "src/generated/types.rs".to_owned(),
+        types::source(api, refined)?,
+    );
+    files.insert(
+        "src/generated/schemas.rs".to_owned(),
+        types::schemas_source(api)?,
+    );
     files.insert("src/generated/mod.rs".to_owned(), module(api)?);
     let uses = |text: &str| files.values().any(|file| file.contains(text));
-    let manifest = manifest::text(api, version, uses("serde_json::"), uses("clientry::Pattern"));
+    let manifest = manifest::text(
+        api,
+        version,
+        uses("serde_json::"),
+        uses("clientry::Pattern"),
+    );
     files.insert("Cargo.toml".to_owned(), manifest);
     files.insert("src/lib.rs".to_owned(), front(api, refined));
     files.insert("README.md".to_owned(), readme::text(api, refined));
@@ -54,7 +78,12 @@ fn operations_module(api: &Api) -> Result<String, String> {
         quote! { pub use #name::*; }
     });
     let items = quote! { #(#modules)* #(#exports)* };
-    source::print(api, "The operations: a builder and an error enum for each.", &items, &[])
+    source::print(
+        api,
+        "The operations: a builder and an error enum for each.",
+        &items,
+        &[],
+    )
 }
 
 fn module(api: &Api) -> Result<String, String> {
@@ -77,7 +106,13 @@ fn front(api: &Api, refined: &Refined) -> String {
     let header = source::header(api, "//");
     let docs: String = readme::front_page(api, refined)
         .lines()
-        .map(|line| if line.is_empty() { "//!\n".to_owned() } else { format!("//! {line}\n") })
+        .map(|line| {
+            if line.is_empty() {
+                "//!\n".to_owned()
+            } else {
+                format!("//! {line}\n")
+            }
+        })
         .collect();
     let mut own = vec!["Client".to_owned(), "ClientBuilder".to_owned()];
     own.extend(client::type_names(api).iter().map(ToString::to_string));

@@ -24,38 +24,64 @@ pub fn argument(refined: &Refined, ty: &Type, name: &TokenStream, types: &TokenS
         } else {
             quote!(#name.into_iter().map(Into::into).collect())
         };
-        return Argument { ty: quote!(impl IntoIterator<Item = #each>), convert };
+        return Argument {
+            ty: quote!(impl IntoIterator<Item = #each>),
+            convert,
+        };
     }
     if let [_, value] = arguments_of(ty, "BTreeMap").as_slice() {
         let each = item_type(refined, value, types);
-        let value = if is_copied(value) || is_by_value(refined, value) { quote!(value) } else { quote!(value.into()) };
+        let value = if is_copied(value) || is_by_value(refined, value) {
+            quote!(value)
+        } else {
+            quote!(value.into())
+        };
         return Argument {
             ty: quote!(impl IntoIterator<Item = (impl Into<String>, #each)>),
             convert: quote!(#name.into_iter().map(|(key, value)| (key.into(), #value)).collect()),
         };
     }
-    let convert = if is_copied(ty) || is_by_value(refined, ty) { quote!(#name) } else { quote!(#name.into()) };
-    Argument { ty: item_type(refined, ty, types), convert }
+    let convert = if is_copied(ty) || is_by_value(refined, ty) {
+        quote!(#name)
+    } else {
+        quote!(#name.into())
+    };
+    Argument {
+        ty: item_type(refined, ty, types),
+        convert,
+    }
 }
 
 fn item_type(refined: &Refined, ty: &Type, types: &TokenStream) -> TokenStream {
     let full = prefixed(refined, ty, types);
-    if is_copied(ty) || is_by_value(refined, ty) { quote!(#full) } else { quote!(impl Into<#full>) }
+    if is_copied(ty) || is_by_value(refined, ty) {
+        quote!(#full)
+    } else {
+        quote!(impl Into<#full>)
+    }
 }
 
 /// Numbers and `bool`: a literal of theirs is best taken as it is.
 pub fn is_copied(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };
-    ["bool", "f32", "f64", "i32", "i64"].iter().any(|name| path.path.is_ident(name))
+    ["bool", "f32", "f64", "i32", "i64"]
+        .iter()
+        .any(|name| path.path.is_ident(name))
 }
 
 /// Structs and what has type arguments: nothing else turns into them.
 fn is_by_value(refined: &Refined, ty: &Type) -> bool {
     match named(refined, ty) {
-        Some(definition) => matches!(definition, Definition::Struct { .. } | Definition::Newtype(_)),
+        Some(definition) => matches!(
+            definition,
+            Definition::Struct { .. } | Definition::Newtype(_)
+        ),
         None => {
             let Type::Path(path) = ty else { return true };
-            path.path.segments.last().is_none_or(|last| !last.arguments.is_none() || last.ident == "Map")
+            path.path
+                .segments
+                .last()
+                .is_none_or(|last| !last.arguments.is_none() || last.ident == "Map")
         }
     }
 }
@@ -77,9 +103,15 @@ pub fn followed(refined: &Refined, ty: &Type) -> Type {
 
 /// The type arguments of a type of this name, none of any other.
 pub fn arguments_of(ty: &Type, name: &str) -> Vec<Type> {
-    let Type::Path(path) = ty else { return Vec::new() };
-    let Some(last) = path.path.segments.last().filter(|last| last.ident == name) else { return Vec::new() };
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return Vec::new() };
+    let Type::Path(path) = ty else {
+        return Vec::new();
+    };
+    let Some(last) = path.path.segments.last().filter(|last| last.ident == name) else {
+        return Vec::new();
+    };
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return Vec::new();
+    };
     let types = arguments.args.iter().filter_map(|argument| match argument {
         GenericArgument::Type(ty) => Some(ty.clone()),
         _ => None,

@@ -9,8 +9,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Runs progenitor over the API and parses what it made.
 pub fn run(api: &Api) -> Result<syn::File, String> {
-    let document: openapiv3::OpenAPI =
-        serde_json::from_value(reduce::document(api)).map_err(|error| format!("its document is unreadable: {error}"))?;
+    let document: openapiv3::OpenAPI = serde_json::from_value(reduce::document(api))
+        .map_err(|error| format!("its document is unreadable: {error}"))?;
     let mut settings = progenitor::GenerationSettings::default();
     settings
         .with_interface(progenitor::InterfaceStyle::Positional)
@@ -28,7 +28,8 @@ fn quietly<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     std::panic::set_hook(before);
     result.map_err(|panic| {
         let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "it panicked".to_owned())
+        text.or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "it panicked".to_owned())
     })
 }
 
@@ -38,7 +39,10 @@ mod tests {
 
     #[test]
     fn a_panic_is_an_error_with_its_words() {
-        assert_eq!(quietly(|| -> () { panic!("no {}", 1) }), Err("no 1".to_owned()));
+        assert_eq!(
+            quietly(|| -> () { panic!("no {}", 1) }),
+            Err("no 1".to_owned())
+        );
         assert_eq!(quietly(|| 3), Ok(3));
     }
 }

@@ -29,18 +29,32 @@ pub fn document(api: &Api) -> Value {
     let mut paths = Map::new();
     for operation in &api.operations {
         // Two paths that differ in a parameter's name only are one to progenitor, so each gets a place of its own.
-        let names = operation.parameters.iter().filter(|p| p.place == Place::Path).map(|p| format!("/{{{}}}", p.ident));
+        let names = operation
+            .parameters
+            .iter()
+            .filter(|p| p.place == Place::Path)
+            .map(|p| format!("/{{{}}}", p.ident));
         let path = format!("/{}{}", operation.id, names.collect::<String>());
-        paths.insert(path, json!({ operation.method.to_lowercase(): self::operation(api, operation) }));
+        paths.insert(
+            path,
+            json!({ operation.method.to_lowercase(): self::operation(api, operation) }),
+        );
     }
-    let mut schemas: Map<_, _> = api.types.values().map(|def| (def.name.clone(), component(def))).collect();
+    let mut schemas: Map<_, _> = api
+        .types
+        .values()
+        .map(|def| (def.name.clone(), component(def)))
+        .collect();
     for marker in [DATE_TIME, SECRET] {
         schemas.insert(marker.to_owned(), json!({ "type": "string" }));
     }
     for operation in &api.operations {
         for (index, answer) in operation.answers.iter().enumerate() {
             if let Some(of) = &answer.schema {
-                schemas.insert(slot(operation, index), json!({ "type": "array", "items": inner(of) }));
+                schemas.insert(
+                    slot(operation, index),
+                    json!({ "type": "array", "items": inner(of) }),
+                );
             }
         }
     }
@@ -66,7 +80,10 @@ fn operation(api: &Api, operation: &Operation) -> Value {
             json!({ "name": parameter.ident, "in": place, "required": true, "schema": schema(&parameter.schema) })
         })
         .collect();
-    let answer = operation.answers.iter().find(|answer| answer.status.is_success());
+    let answer = operation
+        .answers
+        .iter()
+        .find(|answer| answer.status.is_success());
     let content = match answer.and_then(|answer| answer.schema.as_ref()) {
         Some(of) => json!({ "application/json": { "schema": schema(of) } }),
         None => json!({}),
@@ -80,8 +97,7 @@ fn operation(api: &Api, operation: &Operation) -> Value {
         let of = api.resolved(&body.schema);
         // progenitor takes a body of an object or a reference only; what it makes of the body itself is not used.
         if body.schema.get("$ref").is_some() || of.get("properties").is_some() {
-            reduced["requestBody"] =
-                json!({ "required": true, "content": { "application/json": { "schema": schema(&body.schema) } } });
+            reduced["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": schema(&body.schema) } } });
         }
     }
     reduced
@@ -112,16 +128,26 @@ fn schema(value: &Value) -> Value {
     }
     let mut reduced = Map::new();
     for key in ["oneOf", "anyOf"] {
-        if let Some(members) = value.get(key).and_then(Value::as_array).filter(|members| !members.is_empty()) {
+        if let Some(members) = value
+            .get(key)
+            .and_then(Value::as_array)
+            .filter(|members| !members.is_empty())
+        {
             return json!({ "oneOf": members.iter().map(schema).collect::<Vec<_>>() });
         }
     }
-    let properties = value.get("properties").and_then(Value::as_object).filter(|p| !p.is_empty());
+    let properties = value
+        .get("properties")
+        .and_then(Value::as_object)
+        .filter(|p| !p.is_empty());
     let name = value.get("type").and_then(Value::as_str);
     match (name, properties) {
         (_, Some(properties)) => {
             reduced.insert("type".into(), json!("object"));
-            let fields: Map<_, _> = properties.iter().map(|(name, field)| (name.clone(), schema(field))).collect();
+            let fields: Map<_, _> = properties
+                .iter()
+                .map(|(name, field)| (name.clone(), schema(field)))
+                .collect();
             reduced.insert("required".into(), json!(fields.keys().collect::<Vec<_>>()));
             reduced.insert("properties".into(), Value::Object(fields));
             if let Some(more @ Value::Object(_)) = value.get("additionalProperties") {
@@ -130,7 +156,10 @@ fn schema(value: &Value) -> Value {
         }
         (Some("array"), None) => {
             reduced.insert("type".into(), json!("array"));
-            reduced.insert("items".into(), value.get("items").map_or_else(|| json!({}), inner));
+            reduced.insert(
+                "items".into(),
+                value.get("items").map_or_else(|| json!({}), inner),
+            );
         }
         (Some("object"), None) => {
             reduced.insert("type".into(), json!("object"));
@@ -138,12 +167,19 @@ fn schema(value: &Value) -> Value {
                 reduced.insert("additionalProperties".into(), inner(more));
             }
         }
-        (Some("string"), None) if value.get("format").is_some_and(|format| format == "date-time") => {
+        (Some("string"), None)
+            if value
+                .get("format")
+                .is_some_and(|format| format == "date-time") =>
+        {
             return marker(DATE_TIME);
         }
         (Some(name @ ("string" | "integer" | "number" | "boolean")), None) => {
             reduced.insert("type".into(), json!(name));
-            let format = value.get("format").and_then(Value::as_str).filter(|format| FORMATS.contains(format));
+            let format = value
+                .get("format")
+                .and_then(Value::as_str)
+                .filter(|format| FORMATS.contains(format));
             if let Some(format) = format {
                 reduced.insert("format".into(), json!(format));
             }
@@ -158,7 +194,9 @@ fn inner(value: &Value) -> Value {
     let mut reduced = schema(value);
     if value.get("nullable") == Some(&Value::Bool(true)) {
         reduced = match reduced {
-            Value::Object(members) if members.contains_key("$ref") => json!({ "allOf": [members], "nullable": true }),
+            Value::Object(members) if members.contains_key("$ref") => {
+                json!({ "allOf": [members], "nullable": true })
+            }
             Value::Object(mut members) if !members.is_empty() => {
                 members.insert("nullable".into(), json!(true));
                 Value::Object(members)
@@ -206,7 +244,10 @@ mod tests {
             },
         });
         assert_eq!(document["components"]["schemas"]["Thing"], expected);
-        assert_eq!(document["components"]["schemas"]["Word"], json!({"type": "string"}));
+        assert_eq!(
+            document["components"]["schemas"]["Word"],
+            json!({"type": "string"})
+        );
     }
 
     #[test]
@@ -227,9 +268,21 @@ paths:
         let document = document(&api);
         let operation = &document["paths"]["/get/{id}"]["get"];
         assert_eq!(operation["responses"].as_object().unwrap().len(), 1);
-        assert_eq!(operation["responses"]["200"]["content"]["application/json"]["schema"], json!({"type": "integer"}));
-        assert!(operation["parameters"].as_array().unwrap().iter().all(|parameter| parameter["required"] == true));
+        assert_eq!(
+            operation["responses"]["200"]["content"]["application/json"]["schema"],
+            json!({"type": "integer"})
+        );
+        assert!(
+            operation["parameters"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|parameter| parameter["required"] == true)
+        );
         let slot = &document["components"]["schemas"][slot(&api.operations[0], 1)];
-        assert_eq!(*slot, json!({"type": "array", "items": {"type": "array", "items": {"type": "string"}}}));
+        assert_eq!(
+            *slot,
+            json!({"type": "array", "items": {"type": "array", "items": {"type": "string"}}})
+        );
     }
 }

@@ -9,8 +9,17 @@ use crate::document::{Document, pointer};
 use serde_json::{Map, Value};
 
 /// Keywords that describe a schema without narrowing it.
-const ANNOTATIONS: [&str; 9] =
-    ["default", "deprecated", "description", "example", "examples", "nullable", "readOnly", "title", "writeOnly"];
+const ANNOTATIONS: [&str; 9] = [
+    "default",
+    "deprecated",
+    "description",
+    "example",
+    "examples",
+    "nullable",
+    "readOnly",
+    "title",
+    "writeOnly",
+];
 
 /// Lower bounds, of which the greatest holds, and upper bounds, of which the least does.
 const LOWER: [&str; 4] = ["minLength", "minItems", "minProperties", "minimum"];
@@ -19,7 +28,10 @@ const UPPER: [&str; 4] = ["maxLength", "maxItems", "maxProperties", "maximum"];
 /// Merges every `allOf` of the document.
 pub fn apply(document: &mut Document, report: &mut Report) {
     let source = document.value.clone();
-    let mut merger = Merger { source: &source, findings: Vec::new() };
+    let mut merger = Merger {
+        source: &source,
+        findings: Vec::new(),
+    };
     walk::schemas(&mut document.value, &mut |at, schema| {
         if schema.contains_key("allOf") {
             *schema = merger.merge(at, std::mem::take(schema), &mut Vec::new());
@@ -35,9 +47,18 @@ struct Merger<'s> {
 }
 
 impl Merger<'_> {
-    fn merge(&mut self, at: &str, mut schema: Map<String, Value>, open: &mut Vec<String>) -> Map<String, Value> {
-        let Some(Value::Array(members)) = schema.shift_remove("allOf") else { return schema };
-        let annotations_only = schema.keys().all(|key| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-"));
+    fn merge(
+        &mut self,
+        at: &str,
+        mut schema: Map<String, Value>,
+        open: &mut Vec<String>,
+    ) -> Map<String, Value> {
+        let Some(Value::Array(members)) = schema.shift_remove("allOf") else {
+            return schema;
+        };
+        let annotations_only = schema
+            .keys()
+            .all(|key| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-"));
         if let ([Value::Object(only)], true) = (members.as_slice(), annotations_only)
             && only.contains_key("$ref")
         {
@@ -45,7 +66,9 @@ impl Merger<'_> {
         }
         let mut merged = Map::new();
         for member in members {
-            let Some(mut member) = self.resolved(at, member, open) else { continue };
+            let Some(mut member) = self.resolved(at, member, open) else {
+                continue;
+            };
             // A member's annotations describe the member, not what it is merged into.
             member.retain(|key, _| !is_own(key));
             self.add(at, &mut merged, member);
@@ -58,9 +81,20 @@ impl Merger<'_> {
     }
 
     /// A member with its references followed and its own `allOf` merged.
-    fn resolved(&mut self, at: &str, member: Value, open: &mut Vec<String>) -> Option<Map<String, Value>> {
-        let Value::Object(member) = member else { return None };
-        let Some(reference) = member.get("$ref").and_then(Value::as_str).map(str::to_owned) else {
+    fn resolved(
+        &mut self,
+        at: &str,
+        member: Value,
+        open: &mut Vec<String>,
+    ) -> Option<Map<String, Value>> {
+        let Value::Object(member) = member else {
+            return None;
+        };
+        let Some(reference) = member
+            .get("$ref")
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+        else {
             let merged = self.merge(at, member, open);
             // What was an `allOf` of one reference is that reference now, and it is followed in its turn.
             if merged.contains_key("$ref") {
@@ -69,10 +103,18 @@ impl Merger<'_> {
             return Some(merged);
         };
         if open.contains(&reference) {
-            self.find(at, format!("`allOf` comes back to `{reference}`"), "a type that contains itself has no end");
+            self.find(
+                at,
+                format!("`allOf` comes back to `{reference}`"),
+                "a type that contains itself has no end",
+            );
             return None;
         }
-        let target = self.source.pointer(&super::target_of(&reference))?.as_object()?.clone();
+        let target = self
+            .source
+            .pointer(&super::target_of(&reference))?
+            .as_object()?
+            .clone();
         open.push(reference);
         let target = Value::Object(target);
         let merged = self.resolved(at, target, open);
@@ -103,15 +145,27 @@ impl Merger<'_> {
                 (Value::Array(present), Value::Array(value)) if key == "enum" => {
                     present.retain(|one| value.contains(one));
                 }
-                (present, value) if LOWER.contains(&key.as_str()) => tighten(present, value, |new, old| new > old),
-                (present, value) if UPPER.contains(&key.as_str()) => tighten(present, value, |new, old| new < old),
+                (present, value) if LOWER.contains(&key.as_str()) => {
+                    tighten(present, value, |new, old| new > old)
+                }
+                (present, value) if UPPER.contains(&key.as_str()) => {
+                    tighten(present, value, |new, old| new < old)
+                }
                 (present, value) if key == "type" => {
-                    let both = [&*present, &value].map(|v| v.as_str().unwrap_or_default().to_owned());
-                    if both.iter().any(|name| name == "number") && both.iter().any(|name| name == "integer") {
+                    let both =
+                        [&*present, &value].map(|v| v.as_str().unwrap_or_default().to_owned());
+                    if both.iter().any(|name| name == "number")
+                        && both.iter().any(|name| name == "integer")
+                    {
                         *present = Value::from("integer");
                     } else {
-                        let message = format!("`allOf` asks for `{}` and `{}` at once", both[0], both[1]);
-                        self.find(at, message, "no value can be of two types; the first is kept");
+                        let message =
+                            format!("`allOf` asks for `{}` and `{}` at once", both[0], both[1]);
+                        self.find(
+                            at,
+                            message,
+                            "no value can be of two types; the first is kept",
+                        );
                     }
                 }
                 // The later schema is the more specific one: its own words and values hold.
@@ -120,14 +174,22 @@ impl Merger<'_> {
         }
     }
 
-    fn add_properties(&mut self, at: &str, into: &mut Map<String, Value>, from: Map<String, Value>) {
+    fn add_properties(
+        &mut self,
+        at: &str,
+        into: &mut Map<String, Value>,
+        from: Map<String, Value>,
+    ) {
         for (name, value) in from {
             match (into.get_mut(&name), value) {
                 (Some(Value::Object(present)), Value::Object(value)) => {
                     if value.contains_key("$ref") {
                         let before = std::mem::take(present);
                         *present = value;
-                        for (key, value) in before.into_iter().filter(|(key, _)| ANNOTATIONS.contains(&key.as_str())) {
+                        for (key, value) in before
+                            .into_iter()
+                            .filter(|(key, _)| ANNOTATIONS.contains(&key.as_str()))
+                        {
                             present.entry(key).or_insert(value);
                         }
                     } else {
@@ -155,10 +217,16 @@ impl Merger<'_> {
 }
 
 fn is_own(key: &str) -> bool {
-    matches!(key, "title" | "description" | "example" | "examples" | "nullable" | "discriminator")
+    matches!(
+        key,
+        "title" | "description" | "example" | "examples" | "nullable" | "discriminator"
+    )
 }
 
-fn reference_with(only: &Map<String, Value>, annotations: Map<String, Value>) -> Map<String, Value> {
+fn reference_with(
+    only: &Map<String, Value>,
+    annotations: Map<String, Value>,
+) -> Map<String, Value> {
     let mut schema = only.clone();
     schema.extend(annotations);
     schema
@@ -182,7 +250,10 @@ mod tests {
         let mut document = Document::parse("x.yaml", &text).unwrap();
         let mut report = Report::default();
         apply(&mut document, &mut report);
-        (document.value["components"]["schemas"].clone(), report.iter().map(|d| d.code).collect())
+        (
+            document.value["components"]["schemas"].clone(),
+            report.iter().map(|d| d.code).collect(),
+        )
     }
 
     #[test]
@@ -208,7 +279,8 @@ mod tests {
     B: { properties: { a: { nullable: true, description: d, allOf: [{ $ref: '#/components/schemas/A' }] } } }
 ",
         );
-        let expected = json!({"$ref": "#/components/schemas/A", "nullable": true, "description": "d"});
+        let expected =
+            json!({"$ref": "#/components/schemas/A", "nullable": true, "description": "d"});
         assert_eq!(schemas["B"]["properties"]["a"], expected);
     }
 
@@ -229,15 +301,19 @@ mod tests {
         let (schemas, _) = lowered(
             "    A: { allOf: [{ type: string, minLength: 2, maxLength: 9, enum: [a, b] }, { minLength: 1, maxLength: 5, enum: [b, c] }] }\n",
         );
-        assert_eq!(schemas["A"], json!({"type": "string", "minLength": 2, "maxLength": 5, "enum": ["b"]}));
+        assert_eq!(
+            schemas["A"],
+            json!({"type": "string", "minLength": 2, "maxLength": 5, "enum": ["b"]})
+        );
     }
 
     #[test]
     fn two_types_at_once_and_an_endless_chain_are_reported() {
         let (_, codes) = lowered("    A: { allOf: [{ type: string }, { type: object }] }\n");
         assert_eq!(codes, ["all-of-conflict"]);
-        let (_, codes) =
-            lowered("    A: { type: object, allOf: [{ $ref: '#/components/schemas/A' }, { required: [x] }] }\n");
+        let (_, codes) = lowered(
+            "    A: { type: object, allOf: [{ $ref: '#/components/schemas/A' }, { required: [x] }] }\n",
+        );
         assert!(codes.contains(&"all-of-conflict"), "{codes:?}");
     }
 }

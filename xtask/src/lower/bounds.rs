@@ -8,13 +8,30 @@ use serde_json::{Map, Value, json};
 /// Rewrites numeric exclusive bounds as the 3.0 pair.
 pub fn apply(document: &mut Document, _: &mut Report) {
     walk::schemas(&mut document.value, &mut |_, schema| {
-        lower(schema, "exclusiveMinimum", "minimum", |exclusive, inclusive| exclusive >= inclusive);
-        lower(schema, "exclusiveMaximum", "maximum", |exclusive, inclusive| exclusive <= inclusive);
+        lower(
+            schema,
+            "exclusiveMinimum",
+            "minimum",
+            |exclusive, inclusive| exclusive >= inclusive,
+        );
+        lower(
+            schema,
+            "exclusiveMaximum",
+            "maximum",
+            |exclusive, inclusive| exclusive <= inclusive,
+        );
     });
 }
 
-fn lower(schema: &mut Map<String, Value>, exclusive: &str, inclusive: &str, tighter: fn(f64, f64) -> bool) {
-    let Some(bound) = schema.get(exclusive).filter(|b| b.is_number()).cloned() else { return };
+fn lower(
+    schema: &mut Map<String, Value>,
+    exclusive: &str,
+    inclusive: &str,
+    tighter: fn(f64, f64) -> bool,
+) {
+    let Some(bound) = schema.get(exclusive).filter(|b| b.is_number()).cloned() else {
+        return;
+    };
     let other = schema.get(inclusive).and_then(Value::as_f64);
     let holds = other.is_none_or(|other| bound.as_f64().is_some_and(|bound| tighter(bound, other)));
     if holds {
@@ -38,12 +55,21 @@ mod tests {
 
     #[test]
     fn a_number_becomes_a_flag_beside_the_bound() {
-        assert_eq!(lowered("{ exclusiveMinimum: 0 }"), json!({"exclusiveMinimum": true, "minimum": 0}));
+        assert_eq!(
+            lowered("{ exclusiveMinimum: 0 }"),
+            json!({"exclusiveMinimum": true, "minimum": 0})
+        );
     }
 
     #[test]
     fn the_tighter_of_two_bounds_holds() {
-        assert_eq!(lowered("{ exclusiveMaximum: 9, maximum: 5 }"), json!({"maximum": 5}));
-        assert_eq!(lowered("{ exclusiveMaximum: 5, maximum: 5 }"), json!({"exclusiveMaximum": true, "maximum": 5}));
+        assert_eq!(
+            lowered("{ exclusiveMaximum: 9, maximum: 5 }"),
+            json!({"maximum": 5})
+        );
+        assert_eq!(
+            lowered("{ exclusiveMaximum: 5, maximum: 5 }"),
+            json!({"exclusiveMaximum": true, "maximum": 5})
+        );
     }
 }

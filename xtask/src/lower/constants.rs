@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 /// Rewrites every `const`.
 pub fn apply(document: &mut Document, _: &mut Report) {
     walk::schemas(&mut document.value, &mut |_, schema| {
-        let Some(value) = schema.shift_remove("const") else { return };
+        let Some(value) = schema.shift_remove("const") else {
+            return;
+        };
         if !schema.contains_key("type") {
             let name = match value {
                 Value::String(_) => Some("string"),
@@ -34,7 +36,8 @@ mod tests {
         let text = "openapi: 3.1.0\ncomponents: { schemas: { A: { const: x }, B: { type: number, const: 1 } } }\n";
         let mut document = Document::parse("x.yaml", text).unwrap();
         apply(&mut document, &mut Report::default());
-        let expected = json!({"A": {"type": "string", "enum": ["x"]}, "B": {"type": "number", "enum": [1]}});
+        let expected =
+            json!({"A": {"type": "string", "enum": ["x"]}, "B": {"type": "number", "enum": [1]}});
         assert_eq!(document.value["components"]["schemas"], expected);
     }
 }

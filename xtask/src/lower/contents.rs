@@ -21,7 +21,12 @@ pub fn apply(document: &mut Document, report: &mut Report) {
             }
         }
         let base = pointer::push(at, "responses");
-        for (status, answer) in operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten() {
+        for (status, answer) in operation
+            .get_mut("responses")
+            .and_then(Value::as_object_mut)
+            .into_iter()
+            .flatten()
+        {
             if let Value::Object(answer) = answer {
                 choose_response(&pointer::push(&base, status), answer, &mut findings);
             }
@@ -46,7 +51,12 @@ fn inline(document: &mut Document) {
             resolve(&source, &pointer::push(at, "requestBody"), body, &mut moves);
         }
         let base = pointer::push(at, "responses");
-        for (status, answer) in operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten() {
+        for (status, answer) in operation
+            .get_mut("responses")
+            .and_then(Value::as_object_mut)
+            .into_iter()
+            .flatten()
+        {
             resolve(&source, &pointer::push(&base, status), answer, &mut moves);
         }
     });
@@ -59,7 +69,9 @@ fn resolve(source: &Value, at: &str, value: &mut Value, moves: &mut Vec<(String,
     // A chain of references ends: the loader refuses cycles of nothing but references.
     while let Some(reference) = value.get("$ref").and_then(Value::as_str) {
         let from = super::target_of(reference);
-        let Some(target) = source.pointer(&from) else { return };
+        let Some(target) = source.pointer(&from) else {
+            return;
+        };
         *value = target.clone();
         moves.push((from, at.to_owned()));
     }
@@ -67,7 +79,12 @@ fn resolve(source: &Value, at: &str, value: &mut Value, moves: &mut Vec<(String,
 
 /// Whether a media type carries JSON.
 pub fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     essence == "application/json" || essence.ends_with("+json") || essence == "text/json"
 }
 
@@ -79,13 +96,19 @@ fn json_of(content: &Map<String, Value>) -> Option<String> {
 }
 
 fn keep(content: &mut Map<String, Value>, media_type: &str) -> Vec<String> {
-    let others = content.keys().filter(|key| *key != media_type && !is_json(key)).cloned().collect();
+    let others = content
+        .keys()
+        .filter(|key| *key != media_type && !is_json(key))
+        .cloned()
+        .collect();
     content.retain(|key, _| key == media_type);
     others
 }
 
 fn choose_request(at: &str, body: &mut Map<String, Value>, findings: &mut Vec<Finding>) -> bool {
-    let Some(Value::Object(content)) = body.get_mut("content") else { return true };
+    let Some(Value::Object(content)) = body.get_mut("content") else {
+        return true;
+    };
     if content.is_empty() {
         return true;
     }
@@ -95,7 +118,10 @@ fn choose_request(at: &str, body: &mut Map<String, Value>, findings: &mut Vec<Fi
             severity: Severity::Warning,
             code: "body-not-json",
             pointer: at.to_owned(),
-            message: format!("the operation is left out: its body is `{}`", types.join("`, `")),
+            message: format!(
+                "the operation is left out: its body is `{}`",
+                types.join("`, `")
+            ),
             why: "a client can send JSON bodies only",
             help: "add an `application/json` form of the body if the provider takes one",
         });
@@ -107,7 +133,10 @@ fn choose_request(at: &str, body: &mut Map<String, Value>, findings: &mut Vec<Fi
             severity: Severity::Note,
             code: "media-type-chosen",
             pointer: at.to_owned(),
-            message: format!("the body is sent as `{media_type}`, never as `{}`", others.join("`, `")),
+            message: format!(
+                "the body is sent as `{media_type}`, never as `{}`",
+                others.join("`, `")
+            ),
             why: "one body type is enough for a call, and JSON is typed",
             help: "nothing to do",
         });
@@ -116,7 +145,9 @@ fn choose_request(at: &str, body: &mut Map<String, Value>, findings: &mut Vec<Fi
 }
 
 fn choose_response(at: &str, answer: &mut Map<String, Value>, findings: &mut Vec<Finding>) {
-    let Some(Value::Object(content)) = answer.get_mut("content") else { return };
+    let Some(Value::Object(content)) = answer.get_mut("content") else {
+        return;
+    };
     if content.is_empty() {
         return;
     }
@@ -127,9 +158,15 @@ fn choose_response(at: &str, answer: &mut Map<String, Value>, findings: &mut Vec
     if !others.is_empty() {
         let types = others.join("`, `");
         let (code, message) = if kept {
-            ("media-type-chosen", format!("an answer in `{types}` is not decoded, only the JSON form is"))
+            (
+                "media-type-chosen",
+                format!("an answer in `{types}` is not decoded, only the JSON form is"),
+            )
         } else {
-            ("answer-not-decoded", format!("the answer is not decoded: it is `{types}`"))
+            (
+                "answer-not-decoded",
+                format!("the answer is not decoded: it is `{types}`"),
+            )
         };
         findings.push(Finding {
             severity: Severity::Note,
@@ -174,7 +211,13 @@ paths: { /a: { put: { requestBody: { content: { text/csv: {}, application/hal+js
 ",
         );
         let body = &value["paths"]["/a"]["put"]["requestBody"]["content"];
-        assert_eq!((body, codes), (&json!({"application/json; charset=utf-8": {}}), vec!["media-type-chosen"]));
+        assert_eq!(
+            (body, codes),
+            (
+                &json!({"application/json; charset=utf-8": {}}),
+                vec!["media-type-chosen"]
+            )
+        );
     }
 
     #[test]
@@ -184,7 +227,15 @@ paths: { /a: { put: { requestBody: { content: { text/csv: {}, application/hal+js
 paths: { /a: { put: { requestBody: { content: { text/csv: {} } }, responses: {} }, get: { responses: { '200': { content: { text/csv: {} } } } } } }
 ",
         );
-        let kept: Vec<_> = value["paths"]["/a"].as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!((kept, codes), (vec!["get"], vec!["body-not-json", "answer-not-decoded"]));
+        let kept: Vec<_> = value["paths"]["/a"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
+        assert_eq!(
+            (kept, codes),
+            (vec!["get"], vec!["body-not-json", "answer-not-decoded"])
+        );
     }
 }

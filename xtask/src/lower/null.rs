@@ -20,11 +20,16 @@ pub fn apply(document: &mut Document, _: &mut Report) {
 
 fn is_null_type(schema: &Value) -> bool {
     schema.get("type").and_then(Value::as_str) == Some("null")
-        || schema.get("enum").and_then(Value::as_array).is_some_and(|v| v.iter().all(Value::is_null) && !v.is_empty())
+        || schema
+            .get("enum")
+            .and_then(Value::as_array)
+            .is_some_and(|v| v.iter().all(Value::is_null) && !v.is_empty())
 }
 
 fn type_list(schema: &mut Map<String, Value>) {
-    let Some(Value::Array(types)) = schema.get("type") else { return };
+    let Some(Value::Array(types)) = schema.get("type") else {
+        return;
+    };
     let nullable = types.iter().any(|t| t == "null");
     let others: Vec<Value> = types.iter().filter(|t| *t != "null").cloned().collect();
     match others.as_slice() {
@@ -51,27 +56,49 @@ fn type_list(schema: &mut Map<String, Value>) {
 fn keywords_of(name: &str) -> &'static [&'static str] {
     match name {
         "string" => &["enum", "format", "maxLength", "minLength", "pattern"],
-        "integer" | "number" => &["exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum", "multipleOf"],
+        "integer" | "number" => &[
+            "exclusiveMaximum",
+            "exclusiveMinimum",
+            "maximum",
+            "minimum",
+            "multipleOf",
+        ],
         "array" => &["items", "maxItems", "minItems", "uniqueItems"],
-        "object" => &["additionalProperties", "maxProperties", "minProperties", "properties", "required"],
+        "object" => &[
+            "additionalProperties",
+            "maxProperties",
+            "minProperties",
+            "properties",
+            "required",
+        ],
         _ => &[],
     }
 }
 
 fn is_typed_keyword(key: &str) -> bool {
-    key == "type" || ["string", "integer", "array", "object"].iter().any(|name| keywords_of(name).contains(&key))
+    key == "type"
+        || ["string", "integer", "array", "object"]
+            .iter()
+            .any(|name| keywords_of(name).contains(&key))
 }
 
 fn member_of(name: &Value, schema: &Map<String, Value>) -> Value {
     let keywords = keywords_of(name.as_str().unwrap_or_default());
     let mut member = Map::new();
     member.insert("type".into(), name.clone());
-    member.extend(schema.iter().filter(|(key, _)| keywords.contains(&key.as_str())).map(|(k, v)| (k.clone(), v.clone())));
+    member.extend(
+        schema
+            .iter()
+            .filter(|(key, _)| keywords.contains(&key.as_str()))
+            .map(|(k, v)| (k.clone(), v.clone())),
+    );
     Value::Object(member)
 }
 
 fn union(schema: &mut Map<String, Value>, keyword: &str) {
-    let Some(Value::Array(members)) = schema.get_mut(keyword) else { return };
+    let Some(Value::Array(members)) = schema.get_mut(keyword) else {
+        return;
+    };
     let before = members.len();
     members.retain(|member| !is_null_type(member));
     let has_null = members.len() < before;
@@ -80,7 +107,11 @@ fn union(schema: &mut Map<String, Value>, keyword: &str) {
         schema.insert("type".into(), json!("null"));
         return;
     }
-    let only = if members.len() == 1 { members.pop() } else { None };
+    let only = if members.len() == 1 {
+        members.pop()
+    } else {
+        None
+    };
     if let Some(Value::Object(only)) = only {
         schema.shift_remove(keyword);
         for (key, value) in only {
@@ -94,7 +125,9 @@ fn union(schema: &mut Map<String, Value>, keyword: &str) {
 }
 
 fn enumeration(schema: &mut Map<String, Value>) {
-    let Some(Value::Array(values)) = schema.get_mut("enum") else { return };
+    let Some(Value::Array(values)) = schema.get_mut("enum") else {
+        return;
+    };
     let before = values.len();
     values.retain(|value| !value.is_null());
     if values.len() < before {
@@ -115,7 +148,10 @@ mod tests {
 
     #[test]
     fn a_type_list_with_null_is_nullable() {
-        assert_eq!(lowered("{ type: [string, 'null'], maxLength: 3 }"), json!({"type": "string", "maxLength": 3, "nullable": true}));
+        assert_eq!(
+            lowered("{ type: [string, 'null'], maxLength: 3 }"),
+            json!({"type": "string", "maxLength": 3, "nullable": true})
+        );
     }
 
     #[test]
@@ -129,7 +165,9 @@ mod tests {
     #[test]
     fn a_union_with_null_and_one_other_is_that_other() {
         assert_eq!(
-            lowered("{ description: here, anyOf: [{ $ref: '#/x', description: there }, { type: 'null' }] }"),
+            lowered(
+                "{ description: here, anyOf: [{ $ref: '#/x', description: there }, { type: 'null' }] }"
+            ),
             json!({"description": "here", "$ref": "#/x", "nullable": true})
         );
     }
@@ -144,12 +182,18 @@ mod tests {
 
     #[test]
     fn null_among_enum_values_is_nullable() {
-        assert_eq!(lowered("{ type: string, enum: [a, null] }"), json!({"type": "string", "enum": ["a"], "nullable": true}));
+        assert_eq!(
+            lowered("{ type: string, enum: [a, null] }"),
+            json!({"type": "string", "enum": ["a"], "nullable": true})
+        );
     }
 
     #[test]
     fn nothing_but_null_stays_null() {
         assert_eq!(lowered("{ type: ['null'] }"), json!({"type": "null"}));
-        assert_eq!(lowered("{ anyOf: [{ type: 'null' }] }"), json!({"type": "null"}));
+        assert_eq!(
+            lowered("{ anyOf: [{ type: 'null' }] }"),
+            json!({"type": "null"})
+        );
     }
 }

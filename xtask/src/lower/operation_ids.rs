@@ -19,7 +19,10 @@ pub fn apply(document: &mut Document, report: &mut Report) {
     let mut used: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
     let mut findings = Vec::new();
     walk::operations(&mut document.value, &mut |at, path, method, operation| {
-        let given = operation.get("operationId").and_then(Value::as_str).map(str::to_owned);
+        let given = operation
+            .get("operationId")
+            .and_then(Value::as_str)
+            .map(str::to_owned);
         let wanted = match &given {
             Some(id) => naming::snake(id),
             None => naming::snake(&format!("{method} {}", path.replace(['{', '}'], " "))),
@@ -27,7 +30,10 @@ pub fn apply(document: &mut Document, report: &mut Report) {
         let name = naming::unique(&wanted, &mut used);
         if given.is_none() || name != wanted {
             let message = match &given {
-                None => format!("`{} {path}` has no `operationId`; its method is `{name}`", method.to_uppercase()),
+                None => format!(
+                    "`{} {path}` has no `operationId`; its method is `{name}`",
+                    method.to_uppercase()
+                ),
                 Some(id) => format!("the `operationId` `{id}` is taken; its method is `{name}`"),
             };
             findings.push(Finding {
@@ -65,9 +71,26 @@ paths:
         let mut report = Report::default();
         apply(&mut document, &mut report);
         let item = document.value["paths"]["/v1/a/{id}/"].as_object().unwrap();
-        let ids: Vec<_> = item.values().map(|o| o["operationId"].as_str().unwrap()).collect();
-        assert_eq!(ids, ["update_webhook", "update_webhook_2", "post_v1_a_id", "type_"]);
+        let ids: Vec<_> = item
+            .values()
+            .map(|o| o["operationId"].as_str().unwrap())
+            .collect();
+        assert_eq!(
+            ids,
+            [
+                "update_webhook",
+                "update_webhook_2",
+                "post_v1_a_id",
+                "type_"
+            ]
+        );
         assert_eq!(item["get"][ORIGINAL], "update-webhook");
-        assert_eq!(report.iter().filter(|d| d.code == "operation-named").count(), 2);
+        assert_eq!(
+            report
+                .iter()
+                .filter(|d| d.code == "operation-named")
+                .count(),
+            2
+        );
     }
 }

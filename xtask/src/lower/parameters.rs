@@ -19,16 +19,30 @@ struct Found {
 pub fn apply(document: &mut Document, report: &mut Report) {
     let mut findings = Vec::new();
     let mut lists = Vec::new();
-    for (path, item) in document.value.get("paths").and_then(Value::as_object).into_iter().flatten() {
+    for (path, item) in document
+        .value
+        .get("paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
         let base = pointer::push("/paths", path);
         let shared = listed(document, &base, item);
         for method in walk::METHODS {
-            let Some(operation) = item.get(method) else { continue };
+            let Some(operation) = item.get(method) else {
+                continue;
+            };
             let at = pointer::push(&base, method);
             let mut all = listed(document, &at, operation);
             for parameter in &shared {
-                if !all.iter().any(|own| key(&own.value) == key(&parameter.value)) {
-                    all.push(Found { from: parameter.from.clone(), value: parameter.value.clone() });
+                if !all
+                    .iter()
+                    .any(|own| key(&own.value) == key(&parameter.value))
+                {
+                    all.push(Found {
+                        from: parameter.from.clone(),
+                        value: parameter.value.clone(),
+                    });
                 }
             }
             all.retain(|parameter| is_sent(parameter, &mut findings));
@@ -39,7 +53,13 @@ pub fn apply(document: &mut Document, report: &mut Report) {
     for (at, list) in lists {
         put(document, &at, list);
     }
-    for (_, item) in document.value.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten() {
+    for (_, item) in document
+        .value
+        .get_mut("paths")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flatten()
+    {
         if let Some(item) = item.as_object_mut() {
             item.shift_remove("parameters");
         }
@@ -48,25 +68,43 @@ pub fn apply(document: &mut Document, report: &mut Report) {
 
 fn listed(document: &Document, at: &str, owner: &Value) -> Vec<Found> {
     let base = pointer::push(at, "parameters");
-    let list = owner.get("parameters").and_then(Value::as_array).into_iter().flatten().enumerate();
+    let list = owner
+        .get("parameters")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .enumerate();
     list.map(|(index, value)| {
-        let here = pointer::push(&base, &index.to_string());
-        match value.get("$ref").and_then(Value::as_str).and_then(|r| Some((r, document.resolve(r)?))) {
-            Some((reference, target)) => {
-                Found { from: reference.trim_start_matches('#').to_owned(), value: target.clone() }
-            }
-            None => Found { from: here, value: value.clone() },
+        let here = pointer::push(&base, index.to_string());
+        match value
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|r| Some((r, document.resolve(r)?)))
+        {
+            Some((reference, target)) => Found {
+                from: reference.trim_start_matches('#').to_owned(),
+                value: target.clone(),
+            },
+            None => Found {
+                from: here,
+                value: value.clone(),
+            },
         }
     })
     .collect()
 }
 
 fn key(parameter: &Value) -> (Option<&str>, Option<&str>) {
-    (parameter.get("name").and_then(Value::as_str), parameter.get("in").and_then(Value::as_str))
+    (
+        parameter.get("name").and_then(Value::as_str),
+        parameter.get("in").and_then(Value::as_str),
+    )
 }
 
 fn is_sent(parameter: &Found, findings: &mut Vec<Finding>) -> bool {
-    let (Some(name), Some("header")) = key(&parameter.value) else { return true };
+    let (Some(name), Some("header")) = key(&parameter.value) else {
+        return true;
+    };
     let ignored = IGNORED_HEADERS.contains(&name.to_ascii_lowercase().as_str());
     if ignored {
         findings.push(Finding {
@@ -94,13 +132,16 @@ fn put(document: &mut Document, at: &str, list: Vec<Found>) {
     let base = pointer::push(at, "parameters");
     let mut values = Vec::new();
     for (index, parameter) in list.into_iter().enumerate() {
-        let to = pointer::push(&base, &index.to_string());
+        let to = pointer::push(&base, index.to_string());
         if parameter.from != to {
             document.moved(&parameter.from, &to);
         }
         values.push(parameter.value);
     }
-    let operation: Option<&mut Map<String, Value>> = document.value.pointer_mut(at).and_then(Value::as_object_mut);
+    let operation: Option<&mut Map<String, Value>> = document
+        .value
+        .pointer_mut(at)
+        .and_then(Value::as_object_mut);
     if let Some(operation) = operation {
         operation.insert("parameters".into(), Value::Array(values));
     }
@@ -136,11 +177,24 @@ paths:
         apply(&mut document, &mut report);
         let item = &document.value["paths"]["/a/{x}/{y}"];
         assert_eq!(item.get("parameters"), None);
-        let names: Vec<_> = item["get"]["parameters"].as_array().unwrap().iter().map(|p| &p["name"]).collect();
+        let names: Vec<_> = item["get"]["parameters"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|p| &p["name"])
+            .collect();
         assert_eq!(json!(names), json!(["x", "y", "q", "page"]));
         assert_eq!(item["get"]["parameters"][2]["description"], "own");
-        assert_eq!(report.iter().map(|d| d.code).collect::<Vec<_>>(), ["header-ignored"]);
-        let page = document.position("/paths/~1a~1{x}~1{y}/get/parameters/3").unwrap();
-        assert_eq!(page.line, 4, "a moved parameter still points to where it was written");
+        assert_eq!(
+            report.iter().map(|d| d.code).collect::<Vec<_>>(),
+            ["header-ignored"]
+        );
+        let page = document
+            .position("/paths/~1a~1{x}~1{y}/get/parameters/3")
+            .unwrap();
+        assert_eq!(
+            page.line, 4,
+            "a moved parameter still points to where it was written"
+        );
     }
 }

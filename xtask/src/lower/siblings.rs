@@ -25,7 +25,11 @@ const ANNOTATIONS: [&str; 11] = [
 
 /// Drops the siblings in 3.0, and in 3.1 moves those that narrow the type into an `allOf`.
 pub fn apply(document: &mut Document, report: &mut Report) {
-    let is_3_0 = document.value.get("openapi").and_then(Value::as_str).is_some_and(|v| v.starts_with("3.0"));
+    let is_3_0 = document
+        .value
+        .get("openapi")
+        .and_then(Value::as_str)
+        .is_some_and(|v| v.starts_with("3.0"));
     let mut findings = Vec::new();
     walk::schemas(&mut document.value, &mut |at, schema| {
         if schema.len() < 2 || !schema.get("$ref").is_some_and(Value::is_string) {
@@ -45,7 +49,11 @@ fn is_annotation(key: &str) -> bool {
 }
 
 fn drop_siblings(at: &str, schema: &mut Map<String, Value>, findings: &mut Vec<Finding>) {
-    let dropped: Vec<_> = schema.keys().filter(|key| *key != "$ref").cloned().collect();
+    let dropped: Vec<_> = schema
+        .keys()
+        .filter(|key| *key != "$ref")
+        .cloned()
+        .collect();
     schema.retain(|key, _| key == "$ref");
     findings.push(Finding {
         severity: Severity::Warning,
@@ -58,8 +66,9 @@ fn drop_siblings(at: &str, schema: &mut Map<String, Value>, findings: &mut Vec<F
 }
 
 fn narrow(schema: &mut Map<String, Value>) {
-    let (annotations, narrowing): (Map<_, _>, Map<_, _>) =
-        std::mem::take(schema).into_iter().partition(|(key, _)| is_annotation(key) && key != "$ref");
+    let (annotations, narrowing): (Map<_, _>, Map<_, _>) = std::mem::take(schema)
+        .into_iter()
+        .partition(|(key, _)| is_annotation(key) && key != "$ref");
     *schema = annotations;
     let mut narrowing = narrowing;
     let reference = narrowing.shift_remove("$ref").unwrap_or_default();
@@ -77,7 +86,11 @@ mod tests {
         let mut document = Document::parse("x.yaml", &text).unwrap();
         let mut report = Report::default();
         apply(&mut document, &mut report);
-        let value = document.value.pointer("/components/schemas/B/properties/a").unwrap().clone();
+        let value = document
+            .value
+            .pointer("/components/schemas/B/properties/a")
+            .unwrap()
+            .clone();
         (value, report.iter().map(|d| d.code).collect())
     }
 
@@ -85,7 +98,13 @@ mod tests {
 
     #[test]
     fn version_3_0_drops_siblings_and_says_so() {
-        assert_eq!(lowered("3.0.3", DESCRIBED), (json!({"$ref": "#/components/schemas/A"}), vec!["ref-siblings"]));
+        assert_eq!(
+            lowered("3.0.3", DESCRIBED),
+            (
+                json!({"$ref": "#/components/schemas/A"}),
+                vec!["ref-siblings"]
+            )
+        );
     }
 
     #[test]

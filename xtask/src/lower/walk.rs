@@ -4,7 +4,9 @@ use crate::document::pointer;
 use serde_json::{Map, Value};
 
 /// The methods that a path item can have, in the order in which OpenAPI lists them.
-pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+pub const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
 
 /// Keywords whose value is one schema.
 const ONE: [&str; 3] = ["items", "additionalProperties", "not"];
@@ -20,7 +22,9 @@ pub type Visit<'v> = &'v mut dyn FnMut(&str, &mut Map<String, Value>);
 pub fn schemas(document: &mut Value, visit: Visit<'_>) {
     if let Some(Value::Object(components)) = document.get_mut("components") {
         for (section, members) in components.iter_mut() {
-            let Value::Object(members) = members else { continue };
+            let Value::Object(members) = members else {
+                continue;
+            };
             let base = pointer::push("/components", section);
             for (name, member) in members {
                 let at = pointer::push(&base, name);
@@ -44,14 +48,16 @@ pub fn schemas(document: &mut Value, visit: Visit<'_>) {
 
 /// Visits a schema and everything inside it.
 pub fn schema(at: &str, value: &mut Value, visit: Visit<'_>) {
-    let Value::Object(members) = value else { return };
+    let Value::Object(members) = value else {
+        return;
+    };
     for (key, member) in members.iter_mut() {
         let here = pointer::push(at, key);
         if ONE.contains(&key.as_str()) {
             schema(&here, member, visit);
         } else if LIST.contains(&key.as_str()) {
             for (index, item) in member.as_array_mut().into_iter().flatten().enumerate() {
-                schema(&pointer::push(&here, &index.to_string()), item, visit);
+                schema(&pointer::push(&here, index.to_string()), item, visit);
             }
         } else if MAP.contains(&key.as_str()) {
             for (name, item) in member.as_object_mut().into_iter().flatten() {
@@ -75,7 +81,9 @@ fn path_item(at: &str, value: &mut Value, visit: Visit<'_>) {
 }
 
 fn operation(at: &str, value: &mut Value, visit: Visit<'_>) {
-    let Value::Object(operation) = value else { return };
+    let Value::Object(operation) = value else {
+        return;
+    };
     for (key, member) in operation {
         let here = pointer::push(at, key);
         match key.as_str() {
@@ -93,7 +101,7 @@ fn operation(at: &str, value: &mut Value, visit: Visit<'_>) {
 
 fn parameters(at: &str, value: &mut Value, visit: Visit<'_>) {
     for (index, item) in value.as_array_mut().into_iter().flatten().enumerate() {
-        parameter(&pointer::push(at, &index.to_string()), item, visit);
+        parameter(&pointer::push(at, index.to_string()), item, visit);
     }
 }
 
@@ -115,7 +123,9 @@ fn response(at: &str, value: &mut Value, visit: Visit<'_>) {
 }
 
 fn content(at: &str, value: &mut Value, visit: Visit<'_>) {
-    let Some(Value::Object(content)) = value.get_mut("content") else { return };
+    let Some(Value::Object(content)) = value.get_mut("content") else {
+        return;
+    };
     let base = pointer::push(at, "content");
     for (media_type, member) in content {
         if let Some(inner) = member.get_mut("schema") {
@@ -125,14 +135,21 @@ fn content(at: &str, value: &mut Value, visit: Visit<'_>) {
     }
 }
 
+/// What is called for an operation: its JSON pointer, its path, its method and the operation itself.
+pub type Each<'e> = &'e mut dyn FnMut(&str, &str, &str, &mut Map<String, Value>);
+
 /// Calls `each` for every operation, with the operation's pointer, path and method.
-pub fn operations(document: &mut Value, each: &mut dyn FnMut(&str, &str, &str, &mut Map<String, Value>)) {
-    let Some(Value::Object(paths)) = document.get_mut("paths") else { return };
+pub fn operations(document: &mut Value, each: Each<'_>) {
+    let Some(Value::Object(paths)) = document.get_mut("paths") else {
+        return;
+    };
     for (path, item) in paths {
         let Value::Object(item) = item else { continue };
         let base = pointer::push("/paths", path);
         for (method, operation) in item {
-            if let (true, Value::Object(operation)) = (METHODS.contains(&method.as_str()), operation) {
+            if let (true, Value::Object(operation)) =
+                (METHODS.contains(&method.as_str()), operation)
+            {
                 each(&pointer::push(&base, method), path, method, operation);
             }
         }

@@ -5,7 +5,9 @@ use crate::document::Document;
 
 /// Drops the root `webhooks` and says how many there were.
 pub fn apply(document: &mut Document, report: &mut Report) {
-    let Some(webhooks) = document.value.get("webhooks") else { return };
+    let Some(webhooks) = document.value.get("webhooks") else {
+        return;
+    };
     let count = webhooks.as_object().map_or(0, serde_json::Map::len);
     report.push(document.diagnostic(
         Severity::Note,
@@ -33,6 +35,9 @@ mod tests {
         apply(&mut document, &mut report);
         assert_eq!(document.value, json!({"openapi": "3.1.0", "paths": {}}));
         let note = report.iter().next().unwrap();
-        assert_eq!((note.code, note.position.map(|p| p.line)), ("webhooks-left-out", Some(3)));
+        assert_eq!(
+            (note.code, note.position.map(|p| p.line)),
+            ("webhooks-left-out", Some(3))
+        );
     }
 }

@@ -2,14 +2,22 @@
 //!
 //! The stages behind this one ask the model and never the document.
 
+mod answer;
+mod client_header;
 mod operation;
+mod parameter;
+mod scheme;
 mod secret;
 mod server;
 mod types;
 mod usage;
 
-pub use operation::{Answer, Body, ListStyle, Operation, Parameter, Place, Status};
-pub use server::{ClientHeader, Scheme, SchemeKind, Server, Variable};
+pub use answer::{Answer, Status};
+pub use client_header::ClientHeader;
+pub use operation::{Body, Operation};
+pub use parameter::{ListStyle, Parameter, Place};
+pub use scheme::{Scheme, SchemeKind};
+pub use server::{Server, Variable};
 pub use types::{Field, Shape, TypeDef};
 
 use crate::diagnostic::Report;
@@ -55,15 +63,18 @@ impl Api {
         // The document was checked before it was lowered, so that its extensions can be read.
         let extension: extension::Root = extension::of(document, "").unwrap_or_default();
         let mut types = types::read(document, report);
-        let client_headers = server::client_headers(document, report);
+        let client_headers = client_header::client_headers(document, report);
         let operations = operation::read(document, report);
         usage::mark(&mut types, &operations);
-        let schemes = server::schemes(document, report, name, &operations);
+        let schemes = scheme::schemes(document, report, name, &operations);
         Api {
             name: name.to_owned(),
             file: document.file().to_owned(),
             sha256: document.sha256(),
-            title: extension.name.or_else(|| text(&root["info"], "title")).unwrap_or_else(|| name.to_owned()),
+            title: extension
+                .name
+                .or_else(|| text(&root["info"], "title"))
+                .unwrap_or_else(|| name.to_owned()),
             description: text(&root["info"], "description"),
             version: text(&root["info"], "version").unwrap_or_default(),
             accept: extension.accept,
@@ -109,4 +120,14 @@ fn text(value: &Value, key: &str) -> Option<String> {
 /// A member that is `true`.
 fn flag(value: &Value, key: &str) -> bool {
     value.get(key).and_then(Value::as_bool).unwrap_or(false)
+}
+
+/// The texts of a list.
+fn strings(list: Option<&Value>) -> Vec<String> {
+    let texts = list
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
 }

@@ -1,6 +1,6 @@
 //! The named types: what a user's code calls by name.
 
-use super::{flag, reference, secret, text};
+use super::{flag, reference, secret, strings, text};
 use crate::diagnostic::Report;
 use crate::document::{Document, pointer};
 use crate::lower::names::{ORIGINAL, PLACE, is_text_enum};
@@ -70,13 +70,20 @@ pub struct Field {
 impl TypeDef {
     /// The fields of an object, none of anything else.
     pub fn fields(&self) -> &[Field] {
-        if let Shape::Object(fields) = &self.shape { fields } else { &[] }
+        if let Shape::Object(fields) = &self.shape {
+            fields
+        } else {
+            &[]
+        }
     }
 }
 
 /// Reads every component schema.
 pub fn read(document: &Document, report: &mut Report) -> IndexMap<String, TypeDef> {
-    let schemas = document.value.pointer("/components/schemas").and_then(Value::as_object);
+    let schemas = document
+        .value
+        .pointer("/components/schemas")
+        .and_then(Value::as_object);
     let mut types = IndexMap::new();
     for (name, schema) in schemas.into_iter().flatten() {
         let at = pointer::push("/components/schemas", name);
@@ -97,35 +104,62 @@ pub fn read(document: &Document, report: &mut Report) -> IndexMap<String, TypeDe
 
 fn shape(document: &Document, at: &str, schema: &Value, report: &mut Report) -> Shape {
     if is_text_enum(schema) {
-        let mut values = texts(schema.get("enum"));
+        let mut values = strings(schema.get("enum"));
         values.dedup();
         let listed = values.len();
-        for more in texts(schema.pointer("/x-clientry/more_values")) {
+        for more in strings(schema.pointer("/x-clientry/more_values")) {
             if !values.contains(&more) {
                 values.push(more);
             }
         }
         return Shape::Enum { values, listed };
     }
-    let has = |key: &str| schema.get(key).and_then(Value::as_array).is_some_and(|list| !list.is_empty());
-    let properties = schema.get("properties").and_then(Value::as_object).filter(|p| !p.is_empty());
+    let has = |key: &str| {
+        schema
+            .get(key)
+            .and_then(Value::as_array)
+            .is_some_and(|list| !list.is_empty())
+    };
+    let properties = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .filter(|p| !p.is_empty());
     if let Some(properties) = properties {
-        let required: Vec<_> = texts(schema.get("required"));
+        let required: Vec<_> = strings(schema.get("required"));
         let base = pointer::push(at, "properties");
         let fields = properties
             .iter()
             .map(|(wire, property)| {
                 let here = pointer::push(&base, wire);
-                field(document, &here, wire, property, required.contains(wire), report)
+                field(
+                    document,
+                    &here,
+                    wire,
+                    property,
+                    required.contains(wire),
+                    report,
+                )
             })
             .collect();
         return Shape::Object(fields);
     }
-    if has("oneOf") || has("anyOf") { Shape::Union } else { Shape::Alias }
+    if has("oneOf") || has("anyOf") {
+        Shape::Union
+    } else {
+        Shape::Alias
+    }
 }
 
-fn field(document: &Document, at: &str, wire: &str, schema: &Value, required: bool, report: &mut Report) -> Field {
-    let target = reference(schema).and_then(|name| document.value.pointer("/components/schemas")?.get(name));
+fn field(
+    document: &Document,
+    at: &str,
+    wire: &str,
+    schema: &Value,
+    required: bool,
+    report: &mut Report,
+) -> Field {
+    let target =
+        reference(schema).and_then(|name| document.value.pointer("/components/schemas")?.get(name));
     Field {
         wire: wire.to_owned(),
         required,
@@ -141,9 +175,4 @@ fn field(document: &Document, at: &str, wire: &str, schema: &Value, required: bo
         deprecated: flag(schema, "deprecated"),
         schema: schema.clone(),
     }
-}
-
-/// The texts of a list.
-fn texts(list: Option<&Value>) -> Vec<String> {
-    list.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }

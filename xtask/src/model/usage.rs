@@ -9,9 +9,19 @@ pub fn mark(types: &mut IndexMap<String, TypeDef>, operations: &[Operation]) {
     let mut sent = Vec::new();
     let mut received = Vec::new();
     for operation in operations {
-        sent.extend(operation.parameters.iter().map(|parameter| &parameter.schema));
+        sent.extend(
+            operation
+                .parameters
+                .iter()
+                .map(|parameter| &parameter.schema),
+        );
         sent.extend(operation.body.iter().map(|body| &body.schema));
-        received.extend(operation.answers.iter().filter_map(|answer| answer.schema.as_ref()));
+        received.extend(
+            operation
+                .answers
+                .iter()
+                .filter_map(|answer| answer.schema.as_ref()),
+        );
     }
     for name in reach(types, &sent) {
         types[&name].in_request = true;
@@ -54,9 +64,17 @@ mod tests {
     Neither: { properties: { a: { type: string } } }
 ";
         let (api, _) = api(&with_schemas(schemas, &["Sent"], &["Got"]));
-        let marks: Vec<_> = api.types.values().map(|def| (def.name.as_str(), def.in_request, def.in_response)).collect();
-        let expected =
-            [("Sent", true, false), ("Got", false, true), ("Both", true, true), ("Neither", false, false)];
+        let marks: Vec<_> = api
+            .types
+            .values()
+            .map(|def| (def.name.as_str(), def.in_request, def.in_response))
+            .collect();
+        let expected = [
+            ("Sent", true, false),
+            ("Got", false, true),
+            ("Both", true, true),
+            ("Neither", false, false),
+        ];
         assert_eq!(marks, expected);
     }
 }

@@ -22,13 +22,20 @@ fn leads_back(types: &IndexMap<String, Definition>, name: &str) -> bool {
     let mut seen = BTreeSet::new();
     let mut open = vec![name.to_owned()];
     while let Some(next) = open.pop() {
-        let Some(Definition::Alias(ty)) = types.get(&next) else { continue };
+        let Some(Definition::Alias(ty)) = types.get(&next) else {
+            continue;
+        };
         let mut named = Named(Vec::new());
         named.visit_type(ty);
         if named.0.iter().any(|found| found == name) {
             return true;
         }
-        open.extend(named.0.into_iter().filter(|found| seen.insert(found.clone())));
+        open.extend(
+            named
+                .0
+                .into_iter()
+                .filter(|found| seen.insert(found.clone())),
+        );
     }
     false
 }
@@ -38,7 +45,11 @@ struct Named(Vec<String>);
 
 impl<'ast> Visit<'ast> for Named {
     fn visit_path(&mut self, path: &'ast syn::Path) {
-        self.0.extend(path.segments.last().map(|segment| segment.ident.to_string()));
+        self.0.extend(
+            path.segments
+                .last()
+                .map(|segment| segment.ident.to_string()),
+        );
         syn::visit::visit_path(self, path);
     }
 }
@@ -50,11 +61,18 @@ mod tests {
     #[test]
     fn only_an_endless_alias_becomes_a_type() {
         let alias = |text| Definition::Alias(syn::parse_str(text).unwrap());
-        let mut types: IndexMap<_, _> = [("A", alias("Vec<B>")), ("B", alias("Option<A>")), ("C", alias("Vec<A>"))]
-            .map(|(name, definition)| (name.to_owned(), definition))
-            .into();
+        let mut types: IndexMap<_, _> = [
+            ("A", alias("Vec<B>")),
+            ("B", alias("Option<A>")),
+            ("C", alias("Vec<A>")),
+        ]
+        .map(|(name, definition)| (name.to_owned(), definition))
+        .into();
         close(&mut types);
-        let kinds: Vec<_> = types.values().map(|d| matches!(d, Definition::Newtype(_))).collect();
+        let kinds: Vec<_> = types
+            .values()
+            .map(|d| matches!(d, Definition::Newtype(_)))
+            .collect();
         assert_eq!(kinds, [true, false, false]);
     }
 }

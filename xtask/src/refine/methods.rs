@@ -43,15 +43,28 @@ fn signature(sig: &syn::Signature) -> Result<Method, String> {
     let ReturnType::Type(_, result) = &sig.output else {
         return Err(format!("`{}` returns nothing", sig.ident));
     };
-    let success = inner(result).and_then(inner).ok_or_else(|| format!("`{}` returns no `Result`", sig.ident))?;
-    Ok(Method { arguments, success: success.clone() })
+    let success = inner(result)
+        .and_then(inner)
+        .ok_or_else(|| format!("`{}` returns no `Result`", sig.ident))?;
+    Ok(Method {
+        arguments,
+        success: success.clone(),
+    })
 }
 
 /// The first type argument of a type.
 fn inner(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };
-    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
-    arguments.args.iter().find_map(|argument| if let GenericArgument::Type(ty) = argument { Some(ty) } else { None })
+    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+        return None;
+    };
+    arguments.args.iter().find_map(|argument| {
+        if let GenericArgument::Type(ty) = argument {
+            Some(ty)
+        } else {
+            None
+        }
+    })
 }
 
 /// What a reference refers to, owned.
@@ -77,8 +90,19 @@ mod tests {
         let methods = read(&file).unwrap();
         let get = &methods["get"];
         let text = |ty: &Type| ty.to_token_stream().to_string().replace(' ', "");
-        let arguments: Vec<_> = get.arguments.iter().map(|(name, ty)| (name.as_str(), text(ty))).collect();
-        assert_eq!(arguments, [("id", "String".into()), ("l", "Vec<B>".into()), ("n", "i64".into())]);
+        let arguments: Vec<_> = get
+            .arguments
+            .iter()
+            .map(|(name, ty)| (name.as_str(), text(ty)))
+            .collect();
+        assert_eq!(
+            arguments,
+            [
+                ("id", "String".into()),
+                ("l", "Vec<B>".into()),
+                ("n", "i64".into())
+            ]
+        );
         assert_eq!(text(&get.success), "A");
     }
 }

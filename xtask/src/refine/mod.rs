@@ -35,5 +35,9 @@ pub fn read(api: &Api, mut file: syn::File) -> Result<Refined, String> {
     let methods = methods::read(&file)?;
     let (mut types, answers) = types::read(api, file)?;
     aliases::close(&mut types);
-    Ok(Refined { types, methods, answers })
+    Ok(Refined {
+        types,
+        methods,
+        answers,
+    })
 }

@@ -13,7 +13,13 @@ struct Shortener;
 impl VisitMut for Shortener {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_path_mut(self, path);
-        let Some(first) = path.segments.first().map(|segment| segment.ident.to_string()) else { return };
+        let Some(first) = path
+            .segments
+            .first()
+            .map(|segment| segment.ident.to_string())
+        else {
+            return;
+        };
         let keep = match (path.leading_colon.is_some(), first.as_str()) {
             (true, "std") => 1,
             (true, "serde_json") => 2,
@@ -38,8 +44,13 @@ mod tests {
         )
         .unwrap();
         shorten(&mut file);
-        let expected: syn::File =
-            syn::parse_str("type A = Option<Vec<B>>; type C = serde_json::Map<String, serde_json::Value>;").unwrap();
-        assert_eq!(file.to_token_stream().to_string(), expected.to_token_stream().to_string());
+        let expected: syn::File = syn::parse_str(
+            "type A = Option<Vec<B>>; type C = serde_json::Map<String, serde_json::Value>;",
+        )
+        .unwrap();
+        assert_eq!(
+            file.to_token_stream().to_string(),
+            expected.to_token_stream().to_string()
+        );
     }
 }

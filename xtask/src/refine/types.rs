@@ -102,7 +102,9 @@ pub fn read(api: &Api, file: syn::File) -> Result<Read, String> {
         }
     }
     match found.into_keys().find(|name| name != "ConversionError") {
-        Some(name) => Err(format!("it made a type `{name}` that the document does not name")),
+        Some(name) => Err(format!(
+            "it made a type `{name}` that the document does not name"
+        )),
         None => Ok((types, answers)),
     }
 }
@@ -129,7 +131,11 @@ fn variants(values: &[String]) -> Vec<(Ident, String)> {
     values.iter().map(|value| ident(value, &mut used)).collect()
 }
 
-fn structure(def: &TypeDef, item: syn::ItemStruct, described: &[Field]) -> Result<Definition, String> {
+fn structure(
+    def: &TypeDef,
+    item: syn::ItemStruct,
+    described: &[Field],
+) -> Result<Definition, String> {
     let Fields::Named(named) = item.fields else {
         return Err(format!("`{}` has no named fields", item.ident));
     };
@@ -141,15 +147,24 @@ fn structure(def: &TypeDef, item: syn::ItemStruct, described: &[Field]) -> Resul
         if serde.flatten {
             extra = value_of_map(&field.ty);
         } else {
-            by_wire.insert(serde.rename.unwrap_or_else(|| ident.to_string()), (ident, field.ty));
+            by_wire.insert(
+                serde.rename.unwrap_or_else(|| ident.to_string()),
+                (ident, field.ty),
+            );
         }
     }
     let mut fields = Vec::new();
     for field in described {
-        let (ident, ty) =
-            by_wire.remove(&field.wire).ok_or_else(|| format!("`{}` has no field for `{}`", def.name, field.wire))?;
+        let (ident, ty) = by_wire
+            .remove(&field.wire)
+            .ok_or_else(|| format!("`{}` has no field for `{}`", def.name, field.wire))?;
         let presence = presence(def, field, &ty);
-        fields.push(StructField { ident, wire: field.wire.clone(), ty, presence });
+        fields.push(StructField {
+            ident,
+            wire: field.wire.clone(),
+            ty,
+            presence,
+        });
     }
     Ok(Definition::Struct { fields, extra })
 }
@@ -169,11 +184,15 @@ fn presence(def: &TypeDef, field: &Field, ty: &Type) -> Presence {
 /// Whether a default is a value of the field's type; one that is not is documentation only.
 fn fits(value: &Value, ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };
-    let Some(name) = path.path.get_ident().map(ToString::to_string) else { return false };
+    let Some(name) = path.path.get_ident().map(ToString::to_string) else {
+        return false;
+    };
     match (value, name.as_str()) {
         (Value::Bool(_), "bool") | (Value::Number(_), "f64" | "f32") => true,
         (Value::Number(number), "i64") => number.is_i64(),
-        (Value::Number(number), "i32") => number.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
+        (Value::Number(number), "i32") => number
+            .as_i64()
+            .is_some_and(|number| i32::try_from(number).is_ok()),
         (Value::String(_), name) => !["bool", "f32", "f64", "i32", "i64"].contains(&name),
         _ => false,
     }
@@ -183,10 +202,18 @@ fn union(item: syn::ItemEnum, def: &TypeDef) -> Result<Definition, String> {
     let mut variants = Vec::new();
     for variant in item.variants {
         let Fields::Unnamed(fields) = &variant.fields else {
-            return Err(format!("`{}::{}` is no form of one value", item.ident, variant.ident));
+            return Err(format!(
+                "`{}::{}` is no form of one value",
+                item.ident, variant.ident
+            ));
         };
-        let Some(field) = fields.unnamed.first() else { continue };
-        variants.push(UnionVariant { ident: variant.ident.clone(), ty: field.ty.clone() });
+        let Some(field) = fields.unnamed.first() else {
+            continue;
+        };
+        variants.push(UnionVariant {
+            ident: variant.ident.clone(),
+            ty: field.ty.clone(),
+        });
     }
     let titles = titles(def);
     if titles.len() == variants.len() {
@@ -199,14 +226,20 @@ fn union(item: syn::ItemEnum, def: &TypeDef) -> Result<Definition, String> {
 
 /// The titles of a union's forms as variant names, if each has one and they differ.
 fn titles(def: &TypeDef) -> Vec<String> {
-    let forms = ["oneOf", "anyOf"].iter().find_map(|key| def.schema.get(key)?.as_array());
+    let forms = ["oneOf", "anyOf"]
+        .iter()
+        .find_map(|key| def.schema.get(key)?.as_array());
     let titles: Vec<_> = forms
         .into_iter()
         .flatten()
         .filter_map(|form| Some(naming::variant(form.get("title")?.as_str()?)))
         .collect();
     let distinct: BTreeSet<_> = titles.iter().collect();
-    if distinct.len() == titles.len() { titles } else { Vec::new() }
+    if distinct.len() == titles.len() {
+        titles
+    } else {
+        Vec::new()
+    }
 }
 
 fn newtype(item: &syn::ItemStruct) -> Result<Type, String> {
@@ -217,7 +250,10 @@ fn newtype(item: &syn::ItemStruct) -> Result<Type, String> {
 }
 
 fn item_of_list(ty: &Type) -> Result<Type, String> {
-    type_arguments(ty).into_iter().next().ok_or_else(|| "a list has no items".to_owned())
+    type_arguments(ty)
+        .into_iter()
+        .next()
+        .ok_or_else(|| "a list has no items".to_owned())
 }
 
 fn value_of_map(ty: &Type) -> Option<Type> {
@@ -226,9 +262,15 @@ fn value_of_map(ty: &Type) -> Option<Type> {
 
 /// The type arguments of a type.
 fn type_arguments(ty: &Type) -> Vec<Type> {
-    let Type::Path(path) = ty else { return Vec::new() };
-    let Some(last) = path.path.segments.last() else { return Vec::new() };
-    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return Vec::new() };
+    let Type::Path(path) = ty else {
+        return Vec::new();
+    };
+    let Some(last) = path.path.segments.last() else {
+        return Vec::new();
+    };
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return Vec::new();
+    };
     let types = arguments.args.iter().filter_map(|argument| match argument {
         syn::GenericArgument::Type(ty) => Some(ty.clone()),
         _ => None,
@@ -246,7 +288,10 @@ struct Serde {
 impl Serde {
     fn read(attributes: &[syn::Attribute]) -> Result<Serde, String> {
         let mut serde = Serde::default();
-        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        for attribute in attributes
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("serde"))
+        {
             attribute
                 .parse_nested_meta(|meta| {
                     if meta.path.is_ident("rename") {
@@ -287,8 +332,17 @@ mod tests {
 
     fn fields(sent: &[&str], received: &[&str]) -> Vec<String> {
         let (_, refined) = refined(&with_schemas(SCHEMAS, sent, received));
-        let Definition::Struct { fields, .. } = &refined.types["Thing"] else { panic!("no struct") };
-        let line = |f: &StructField| format!("{}: {} {:?}", f.ident, f.ty.to_token_stream().to_string().replace(' ', ""), f.presence);
+        let Definition::Struct { fields, .. } = &refined.types["Thing"] else {
+            panic!("no struct")
+        };
+        let line = |f: &StructField| {
+            format!(
+                "{}: {} {:?}",
+                f.ident,
+                f.ty.to_token_stream().to_string().replace(' ', ""),
+                f.presence
+            )
+        };
         fields.iter().map(line).collect()
     }
 
@@ -321,11 +375,26 @@ mod tests {
     Word: { type: string, enum: [a.b, 'a b', self], x-clientry: { more_values: [c] } }
 ";
         let (_, refined) = refined(&with_schemas(schemas, &[], &["Id", "Detail", "Word"]));
-        assert!(matches!(&refined.types["Id"], Definition::Alias(ty) if ty.to_token_stream().to_string() == "String"));
-        let Definition::Union(variants) = &refined.types["Detail"] else { panic!("no union") };
-        assert_eq!(variants.iter().map(|v| v.ident.to_string()).collect::<Vec<_>>(), ["Message", "Fields"]);
-        let Definition::Enum(values) = &refined.types["Word"] else { panic!("no enum") };
-        let values: Vec<_> = values.iter().map(|(ident, value)| format!("{ident}={value}")).collect();
+        assert!(
+            matches!(&refined.types["Id"], Definition::Alias(ty) if ty.to_token_stream().to_string() == "String")
+        );
+        let Definition::Union(variants) = &refined.types["Detail"] else {
+            panic!("no union")
+        };
+        assert_eq!(
+            variants
+                .iter()
+                .map(|v| v.ident.to_string())
+                .collect::<Vec<_>>(),
+            ["Message", "Fields"]
+        );
+        let Definition::Enum(values) = &refined.types["Word"] else {
+            panic!("no enum")
+        };
+        let values: Vec<_> = values
+            .iter()
+            .map(|(ident, value)| format!("{ident}={value}"))
+            .collect();
         assert_eq!(values, ["AB=a.b", "AB2=a b", "SelfValue=self", "C=c"]);
     }
 }

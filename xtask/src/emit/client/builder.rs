@@ -11,8 +11,15 @@ pub fn items(api: &Api) -> TokenStream {
     let credentials = api.schemes.iter().map(credential);
     let headers = api.client_headers.iter().map(|header| {
         let (name, wire) = (format_ident!("{}", header.ident), &header.wire);
-        let usual = header.value.as_ref().map(|value| format!("\n\nUnless set, `{value}` is sent.")).unwrap_or_default();
-        let about = header.description.as_deref().map_or_else(|| format!("The header `{wire}`."), docs::clean);
+        let usual = header
+            .value
+            .as_ref()
+            .map(|value| format!("\n\nUnless set, `{value}` is sent."))
+            .unwrap_or_default();
+        let about = header
+            .description
+            .as_deref()
+            .map_or_else(|| format!("The header `{wire}`."), docs::clean);
         let about = docs::attributes(&format!("{about}{usual}"));
         quote! {
             #about
@@ -35,7 +42,11 @@ pub fn items(api: &Api) -> TokenStream {
         "A builder with what the environment holds: {}. A variable that is not set leaves its setting as it is.",
         env.join(", ")
     ));
-    let finish = (!initial.is_empty()).then(|| quote!(#(#initial)*));
+    let core = if initial.is_empty() {
+        quote!(core)
+    } else {
+        quote!(core: core #(#initial)*)
+    };
     quote! {
         /// Makes a [`Client`]. Nothing is checked before [`build`](Self::build).
         #[derive(Clone, Debug)]
@@ -45,7 +56,7 @@ pub fn items(api: &Api) -> TokenStream {
         impl ClientBuilder {
             fn new() -> Self { Self::with(Builder::new(&PROVIDER)) }
 
-            fn with(core: Builder) -> Self { Self { core: core #finish, #server_value } }
+            fn with(core: Builder) -> Self { Self { #core, #server_value } }
 
             #env
             ///
@@ -112,7 +123,10 @@ pub fn items(api: &Api) -> TokenStream {
 
 fn credential(scheme: &Scheme) -> TokenStream {
     let (name, setter) = (&scheme.name, format_ident!("{}", scheme.setter));
-    let about = scheme.description.as_deref().map_or_else(|| format!("The credential of `{name}`."), docs::clean);
+    let about = scheme
+        .description
+        .as_deref()
+        .map_or_else(|| format!("The credential of `{name}`."), docs::clean);
     let sent = match &scheme.kind {
         SchemeKind::Bearer => "Sent as `Authorization: Bearer …`.".to_owned(),
         SchemeKind::Basic => "Sent as `Authorization: Basic …`.".to_owned(),

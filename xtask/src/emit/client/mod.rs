@@ -3,8 +3,8 @@
 mod builder;
 mod server;
 
-use super::operation::{self, Inputs};
 use super::manifest::titled;
+use super::operation::{self, Inputs};
 use super::{docs, example, source, values};
 use crate::model::{Api, Operation, SchemeKind};
 use crate::refine::Refined;
@@ -52,7 +52,9 @@ fn provider(api: &Api) -> TokenStream {
         let kind = match &scheme.kind {
             SchemeKind::Bearer => quote!(SchemeKind::Bearer),
             SchemeKind::Basic => quote!(SchemeKind::Basic),
-            SchemeKind::Header { name, prefix } => quote!(SchemeKind::Header { name: #name, prefix: #prefix }),
+            SchemeKind::Header { name, prefix } => {
+                quote!(SchemeKind::Header { name: #name, prefix: #prefix })
+            }
             SchemeKind::Query { name } => quote!(SchemeKind::Query { name: #name }),
             SchemeKind::Cookie { name } => quote!(SchemeKind::Cookie { name: #name }),
         };
@@ -76,22 +78,34 @@ fn provider(api: &Api) -> TokenStream {
 /// Where they differ a user may want some operations only, so each call checks its own.
 fn required(api: &Api) -> Option<&Vec<Vec<String>>> {
     let first = &api.operations.first()?.security;
-    let same = api.operations.iter().all(|operation| operation.security == *first);
+    let same = api
+        .operations
+        .iter()
+        .all(|operation| operation.security == *first);
     let known = |name: &String| api.schemes.iter().any(|scheme| scheme.name == *name);
-    let enforced = !first.is_empty() && first.iter().all(|all| !all.is_empty() && all.iter().all(known));
+    let enforced = !first.is_empty()
+        && first
+            .iter()
+            .all(|all| !all.is_empty() && all.iter().all(known));
     (same && enforced).then_some(first)
 }
 
 fn method(api: &Api, refined: &Refined, operation: &Operation) -> Result<TokenStream, String> {
-    let signature =
-        refined.methods.get(&operation.id).ok_or_else(|| format!("it made no method `{}`", operation.id))?;
+    let signature = refined
+        .methods
+        .get(&operation.id)
+        .ok_or_else(|| format!("it made no method `{}`", operation.id))?;
     let inputs = Inputs::of(api, refined, operation, signature);
     let name = format_ident!("{}", operation.id);
     let builder = operation::builder_name(operation);
     let types = quote!(types::);
     let mut arguments = Vec::new();
     let mut conversions = Vec::new();
-    for input in inputs.parameters.iter().filter(|input| input.parameter.required) {
+    for input in inputs
+        .parameters
+        .iter()
+        .filter(|input| input.parameter.required)
+    {
         let ident = &input.ident;
         let argument = values::argument(refined, &input.ty, &quote!(#ident), &types);
         let (ty, convert) = (argument.ty, argument.convert);
@@ -99,7 +113,11 @@ fn method(api: &Api, refined: &Refined, operation: &Operation) -> Result<TokenSt
         conversions.push(convert);
     }
     let about = documentation(api, refined, operation, &inputs);
-    let with = inputs.body.as_ref().filter(|body| body.required).map(|body| values::prefixed(refined, &body.ty, &types));
+    let with = inputs
+        .body
+        .as_ref()
+        .filter(|body| body.required)
+        .map(|body| values::prefixed(refined, &body.ty, &types));
     let fields: Vec<_> = inputs.required_fields().collect();
     let Some(body_type) = with else {
         return Ok(quote! {
@@ -109,12 +127,24 @@ fn method(api: &Api, refined: &Refined, operation: &Operation) -> Result<TokenSt
             }
         });
     };
-    let is_whole = matches!(inputs.body.as_ref().map(|body| &body.form), Some(operation::BodyForm::Whole));
-    let whole = format_ident!("{}", if is_whole { operation.id.clone() } else { format!("{}_with_body", operation.id) });
+    let is_whole = matches!(
+        inputs.body.as_ref().map(|body| &body.form),
+        Some(operation::BodyForm::Whole)
+    );
+    let whole = format_ident!(
+        "{}",
+        if is_whole {
+            operation.id.clone()
+        } else {
+            format!("{}_with_body", operation.id)
+        }
+    );
     let whole_docs = if is_whole {
         about.clone()
     } else {
-        docs::attributes(&format!("Like [`{name}`](Self::{name}), with the whole body given at once."))
+        docs::attributes(&format!(
+            "Like [`{name}`](Self::{name}), with the whole body given at once."
+        ))
     };
     let whole_method = quote! {
         #whole_docs
@@ -149,11 +179,18 @@ fn method(api: &Api, refined: &Refined, operation: &Operation) -> Result<TokenSt
     })
 }
 
-fn documentation(api: &Api, refined: &Refined, operation: &Operation, inputs: &Inputs<'_>) -> TokenStream {
+fn documentation(
+    api: &Api,
+    refined: &Refined,
+    operation: &Operation,
+    inputs: &Inputs<'_>,
+) -> TokenStream {
     let summary = operation.summary.as_deref().map(docs::clean);
     let description = operation.description.as_deref().map(docs::clean);
     let mut text = match (summary, description) {
-        (Some(summary), Some(description)) if summary.trim_end_matches('.') != description.trim_end_matches('.') => {
+        (Some(summary), Some(description))
+            if summary.trim_end_matches('.') != description.trim_end_matches('.') =>
+        {
             format!("{}\n\n{description}", sentence(&summary))
         }
         (Some(text), _) | (None, Some(text)) => sentence(&text),
@@ -167,20 +204,39 @@ fn documentation(api: &Api, refined: &Refined, operation: &Operation, inputs: &I
         .parameters
         .iter()
         .filter(|input| input.parameter.required)
-        .filter_map(|input| Some((input.ident.to_string(), input.parameter.description.clone()?)))
-        .chain(inputs.required_fields().filter_map(|f| Some((f.method.to_string(), f.description?.to_owned()))))
+        .filter_map(|input| {
+            Some((
+                input.ident.to_string(),
+                input.parameter.description.clone()?,
+            ))
+        })
+        .chain(
+            inputs
+                .required_fields()
+                .filter_map(|f| Some((f.method.to_string(), f.description?.to_owned()))),
+        )
         .collect();
     if !described.is_empty() {
         text.push('\n');
         for (name, description) in described {
-            text.push_str(&format!("\n- `{name}`: {}", docs::first_sentence(&description)));
+            text.push_str(&format!(
+                "\n- `{name}`: {}",
+                docs::first_sentence(&description)
+            ));
         }
     }
-    text.push_str(&format!("\n\n# Example\n\n```no_run\n{}\n```", example::call(api, refined, operation, inputs)));
+    text.push_str(&format!(
+        "\n\n# Example\n\n```no_run\n{}\n```",
+        example::call(api, refined, operation, inputs)
+    ));
     docs::attributes(&text)
 }
 
 fn sentence(text: &str) -> String {
     let ends = text.ends_with(['.', '!', '?', ':', '`', '>', ')']) || text.contains('\n');
-    if ends { text.to_owned() } else { format!("{text}.") }
+    if ends {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
 }

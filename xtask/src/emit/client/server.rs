@@ -11,7 +11,9 @@ use std::collections::BTreeSet;
 /// The URL of the first server with its variables' defaults.
 pub fn default_url(api: &Api) -> Option<String> {
     let server = api.servers.first()?;
-    let fill = |url: String, variable: &Variable| url.replace(&format!("{{{}}}", variable.wire), &variable.default);
+    let fill = |url: String, variable: &Variable| {
+        url.replace(&format!("{{{}}}", variable.wire), &variable.default)
+    };
     Some(server.variables.iter().fold(server.url.clone(), fill))
 }
 
@@ -26,10 +28,14 @@ pub fn type_names(api: &Api) -> Vec<Ident> {
 
 /// The variables that have a list of values, with the names of their enums.
 fn variables(api: &Api) -> Vec<(&Variable, Ident)> {
-    let mut used: BTreeSet<String> = ["Client", "ClientBuilder", "Server"].map(str::to_owned).into();
+    let mut used: BTreeSet<String> = ["Client", "ClientBuilder", "Server"]
+        .map(str::to_owned)
+        .into();
     let mut found: Vec<(&Variable, Ident)> = Vec::new();
     for variable in api.servers.iter().flat_map(|server| &server.variables) {
-        let known = found.iter().any(|(other, _)| other.wire == variable.wire && other.values == variable.values);
+        let known = found
+            .iter()
+            .any(|(other, _)| other.wire == variable.wire && other.values == variable.values);
         if !variable.values.is_empty() && !known {
             let name = naming::unique(&variable.ident.to_upper_camel_case(), &mut used);
             found.push((variable, format_ident!("{name}")));
@@ -40,7 +46,9 @@ fn variables(api: &Api) -> Vec<(&Variable, Ident)> {
 
 fn variable_type(api: &Api, variable: &Variable) -> TokenStream {
     let found = variables(api);
-    let named = found.iter().find(|(other, _)| other.wire == variable.wire && other.values == variable.values);
+    let named = found
+        .iter()
+        .find(|(other, _)| other.wire == variable.wire && other.values == variable.values);
     named.map_or_else(|| quote!(String), |(_, name)| quote!(#name))
 }
 
@@ -48,12 +56,20 @@ fn variable_type(api: &Api, variable: &Variable) -> TokenStream {
 pub fn items(api: &Api) -> TokenStream {
     let mut items = TokenStream::new();
     for (variable, name) in variables(api) {
-        let about = docs::described(variable.description.as_deref(), &format!("Values of the server variable `{}`.", variable.wire));
+        let about = docs::described(
+            variable.description.as_deref(),
+            &format!("Values of the server variable `{}`.", variable.wire),
+        );
         let mut used: BTreeSet<String> = ["Unlisted".to_owned()].into();
         let variants: Vec<_> = variable
             .values
             .iter()
-            .map(|value| (format_ident!("{}", naming::unique(&naming::variant(value), &mut used)), value))
+            .map(|value| {
+                (
+                    format_ident!("{}", naming::unique(&naming::variant(value), &mut used)),
+                    value,
+                )
+            })
             .collect();
         let listed = variants.iter().map(|(ident, value)| {
             let about = docs::attributes(&format!("`{value}`"));
@@ -70,20 +86,48 @@ pub fn items(api: &Api) -> TokenStream {
 fn server_enum(api: &Api) -> TokenStream {
     let variants = api.servers.iter().map(|server| {
         let name = format_ident!("{}", server.name);
-        let about = server.description.as_deref().map(|text| format!("{}\n\n", docs::clean(text))).unwrap_or_default();
+        let about = server
+            .description
+            .as_deref()
+            .map(|text| format!("{}\n\n", docs::clean(text)))
+            .unwrap_or_default();
         let about = docs::attributes(&format!("{about}`{}`", server.url));
         let fields = server.variables.iter().map(|variable| {
-            let (ident, ty) = (format_ident!("{}", variable.ident), variable_type(api, variable));
-            let about = docs::described(variable.description.as_deref(), &format!("`{}`", variable.wire));
+            let (ident, ty) = (
+                format_ident!("{}", variable.ident),
+                variable_type(api, variable),
+            );
+            let about = docs::described(
+                variable.description.as_deref(),
+                &format!("`{}`", variable.wire),
+            );
             quote!(#about #ident: #ty,)
         });
-        if server.variables.is_empty() { quote!(#about #name,) } else { quote!(#about #name { #(#fields)* },) }
+        if server.variables.is_empty() {
+            quote!(#about #name,)
+        } else {
+            quote!(#about #name { #(#fields)* },)
+        }
     });
     let urls = api.servers.iter().map(|server| {
         let name = format_ident!("{}", server.name);
-        let idents: Vec<_> = server.variables.iter().map(|variable| format_ident!("{}", variable.ident)).collect();
-        let url = url(server, &idents.iter().map(|ident| quote!(#ident)).collect::<Vec<_>>());
-        if idents.is_empty() { quote!(Self::#name => #url,) } else { quote!(Self::#name { #(#idents),* } => #url,) }
+        let idents: Vec<_> = server
+            .variables
+            .iter()
+            .map(|variable| format_ident!("{}", variable.ident))
+            .collect();
+        let url = url(
+            server,
+            &idents
+                .iter()
+                .map(|ident| quote!(#ident))
+                .collect::<Vec<_>>(),
+        );
+        if idents.is_empty() {
+            quote!(Self::#name => #url,)
+        } else {
+            quote!(Self::#name { #(#idents),* } => #url,)
+        }
     });
     quote! {
         /// The provider's servers. The first one is used unless another is set.
@@ -106,7 +150,8 @@ fn url(server: &Server, values: &[TokenStream]) -> TokenStream {
         let url = &server.url;
         return quote!(#url.to_owned());
     }
-    let fill = |url: String, variable: &Variable| url.replace(&format!("{{{}}}", variable.wire), "{}");
+    let fill =
+        |url: String, variable: &Variable| url.replace(&format!("{{{}}}", variable.wire), "{}");
     let template = server.variables.iter().fold(server.url.clone(), fill);
     quote!(format!(#template, #(#values),*))
 }
@@ -125,26 +170,57 @@ pub fn builder_parts(api: &Api) -> (TokenStream, TokenStream, TokenStream) {
         });
         return (TokenStream::new(), TokenStream::new(), quote!(#setter));
     };
-    let idents: Vec<_> = server.variables.iter().map(|variable| format_ident!("{}", variable.ident)).collect();
-    let types: Vec<_> = server.variables.iter().map(|variable| variable_type(api, variable)).collect();
+    let idents: Vec<_> = server
+        .variables
+        .iter()
+        .map(|variable| format_ident!("{}", variable.ident))
+        .collect();
+    let types: Vec<_> = server
+        .variables
+        .iter()
+        .map(|variable| variable_type(api, variable))
+        .collect();
     let defaults = server.variables.iter().map(|variable| {
         let default = &variable.default;
-        if variable.values.is_empty() { quote!(#default.to_owned()) } else { quote!(#default.into()) }
-    });
-    let url = url(server, &idents.iter().map(|ident| quote!(self.#ident)).collect::<Vec<_>>());
-    let setters = server.variables.iter().zip(&idents).zip(&types).map(|((variable, ident), ty)| {
-        let about = docs::described(variable.description.as_deref(), &format!("The server variable `{}`.", variable.wire));
-        let default = format!("`{}` unless set.", variable.default);
-        quote! {
-            #about
-            #[doc = ""]
-            #[doc = #default]
-            pub fn #ident(mut self, #ident: impl Into<#ty>) -> Self {
-                self.#ident = #ident.into();
-                self.core = self.core.base_url(#url);
-                self
-            }
+        if variable.values.is_empty() {
+            quote!(#default.to_owned())
+        } else {
+            quote!(#default.into())
         }
     });
-    (quote!(#(#idents: #types,)*), quote!(#(#idents: #defaults,)*), quote!(#(#setters)*))
+    let url = url(
+        server,
+        &idents
+            .iter()
+            .map(|ident| quote!(self.#ident))
+            .collect::<Vec<_>>(),
+    );
+    let setters =
+        server
+            .variables
+            .iter()
+            .zip(&idents)
+            .zip(&types)
+            .map(|((variable, ident), ty)| {
+                let about = docs::described(
+                    variable.description.as_deref(),
+                    &format!("The server variable `{}`.", variable.wire),
+                );
+                let default = format!("`{}` unless set.", variable.default);
+                quote! {
+                    #about
+                    #[doc = ""]
+                    #[doc = #default]
+                    pub fn #ident(mut self, #ident: impl Into<#ty>) -> Self {
+                        self.#ident = #ident.into();
+                        self.core = self.core.base_url(#url);
+                        self
+                    }
+                }
+            });
+    (
+        quote!(#(#idents: #types,)*),
+        quote!(#(#idents: #defaults,)*),
+        quote!(#(#setters)*),
+    )
 }

@@ -42,7 +42,10 @@ impl Answers {
             .map(|(index, answer)| Typed {
                 answer,
                 ty: answer_type(refined, operation, method, index),
-                variant: format_ident!("{}", crate::naming::unique(&variant_name(answer.status), &mut used)),
+                variant: format_ident!(
+                    "{}",
+                    crate::naming::unique(&variant_name(answer.status), &mut used)
+                ),
             })
             .collect();
         let has_success = typed.iter().any(|one| one.answer.status.is_success());
@@ -51,33 +54,58 @@ impl Answers {
         };
         let (successes, mut errors): (Vec<_>, Vec<_>) = typed.drain(..).partition(is_success);
         // With no success listed, `default` says what a success holds and what an error does.
-        if let Some(default) = successes.iter().find(|one| one.answer.status == Status::Default) {
-            errors.push(Typed { answer: default.answer, ty: default.ty.clone(), variant: default.variant.clone() });
+        if let Some(default) = successes
+            .iter()
+            .find(|one| one.answer.status == Status::Default)
+        {
+            errors.push(Typed {
+                answer: default.answer,
+                ty: default.ty.clone(),
+                variant: default.variant.clone(),
+            });
         }
         let (success, success_enum, mut arms) = successes_of(operation, &name, &successes);
         arms.extend(errors.iter().map(|one| error_arm(&error, one)));
         let error_enum = error_enum(operation, &error, &errors);
-        Answers { success, error, arms, items: quote!(#success_enum #error_enum) }
+        Answers {
+            success,
+            error,
+            arms,
+            items: quote!(#success_enum #error_enum),
+        }
     }
 }
 
 /// The type of an answer's body; none when it has no JSON body.
-fn answer_type(refined: &Refined, operation: &Operation, method: &Method, index: usize) -> Option<TokenStream> {
+fn answer_type(
+    refined: &Refined,
+    operation: &Operation,
+    method: &Method,
+    index: usize,
+) -> Option<TokenStream> {
     let answer = &operation.answers[index];
     answer.schema.as_ref()?;
     let types = quote!(types::);
-    let first = operation.answers.iter().position(|answer| answer.status.is_success());
+    let first = operation
+        .answers
+        .iter()
+        .position(|answer| answer.status.is_success());
     if first == Some(index) {
         return Some(values::prefixed(refined, &method.success, &types));
     }
-    refined.answers.get(&reduce::slot(operation, index)).map(|ty| values::prefixed(refined, ty, &types))
+    refined
+        .answers
+        .get(&reduce::slot(operation, index))
+        .map(|ty| values::prefixed(refined, ty, &types))
 }
 
 /// A variant is called as HTTP calls its status.
 fn variant_name(status: Status) -> String {
     match status {
         Status::Code(code) => {
-            let reason = StatusCode::from_u16(code).ok().and_then(|status| status.canonical_reason());
+            let reason = StatusCode::from_u16(code)
+                .ok()
+                .and_then(|status| status.canonical_reason());
             match reason {
                 Some("OK") => "Ok".to_owned(),
                 Some(reason) => reason.replace('\'', "").to_upper_camel_case(),
@@ -105,7 +133,10 @@ fn pattern(status: Status, success: bool) -> TokenStream {
 
 fn range(class: u16) -> TokenStream {
     let (low, high) = (class * 100, class * 100 + 99);
-    let (low, high) = (proc_macro2::Literal::u16_unsuffixed(low), proc_macro2::Literal::u16_unsuffixed(high));
+    let (low, high) = (
+        proc_macro2::Literal::u16_unsuffixed(low),
+        proc_macro2::Literal::u16_unsuffixed(high),
+    );
     quote!(#low..=#high)
 }
 
@@ -124,11 +155,23 @@ fn successes_of(
     let distinct: BTreeSet<_> = reads.iter().map(|(ty, ..)| ty.to_string()).collect();
     match (reads.first(), distinct.len()) {
         // Nothing documented: any success is one, whatever it holds.
-        (None, _) => (quote!(Bytes), TokenStream::new(), vec![quote!(200..=299 => Ok(answer.bytes()),)]),
+        (None, _) => (
+            quote!(Bytes),
+            TokenStream::new(),
+            vec![quote!(200..=299 => Ok(answer.bytes()),)],
+        ),
         (Some((ty, read, fallible)), 1) => {
             let patterns = successes.iter().map(|one| pattern(one.answer.status, true));
-            let read = if *fallible { read.clone() } else { quote!(Ok(#read)) };
-            (ty.clone(), TokenStream::new(), vec![quote!(#(#patterns)|* => #read,)])
+            let read = if *fallible {
+                read.clone()
+            } else {
+                quote!(Ok(#read))
+            };
+            (
+                ty.clone(),
+                TokenStream::new(),
+                vec![quote!(#(#patterns)|* => #read,)],
+            )
         }
         _ => {
             let success = format_ident!("{name}Success");
@@ -150,7 +193,10 @@ fn successes_of(
                     arms.push(quote!(#pattern => #read,));
                 }
             }
-            let docs = docs::attributes(&format!("What `{}` succeeds with, by status.", operation.id));
+            let docs = docs::attributes(&format!(
+                "What `{}` succeeds with, by status.",
+                operation.id
+            ));
             let item = quote! {
                 #docs
                 #[derive(Clone, Debug, PartialEq)]
@@ -216,7 +262,11 @@ mod tests {
         ));
         let operation = &api.operations[0];
         let answers = Answers::of(&refined, operation, &refined.methods["get"]);
-        (flat(&answers.success), answers.arms.iter().map(flat).collect(), flat(&answers.items))
+        (
+            flat(&answers.success),
+            answers.arms.iter().map(flat).collect(),
+            flat(&answers.items),
+        )
     }
 
     const TEXT: &str = "content: { application/json: { schema: { type: string } } }";
@@ -224,8 +274,9 @@ mod tests {
 
     #[test]
     fn one_type_of_success_and_an_enum_of_errors() {
-        let (success, arms, items) =
-            answers(&format!("'200': {{ {TEXT} }}, '201': {{ {TEXT} }}, '404': {{ {NUMBER} }}, 5XX: {{ description: d }}"));
+        let (success, arms, items) = answers(&format!(
+            "'200': {{ {TEXT} }}, '201': {{ {TEXT} }}, '404': {{ {NUMBER} }}, 5XX: {{ description: d }}"
+        ));
         assert_eq!(success, "String");
         let expected = [
             "200 | 201 => answer . json () ,",
@@ -233,27 +284,49 @@ mod tests {
             "500 ..= 599 => Err (answer . error_empty (GetError :: ServerError)) ,",
         ];
         assert_eq!(arms, expected);
-        assert!(items.contains("NotFound (i64)") && items.contains("ServerError ,"), "{items}");
+        assert!(
+            items.contains("NotFound (i64)") && items.contains("ServerError ,"),
+            "{items}"
+        );
     }
 
     #[test]
     fn several_types_of_success_are_an_enum_by_status() {
-        let (success, arms, items) = answers(&format!("'200': {{ {TEXT} }}, '202': {{ {NUMBER} }}, '204': {{ description: d }}"));
+        let (success, arms, items) = answers(&format!(
+            "'200': {{ {TEXT} }}, '202': {{ {NUMBER} }}, '204': {{ description: d }}"
+        ));
         assert_eq!(success, "GetSuccess");
-        assert!(items.contains("Ok (String)") && items.contains("Accepted (i64)") && items.contains("NoContent ,"), "{items}");
-        assert_eq!(arms[2], "204 => Ok (answer . empty () . map (| () | GetSuccess :: NoContent)) ,");
+        assert!(
+            items.contains("Ok (String)")
+                && items.contains("Accepted (i64)")
+                && items.contains("NoContent ,"),
+            "{items}"
+        );
+        assert_eq!(
+            arms[2],
+            "204 => Ok (answer . empty () . map (| () | GetSuccess :: NoContent)) ,"
+        );
     }
 
     #[test]
     fn default_alone_is_success_and_failure() {
         let (success, arms, _) = answers(&format!("default: {{ {TEXT} }}"));
         assert_eq!(success, "String");
-        assert_eq!(arms, ["200 ..= 299 => answer . json () ,", "_ => Err (answer . error (GetError :: Default)) ,"]);
+        assert_eq!(
+            arms,
+            [
+                "200 ..= 299 => answer . json () ,",
+                "_ => Err (answer . error (GetError :: Default)) ,"
+            ]
+        );
     }
 
     #[test]
     fn an_answer_that_is_no_json_is_bytes() {
         let (success, arms, _) = answers("'200': { content: { text/csv: {} } }");
-        assert_eq!((success.as_str(), arms[0].as_str()), ("Bytes", "200 => Ok (answer . bytes ()) ,"));
+        assert_eq!(
+            (success.as_str(), arms[0].as_str()),
+            ("Bytes", "200 => Ok (answer . bytes ()) ,")
+        );
     }
 }

@@ -67,13 +67,21 @@ pub struct FieldInput<'a> {
 impl FieldInput<'_> {
     /// Whether the field must be there.
     pub fn is_required(&self) -> bool {
-        matches!(self.field.presence, Presence::Always | Presence::AlwaysNullable)
+        matches!(
+            self.field.presence,
+            Presence::Always | Presence::AlwaysNullable
+        )
     }
 }
 
 impl<'a> Inputs<'a> {
     /// Reads them from the document and from progenitor's signature.
-    pub fn of(api: &'a Api, refined: &'a Refined, operation: &'a Operation, method: &Method) -> Inputs<'a> {
+    pub fn of(
+        api: &'a Api,
+        refined: &'a Refined,
+        operation: &'a Operation,
+        method: &Method,
+    ) -> Inputs<'a> {
         let mut used: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
         let parameters: Vec<_> = operation
             .parameters
@@ -82,10 +90,18 @@ impl<'a> Inputs<'a> {
             .filter_map(|parameter| {
                 let ty = method.arguments.get(&parameter.ident)?.clone();
                 let name = naming::unique(&parameter.ident, &mut used);
-                Some(ParameterInput { ident: format_ident!("{name}"), method: format_ident!("{name}"), ty, parameter })
+                Some(ParameterInput {
+                    ident: format_ident!("{name}"),
+                    method: format_ident!("{name}"),
+                    ty,
+                    parameter,
+                })
             })
             .collect();
-        let arguments = parameters.iter().filter(|input| input.parameter.required).count();
+        let arguments = parameters
+            .iter()
+            .filter(|input| input.parameter.required)
+            .count();
         let body = operation.body.as_ref().and_then(|body| {
             let ty = method.arguments.get("body")?.clone();
             let form = fields(api, refined, &ty, &mut used)
@@ -94,7 +110,11 @@ impl<'a> Inputs<'a> {
                     arguments + required <= MOST_ARGUMENTS && (body.required || required == 0)
                 })
                 .map_or(BodyForm::Whole, BodyForm::Fields);
-            Some(BodyInput { ty, required: body.required, form })
+            Some(BodyInput {
+                ty,
+                required: body.required,
+                form,
+            })
         });
         Inputs { parameters, body }
     }
@@ -117,11 +137,17 @@ fn fields<'a>(
 ) -> Option<Vec<FieldInput<'a>>> {
     let Type::Path(path) = ty else { return None };
     let name = path.path.get_ident()?.to_string();
-    let Definition::Struct { fields, .. } = refined.types.get(&name)? else { return None };
+    let Definition::Struct { fields, .. } = refined.types.get(&name)? else {
+        return None;
+    };
     let described = api.types.get(&name)?.fields();
     let inputs = fields.iter().zip(described).map(|(field, described)| {
         let own = field.ident.to_string();
-        let wanted = if used.contains(&own) { format!("body_{own}") } else { own };
+        let wanted = if used.contains(&own) {
+            format!("body_{own}")
+        } else {
+            own
+        };
         FieldInput {
             field,
             method: format_ident!("{}", naming::unique(&wanted, used)),

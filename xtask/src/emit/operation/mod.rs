@@ -21,8 +21,16 @@ pub fn builder_name(operation: &Operation) -> Ident {
 }
 
 /// The module's source.
-pub fn source(api: &Api, refined: &Refined, validated: &Validated, operation: &Operation) -> Result<String, String> {
-    let method = refined.methods.get(&operation.id).ok_or_else(|| format!("it made no method `{}`", operation.id))?;
+pub fn source(
+    api: &Api,
+    refined: &Refined,
+    validated: &Validated,
+    operation: &Operation,
+) -> Result<String, String> {
+    let method = refined
+        .methods
+        .get(&operation.id)
+        .ok_or_else(|| format!("it made no method `{}`", operation.id))?;
     let inputs = Inputs::of(api, refined, operation, method);
     let answers = answers::Answers::of(refined, operation, method);
     let constant = constant(api, operation);
@@ -47,7 +55,10 @@ pub fn source(api: &Api, refined: &Refined, validated: &Validated, operation: &O
 fn constant(api: &Api, operation: &Operation) -> TokenStream {
     let (id, path) = (&operation.id, &operation.path);
     let method = format_ident!("{}", operation.method);
-    let accepts = api.accept.clone().unwrap_or_else(|| operation.accepts.join(", "));
+    let accepts = api
+        .accept
+        .clone()
+        .unwrap_or_else(|| operation.accepts.join(", "));
     let accept = (!accepts.is_empty()).then(|| quote!(.accept(#accepts)));
     let known = |name: &&String| api.schemes.iter().any(|scheme| scheme.name == **name);
     let security = operation.security.iter().map(|all| {
@@ -61,27 +72,61 @@ fn constant(api: &Api, operation: &Operation) -> TokenStream {
 fn builder(refined: &Refined, operation: &Operation, inputs: &Inputs<'_>) -> TokenStream {
     let name = builder_name(operation);
     let types = quote!(types::);
-    let fields = inputs.parameters.iter().map(|ParameterInput { ident, ty, parameter, .. }| {
-        let ty = values::prefixed(refined, ty, &types);
-        if parameter.required { quote!(#ident: #ty,) } else { quote!(#ident: Option<#ty>,) }
-    });
+    let fields = inputs.parameters.iter().map(
+        |ParameterInput {
+             ident,
+             ty,
+             parameter,
+             ..
+         }| {
+            let ty = values::prefixed(refined, ty, &types);
+            if parameter.required {
+                quote!(#ident: #ty,)
+            } else {
+                quote!(#ident: Option<#ty>,)
+            }
+        },
+    );
     let body = inputs.body.as_ref().map(|body| {
         let ty = values::prefixed(refined, &body.ty, &types);
-        let ty = if body.required { ty } else { quote!(Option<#ty>) };
+        let ty = if body.required {
+            ty
+        } else {
+            quote!(Option<#ty>)
+        };
         (quote!(body: #ty,), quote!(body: #ty))
     });
     let (body_field, body_argument) = body.unzip();
-    let required: Vec<_> = inputs.parameters.iter().filter(|input| input.parameter.required).collect();
+    let required: Vec<_> = inputs
+        .parameters
+        .iter()
+        .filter(|input| input.parameter.required)
+        .collect();
     let arguments = required.iter().map(|ParameterInput { ident, ty, .. }| {
         let ty = values::prefixed(refined, ty, &types);
         quote!(#ident: #ty)
     });
-    let body_argument = body_argument.filter(|_| inputs.body.as_ref().is_some_and(|body| body.required));
+    let body_argument =
+        body_argument.filter(|_| inputs.body.as_ref().is_some_and(|body| body.required));
     let arguments = arguments.chain(body_argument);
-    let values = inputs.parameters.iter().map(|ParameterInput { ident, parameter, .. }| {
-        if parameter.required { quote!(#ident) } else { quote!(#ident: None) }
+    let values = inputs.parameters.iter().map(
+        |ParameterInput {
+             ident, parameter, ..
+         }| {
+            if parameter.required {
+                quote!(#ident)
+            } else {
+                quote!(#ident: None)
+            }
+        },
+    );
+    let body_value = inputs.body.as_ref().map(|body| {
+        if body.required {
+            quote!(body)
+        } else {
+            quote!(body: None)
+        }
     });
-    let body_value = inputs.body.as_ref().map(|body| if body.required { quote!(body) } else { quote!(body: None) });
     let values = values.chain(body_value);
     let docs = docs::attributes(&format!(
         "A call of [`Client::{id}`](crate::Client::{id}). Nothing is sent before [`send`](Self::send).",
@@ -104,11 +149,18 @@ fn builder(refined: &Refined, operation: &Operation, inputs: &Inputs<'_>) -> Tok
 fn setters(refined: &Refined, inputs: &Inputs<'_>) -> TokenStream {
     let types = quote!(types::);
     let mut setters = TokenStream::new();
-    for ParameterInput { ident, ty, parameter, method } in &inputs.parameters {
+    for ParameterInput {
+        ident,
+        ty,
+        parameter,
+        method,
+    } in &inputs.parameters
+    {
         if parameter.required {
             continue;
         }
-        let values::Argument { ty, convert } = values::argument(refined, ty, &quote!(#ident), &types);
+        let values::Argument { ty, convert } =
+            values::argument(refined, ty, &quote!(#ident), &types);
         let about = setter_docs(parameter.description.as_deref(), &parameter.wire);
         setters.extend(quote! {
             #about
@@ -118,7 +170,9 @@ fn setters(refined: &Refined, inputs: &Inputs<'_>) -> TokenStream {
             }
         });
     }
-    let Some(body) = &inputs.body else { return setters };
+    let Some(body) = &inputs.body else {
+        return setters;
+    };
     if !body.required {
         let ty = values::prefixed(refined, &body.ty, &types);
         setters.extend(quote! {
@@ -130,7 +184,11 @@ fn setters(refined: &Refined, inputs: &Inputs<'_>) -> TokenStream {
         });
     }
     if let BodyForm::Fields(fields) = &body.form {
-        let target = if body.required { quote!(self.body) } else { quote!(self.body.get_or_insert_default()) };
+        let target = if body.required {
+            quote!(self.body)
+        } else {
+            quote!(self.body.get_or_insert_default())
+        };
         for field in fields.iter().filter(|field| !field.is_required()) {
             setters.extend(body_setter(refined, field, &target, &types));
         }
@@ -146,10 +204,15 @@ fn body_setter(
 ) -> TokenStream {
     let (field, method) = (input.field, &input.method);
     let ident = &field.ident;
-    let values::Argument { ty, convert } = values::argument(refined, &field.ty, &quote!(#ident), types);
+    let values::Argument { ty, convert } =
+        values::argument(refined, &field.ty, &quote!(#ident), types);
     let about = setter_docs(input.description, &field.wire);
     let nullable = field.presence == Presence::WhenSetNullable;
-    let value = if nullable { quote!(Nullable::Value(#convert)) } else { quote!(Some(#convert)) };
+    let value = if nullable {
+        quote!(Nullable::Value(#convert))
+    } else {
+        quote!(Some(#convert))
+    };
     let null = nullable.then(|| {
         let name = null_setter(method);
         let about = docs::attributes(&format!("Sends `null` for `{}`.", field.wire));

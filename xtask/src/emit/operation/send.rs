@@ -18,8 +18,10 @@ pub fn function(
     inputs: &Inputs<'_>,
     answers: &Answers,
 ) -> TokenStream {
-    let (required, optional): (Vec<_>, Vec<_>) =
-        inputs.parameters.iter().partition(|input| input.parameter.required);
+    let (required, optional): (Vec<_>, Vec<_>) = inputs
+        .parameters
+        .iter()
+        .partition(|input| input.parameter.required);
     let mut steps = TokenStream::new();
     for input in &inputs.parameters {
         let ident = &input.ident;
@@ -70,7 +72,9 @@ pub fn function(
     };
     let (success, error, arms) = (&answers.success, &answers.error, &answers.arms);
     // `default` stands for every other status already.
-    let has_rest = arms.last().is_some_and(|arm| arm.to_string().starts_with("_ "));
+    let has_rest = arms
+        .last()
+        .is_some_and(|arm| arm.to_string().starts_with("_ "));
     let rest = (!has_rest).then(|| quote!(_ => Err(answer.unexpected()),));
     quote! {
         /// Sends the request and reads the answer.
@@ -105,7 +109,11 @@ fn call(refined: &Refined, input: &ParameterInput<'_>, value: &TokenStream) -> T
         (Place::Header, false) => quote!(header(#wire, #value)),
         (Place::Header, true) => {
             let ident = &input.ident;
-            let list = if input.parameter.required { quote!(self.#ident) } else { quote!(#ident) };
+            let list = if input.parameter.required {
+                quote!(self.#ident)
+            } else {
+                quote!(#ident)
+            };
             quote!(header(#wire, #list.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")))
         }
         (Place::Cookie, _) => quote!(cookie(#wire, #value)),

@@ -20,7 +20,10 @@ fn function(type_name: &str, field: &str) -> String {
 pub fn module(api: &Api, refined: &Refined) -> Option<TokenStream> {
     let mut functions = Vec::new();
     for (name, definition) in &refined.types {
-        let (Definition::Struct { fields, .. }, Some(def)) = (definition, api.types.get(name)) else { continue };
+        let (Definition::Struct { fields, .. }, Some(def)) = (definition, api.types.get(name))
+        else {
+            continue;
+        };
         for (field, described) in fields.iter().zip(def.fields()) {
             if let (Presence::Defaulted, Some(default)) = (field.presence, &described.default) {
                 functions.push(default_function(name, field, default));
@@ -41,7 +44,11 @@ fn default_function(type_name: &str, field: &StructField, default: &Value) -> To
             // A number's text is a literal of either kind; a whole one needs a point to be a float.
             let text = other.to_string();
             let float = is_plain(ty, "f64") || is_plain(ty, "f32");
-            let text = if float && !text.contains(['.', 'e']) { format!("{text}.0") } else { text };
+            let text = if float && !text.contains(['.', 'e']) {
+                format!("{text}.0")
+            } else {
+                text
+            };
             let literal: TokenStream = text.parse().unwrap_or_default();
             (quote!(#ty), literal)
         }

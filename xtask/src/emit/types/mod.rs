@@ -17,12 +17,19 @@ pub fn source(api: &Api, refined: &Refined) -> Result<String, String> {
     let validated = validate::Validated::of(api);
     let mut items = TokenStream::new();
     for (name, definition) in &refined.types {
-        let Some(def) = api.types.get(name) else { continue };
+        let Some(def) = api.types.get(name) else {
+            continue;
+        };
         items.extend(item(api, refined, &validated, def, definition));
     }
     items.extend(defaults::module(api, refined));
     let known: Vec<_> = refined.types.keys().cloned().collect();
-    source::print(api, "The data that requests and answers hold.", &items, &known)
+    source::print(
+        api,
+        "The data that requests and answers hold.",
+        &items,
+        &known,
+    )
 }
 
 fn item(
@@ -39,9 +46,17 @@ fn item(
             structure::item(api, refined, validated, def, fields, extra.as_ref())
         }
         Definition::Enum(variants) => {
-            let listed = if let Shape::Enum { listed, .. } = def.shape { listed } else { variants.len() };
+            let listed = if let Shape::Enum { listed, .. } = def.shape {
+                listed
+            } else {
+                variants.len()
+            };
             let variants = variants.iter().enumerate().map(|(index, (ident, value))| {
-                let more = if index < listed { "" } else { " (known, though the document does not list it)" };
+                let more = if index < listed {
+                    ""
+                } else {
+                    " (known, though the document does not list it)"
+                };
                 let docs = docs::attributes(&format!("`{value}`{more}"));
                 quote!(#docs #ident = #value,)
             });
@@ -78,7 +93,10 @@ fn derives(default: bool) -> TokenStream {
 
 /// The JSON Schema's derive, with the component's name and what the Rust type does not say by itself.
 fn schema_attribute(def: &TypeDef, extend: Vec<(&str, Value)>) -> TokenStream {
-    let rename = def.original.as_ref().filter(|original| **original != def.name);
+    let rename = def
+        .original
+        .as_ref()
+        .filter(|original| **original != def.name);
     let rename = rename.map(|original| quote!(rename = #original));
     let extend = (!extend.is_empty()).then(|| extension(&extend));
     let inner: Vec<_> = rename.into_iter().chain(extend).collect();
@@ -101,11 +119,15 @@ fn extension(members: &[(&str, Value)]) -> TokenStream {
 /// A scalar as a literal.
 fn json_literal(value: &Value) -> Option<TokenStream> {
     match value {
-        Value::Bool(_) | Value::Number(_) | Value::String(_) => value.to_string().parse().ok().filter(|_| {
-            // JSON escapes such as `\/` or a surrogate pair are no Rust; a string goes through its own literal.
-            !value.is_string()
-        })
-        .or_else(|| value.as_str().map(|text| quote!(#text))),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => value
+            .to_string()
+            .parse()
+            .ok()
+            .filter(|_| {
+                // JSON escapes such as `\/` or a surrogate pair are no Rust; a string goes through its own literal.
+                !value.is_string()
+            })
+            .or_else(|| value.as_str().map(|text| quote!(#text))),
         _ => None,
     }
 }
@@ -118,7 +140,10 @@ fn documentation(def: &TypeDef) -> TokenStream {
         (None, None) => format!("`{}` of the document.", def.name),
     };
     let mut text = def.description.as_deref().map_or(otherwise, docs::clean);
-    let original = def.original.as_ref().filter(|original| **original != def.name && def.description.is_some());
+    let original = def
+        .original
+        .as_ref()
+        .filter(|original| **original != def.name && def.description.is_some());
     if let Some(original) = original {
         text = format!("{text}\n\nCalled `{original}` in the document.");
     }
@@ -135,24 +160,42 @@ pub fn schemas_source(api: &Api) -> Result<String, String> {
     let items = quote! {
         /// The JSON Schema of each type, by the name of its component in the document.
         pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
-            vec![#(#entries),*]
+            Vec::from([#(#entries),*])
         }
     };
-    source::print(api, "JSON Schemas, behind the feature `schemars`.", &items, &[])
+    source::print(
+        api,
+        "JSON Schemas, behind the feature `schemars`.",
+        &items,
+        &[],
+    )
 }
 
 /// Facts of a field's schema that its Rust type does not carry.
 fn lost_facts(schema: &Value, deprecated: bool) -> Vec<(&'static str, Value)> {
     const KEYS: [&str; 12] = [
-        "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties",
-        "minimum", "maximum", "multipleOf", "default",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "minProperties",
+        "maxProperties",
+        "minimum",
+        "maximum",
+        "multipleOf",
+        "default",
     ];
     let mut facts: Vec<_> = KEYS
         .iter()
         .filter_map(|key| Some((*key, schema.get(*key)?.clone())))
         .filter(|(_, value)| !value.is_null() && *value != json!(false) || value.is_boolean())
         .collect();
-    for (exclusive, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+    for (exclusive, bound) in [
+        ("exclusiveMinimum", "minimum"),
+        ("exclusiveMaximum", "maximum"),
+    ] {
         if schema.get(exclusive) == Some(&json!(true))
             && let Some(fact) = facts.iter_mut().find(|(key, _)| *key == bound)
         {
@@ -160,7 +203,9 @@ fn lost_facts(schema: &Value, deprecated: bool) -> Vec<(&'static str, Value)> {
         }
     }
     let format = schema.get("format").and_then(Value::as_str);
-    if let Some(format) = format.filter(|format| !["date-time", "int32", "int64", "float", "double"].contains(format)) {
+    if let Some(format) =
+        format.filter(|format| !["date-time", "int32", "int64", "float", "double"].contains(format))
+    {
         facts.push(("format", json!(format)));
     }
     if deprecated {

@@ -23,11 +23,18 @@ pub fn item(
 ) -> TokenStream {
     let name = format_ident!("{}", def.name);
     let documentation = documentation(def);
-    let all_optional =
-        fields.iter().all(|field| matches!(field.presence, Presence::WhenSet | Presence::WhenSetNullable));
+    let all_optional = fields.iter().all(|field| {
+        matches!(
+            field.presence,
+            Presence::WhenSet | Presence::WhenSetNullable
+        )
+    });
     let derives = derives(all_optional);
     let schema = schema_attribute(def, Vec::new());
-    let members = fields.iter().zip(def.fields()).map(|(field, described)| member(def, field, described));
+    let members = fields
+        .iter()
+        .zip(def.fields())
+        .map(|(field, described)| member(def, field, described));
     let extra_member = extra.map(|ty| {
         quote! {
             /// Members that the document allows without naming them.
@@ -35,7 +42,9 @@ pub fn item(
             pub extra: BTreeMap<String, #ty>,
         }
     });
-    let methods = def.in_request.then(|| methods(refined, &name, fields, extra.is_some()));
+    let methods = def
+        .in_request
+        .then(|| methods(refined, &name, fields, extra.is_some()));
     let validate = validated.of_struct(api, def, fields);
     quote! {
         #documentation
@@ -49,8 +58,16 @@ pub fn item(
 }
 
 fn member(def: &TypeDef, field: &StructField, described: &Field) -> TokenStream {
-    let StructField { ident, wire, ty, presence } = field;
-    let mut text = described.description.as_deref().map_or_else(|| format!("`{wire}`"), docs::clean);
+    let StructField {
+        ident,
+        wire,
+        ty,
+        presence,
+    } = field;
+    let mut text = described
+        .description
+        .as_deref()
+        .map_or_else(|| format!("`{wire}`"), docs::clean);
     if let Some(default) = &described.default {
         let meaning = match presence {
             Presence::Defaulted => "An answer without it reads as",
@@ -97,29 +114,44 @@ fn member(def: &TypeDef, field: &StructField, described: &Field) -> TokenStream 
 
 /// `new` with what is required, and a setter for each other field.
 fn methods(refined: &Refined, name: &Ident, fields: &[StructField], extra: bool) -> TokenStream {
-    let is_required = |field: &&StructField| matches!(field.presence, Presence::Always | Presence::AlwaysNullable);
+    let is_required = |field: &&StructField| {
+        matches!(field.presence, Presence::Always | Presence::AlwaysNullable)
+    };
     let required: Vec<_> = fields.iter().filter(is_required).collect();
-    let arguments: Vec<_> = required.iter().map(|field| required_argument(refined, field, &TokenStream::new())).collect();
+    let arguments: Vec<_> = required
+        .iter()
+        .map(|field| required_argument(refined, field, &TokenStream::new()))
+        .collect();
     let signature = required.iter().zip(&arguments).map(|(field, argument)| {
         let (ident, ty) = (&field.ident, &argument.ty);
         quote!(#ident: #ty)
     });
     let values = fields.iter().map(|field| {
         let ident = &field.ident;
-        let given = required.iter().position(|one| one.ident == *ident).map(|index| &arguments[index].convert);
+        let given = required
+            .iter()
+            .position(|one| one.ident == *ident)
+            .map(|index| &arguments[index].convert);
         match (given, field.presence) {
-            (Some(convert), _) if convert.to_string() == ident.to_string() => quote!(#ident),
+            (Some(convert), _) if *ident == convert.to_string() => quote!(#ident),
             (Some(convert), _) => quote!(#ident: #convert),
             (None, Presence::WhenSetNullable) => quote!(#ident: Nullable::Absent),
             (None, _) => quote!(#ident: None),
         }
     });
     let extra = extra.then(|| quote!(extra: BTreeMap::new(),));
-    let many = (required.len() > MANY_ARGUMENTS).then(|| {
-        quote!(#[expect(clippy::too_many_arguments, reason = "each of them is required")])
-    });
-    let setters = fields.iter().filter(|field| !is_required(field)).map(|field| setter(refined, field));
-    let about = if required.is_empty() { "A value with nothing set." } else { "A value with what is required." };
+    let many = (required.len() > MANY_ARGUMENTS).then(
+        || quote!(#[expect(clippy::too_many_arguments, reason = "each of them is required")]),
+    );
+    let setters = fields
+        .iter()
+        .filter(|field| !is_required(field))
+        .map(|field| setter(refined, field));
+    let about = if required.is_empty() {
+        "A value with nothing set."
+    } else {
+        "A value with what is required."
+    };
     let about = docs::attributes(about);
     quote! {
         impl #name {
@@ -134,20 +166,32 @@ fn methods(refined: &Refined, name: &Ident, fields: &[StructField], extra: bool)
 }
 
 /// How a required field is taken as an argument.
-pub fn required_argument(refined: &Refined, field: &StructField, types: &TokenStream) -> values::Argument {
+pub fn required_argument(
+    refined: &Refined,
+    field: &StructField,
+    types: &TokenStream,
+) -> values::Argument {
     let ident = &field.ident;
     if field.presence == Presence::AlwaysNullable {
         let ty = values::prefixed(refined, &field.ty, types);
-        return values::Argument { ty: quote!(Option<#ty>), convert: quote!(#ident) };
+        return values::Argument {
+            ty: quote!(Option<#ty>),
+            convert: quote!(#ident),
+        };
     }
     values::argument(refined, &field.ty, &quote!(#ident), types)
 }
 
 fn setter(refined: &Refined, field: &StructField) -> TokenStream {
     let ident = &field.ident;
-    let values::Argument { ty, convert } = values::argument(refined, &field.ty, &quote!(#ident), &TokenStream::new());
+    let values::Argument { ty, convert } =
+        values::argument(refined, &field.ty, &quote!(#ident), &TokenStream::new());
     let nullable = field.presence == Presence::WhenSetNullable;
-    let some = if nullable { quote!(Nullable::Value(#convert)) } else { quote!(Some(#convert)) };
+    let some = if nullable {
+        quote!(Nullable::Value(#convert))
+    } else {
+        quote!(Some(#convert))
+    };
     let docs = docs::attributes(&format!("Sets [`{ident}`](Self::{ident})."));
     let null = nullable.then(|| {
         let name = null_setter(ident);

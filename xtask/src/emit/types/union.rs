@@ -11,7 +11,12 @@ use quote::{ToTokens, format_ident, quote};
 use std::collections::BTreeSet;
 
 /// The enum and its conversions.
-pub fn item(refined: &Refined, def: &TypeDef, docs: &TokenStream, variants: &[UnionVariant]) -> TokenStream {
+pub fn item(
+    refined: &Refined,
+    def: &TypeDef,
+    docs: &TokenStream,
+    variants: &[UnionVariant],
+) -> TokenStream {
     let name = format_ident!("{}", def.name);
     let derives = derives(false);
     let schema = schema_attribute(def, Vec::new());
@@ -20,8 +25,18 @@ pub fn item(refined: &Refined, def: &TypeDef, docs: &TokenStream, variants: &[Un
         let about = crate::emit::docs::attributes(&format!("The form `{}`.", form(ty)));
         quote!(#about #ident(#ty),)
     });
-    let taken: BTreeSet<_> = variants.iter().map(|variant| variant.ident.to_string()).collect();
-    let other = format_ident!("{}", if taken.contains("Other") { "OtherForm" } else { "Other" });
+    let taken: BTreeSet<_> = variants
+        .iter()
+        .map(|variant| variant.ident.to_string())
+        .collect();
+    let other = format_ident!(
+        "{}",
+        if taken.contains("Other") {
+            "OtherForm"
+        } else {
+            "Other"
+        }
+    );
     let mut seen = BTreeSet::new();
     let conversions = variants.iter().filter_map(|variant| {
         let UnionVariant { ident, ty } = variant;
@@ -53,5 +68,10 @@ pub fn item(refined: &Refined, def: &TypeDef, docs: &TokenStream, variants: &[Un
 
 /// A type as it reads in prose.
 fn form(ty: &syn::Type) -> String {
-    ty.to_token_stream().to_string().replace(" < ", "<").replace(" <", "<").replace(" >", ">").replace(" ,", ",")
+    ty.to_token_stream()
+        .to_string()
+        .replace(" < ", "<")
+        .replace(" <", "<")
+        .replace(" >", ">")
+        .replace(" ,", ",")
 }

@@ -17,7 +17,10 @@ pub struct Validated {
 impl Validated {
     /// Finds them among the types that a request can hold.
     pub fn of(api: &Api) -> Validated {
-        let mut validated = Validated { ruled: BTreeSet::new(), held: BTreeSet::new() };
+        let mut validated = Validated {
+            ruled: BTreeSet::new(),
+            held: BTreeSet::new(),
+        };
         // Each round finds the types that hold one found before; the last round finds none.
         loop {
             let found: Vec<_> = api
@@ -33,7 +36,11 @@ impl Validated {
             validated.ruled.extend(found);
         }
         let mut held = BTreeSet::new();
-        for def in api.types.values().filter(|def| validated.ruled.contains(&def.name)) {
+        for def in api
+            .types
+            .values()
+            .filter(|def| validated.ruled.contains(&def.name))
+        {
             for schema in parts(def).filter(|schema| validated.rules(api, schema).is_some()) {
                 hold(api, schema, &mut held);
             }
@@ -48,26 +55,46 @@ impl Validated {
     }
 
     /// The `Validate` of a struct; none where nothing asks for it.
-    pub fn of_struct(&self, api: &Api, def: &TypeDef, fields: &[StructField]) -> Option<TokenStream> {
-        let checks = fields.iter().zip(def.fields()).filter_map(|(field, described)| {
-            let rules = self.rules(api, &described.schema)?;
-            let (wire, ident) = (&field.wire, &field.ident);
-            Some(quote!(check.field(#wire, &self.#ident, |v, c| #rules);))
-        });
+    pub fn of_struct(
+        &self,
+        api: &Api,
+        def: &TypeDef,
+        fields: &[StructField],
+    ) -> Option<TokenStream> {
+        let checks = fields
+            .iter()
+            .zip(def.fields())
+            .filter_map(|(field, described)| {
+                let rules = self.rules(api, &described.schema)?;
+                let (wire, ident) = (&field.wire, &field.ident);
+                Some(quote!(check.field(#wire, &self.#ident, |v, c| #rules);))
+            });
         self.implementation(def, || quote!(#(#checks)*))
     }
 
     /// The `Validate` of a union; none where nothing asks for it.
-    pub fn of_union(&self, api: &Api, def: &TypeDef, variants: &[UnionVariant]) -> Option<TokenStream> {
-        let arms = variants.iter().zip(parts(def)).filter_map(|(variant, schema)| {
-            let rules = self.rules(api, schema)?;
-            let ident = &variant.ident;
-            Some(quote!(Self::#ident(v) => { let c = check; #rules; }))
-        });
+    pub fn of_union(
+        &self,
+        api: &Api,
+        def: &TypeDef,
+        variants: &[UnionVariant],
+    ) -> Option<TokenStream> {
+        let arms = variants
+            .iter()
+            .zip(parts(def))
+            .filter_map(|(variant, schema)| {
+                let rules = self.rules(api, schema)?;
+                let ident = &variant.ident;
+                Some(quote!(Self::#ident(v) => { let c = check; #rules; }))
+            });
         self.implementation(def, || quote!(match self { #(#arms)* _ => {} }))
     }
 
-    fn implementation(&self, def: &TypeDef, body: impl FnOnce() -> TokenStream) -> Option<TokenStream> {
+    fn implementation(
+        &self,
+        def: &TypeDef,
+        body: impl FnOnce() -> TokenStream,
+    ) -> Option<TokenStream> {
         let name = format_ident!("{}", def.name);
         if self.ruled.contains(&def.name) {
             let body = body();
@@ -106,7 +133,12 @@ impl Validated {
 
     fn own_rules(&self, api: &Api, schema: &Value, rules: &mut Vec<TokenStream>) {
         let size = |min: &str, max: &str| {
-            let bound = |key: &str| schema.get(key).and_then(Value::as_u64).filter(|bound| key != min || *bound > 0);
+            let bound = |key: &str| {
+                schema
+                    .get(key)
+                    .and_then(Value::as_u64)
+                    .filter(|bound| key != min || *bound > 0)
+            };
             let (min, max) = (bound(min), bound(max));
             (min.is_some() || max.is_some()).then(|| (option(min), option(max)))
         };
@@ -144,7 +176,9 @@ impl Validated {
                 if let Some((min, max)) = size("minProperties", "maxProperties") {
                     rules.push(quote!(c.properties(v.len(), #min, #max)));
                 }
-                let inside = schema.get("additionalProperties").and_then(|values| self.rules(api, values));
+                let inside = schema
+                    .get("additionalProperties")
+                    .and_then(|values| self.rules(api, values));
                 if let Some(inside) = inside {
                     rules.push(quote! {
                         for (key, entry) in v {
@@ -160,14 +194,23 @@ impl Validated {
 
 /// The schemas of a struct's fields or of a union's forms.
 fn parts(def: &TypeDef) -> impl Iterator<Item = &Value> {
-    let forms = ["oneOf", "anyOf"].iter().find_map(|key| def.schema.get(key)?.as_array()).filter(|_| matches!(def.shape, Shape::Union));
-    def.fields().iter().map(|field| &field.schema).chain(forms.into_iter().flatten())
+    let forms = ["oneOf", "anyOf"]
+        .iter()
+        .find_map(|key| def.schema.get(key)?.as_array())
+        .filter(|_| matches!(def.shape, Shape::Union));
+    def.fields()
+        .iter()
+        .map(|field| &field.schema)
+        .chain(forms.into_iter().flatten())
 }
 
 /// Collects the structs and unions that a schema's lists and maps hold.
 fn hold(api: &Api, schema: &Value, held: &mut BTreeSet<String>) {
     let schema = api.resolved(schema);
-    for inner in ["items", "additionalProperties"].iter().filter_map(|key| schema.get(key)) {
+    for inner in ["items", "additionalProperties"]
+        .iter()
+        .filter_map(|key| schema.get(key))
+    {
         if let Some(def) = api.type_of(api.resolved(inner))
             && matches!(def.shape, Shape::Object(_) | Shape::Union)
         {
@@ -191,13 +234,22 @@ fn option(bound: Option<u64>) -> TokenStream {
 type Literal = fn(&Value) -> Option<TokenStream>;
 
 fn integer(value: &Value) -> Option<TokenStream> {
-    let whole = value.as_i64().or_else(|| value.as_f64().filter(|v| v.fract() == 0.0 && v.abs() < 9e15).map(|v| v as i64))?;
-    Some(quote::ToTokens::to_token_stream(&proc_macro2::Literal::i64_unsuffixed(whole)))
+    let whole = value.as_i64().or_else(|| {
+        value
+            .as_f64()
+            .filter(|v| v.fract() == 0.0 && v.abs() < 9e15)
+            .map(|v| v as i64)
+    })?;
+    Some(quote::ToTokens::to_token_stream(
+        &proc_macro2::Literal::i64_unsuffixed(whole),
+    ))
 }
 
 fn float(value: &Value) -> Option<TokenStream> {
     let number = value.as_f64()?;
-    Some(quote::ToTokens::to_token_stream(&proc_macro2::Literal::f64_unsuffixed(number)))
+    Some(quote::ToTokens::to_token_stream(
+        &proc_macro2::Literal::f64_unsuffixed(number),
+    ))
 }
 
 fn number(schema: &Value, rules: &mut Vec<TokenStream>, literal: Literal) {
@@ -205,7 +257,10 @@ fn number(schema: &Value, rules: &mut Vec<TokenStream>, literal: Literal) {
         let value = schema.get(key).and_then(literal)?;
         Some((value, schema.get(exclusive) == Some(&Value::Bool(true))))
     };
-    let (min, max) = (bound("minimum", "exclusiveMinimum"), bound("maximum", "exclusiveMaximum"));
+    let (min, max) = (
+        bound("minimum", "exclusiveMinimum"),
+        bound("maximum", "exclusiveMaximum"),
+    );
     let range = match (&min, &max) {
         (None, None) => None,
         (Some((min, false)), None) => Some(quote!(#min..)),
@@ -236,33 +291,72 @@ mod tests {
     use crate::testing::{api, flat, with_schemas};
 
     fn rules(schema: &str) -> Option<String> {
-        let (api, _) = api(&with_schemas(&format!("    A: {{ properties: {{ a: {schema} }} }}\n"), &["A"], &[]));
+        let (api, _) = api(&with_schemas(
+            &format!("    A: {{ properties: {{ a: {schema} }} }}\n"),
+            &["A"],
+            &[],
+        ));
         let validated = Validated::of(&api);
-        validated.rules(&api, &api.types["A"].fields()[0].schema).map(|rules| flat(&rules))
+        validated
+            .rules(&api, &api.types["A"].fields()[0].schema)
+            .map(|rules| flat(&rules))
     }
 
     #[test]
     fn every_bound_is_a_check() {
         let cases = [
-            ("{ type: string, minLength: 1, maxLength: 9 }", "c . length (v , Some (1) , Some (9))"),
-            ("{ type: array, minItems: 1, items: {} }", "c . items (v . len () , Some (1) , None)"),
-            ("{ type: array, uniqueItems: true, items: {} }", "c . unique (v)"),
+            (
+                "{ type: string, minLength: 1, maxLength: 9 }",
+                "c . length (v , Some (1) , Some (9))",
+            ),
+            (
+                "{ type: array, minItems: 1, items: {} }",
+                "c . items (v . len () , Some (1) , None)",
+            ),
+            (
+                "{ type: array, uniqueItems: true, items: {} }",
+                "c . unique (v)",
+            ),
             ("{ type: integer, minimum: 1 }", "c . range (* v , 1 ..)"),
-            ("{ type: integer, minimum: 1, maximum: 9 }", "c . range (* v , 1 ..= 9)"),
-            ("{ type: number, exclusiveMaximum: 2 }", "c . range (* v , .. 2.0)"),
-            ("{ type: integer, multipleOf: 5 }", "c . multiple_of (* v , 5)"),
-            ("{ type: object, maxProperties: 2 }", "c . properties (v . len () , None , Some (2))"),
+            (
+                "{ type: integer, minimum: 1, maximum: 9 }",
+                "c . range (* v , 1 ..= 9)",
+            ),
+            (
+                "{ type: number, exclusiveMaximum: 2 }",
+                "c . range (* v , .. 2.0)",
+            ),
+            (
+                "{ type: integer, multipleOf: 5 }",
+                "c . multiple_of (* v , 5)",
+            ),
+            (
+                "{ type: object, maxProperties: 2 }",
+                "c . properties (v . len () , None , Some (2))",
+            ),
         ];
         for (schema, expected) in cases {
             assert_eq!(rules(schema).as_deref(), Some(expected), "{schema}");
         }
-        assert!(rules("{ type: number, exclusiveMinimum: 0 }").unwrap().contains("Excluded (0.0)"));
-        assert!(rules("{ type: string, pattern: '^x$' }").unwrap().contains("Pattern :: new (\"^x$\")"));
+        assert!(
+            rules("{ type: number, exclusiveMinimum: 0 }")
+                .unwrap()
+                .contains("Excluded (0.0)")
+        );
+        assert!(
+            rules("{ type: string, pattern: '^x$' }")
+                .unwrap()
+                .contains("Pattern :: new (\"^x$\")")
+        );
     }
 
     #[test]
     fn what_has_no_bounds_has_no_checks() {
-        for schema in ["{ type: string, minLength: 0 }", "{ type: array, items: { type: string } }", "{}"] {
+        for schema in [
+            "{ type: string, minLength: 0 }",
+            "{ type: array, items: { type: string } }",
+            "{}",
+        ] {
             assert_eq!(rules(schema), None, "{schema}");
         }
     }

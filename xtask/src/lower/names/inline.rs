@@ -1,0 +1,270 @@
+//! Moves inline types out of their places; a reference stands where each was.
+
+use super::{Names, PLACE, SCHEMAS, components, is_text_enum, reference_to};
+use crate::document::{Document, pointer};
+use crate::lower::walk;
+use serde_json::{Map, Value, json};
+use std::collections::VecDeque;
+
+/// What stays at the place of use when an inline type moves away.
+const STAYS: [&str; 6] = [
+    "default",
+    "deprecated",
+    "description",
+    "nullable",
+    "readOnly",
+    "writeOnly",
+];
+
+/// A type that moved out of its place.
+struct Moved {
+    name: String,
+    schema: Value,
+    from: String,
+}
+
+/// Moves inline types out while it walks; what it moved is walked in its turn.
+struct Mover<'n> {
+    names: &'n mut Names,
+    queue: VecDeque<Moved>,
+}
+
+/// Moves every inline type that a user meets in code.
+pub(super) fn apply(document: &mut Document, names: &mut Names) {
+    let mut mover = Mover {
+        names,
+        queue: VecDeque::new(),
+    };
+    if let Some(schemas) = components(&mut document.value) {
+        for (name, schema) in schemas.iter_mut() {
+            mover.inside(&pointer::push(SCHEMAS, name), schema, name);
+        }
+    }
+    walk::operations(&mut document.value, &mut |at, _, _, operation| {
+        mover.operation(at, operation)
+    });
+    while let Some(mut moved) = mover.queue.pop_front() {
+        let to = pointer::push(SCHEMAS, &moved.name);
+        document.moved(&moved.from, &to);
+        mover.inside(&to, &mut moved.schema, &moved.name);
+        if let Some(schemas) = components(&mut document.value) {
+            schemas.insert(moved.name, moved.schema);
+        }
+    }
+}
+
+impl Mover<'_> {
+    fn operation(&mut self, at: &str, operation: &mut Map<String, Value>) {
+        let id = operation
+            .get("operationId")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        let base = pointer::push(at, "parameters");
+        let parameters = operation
+            .get_mut("parameters")
+            .and_then(Value::as_array_mut);
+        for (index, parameter) in parameters.into_iter().flatten().enumerate() {
+            let name = parameter
+                .get("name")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned();
+            if let Some(schema) = parameter.get_mut("schema") {
+                let here = pointer::push(&pointer::push(&base, index.to_string()), "schema");
+                self.place(
+                    &here,
+                    schema,
+                    &format!("{id} {name}"),
+                    &format!("`{name}` of `{id}`"),
+                );
+            }
+        }
+        if let Some(body) = operation.get_mut("requestBody") {
+            let here = pointer::push(at, "requestBody");
+            self.content(
+                &here,
+                body,
+                &format!("{id} request"),
+                &format!("the body of `{id}`"),
+            );
+        }
+        let base = pointer::push(at, "responses");
+        for (status, answer) in operation
+            .get_mut("responses")
+            .and_then(Value::as_object_mut)
+            .into_iter()
+            .flatten()
+        {
+            let hint = if status.starts_with('2') {
+                format!("{id} response")
+            } else {
+                format!("{id} {status}")
+            };
+            self.content(
+                &pointer::push(&base, status),
+                answer,
+                &hint,
+                &format!("the {status} answer of `{id}`"),
+            );
+        }
+    }
+
+    fn content(&mut self, at: &str, owner: &mut Value, hint: &str, place: &str) {
+        let base = pointer::push(at, "content");
+        for (media_type, member) in owner
+            .get_mut("content")
+            .and_then(Value::as_object_mut)
+            .into_iter()
+            .flatten()
+        {
+            if let Some(schema) = member.get_mut("schema") {
+                let here = pointer::push(&pointer::push(&base, media_type), "schema");
+                self.place(&here, schema, hint, place);
+            }
+        }
+    }
+
+    /// A schema at a place of use: it moves out when it needs a name, else its inside is looked at.
+    fn place(&mut self, at: &str, schema: &mut Value, hint: &str, place: &str) {
+        if !needs_name(schema) {
+            self.inside(at, schema, hint);
+            return;
+        }
+        let Value::Object(members) = schema else {
+            return;
+        };
+        let mut moved = std::mem::take(members);
+        let name = self.names.take(hint);
+        members.insert("$ref".into(), json!(reference_to(&name)));
+        for key in STAYS {
+            if let Some(value) = moved.shift_remove(key) {
+                members.insert(key.to_owned(), value);
+            }
+        }
+        moved.insert(PLACE.into(), json!(place));
+        self.queue.push_back(Moved {
+            name,
+            schema: Value::Object(moved),
+            from: at.to_owned(),
+        });
+    }
+
+    fn inside(&mut self, at: &str, schema: &mut Value, owner: &str) {
+        let Value::Object(members) = schema else {
+            return;
+        };
+        for (key, member) in members.iter_mut() {
+            let here = pointer::push(at, key);
+            match key.as_str() {
+                "properties" => {
+                    for (name, property) in member.as_object_mut().into_iter().flatten() {
+                        let place = format!("`{name}` of [`{owner}`]");
+                        self.place(
+                            &pointer::push(&here, name),
+                            property,
+                            &format!("{owner} {name}"),
+                            &place,
+                        );
+                    }
+                }
+                "items" => self.place(
+                    &here,
+                    member,
+                    &format!("{owner} item"),
+                    &format!("an item of `{owner}`"),
+                ),
+                "additionalProperties" => {
+                    self.place(
+                        &here,
+                        member,
+                        &format!("{owner} value"),
+                        &format!("a value of `{owner}`"),
+                    );
+                }
+                "oneOf" | "anyOf" => {
+                    for (index, item) in member.as_array_mut().into_iter().flatten().enumerate() {
+                        let title = item.get("title").and_then(Value::as_str).map(str::to_owned);
+                        let hint =
+                            title.unwrap_or_else(|| format!("{owner} variant {}", index + 1));
+                        let here = pointer::push(&here, index.to_string());
+                        self.place(&here, item, &hint, &format!("one form of [`{owner}`]"));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether a user would name this type in code: a struct, an enum or a union.
+fn needs_name(schema: &Value) -> bool {
+    let has = |key: &str| {
+        schema
+            .get(key)
+            .is_some_and(|v| v.as_array().is_some_and(|v| !v.is_empty()))
+    };
+    let has_properties = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .is_some_and(|p| !p.is_empty());
+    has_properties || has("oneOf") || has("anyOf") || is_text_enum(schema)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::Document;
+    use crate::lower::names::{PLACE, apply};
+    use serde_json::json;
+
+    #[test]
+    fn inline_types_are_named_after_their_place() {
+        let mut document = Document::parse(
+            "x.yaml",
+            "paths:
+  /a:
+    get:
+      operationId: list_things
+      parameters:
+        - { name: order, in: query, schema: { type: string, enum: [asc], default: asc } }
+      responses:
+        '200': { content: { application/json: { schema: { type: array, items: { properties: { a: { properties: { b: {} } } } } } } } }
+components: { schemas: { Pet: { properties: { tag: { description: d, nullable: true, properties: { x: { type: string } } } } } } }
+",
+        )
+        .unwrap();
+        apply(&mut document, &mut Default::default());
+        let names: Vec<_> = document.value["components"]["schemas"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "Pet",
+                "PetTag",
+                "ListThingsOrder",
+                "ListThingsResponseItem",
+                "ListThingsResponseItemA"
+            ]
+        );
+        let schemas = &document.value["components"]["schemas"];
+        let tag =
+            json!({"$ref": "#/components/schemas/PetTag", "description": "d", "nullable": true});
+        assert_eq!(schemas["Pet"]["properties"]["tag"], tag);
+        assert_eq!(schemas["PetTag"][PLACE], "`tag` of [`Pet`]");
+        let order = &document.value["paths"]["/a"]["get"]["parameters"][0]["schema"];
+        assert_eq!(
+            *order,
+            json!({"$ref": "#/components/schemas/ListThingsOrder", "default": "asc"})
+        );
+        assert_eq!(
+            document
+                .position("/components/schemas/PetTag/properties/x")
+                .unwrap()
+                .line,
+            9
+        );
+    }
+}

@@ -1,0 +1,230 @@
+//! One naming pass over the whole document: every component and every inline type that a user meets in code gets
+//! a unique Rust type name, before anything else gives it one.
+//!
+//! An inline type becomes a component named after its place; a reference stands where it was.
+
+mod inline;
+
+use super::{Finding, report_all, walk};
+use crate::diagnostic::{Report, Severity};
+use crate::document::{Document, pointer};
+use crate::naming;
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where the rule keeps a component's name as the document wrote it.
+pub const ORIGINAL: &str = "x-clientry-component";
+/// Where the rule keeps the place of a type that was inline.
+pub const PLACE: &str = "x-clientry-place";
+
+/// The path of the schemas' section.
+const SCHEMAS: &str = "/components/schemas";
+
+/// Names components, follows references into the inside of others, and moves inline types out.
+pub fn apply(document: &mut Document, report: &mut Report) {
+    let mut names = Names::default();
+    rename_components(document, &mut names);
+    name_deep_references(document, report, &mut names);
+    inline::apply(document, &mut names);
+}
+
+#[derive(Default)]
+struct Names {
+    used: BTreeSet<String>,
+}
+
+impl Names {
+    fn take(&mut self, hint: &str) -> String {
+        naming::unique(&naming::pascal(hint), &mut self.used)
+    }
+}
+
+fn components(value: &mut Value) -> Option<&mut Map<String, Value>> {
+    let root = value.as_object_mut()?;
+    let components = root
+        .entry("components")
+        .or_insert_with(|| json!({}))
+        .as_object_mut()?;
+    components
+        .entry("schemas")
+        .or_insert_with(|| json!({}))
+        .as_object_mut()
+}
+
+fn reference_to(name: &str) -> String {
+    format!("#{SCHEMAS}/{name}")
+}
+
+fn rename_components(document: &mut Document, names: &mut Names) {
+    let Some(schemas) = components(&mut document.value) else {
+        return;
+    };
+    let old = std::mem::take(schemas);
+    // A name that is right already is kept before another one could take it.
+    let mut renamed: BTreeMap<String, String> = BTreeMap::new();
+    for name in old.keys().filter(|name| naming::pascal(name) == **name) {
+        renamed.insert(name.clone(), names.take(name));
+    }
+    for name in old.keys() {
+        if !renamed.contains_key(name) {
+            renamed.insert(name.clone(), names.take(name));
+        }
+    }
+    let mut moves = Vec::new();
+    for (name, mut schema) in old {
+        let new = &renamed[&name];
+        if let Value::Object(schema) = &mut schema {
+            schema.insert(ORIGINAL.into(), json!(name));
+        }
+        if *new != name {
+            moves.push((pointer::push(SCHEMAS, &name), pointer::push(SCHEMAS, new)));
+        }
+        schemas.insert(new.clone(), schema);
+    }
+    for (from, to) in moves {
+        document.moved(&from, &to);
+    }
+    walk::schemas(&mut document.value, &mut |_, schema| {
+        let Some(reference) = schema.get("$ref").and_then(Value::as_str) else {
+            return;
+        };
+        let path = super::target_of(reference);
+        let Some(rest) = path
+            .strip_prefix(SCHEMAS)
+            .and_then(|rest| rest.strip_prefix('/'))
+        else {
+            return;
+        };
+        let (token, inside) = rest
+            .split_once('/')
+            .map_or((rest, None), |(token, inside)| (token, Some(inside)));
+        if let Some(new) = renamed.get(pointer::unescape(token).as_ref()) {
+            let inside = inside
+                .map(|inside| format!("/{inside}"))
+                .unwrap_or_default();
+            schema.insert(
+                "$ref".into(),
+                json!(format!("{}{inside}", reference_to(new))),
+            );
+        }
+    });
+}
+
+/// A reference to the inside of something else gets a component of its own to point to.
+fn name_deep_references(document: &mut Document, report: &mut Report, names: &mut Names) {
+    let mut deep: BTreeMap<String, String> = BTreeMap::new();
+    let mut findings = Vec::new();
+    let mut added = Vec::new();
+    let source = document.value.clone();
+    let is_component = |path: &str| {
+        path.strip_prefix(SCHEMAS)
+            .and_then(|p| p.strip_prefix('/'))
+            .is_some_and(|rest| !rest.contains('/'))
+    };
+    walk::schemas(&mut document.value, &mut |at, schema| {
+        let Some(reference) = schema
+            .get("$ref")
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+        else {
+            return;
+        };
+        let path = super::target_of(&reference);
+        if is_component(&path) {
+            return;
+        }
+        if !deep.contains_key(&path) {
+            let Some(target) = source.pointer(&path).filter(|target| target.is_object()) else {
+                findings.push(Finding {
+                    severity: Severity::Error,
+                    code: "ref-too-deep",
+                    pointer: at.to_owned(),
+                    message: format!(
+                        "`{reference}` points into a part that moves while the document is read"
+                    ),
+                    why: "only a schema under `components` keeps its place",
+                    help: "give the schema a name under `components/schemas` and refer to that",
+                });
+                return;
+            };
+            let hint: Vec<_> = path
+                .split('/')
+                .filter(|t| !matches!(*t, "" | "components" | "schemas" | "properties"))
+                .collect();
+            let name = names.take(&hint.join(" "));
+            added.push((path.clone(), name.clone(), target.clone()));
+            deep.insert(path.clone(), name);
+        }
+        schema.insert("$ref".into(), json!(reference_to(&deep[&path])));
+    });
+    report_all(document, report, findings);
+    for (path, name, mut target) in added {
+        walk::schema("", &mut target, &mut |_, schema| {
+            let path = schema
+                .get("$ref")
+                .and_then(Value::as_str)
+                .map(super::target_of);
+            if let Some(name) = path.and_then(|path| deep.get(&path)) {
+                schema.insert("$ref".into(), json!(reference_to(name)));
+            }
+        });
+        document.moved(&path, &pointer::push(SCHEMAS, &name));
+        if let Some(schemas) = components(&mut document.value) {
+            schemas.insert(name, target);
+        }
+    }
+}
+
+/// Whether a schema lists the texts that a value can be.
+pub fn is_text_enum(schema: &Value) -> bool {
+    let texts = schema
+        .get("enum")
+        .and_then(Value::as_array)
+        .is_some_and(|v| !v.is_empty() && v.iter().all(Value::is_string));
+    texts && schema.get("type").is_none_or(|name| name == "string")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lowered(text: &str) -> (Document, Report) {
+        let mut document = Document::parse("x.yaml", text).unwrap();
+        let mut report = Report::default();
+        apply(&mut document, &mut report);
+        (document, report)
+    }
+
+    fn names(document: &Document) -> Vec<&String> {
+        document.value["components"]["schemas"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .collect()
+    }
+
+    #[test]
+    fn components_get_rust_names_that_differ() {
+        let (document, _) = lowered(
+            "components: { schemas: { e_400_x: { type: object }, e400X: {}, E400X: {}, L: { items: { $ref: '#/components/schemas/e_400_x' } } } }\n",
+        );
+        assert_eq!(names(&document), ["E400x", "E400x2", "E400x3", "L"]);
+        let schemas = &document.value["components"]["schemas"];
+        assert_eq!(schemas["L"]["items"]["$ref"], "#/components/schemas/E400x");
+        assert_eq!(schemas["E400x"][ORIGINAL], "e_400_x");
+    }
+
+    #[test]
+    fn a_deep_reference_points_to_a_component_of_its_own() {
+        let (document, report) = lowered(
+            "components: { schemas: { A: { properties: { b: { type: string } } }, C: { properties: { d: { $ref: '#/components/schemas/A/properties/b' } } } } }\n",
+        );
+        let reference = &document.value["components"]["schemas"]["C"]["properties"]["d"]["$ref"];
+        assert_eq!(reference, "#/components/schemas/Ab");
+        assert_eq!(
+            document.value["components"]["schemas"]["Ab"],
+            json!({"type": "string"})
+        );
+        assert!(!report.has_errors());
+    }
+}
