@@ -43,9 +43,16 @@ pub fn generate_crate(
     }
     let api = Api::read(name, &document, &mut report);
     let refined = generate::run(&api).and_then(|file| refine::read(&api, file));
-    let files = refined.and_then(|refined| emit::files(&api, &refined, previous_version.as_deref()));
+    let files =
+        refined.and_then(|refined| emit::files(&api, &refined, previous_version.as_deref()));
     match files {
-        Ok(files) => (report, Some(GeneratedCrate { name: name.to_owned(), files })),
+        Ok(files) => (
+            report,
+            Some(GeneratedCrate {
+                name: name.to_owned(),
+                files,
+            }),
+        ),
         Err(problem) => {
             report.push(document.diagnostic(
                 Severity::Error,
