@@ -38,6 +38,7 @@ pub struct Builder {
     read_timeout: Duration,
     max_body_bytes: usize,
     retry: RetryPolicy,
+    gzip: bool,
 }
 
 impl Builder {
@@ -56,6 +57,7 @@ impl Builder {
             read_timeout: READ_TIMEOUT,
             max_body_bytes: MAX_BODY_BYTES,
             retry: RetryPolicy::default(),
+            gzip: false,
         }
     }
 
@@ -167,6 +169,15 @@ impl Builder {
         self
     }
 
+    /// Asks for answers compressed with gzip, by `Accept-Encoding: gzip`. The limit on a body counts
+    /// what it is once decompressed. Off unless called; a client of the user's own has its own setting,
+    /// and `build` refuses to have both.
+    #[cfg(feature = "gzip")]
+    pub fn gzip(mut self) -> Self {
+        self.gzip = true;
+        self
+    }
+
     /// What the program calls itself, say `shop/2.1`: put behind this crate's own name in `User-Agent`.
     pub fn user_agent(mut self, product: &str) -> Self {
         self.product = Some(product.to_owned());
@@ -211,14 +222,15 @@ impl Builder {
         require_credentials(provider, &credentials)?;
         let http = match self.http {
             Some(_) if self.connect_timeout.is_some() => return Err(BuildError::ConnectTimeout),
+            Some(_) if self.gzip => return Err(BuildError::Gzip),
             Some(http) => {
                 http.check(provider.name, &credentials)?;
                 http
             }
-            None => HttpClient::new(
-                reqwest::Client::builder()
-                    .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT)),
-            )?,
+            None => {
+                let limit = self.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
+                HttpClient::with_gzip(reqwest::Client::builder().connect_timeout(limit), self.gzip)?
+            }
         };
         Ok(Core {
             inner: Arc::new(Inner {

@@ -43,14 +43,22 @@ impl HttpClient {
     ///
     /// [`BuildError::HttpClient`] if reqwest cannot build the client.
     pub fn new(builder: reqwest::ClientBuilder) -> Result<Self, BuildError> {
-        // Another crate of the same program can switch decompression on; what goes out must not depend on that.
+        Self::with_gzip(builder, false)
+    }
+
+    pub(super) fn with_gzip(
+        builder: reqwest::ClientBuilder,
+        gzip: bool,
+    ) -> Result<Self, BuildError> {
+        // Another crate of the same program can switch reqwest's decompression on; what goes out must not
+        // depend on that.
         let builder = builder
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
-            .no_gzip()
             .no_brotli()
             .no_zstd()
             .no_deflate();
+        let builder = if gzip { builder } else { builder.no_gzip() };
         let client = builder.build().map_err(BuildError::HttpClient)?;
         Ok(Self {
             client,

@@ -90,6 +90,11 @@ pub enum BuildError {
         "`connect_timeout` has no effect on a client given with `http_client`: set it on that client's own builder"
     )]
     ConnectTimeout,
+    /// `gzip` was set beside a finished client, which has its own setting.
+    #[error(
+        "`gzip` has no effect on a client given with `http_client`: set it on that client's own builder"
+    )]
+    Gzip,
     /// reqwest could not make an HTTP client.
     #[error("the HTTP client could not be made: {0}")]
     HttpClient(#[source] reqwest::Error),

@@ -158,6 +158,8 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for Nullable<T> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -178,6 +180,21 @@ mod tests {
             let body = Body { items };
             assert_eq!(serde_json::to_string(&body).unwrap(), json);
             assert_eq!(serde_json::from_str::<Body>(json).unwrap(), body);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn presence_survives_writing_and_reading(items: Option<Option<Vec<u8>>>) {
+            let items = match items {
+                None => Nullable::Absent,
+                Some(None) => Nullable::Null,
+                Some(Some(items)) => Nullable::Value(items),
+            };
+            let json = serde_json::to_value(Body { items: items.clone() }).unwrap();
+            prop_assert_eq!(json.get("items").is_none(), items.is_absent());
+            prop_assert_eq!(json.get("items").is_some_and(serde_json::Value::is_null), items.is_null());
+            prop_assert_eq!(serde_json::from_value::<Body>(json).unwrap().items, items);
         }
     }
 

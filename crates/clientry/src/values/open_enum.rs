@@ -216,6 +216,8 @@ macro_rules! __open_enum_schema {
 mod tests {
     use std::collections::HashMap;
 
+    use proptest::prelude::*;
+
     crate::open_enum! {
         /// What happened.
         enum Event {
@@ -280,6 +282,18 @@ mod tests {
             serde_json::from_str(r#"{"deal.won":1,"deal.paused":2}"#).unwrap();
         assert_eq!(counts[&Event::DealWon], 1);
         assert_eq!(counts[&Event::from("deal.paused")], 2);
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_survives_reading_and_writing(text in prop_oneof![".*", Just("deal.won".to_owned())]) {
+            let json = serde_json::to_string(&text).unwrap();
+            let read: Event = serde_json::from_str(&json).unwrap();
+            prop_assert_eq!(read.as_str(), &text);
+            prop_assert_eq!(serde_json::to_string(&read).unwrap(), json);
+            prop_assert_eq!(read.is_known(), Event::known().any(|known| known.as_str() == text));
+            prop_assert_eq!(&read, &Event::from(text));
+        }
     }
 
     #[cfg(feature = "schemars")]

@@ -241,34 +241,6 @@ async fn a_refused_connection_is_told_from_a_broken_one() {
 }
 
 #[tokio::test]
-async fn a_silent_server_is_a_timeout() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        let _held = listener.accept().await;
-        std::future::pending::<()>().await;
-    });
-    let server = Server::start(&[""]).await;
-    let limit = Duration::from_millis(20);
-    for (builder, said) in [
-        (
-            builder(&server).timeout(limit),
-            "the call took longer than its limit of 20ms",
-        ),
-        (
-            builder(&server).read_timeout(limit),
-            "the server was silent for 20ms",
-        ),
-    ] {
-        let error = get(&builder.base_url(&url).build().unwrap(), "1")
-            .await
-            .unwrap_err();
-        assert!(error.is_timeout() && !error.is_connect(), "{error}");
-        assert!(error.to_string().ends_with(said), "{error}");
-    }
-}
-
-#[tokio::test]
 async fn a_body_beyond_the_limit_is_its_own_error() {
     let json = r#"{"id":1,"state":"on"}"#;
     let chunked = |status: &str| {

@@ -275,6 +275,14 @@ fn a_connect_timeout_cannot_be_put_on_a_finished_client() {
     ));
 }
 
+#[cfg(feature = "gzip")]
+#[test]
+fn gzip_cannot_be_put_on_a_finished_client() {
+    assert!(bearer().gzip().build().is_ok());
+    let error = bearer().gzip().http_client(reqwest::Client::new()).build();
+    assert!(matches!(error, Err(BuildError::Gzip)));
+}
+
 #[test]
 fn debug_shows_no_credential() {
     let builder = bearer()

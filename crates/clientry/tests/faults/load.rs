@@ -1,0 +1,147 @@
+//! Many calls at once, one in ten with a failure: each ends, and none is lost or doubled.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use clientry::{Core, RetryPolicy};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::*;
+
+const CALLS: u32 = 10_000;
+const TASKS: usize = 64;
+
+static GET_ONE: Operation =
+    Operation::new("get_one", Method::GET, "/{id}").accept("application/json");
+static MAKE_ONE: Operation =
+    Operation::new("make_one", Method::POST, "/{id}").accept("application/json");
+
+/// How often each path was asked for.
+type Seen = Arc<Mutex<HashMap<u32, u32>>>;
+
+/// Answers requests on one connection until it fails one: the first request for every tenth path, by
+/// 503 and by hanging up in turn.
+async fn serve(mut stream: TcpStream, seen: Seen) -> std::io::Result<()> {
+    let mut bytes = Vec::new();
+    loop {
+        while !bytes.ends_with(b"\r\n\r\n") {
+            if stream.read_buf(&mut bytes).await? == 0 {
+                return Ok(());
+            }
+        }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let id: u32 = text.split(['/', ' ']).nth(2).unwrap().parse().unwrap();
+        bytes.clear();
+        let times = {
+            let mut seen = seen.lock().unwrap();
+            let times = seen.entry(id).or_default();
+            *times += 1;
+            *times
+        };
+        let answer = match (times, id % 20) {
+            (1, 0 | 1) => "HTTP/1.1 503 Busy\r\ncontent-length: 2\r\n\r\n{}".to_owned(),
+            (1, 10 | 11) => return Ok(()),
+            _ => format!(
+                "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{id}",
+                id.to_string().len()
+            ),
+        };
+        stream.write_all(answer.as_bytes()).await?;
+    }
+}
+
+/// One call: even ids by GET, odd ones by POST. The answer must be this id's own.
+async fn one(core: &Core, id: u32) -> Result<u32, Error<()>> {
+    let operation = if id.is_multiple_of(2) {
+        &GET_ONE
+    } else {
+        &MAKE_ONE
+    };
+    let answer = core.request(operation).path("id", &id).send().await?;
+    match answer.status().as_u16() {
+        200 => {
+            let got: Response<u32> = answer.json()?;
+            assert_eq!(*got, id);
+            Ok(got.attempts())
+        }
+        _ => Err(answer.unexpected()),
+    }
+}
+
+async fn calls(core: &Core, from: u32, to: u32) -> u32 {
+    let next = Arc::new(AtomicU32::new(from));
+    let tasks: Vec<_> = (0..TASKS)
+        .map(|_| {
+            let (core, next) = (core.clone(), Arc::clone(&next));
+            tokio::spawn(async move {
+                let mut ended = 0;
+                loop {
+                    let id = next.fetch_add(1, Ordering::Relaxed);
+                    if id >= to {
+                        return ended;
+                    }
+                    match (one(&core, id).await, id % 20) {
+                        // A failed GET is tried again, a failed POST is not.
+                        (Ok(attempts), 0 | 10) => assert_eq!(attempts, 2, "{id}"),
+                        (Err(error), 1 | 11) => assert_eq!(error.attempts(), 1, "{id}"),
+                        (Ok(attempts), _) => assert_eq!(attempts, 1, "{id}"),
+                        (Err(error), _) => panic!("{id}: {error}"),
+                    }
+                    ended += 1;
+                }
+            })
+        })
+        .collect();
+    let mut ended = 0;
+    for task in tasks {
+        ended += task.await.unwrap();
+    }
+    ended
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_thousand_calls_end_once_each() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let seen = Seen::default();
+    let shared = Arc::clone(&seen);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(serve(stream, Arc::clone(&shared)));
+        }
+    });
+    let policy = RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO);
+    let core = Builder::new(&PROVIDER)
+        .base_url(url)
+        .retry(policy)
+        .build()
+        .unwrap();
+
+    let mut ended = calls(&core, 0, CALLS / 5).await;
+    let after_a_fifth = resident_bytes();
+    ended += calls(&core, CALLS / 5, CALLS).await;
+    let after_all = resident_bytes();
+
+    assert_eq!(ended, CALLS);
+    let seen = seen.lock().unwrap();
+    assert_eq!(seen.len(), CALLS as usize);
+    for (id, times) in seen.iter() {
+        assert_eq!(*times, if id.is_multiple_of(10) { 2 } else { 1 }, "{id}");
+    }
+    // The server's own record grows by some 8 bytes a call.
+    let growth = after_all.saturating_sub(after_a_fifth);
+    assert!(growth < 4 * 1024 * 1024, "memory grew by {growth} bytes");
+}
+
+/// The memory that the process holds; 0 where the system does not tell.
+fn resident_bytes() -> usize {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    statm
+        .split(' ')
+        .nth(1)
+        .and_then(|pages| pages.parse::<usize>().ok())
+        .unwrap_or(0)
+        * 4096
+}
