@@ -1,0 +1,319 @@
+//! Every public item of a crate with its signature, one a line.
+//!
+//! Each type is written by the path that a user of the crate would write, what the standard library has by
+//! its last word. Modules come in the order of their paths, items in that of their names; fields, variants
+//! and methods as in the source.
+
+use std::collections::BTreeMap;
+
+use quote::ToTokens;
+use syn::{
+    Attribute, Fields, FnArg, ImplItem, Item, ItemImpl, Pat, Signature, TraitItem, Variant,
+    Visibility,
+};
+
+use crate::names::{Target, is_named};
+use crate::print::compact;
+use crate::rename::{rename, target_of, words};
+use crate::source::{Crate, ModulePath, conditions, hidden};
+use crate::{open_enum, traits};
+
+/// The public surface of `source`.
+pub fn surface(source: &Crate) -> String {
+    let surface = Surface::new(source);
+    let mut lines = Vec::new();
+    for module in source.public_modules() {
+        if !module.shown.is_empty() {
+            let conditions = conditional(&module.conditions);
+            lines.push(format!("{conditions}mod {}", module.shown.join("::")));
+        }
+        let mut exports = source.exports(&module.path);
+        exports.sort_by(|a, b| (&a.name, &a.target).cmp(&(&b.name, &b.target)));
+        for export in exports {
+            let shown = [module.shown.as_slice(), std::slice::from_ref(&export.name)].concat();
+            let shown = shown.join("::");
+            let conditions = conditional(&export.conditions);
+            match &export.target {
+                Target::Module(_) => {}
+                Target::External(path) => {
+                    let path = path.join("::");
+                    let same = path == shown || path.ends_with(&format!("::{shown}"));
+                    let name = if same {
+                        String::new()
+                    } else {
+                        format!("{shown} = ")
+                    };
+                    lines.push(format!("{conditions}use {name}{path}"));
+                }
+                target if surface.paths[target] != shown => {
+                    lines.push(format!(
+                        "{conditions}use {shown} = {}",
+                        surface.paths[target]
+                    ));
+                }
+                Target::Item(..) => surface.item(&export.target, &shown, &conditions, &mut lines),
+            }
+        }
+    }
+    lines.extend(surface.impls_for_others());
+    lines.join("\n") + "\n"
+}
+
+struct Surface<'c> {
+    source: &'c Crate,
+    /// How a user reaches each item.
+    paths: BTreeMap<Target, String>,
+    /// The items of each module, their signatures as a user would write them.
+    items: BTreeMap<&'c ModulePath, Vec<Item>>,
+}
+
+impl<'c> Surface<'c> {
+    fn new(source: &'c Crate) -> Self {
+        let paths = source.public_paths();
+        let items = source.modules.iter().map(|(module, content)| {
+            let renamed = content
+                .iter()
+                .map(|item| rename(source, module, &paths, item));
+            (module, renamed.collect())
+        });
+        let items = items.collect();
+        Surface {
+            source,
+            paths,
+            items,
+        }
+    }
+
+    /// Every `impl` block as it is written, and as a user would write it.
+    fn blocks(&self) -> impl Iterator<Item = (&ModulePath, &ItemImpl, &ItemImpl)> {
+        self.source.modules.iter().flat_map(|(module, content)| {
+            let pairs = content.iter().zip(&self.items[module]);
+            pairs.filter_map(move |pair| match pair {
+                (Item::Impl(written), Item::Impl(shown)) => Some((module, written, shown)),
+                _ => None,
+            })
+        })
+    }
+
+    fn blocks_of(&self, target: &Target) -> Vec<&ItemImpl> {
+        self.blocks()
+            .filter(|(module, written, _)| {
+                target_of(self.source, module, &written.self_ty).as_ref() == Some(target)
+            })
+            .map(|(_, _, shown)| shown)
+            .collect()
+    }
+
+    fn item(&self, target: &Target, shown: &str, conditions: &str, lines: &mut Vec<String>) {
+        let Target::Item(module, name) = target else {
+            return;
+        };
+        let item = self.items[module]
+            .iter()
+            .find(|item| is_named(item, name))
+            .unwrap();
+        let blocks = self.blocks_of(target);
+        let mut head = |attributes: &[Attribute], rest: String| {
+            lines.push(format!("{conditions}{}{rest}", flags(attributes)));
+        };
+        match item {
+            Item::Struct(item) => {
+                let traits = traits::heading(traits::derived(&item.attrs), &blocks);
+                let private = item.fields.iter().any(|field| !is_public(&field.vis));
+                let private = if private { " { .. }" } else { "" };
+                let generics = compact(item.generics.to_token_stream());
+                head(
+                    &item.attrs,
+                    format!("struct {shown}{generics}{private}{traits}"),
+                );
+                lines.extend(fields(&item.fields));
+            }
+            Item::Enum(item) => {
+                let traits = traits::heading(traits::derived(&item.attrs), &blocks);
+                let generics = compact(item.generics.to_token_stream());
+                head(&item.attrs, format!("enum {shown}{generics}{traits}"));
+                lines.extend(item.variants.iter().map(variant));
+            }
+            Item::Macro(item) => match open_enum::read(item) {
+                Some(open) => {
+                    head(&item.attrs, format!("open enum {shown}"));
+                    let variants = open.variants.iter();
+                    lines.extend(variants.map(|(name, text)| format!("  {name} = {text:?}")));
+                }
+                None => head(&item.attrs, format!("macro {shown}!")),
+            },
+            Item::Fn(item) => {
+                let signature = signature(&item.sig);
+                head(
+                    &item.attrs,
+                    signature.replacen(&format!("fn {name}"), &format!("fn {shown}"), 1),
+                );
+            }
+            Item::Type(item) => {
+                let generics = compact(item.generics.to_token_stream());
+                let ty = compact(item.ty.to_token_stream());
+                head(&item.attrs, format!("type {shown}{generics} = {ty}"));
+            }
+            Item::Const(item) => head(
+                &item.attrs,
+                format!("const {shown}: {}", compact(item.ty.to_token_stream())),
+            ),
+            Item::Static(item) => head(
+                &item.attrs,
+                format!("static {shown}: {}", compact(item.ty.to_token_stream())),
+            ),
+            Item::Trait(item) => {
+                let bounds = compact(item.supertraits.to_token_stream());
+                let bounds = if bounds.is_empty() {
+                    bounds
+                } else {
+                    format!(": {bounds}")
+                };
+                let generics = compact(item.generics.to_token_stream());
+                head(&item.attrs, format!("trait {shown}{generics}{bounds}"));
+                lines.extend(item.items.iter().filter_map(trait_item));
+            }
+            _ => {}
+        }
+        lines.extend(blocks.iter().flat_map(|block| members(block)));
+    }
+
+    /// What the crate's own public traits are implemented for, where that is no type of the crate.
+    fn impls_for_others(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (module, written, shown) in self.blocks() {
+            let Some((_, path, _)) = &written.trait_ else {
+                continue;
+            };
+            let of_trait = self.source.resolve(module, &words(path));
+            let own_trait = of_trait.is_some_and(|target| {
+                matches!(target, Target::Item(..)) && self.paths.contains_key(&target)
+            });
+            let of_type = target_of(self.source, module, &written.self_ty);
+            if own_trait && !matches!(of_type, Some(Target::Item(..))) && !hidden(&written.attrs) {
+                lines.push(conditional(&conditions(&written.attrs)) + &traits::whole(shown));
+            }
+        }
+        lines.sort();
+        lines
+    }
+}
+
+/// What a user may call in an `impl` block, or the block itself where it gives a trait to some forms of
+/// the type only.
+fn members(block: &ItemImpl) -> Vec<String> {
+    if hidden(&block.attrs) {
+        return Vec::new();
+    }
+    let on_block = conditional(&conditions(&block.attrs));
+    if block.trait_.is_some() {
+        let line = traits::line(block);
+        return line
+            .map(|line| format!("  {on_block}{line}"))
+            .into_iter()
+            .collect();
+    }
+    let only = traits::only_for(block);
+    let public = block.items.iter().filter_map(|item| match item {
+        ImplItem::Fn(method) if is_public(&method.vis) && !hidden(&method.attrs) => {
+            let conditions = conditional(&conditions(&method.attrs));
+            Some(format!(
+                "  {on_block}{conditions}{}{}{only}",
+                flags(&method.attrs),
+                signature(&method.sig)
+            ))
+        }
+        ImplItem::Const(constant) if is_public(&constant.vis) && !hidden(&constant.attrs) => {
+            let ty = compact(constant.ty.to_token_stream());
+            Some(format!("  {on_block}const {}: {ty}{only}", constant.ident))
+        }
+        _ => None,
+    });
+    public.collect()
+}
+
+fn fields(fields: &Fields) -> Vec<String> {
+    let public = fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| is_public(&field.vis));
+    public
+        .map(|(index, field)| {
+            let name = field
+                .ident
+                .as_ref()
+                .map_or(index.to_string(), ToString::to_string);
+            let conditions = conditional(&conditions(&field.attrs));
+            let ty = compact(field.ty.to_token_stream());
+            format!("  {conditions}{}{name}: {ty}", flags(&field.attrs))
+        })
+        .collect()
+}
+
+fn variant(variant: &Variant) -> String {
+    let mut shown = variant.clone();
+    shown.attrs.clear();
+    for field in &mut shown.fields {
+        field.attrs.clear();
+    }
+    let conditions = conditional(&conditions(&variant.attrs));
+    format!(
+        "  {conditions}{}{}",
+        flags(&variant.attrs),
+        compact(shown.to_token_stream())
+    )
+}
+
+fn trait_item(item: &TraitItem) -> Option<String> {
+    match item {
+        TraitItem::Fn(method) if !hidden(&method.attrs) => {
+            let provided = if method.default.is_some() {
+                " { .. }"
+            } else {
+                ""
+            };
+            Some(format!("  {}{provided}", signature(&method.sig)))
+        }
+        TraitItem::Type(ty) => Some(format!("  type {}", ty.ident)),
+        _ => None,
+    }
+}
+
+fn signature(signature: &Signature) -> String {
+    let mut signature = signature.clone();
+    for input in &mut signature.inputs {
+        match input {
+            // Whether a function changes what it was given is its own affair.
+            FnArg::Receiver(receiver) if receiver.reference.is_none() => receiver.mutability = None,
+            FnArg::Receiver(_) => {}
+            FnArg::Typed(argument) => {
+                if let Pat::Ident(name) = &mut *argument.pat {
+                    name.mutability = None;
+                }
+            }
+        }
+    }
+    compact(signature.to_token_stream())
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+/// The attributes of an item that bind its users.
+fn flags(attributes: &[Attribute]) -> String {
+    let binding = ["non_exhaustive", "must_use", "deprecated"];
+    let set = binding.iter().filter(|name| {
+        attributes
+            .iter()
+            .any(|attribute| attribute.path().is_ident(name))
+    });
+    set.map(|name| format!("#[{name}] ")).collect()
+}
+
+fn conditional(conditions: &[String]) -> String {
+    conditions
+        .iter()
+        .map(|condition| format!("#[cfg({condition})] "))
+        .collect()
+}

@@ -1,0 +1,99 @@
+//! The modules of a crate, read from its sources.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use syn::{Attribute, Item, Meta};
+
+/// The path of a module from the root of its crate; the root's is empty.
+pub type ModulePath = Vec<String>;
+
+/// Every module of a crate by its path, public or not: what is written in it, macros unexpanded.
+pub struct Crate {
+    pub modules: BTreeMap<ModulePath, Vec<Item>>,
+}
+
+impl Crate {
+    /// Reads what `src/lib.rs` leads to.
+    pub fn read(src: &Path) -> Crate {
+        let mut files = BTreeMap::new();
+        collect(src, src, &mut files);
+        Crate::parse(&files)
+    }
+
+    /// The same for texts by path, `lib.rs` being the root.
+    pub fn parse(files: &BTreeMap<String, String>) -> Crate {
+        let mut read = Crate {
+            modules: BTreeMap::new(),
+        };
+        read.add(files, Vec::new(), parse("lib.rs", &files["lib.rs"]));
+        read
+    }
+
+    fn add(&mut self, files: &BTreeMap<String, String>, path: ModulePath, items: Vec<Item>) {
+        for item in &items {
+            let Item::Mod(module) = item else { continue };
+            if only_for_tests(&module.attrs) {
+                continue;
+            }
+            let path = [path.as_slice(), &[module.ident.to_string()]].concat();
+            let items = match &module.content {
+                Some((_, items)) => items.clone(),
+                None => {
+                    let candidates = [path.join("/") + ".rs", path.join("/") + "/mod.rs"];
+                    let file = candidates.iter().find(|file| files.contains_key(*file));
+                    let file = file.unwrap_or_else(|| panic!("no file for the module {path:?}"));
+                    parse(file, &files[file])
+                }
+            };
+            self.add(files, path, items);
+        }
+        self.modules.insert(path, items);
+    }
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(root, &path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap();
+            files.insert(
+                name.replace('\\', "/"),
+                std::fs::read_to_string(&path).unwrap(),
+            );
+        }
+    }
+}
+
+fn parse(file: &str, text: &str) -> Vec<Item> {
+    syn::parse_file(text)
+        .unwrap_or_else(|error| panic!("{file}: {error}"))
+        .items
+}
+
+/// Whether a user of the crate never sees the item: `#[cfg(test)]` or `#[doc(hidden)]`.
+pub fn hidden(attributes: &[Attribute]) -> bool {
+    let hidden_from_docs = attributes.iter().any(|attribute| {
+        attribute.path().is_ident("doc")
+            && matches!(&attribute.meta, Meta::List(list) if list.tokens.to_string() == "hidden")
+    });
+    hidden_from_docs || only_for_tests(attributes)
+}
+
+fn only_for_tests(attributes: &[Attribute]) -> bool {
+    conditions(attributes).iter().any(|cfg| cfg == "test")
+}
+
+/// What the `#[cfg(…)]`s of an item ask for.
+pub fn conditions(attributes: &[Attribute]) -> Vec<String> {
+    attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"))
+        .filter_map(|attribute| match &attribute.meta {
+            Meta::List(list) => Some(crate::print::compact(list.tokens.clone())),
+            _ => None,
+        })
+        .collect()
+}
