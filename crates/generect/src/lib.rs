@@ -57,7 +57,7 @@
 #[rustfmt::skip]
 mod generated;
 
-pub use clientry::{self, BuildError, DateTime, Error, Nullable, Response, SecretString};
+pub use clientry::{self, BuildError, DateTime, Error, Nullable, Response, RetryPolicy, SecretString};
 #[cfg(feature = "schemars")]
 pub use generated::json_schemas;
 pub use generated::{Client, ClientBuilder, operations, types};

@@ -47,6 +47,10 @@ default = ["rustls"]
 rustls = ["clientry/rustls"]
 # TLS by the operating system's library.
 native-tls = ["clientry/native-tls"]
+# `ClientBuilder::gzip`.
+gzip = ["clientry/gzip"]
+# A span for each call and an event for each retry.
+tracing = ["clientry/tracing"]
 # `JsonSchema` for every type.
 schemars = ["dep:schemars", "clientry/schemars"]
 

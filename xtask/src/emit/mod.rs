@@ -5,6 +5,7 @@
 //! | [`client`] | `src/generated/client.rs`: the client, its builder, its servers |
 //! | [`operation`] | `src/generated/operations/*.rs`: one file an operation |
 //! | [`types`] | `src/generated/types.rs` and `schemas.rs` |
+//! | [`webhook`] | `src/generated/webhook.rs`: the verifier of deliveries |
 //! | [`manifest`] | `Cargo.toml` |
 //! | [`readme`] | `README.md` and the front page in `src/lib.rs` |
 
@@ -17,6 +18,7 @@ mod readme;
 mod source;
 mod types;
 mod values;
+mod webhook;
 
 use crate::model::Api;
 use crate::refine::Refined;
@@ -55,6 +57,10 @@ pub fn files(
         types::schemas_source(api)?,
     );
     files.insert("src/generated/mod.rs".to_owned(), module(api)?);
+    if let Some(webhook) = &api.webhook {
+        let path = "src/generated/webhook.rs".to_owned();
+        files.insert(path, webhook::source(api, webhook)?);
+    }
     let uses = |text: &str| files.values().any(|file| file.contains(text));
     let manifest = manifest::text(
         api,
@@ -87,16 +93,32 @@ fn operations_module(api: &Api) -> Result<String, String> {
 }
 
 fn module(api: &Api) -> Result<String, String> {
+    let (webhook, verifier) = api
+        .webhook
+        .as_ref()
+        .map(|_| {
+            (
+                quote!(
+                    mod webhook;
+                ),
+                quote!(
+                    pub use webhook::*;
+                ),
+            )
+        })
+        .unzip();
     let items = quote! {
         mod client;
         pub mod operations;
         #[cfg(feature = "schemars")]
         mod schemas;
         pub mod types;
+        #webhook
 
         pub use client::*;
         #[cfg(feature = "schemars")]
         pub use schemas::json_schemas;
+        #verifier
     };
     source::print(api, "What the generator wrote.", &items, &[])
 }
@@ -116,13 +138,14 @@ fn front(api: &Api, refined: &Refined) -> String {
         .collect();
     let mut own = vec!["Client".to_owned(), "ClientBuilder".to_owned()];
     own.extend(client::type_names(api).iter().map(ToString::to_string));
+    own.extend(api.webhook.as_ref().map(|_| "WebhookVerifier".to_owned()));
     own.extend(["operations".to_owned(), "types".to_owned()]);
     own.sort_by_key(|name| (name.starts_with(char::is_lowercase), name.clone()));
     own.sort_by_key(|name| !name.starts_with(char::is_uppercase));
     let own = own.join(", ");
     format!(
         "{header}\n{docs}\n#[rustfmt::skip]\nmod generated;\n\n\
-         pub use clientry::{{self, BuildError, DateTime, Error, Nullable, Response, SecretString}};\n\
+         pub use clientry::{{self, BuildError, DateTime, Error, Nullable, Response, RetryPolicy, SecretString}};\n\
          #[cfg(feature = \"schemars\")]\npub use generated::json_schemas;\n\
          pub use generated::{{{own}}};\n"
     )

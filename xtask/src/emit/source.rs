@@ -5,7 +5,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a generated module may import, by the name it uses.
-const IMPORTS: [(&str, &str); 26] = [
+const IMPORTS: [(&str, &str); 37] = [
     ("BTreeMap", "std::collections::BTreeMap"),
     ("BuildError", "clientry::BuildError"),
     ("Builder", "clientry::Builder"),
@@ -22,6 +22,8 @@ const IMPORTS: [(&str, &str); 26] = [
     ("Nullable", "clientry::Nullable"),
     ("Operation", "clientry::Operation"),
     ("Provider", "clientry::Provider"),
+    ("RateLimit", "clientry::RateLimit"),
+    ("ResetUnit", "clientry::ResetUnit"),
     ("Response", "clientry::Response"),
     ("RetryPolicy", "clientry::RetryPolicy"),
     ("Scheme", "clientry::Scheme"),
@@ -29,6 +31,15 @@ const IMPORTS: [(&str, &str); 26] = [
     ("SecretString", "clientry::SecretString"),
     ("Serialize", "serde::Serialize"),
     ("Validate", "clientry::Validate"),
+    ("DeliveryError", "clientry::signature::DeliveryError"),
+    ("Encoding", "clientry::signature::Encoding"),
+    ("SignatureError", "clientry::signature::SignatureError"),
+    ("SignatureScheme", "clientry::signature::SignatureScheme"),
+    ("UnusableSecret", "clientry::signature::UnusableSecret"),
+    ("Verifier", "clientry::signature::Verifier"),
+    ("HeaderMap", "clientry::header::HeaderMap"),
+    ("HeaderValue", "clientry::header::HeaderValue"),
+    ("SystemTime", "std::time::SystemTime"),
     ("open_enum", "clientry::open_enum"),
     ("operations::", "crate::operations"),
     ("types::", "crate::types"),

@@ -11,6 +11,7 @@ mod secret;
 mod server;
 mod types;
 mod usage;
+mod webhook;
 
 pub use answer::{Answer, Status};
 pub use client_header::ClientHeader;
@@ -19,6 +20,7 @@ pub use parameter::{ListStyle, Parameter, Place};
 pub use scheme::{Scheme, SchemeKind};
 pub use server::{Server, Variable};
 pub use types::{Field, Shape, TypeDef};
+pub use webhook::Webhook;
 
 use crate::diagnostic::Report;
 use crate::document::{Document, extension};
@@ -44,6 +46,10 @@ pub struct Api {
     pub accept: Option<String>,
     /// The response headers that carry the provider's id of a request.
     pub request_id_headers: Vec<String>,
+    /// The response headers that say when a rate limit begins anew.
+    pub rate_limits: Vec<extension::RateLimit>,
+    /// How webhook deliveries are signed, and what they hold.
+    pub webhook: Option<Webhook>,
     /// The servers in the document's order.
     pub servers: Vec<Server>,
     /// The security schemes that an operation asks for, in the document's order.
@@ -65,7 +71,14 @@ impl Api {
         let mut types = types::read(document, report);
         let client_headers = client_header::client_headers(document, report);
         let operations = operation::read(document, report);
-        usage::mark(&mut types, &operations);
+        let webhook = extension
+            .webhook
+            .and_then(|webhook| webhook::read(webhook, &types, document, report));
+        usage::mark(
+            &mut types,
+            &operations,
+            webhook.as_ref().map(|webhook| webhook.envelope.as_str()),
+        );
         let schemes = scheme::schemes(document, report, name, &operations);
         Api {
             name: name.to_owned(),
@@ -78,6 +91,8 @@ impl Api {
             description: text(&root["info"], "description"),
             version: text(&root["info"], "version").unwrap_or_default(),
             accept: extension.accept,
+            rate_limits: extension.rate_limits,
+            webhook,
             request_id_headers: extension.request_id_header.into_iter().collect(),
             servers: server::servers(document, report),
             schemes,

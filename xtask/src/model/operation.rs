@@ -2,7 +2,7 @@
 
 use super::{Answer, Parameter, answer, flag, parameter, text};
 use crate::diagnostic::Report;
-use crate::document::{Document, pointer};
+use crate::document::{Document, extension, pointer};
 use crate::lower::{operation_ids, walk};
 use serde_json::Value;
 
@@ -31,6 +31,8 @@ pub struct Operation {
     pub answers: Vec<Answer>,
     /// The media types of its answers that are read as JSON.
     pub accepts: Vec<String>,
+    /// Whether the document says that a call may be sent twice.
+    pub safe_to_repeat: bool,
     /// What credentials it takes: one list of scheme names has to be complete. An empty list needs none.
     pub security: Vec<Vec<String>>,
 }
@@ -96,6 +98,9 @@ fn read_one(
         body: body(operation),
         answers,
         accepts,
+        safe_to_repeat: extension::of::<extension::Operation>(document, at)
+            .unwrap_or_default()
+            .safe_to_repeat,
         security: security(operation.get("security").or(global)),
     })
 }

@@ -2,10 +2,14 @@
 
 use super::{Operation, TypeDef, reference};
 use indexmap::IndexMap;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-/// Marks every type that a request or an answer reaches.
-pub fn mark(types: &mut IndexMap<String, TypeDef>, operations: &[Operation]) {
+/// Marks every type that a request or an answer reaches. A delivery's envelope is received like an answer.
+pub fn mark(
+    types: &mut IndexMap<String, TypeDef>,
+    operations: &[Operation],
+    envelope: Option<&str>,
+) {
     let mut sent = Vec::new();
     let mut received = Vec::new();
     for operation in operations {
@@ -23,6 +27,8 @@ pub fn mark(types: &mut IndexMap<String, TypeDef>, operations: &[Operation]) {
                 .filter_map(|answer| answer.schema.as_ref()),
         );
     }
+    let envelope = envelope.map(|name| json!({ "$ref": format!("#/components/schemas/{name}") }));
+    received.extend(&envelope);
     for name in reach(types, &sent) {
         types[&name].in_request = true;
     }

@@ -147,9 +147,9 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Tries this call by `policy`, in place of the client's own.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
+    /// Tries this call by `policy`, in place of the client's own; `None` leaves that in place.
+    pub fn retry(mut self, policy: impl Into<Option<RetryPolicy>>) -> Self {
+        self.retry = policy.into().or(self.retry);
         self
     }
 

@@ -4,7 +4,8 @@
 //! The client, its builder and its servers.
 
 use clientry::{
-    BuildError, Builder, Core, Credential, Provider, Scheme, SchemeKind, SecretString,
+    BuildError, Builder, Core, Credential, Provider, RetryPolicy, Scheme, SchemeKind,
+    SecretString,
 };
 use crate::{operations, types};
 use std::time::Duration;
@@ -416,6 +417,25 @@ impl ClientBuilder {
     /// How long the server may be silent.
     pub fn read_timeout(mut self, limit: Duration) -> Self {
         self.core = self.core.read_timeout(limit);
+        self
+    }
+
+    /// The largest body of an answer that is read, in bytes.
+    pub fn max_body_bytes(mut self, limit: usize) -> Self {
+        self.core = self.core.max_body_bytes(limit);
+        self
+    }
+
+    /// Whether and how a failed call is sent again.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.core = self.core.retry(policy);
+        self
+    }
+
+    /// Takes answers compressed with gzip.
+    #[cfg(feature = "gzip")]
+    pub fn gzip(mut self) -> Self {
+        self.core = self.core.gzip();
         self
     }
 

@@ -11,7 +11,15 @@ use super::walk::Object;
 use super::{Document, pointer};
 use crate::diagnostic::{Diagnostic, Severity};
 
-pub use places::{Other, Parameter, Place, Root, Schema, SecurityScheme, Server, Source};
+pub use places::{
+    Encoding, Operation, Other, Parameter, Place, RateLimit, ResetUnit, Root, Schema,
+    SecurityScheme, Server, Signed, Source, Webhook,
+};
+
+/// The fields of a path item that hold operations.
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
 
 /// The key it stands under.
 pub const KEY: &str = "x-clientry";
@@ -85,6 +93,7 @@ pub(super) fn check(document: &Document, object: Object<'_>) -> Option<Diagnosti
         "securitySchemes" => parse::<SecurityScheme>(value, document, &pointer).err(),
         "servers" => parse::<Server>(value, document, &pointer).err(),
         "parameters" => parse::<Parameter>(value, document, &pointer).err(),
+        field if METHODS.contains(&field) => parse::<Operation>(value, document, &pointer).err(),
         _ if object.is_schema() => parse::<Schema>(value, document, &pointer).err(),
         _ => parse::<Other>(value, document, &pointer).err(),
     }
@@ -144,6 +153,7 @@ pub fn json_schema() -> Value {
         generator.subschema_for::<SecurityScheme>(),
         generator.subschema_for::<Server>(),
         generator.subschema_for::<Parameter>(),
+        generator.subschema_for::<Operation>(),
         generator.subschema_for::<Schema>(),
         generator.subschema_for::<Other>(),
     ];
@@ -267,6 +277,37 @@ mod tests {
     }
 
     #[test]
+    fn deliveries_limits_and_operations_are_read() {
+        let document = document(
+            "x-clientry:
+  rate_limits: [{ reset: X-Reset, unit: seconds-from-now }]
+  webhook: { header: X-Sig, encoding: hex, signed: { timestamp-and-body: { timestamp: t, signature: s } }, envelope: D }
+paths: { /a: { put: { x-clientry: { safe_to_repeat: true } } } }
+",
+        );
+        let root = of::<Root>(&document, "").unwrap();
+        assert_eq!(root.rate_limits[0].unit, ResetUnit::SecondsFromNow);
+        let signed = root.webhook.unwrap().signed;
+        assert!(matches!(signed, Signed::TimestampAndBody { timestamp, .. } if timestamp == "t"));
+        assert!(
+            of::<Operation>(&document, "/paths/~1a/put")
+                .unwrap()
+                .safe_to_repeat
+        );
+        for wrong in [
+            "rate_limits: [{ reset: 'a b', unit: unix-seconds }]",
+            "webhook: { header: '', encoding: hex, envelope: D }",
+        ] {
+            let document = self::document(&format!("x-clientry: {{ {wrong} }}"));
+            assert_eq!(
+                of::<Root>(&document, "").unwrap_err().code,
+                "extension-value",
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
     fn the_schema_names_every_place_and_refuses_unknown_keys() {
         let schema = json_schema();
         let definitions = schema["$defs"].as_object().unwrap();
@@ -275,6 +316,7 @@ mod tests {
             ("SecurityScheme", keys::<SecurityScheme>()),
             ("Server", keys::<Server>()),
             ("Parameter", keys::<Parameter>()),
+            ("Operation", keys::<Operation>()),
             ("Schema", keys::<Schema>()),
             ("Other", keys::<Other>()),
         ] {
@@ -288,6 +330,6 @@ mod tests {
             assert_eq!(described, keys.iter().collect::<Vec<_>>());
             assert!(!keys.is_empty());
         }
-        assert_eq!(schema["anyOf"].as_array().unwrap().len(), 6);
+        assert_eq!(schema["anyOf"].as_array().unwrap().len(), 7);
     }
 }

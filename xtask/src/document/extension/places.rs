@@ -28,6 +28,103 @@ pub struct Root {
     /// The header of an answer that names the request for the provider's support.
     #[serde(default)]
     pub request_id_header: Option<String>,
+    /// The headers that say when a rate limit begins anew, so that a retry waits for it.
+    #[serde(default)]
+    pub rate_limits: Vec<RateLimit>,
+    /// How the provider's webhook deliveries are signed, and what they hold.
+    #[serde(default)]
+    pub webhook: Option<Webhook>,
+    /// Where the fact comes from, if not from the provider's own page.
+    #[serde(default)]
+    pub source: Option<Source>,
+    /// What there is to say about `source`.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// A header that says when a rate limit begins anew.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RateLimit {
+    /// The header. It may hold several values, one for each limit, apart by commas.
+    pub reset: String,
+    /// What its value counts.
+    pub unit: ResetUnit,
+    /// The header that says how much is left of each limit.
+    #[serde(default)]
+    pub remaining: Option<String>,
+}
+
+/// What the header of a [`RateLimit`] counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ResetUnit {
+    /// Seconds since 1970.
+    UnixSeconds,
+    /// Seconds from now.
+    SecondsFromNow,
+}
+
+/// Webhook deliveries: how they are signed, and what they hold.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Webhook {
+    /// The header that holds the signature, an HMAC-SHA256 with the secret's UTF-8 text as its key.
+    pub header: String,
+    /// How the signature is written.
+    pub encoding: Encoding,
+    /// What stands before the signature in the header, as in `sha256=`.
+    #[serde(default)]
+    pub prefix: Option<String>,
+    /// What is signed.
+    #[serde(default)]
+    pub signed: Signed,
+    /// The component schema of a delivery's body.
+    pub envelope: String,
+    /// Where the fact comes from, if not from the provider's own page.
+    #[serde(default)]
+    pub source: Option<Source>,
+    /// What there is to say about `source`.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// How a signature is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Encoding {
+    /// Hexadecimal digits in lower case.
+    Hex,
+    /// Base64 with padding.
+    Base64,
+}
+
+/// What a signature is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Signed {
+    /// The body as it is sent.
+    #[default]
+    Body,
+    /// The body without the white space outside its strings, if it is JSON; any other body as it is sent.
+    CompactJson,
+    /// `<timestamp>:<body>`. The header holds both as fields, `<timestamp>=…, <signature>=…`.
+    TimestampAndBody {
+        /// The name of the field with the timestamp, in Unix seconds.
+        timestamp: String,
+        /// The name of the field with the signature.
+        signature: String,
+    },
+}
+
+/// `x-clientry` in an operation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Operation {
+    /// Whether a call may be sent again although the first may have been carried out. `GET`, `HEAD`, `PUT`,
+    /// `DELETE` and `OPTIONS` may by their meaning.
+    #[serde(default)]
+    pub safe_to_repeat: bool,
     /// Where the fact comes from, if not from the provider's own page.
     #[serde(default)]
     pub source: Option<Source>,
@@ -138,15 +235,26 @@ impl Place for Root {
                 format!("`{value}` cannot be the value of a header"),
             ));
         }
-        let header = self.request_id_header.as_deref();
-        if let Some(name) = header.filter(|name| name.is_empty() || !name.chars().all(is_token)) {
-            return Some((
-                "request_id_header",
-                format!("`{name}` cannot be the name of a header"),
-            ));
-        }
-        None
+        let limits = self.rate_limits.iter();
+        let limits = limits.flat_map(|limit| [Some(&limit.reset), limit.remaining.as_ref()]);
+        let limits = limits.flatten().map(|name| ("rate_limits", name));
+        let webhook = self
+            .webhook
+            .iter()
+            .map(|webhook| ("webhook", &webhook.header));
+        let request_id = self
+            .request_id_header
+            .iter()
+            .map(|name| ("request_id_header", name));
+        let mut headers = request_id.chain(limits).chain(webhook);
+        let (field, name) =
+            headers.find(|(_, name)| name.is_empty() || !name.chars().all(is_token))?;
+        Some((field, format!("`{name}` cannot be the name of a header")))
     }
+}
+
+impl Place for Operation {
+    const NAME: &'static str = "an operation";
 }
 
 impl Place for SecurityScheme {

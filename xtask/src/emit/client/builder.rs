@@ -105,6 +105,25 @@ pub fn items(api: &Api) -> TokenStream {
                 self
             }
 
+            /// The largest body of an answer that is read, in bytes.
+            pub fn max_body_bytes(mut self, limit: usize) -> Self {
+                self.core = self.core.max_body_bytes(limit);
+                self
+            }
+
+            /// Whether and how a failed call is sent again.
+            pub fn retry(mut self, policy: RetryPolicy) -> Self {
+                self.core = self.core.retry(policy);
+                self
+            }
+
+            /// Takes answers compressed with gzip.
+            #[cfg(feature = "gzip")]
+            pub fn gzip(mut self) -> Self {
+                self.core = self.core.gzip();
+                self
+            }
+
             /// What the program calls itself, say `shop/2.1`: put behind this crate's name in `User-Agent`.
             pub fn user_agent(mut self, product: &str) -> Self {
                 self.core = self.core.user_agent(product);

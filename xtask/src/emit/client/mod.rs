@@ -6,6 +6,7 @@ mod server;
 use super::manifest::titled;
 use super::operation::{self, Inputs};
 use super::{docs, example, source, values};
+use crate::document::extension::ResetUnit;
 use crate::model::{Api, Operation, SchemeKind};
 use crate::refine::Refined;
 use proc_macro2::TokenStream;
@@ -67,9 +68,23 @@ fn provider(api: &Api) -> TokenStream {
     });
     let ids = &api.request_id_headers;
     let ids = (!ids.is_empty()).then(|| quote!(.request_id_headers(&[#(#ids),*])));
+    let limits = api.rate_limits.iter().map(|limit| {
+        let reset = &limit.reset;
+        let unit = match limit.unit {
+            ResetUnit::UnixSeconds => quote!(ResetUnit::UnixSeconds),
+            ResetUnit::SecondsFromNow => quote!(ResetUnit::SecondsFromNow),
+        };
+        let remaining = limit
+            .remaining
+            .as_ref()
+            .map(|name| quote!(.remaining(#name)));
+        quote!(RateLimit::new(#reset, #unit) #remaining)
+    });
+    let limits = (!api.rate_limits.is_empty()).then(|| quote!(.rate_limits(&[#(#limits),*])));
     quote! {
         static PROVIDER: Provider =
-            Provider::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), #env) #server #schemes #required #ids;
+            Provider::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), #env)
+                #server #schemes #required #ids #limits;
     }
 }
 

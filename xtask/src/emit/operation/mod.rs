@@ -60,13 +60,14 @@ fn constant(api: &Api, operation: &Operation) -> TokenStream {
         .clone()
         .unwrap_or_else(|| operation.accepts.join(", "));
     let accept = (!accepts.is_empty()).then(|| quote!(.accept(#accepts)));
+    let repeat = operation.safe_to_repeat.then(|| quote!(.safe_to_repeat()));
     let known = |name: &&String| api.schemes.iter().any(|scheme| scheme.name == **name);
     let security = operation.security.iter().map(|all| {
         let names = all.iter().filter(known);
         quote!(&[#(#names),*])
     });
     let security = (!operation.security.is_empty()).then(|| quote!(.security(&[#(#security),*])));
-    quote! { static OPERATION: Operation = Operation::new(#id, Method::#method, #path)#accept #security; }
+    quote! { static OPERATION: Operation = Operation::new(#id, Method::#method, #path)#accept #security #repeat; }
 }
 
 fn builder(refined: &Refined, operation: &Operation, inputs: &Inputs<'_>) -> TokenStream {
@@ -136,11 +137,11 @@ fn builder(refined: &Refined, operation: &Operation, inputs: &Inputs<'_>) -> Tok
         #docs
         #[derive(Clone, Debug)]
         #[must_use = "nothing is sent before `send` is called"]
-        pub struct #name<'a> { core: &'a Core, #(#fields)* #body_field }
+        pub struct #name<'a> { core: &'a Core, #(#fields)* #body_field retry: Option<RetryPolicy> }
 
         impl<'a> #name<'a> {
             pub(crate) fn new(core: &'a Core, #(#arguments),*) -> Self {
-                Self { core, #(#values),* }
+                Self { core, #(#values,)* retry: None }
             }
         }
     }
@@ -170,6 +171,13 @@ fn setters(refined: &Refined, inputs: &Inputs<'_>) -> TokenStream {
             }
         });
     }
+    setters.extend(quote! {
+        /// How this call is sent again when it fails, in place of the client's policy.
+        pub fn retry(mut self, policy: RetryPolicy) -> Self {
+            self.retry = Some(policy);
+            self
+        }
+    });
     let Some(body) = &inputs.body else {
         return setters;
     };

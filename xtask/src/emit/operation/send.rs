@@ -62,12 +62,12 @@ pub fn function(
         }
     }
     let request = if later.is_empty() {
-        quote!(let answer = self.core.request(&OPERATION) #steps.send().await?;)
+        quote!(let answer = self.core.request(&OPERATION) #steps.retry(self.retry).send().await?;)
     } else {
         quote! {
             let mut request = self.core.request(&OPERATION) #steps;
             #(#later)*
-            let answer = request.send().await?;
+            let answer = request.retry(self.retry).send().await?;
         }
     };
     let (success, error, arms) = (&answers.success, &answers.error, &answers.arms);

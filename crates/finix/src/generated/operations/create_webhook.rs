@@ -3,7 +3,7 @@
 
 //! `POST /webhooks`
 
-use clientry::{Core, Error, Method, Operation, Response};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("create_webhook", Method::POST, "/webhooks")
@@ -16,15 +16,22 @@ static OPERATION: Operation = Operation::new("create_webhook", Method::POST, "/w
 pub struct CreateWebhook<'a> {
     core: &'a Core,
     body: types::CreateWebhookRequest,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> CreateWebhook<'a> {
     pub(crate) fn new(core: &'a Core, body: types::CreateWebhookRequest) -> Self {
-        Self { core, body }
+        Self { core, body, retry: None }
     }
 }
 
 impl CreateWebhook<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// How deliveries prove that they come from Finix.
     pub fn authentication(
         mut self,
@@ -68,6 +75,7 @@ impl CreateWebhook<'_> {
             .request(&OPERATION)
             .validate(&self.body)
             .json(&self.body)
+            .retry(self.retry)
             .send()
             .await?;
         match answer.status().as_u16() {

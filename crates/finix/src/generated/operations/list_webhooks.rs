@@ -3,7 +3,7 @@
 
 //! `GET /webhooks`
 
-use clientry::{Core, Error, Method, Operation, Response};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("list_webhooks", Method::GET, "/webhooks")
@@ -18,6 +18,7 @@ pub struct ListWebhooks<'a> {
     limit: Option<i64>,
     after_cursor: Option<String>,
     before_cursor: Option<String>,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> ListWebhooks<'a> {
@@ -27,6 +28,7 @@ impl<'a> ListWebhooks<'a> {
             limit: None,
             after_cursor: None,
             before_cursor: None,
+            retry: None,
         }
     }
 }
@@ -50,6 +52,12 @@ impl ListWebhooks<'_> {
         self
     }
 
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// Sends the request and reads the answer.
     ///
     /// # Errors
@@ -68,7 +76,7 @@ impl ListWebhooks<'_> {
         if let Some(before_cursor) = &self.before_cursor {
             request = request.query("before_cursor", before_cursor);
         }
-        let answer = request.send().await?;
+        let answer = request.retry(self.retry).send().await?;
         match answer.status().as_u16() {
             200 => answer.json(),
             401 => Err(answer.error(ListWebhooksError::Unauthorized)),

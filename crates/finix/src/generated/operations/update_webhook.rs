@@ -3,7 +3,7 @@
 
 //! `PUT /webhooks/{webhook_id}`
 
-use clientry::{Core, Error, Method, Operation, Response};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -21,6 +21,7 @@ pub struct UpdateWebhook<'a> {
     core: &'a Core,
     webhook_id: String,
     body: types::UpdateWebhookRequest,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> UpdateWebhook<'a> {
@@ -29,11 +30,22 @@ impl<'a> UpdateWebhook<'a> {
         webhook_id: String,
         body: types::UpdateWebhookRequest,
     ) -> Self {
-        Self { core, webhook_id, body }
+        Self {
+            core,
+            webhook_id,
+            body,
+            retry: None,
+        }
     }
 }
 
 impl UpdateWebhook<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// How deliveries prove that they come from Finix.
     pub fn authentication(
         mut self,
@@ -84,6 +96,7 @@ impl UpdateWebhook<'_> {
             .path("webhook_id", &self.webhook_id)
             .validate(&self.body)
             .json(&self.body)
+            .retry(self.retry)
             .send()
             .await?;
         match answer.status().as_u16() {

@@ -3,7 +3,7 @@
 
 //! `POST /api/v1/webhooks/`
 
-use clientry::{Core, Error, Method, Operation, Response, SecretString};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy, SecretString};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -20,15 +20,22 @@ static OPERATION: Operation = Operation::new(
 pub struct CreateWebhook<'a> {
     core: &'a Core,
     body: types::CreateWebhookRequest,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> CreateWebhook<'a> {
     pub(crate) fn new(core: &'a Core, body: types::CreateWebhookRequest) -> Self {
-        Self { core, body }
+        Self { core, body, retry: None }
     }
 }
 
 impl CreateWebhook<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// The key that deliveries are signed with (HMAC).
     pub fn secret(mut self, secret: impl Into<SecretString>) -> Self {
         self.body.secret = Some(secret.into());
@@ -43,7 +50,13 @@ impl CreateWebhook<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::Webhook>, Error<CreateWebhookError>> {
-        let answer = self.core.request(&OPERATION).json(&self.body).send().await?;
+        let answer = self
+            .core
+            .request(&OPERATION)
+            .json(&self.body)
+            .retry(self.retry)
+            .send()
+            .await?;
         match answer.status().as_u16() {
             201 => answer.json(),
             400 => Err(answer.error(CreateWebhookError::BadRequest)),

@@ -3,7 +3,7 @@
 
 //! `PATCH /api/v1/webhooks/{id}/`
 
-use clientry::{Core, Error, Method, Operation, Response, SecretString};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy, SecretString};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -21,6 +21,7 @@ pub struct PatchWebhook<'a> {
     core: &'a Core,
     id: String,
     body: types::PatchWebhookRequest,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> PatchWebhook<'a> {
@@ -29,11 +30,22 @@ impl<'a> PatchWebhook<'a> {
         id: String,
         body: types::PatchWebhookRequest,
     ) -> Self {
-        Self { core, id, body }
+        Self {
+            core,
+            id,
+            body,
+            retry: None,
+        }
     }
 }
 
 impl PatchWebhook<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// The HTTPS address of yours that receives the events.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.body.url = Some(url.into());
@@ -68,6 +80,7 @@ impl PatchWebhook<'_> {
             .request(&OPERATION)
             .path("id", &self.id)
             .json(&self.body)
+            .retry(self.retry)
             .send()
             .await?;
         match answer.status().as_u16() {

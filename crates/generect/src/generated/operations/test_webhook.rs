@@ -3,7 +3,7 @@
 
 //! `POST /api/v1/webhooks/{id}/test/`
 
-use clientry::{Core, Error, Method, Operation, Response};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -20,15 +20,22 @@ static OPERATION: Operation = Operation::new(
 pub struct TestWebhook<'a> {
     core: &'a Core,
     id: String,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> TestWebhook<'a> {
     pub(crate) fn new(core: &'a Core, id: String) -> Self {
-        Self { core, id }
+        Self { core, id, retry: None }
     }
 }
 
 impl TestWebhook<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// Sends the request and reads the answer.
     ///
     /// # Errors
@@ -37,7 +44,13 @@ impl TestWebhook<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::WebhookTestResponse>, Error<TestWebhookError>> {
-        let answer = self.core.request(&OPERATION).path("id", &self.id).send().await?;
+        let answer = self
+            .core
+            .request(&OPERATION)
+            .path("id", &self.id)
+            .retry(self.retry)
+            .send()
+            .await?;
         match answer.status().as_u16() {
             202 => answer.json(),
             401 => Err(answer.error(TestWebhookError::Unauthorized)),

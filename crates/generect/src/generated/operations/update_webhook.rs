@@ -3,7 +3,7 @@
 
 //! `PUT /api/v1/webhooks/{id}/`
 
-use clientry::{Core, Error, Method, Operation, Response, SecretString};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy, SecretString};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -21,6 +21,7 @@ pub struct UpdateWebhook<'a> {
     core: &'a Core,
     id: String,
     body: types::UpdateWebhookRequest,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> UpdateWebhook<'a> {
@@ -29,11 +30,22 @@ impl<'a> UpdateWebhook<'a> {
         id: String,
         body: types::UpdateWebhookRequest,
     ) -> Self {
-        Self { core, id, body }
+        Self {
+            core,
+            id,
+            body,
+            retry: None,
+        }
     }
 }
 
 impl UpdateWebhook<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// The key that deliveries are signed with.
     pub fn secret(mut self, secret: impl Into<SecretString>) -> Self {
         self.body.secret = Some(secret.into());
@@ -53,6 +65,7 @@ impl UpdateWebhook<'_> {
             .request(&OPERATION)
             .path("id", &self.id)
             .json(&self.body)
+            .retry(self.retry)
             .send()
             .await?;
         match answer.status().as_u16() {

@@ -3,7 +3,7 @@
 
 //! `GET /v0/webhooks/{webhook_id}/events/count`
 
-use clientry::{Core, Error, Method, Operation, Response};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -21,15 +21,26 @@ static OPERATION: Operation = Operation::new(
 pub struct CountWebhookEvents<'a> {
     core: &'a Core,
     webhook_id: i64,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> CountWebhookEvents<'a> {
     pub(crate) fn new(core: &'a Core, webhook_id: i64) -> Self {
-        Self { core, webhook_id }
+        Self {
+            core,
+            webhook_id,
+            retry: None,
+        }
     }
 }
 
 impl CountWebhookEvents<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// Sends the request and reads the answer.
     ///
     /// # Errors
@@ -40,6 +51,7 @@ impl CountWebhookEvents<'_> {
             .core
             .request(&OPERATION)
             .path("webhook_id", &self.webhook_id)
+            .retry(self.retry)
             .send()
             .await?;
         match answer.status().as_u16() {

@@ -3,7 +3,9 @@
 
 //! `POST /v0/webhooks`
 
-use clientry::{Core, DateTime, Error, Method, Nullable, Operation, Response, SecretString};
+use clientry::{
+    Core, DateTime, Error, Method, Nullable, Operation, Response, RetryPolicy, SecretString,
+};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -20,15 +22,22 @@ static OPERATION: Operation = Operation::new(
 pub struct CreateWebhook<'a> {
     core: &'a Core,
     body: types::CreateWebhookRequest,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> CreateWebhook<'a> {
     pub(crate) fn new(core: &'a Core, body: types::CreateWebhookRequest) -> Self {
-        Self { core, body }
+        Self { core, body, retry: None }
     }
 }
 
 impl CreateWebhook<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// A text to know the webhook by.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Nullable::Value(description.into());
@@ -87,6 +96,7 @@ impl CreateWebhook<'_> {
             .request(&OPERATION)
             .validate(&self.body)
             .json(&self.body)
+            .retry(self.retry)
             .send()
             .await?;
         match answer.status().as_u16() {

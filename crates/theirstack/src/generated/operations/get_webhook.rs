@@ -3,7 +3,7 @@
 
 //! `GET /v0/webhooks/{webhook_id}`
 
-use clientry::{Core, Error, Method, Operation, Response};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -20,15 +20,26 @@ static OPERATION: Operation = Operation::new(
 pub struct GetWebhook<'a> {
     core: &'a Core,
     webhook_id: i64,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> GetWebhook<'a> {
     pub(crate) fn new(core: &'a Core, webhook_id: i64) -> Self {
-        Self { core, webhook_id }
+        Self {
+            core,
+            webhook_id,
+            retry: None,
+        }
     }
 }
 
 impl GetWebhook<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// Sends the request and reads the answer.
     ///
     /// # Errors
@@ -39,6 +50,7 @@ impl GetWebhook<'_> {
             .core
             .request(&OPERATION)
             .path("webhook_id", &self.webhook_id)
+            .retry(self.retry)
             .send()
             .await?;
         match answer.status().as_u16() {

@@ -3,7 +3,7 @@
 
 //! `GET /v0/webhooks/{webhook_id}/events`
 
-use clientry::{Core, Error, Method, Operation, Response};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -24,6 +24,7 @@ pub struct ListWebhookEvents<'a> {
     status: Option<types::WebhookEventStatus>,
     offset: Option<i64>,
     limit: Option<i64>,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> ListWebhookEvents<'a> {
@@ -34,6 +35,7 @@ impl<'a> ListWebhookEvents<'a> {
             status: None,
             offset: None,
             limit: None,
+            retry: None,
         }
     }
 }
@@ -54,6 +56,12 @@ impl ListWebhookEvents<'_> {
     /// How many events to return at most.
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
+        self
+    }
+
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
         self
     }
 
@@ -82,7 +90,7 @@ impl ListWebhookEvents<'_> {
         if let Some(limit) = &self.limit {
             request = request.query("limit", limit);
         }
-        let answer = request.send().await?;
+        let answer = request.retry(self.retry).send().await?;
         match answer.status().as_u16() {
             200 => answer.json(),
             400 => Err(answer.error(ListWebhookEventsError::BadRequest)),

@@ -3,7 +3,7 @@
 
 //! `GET /v0/webhooks`
 
-use clientry::{Core, Error, Method, Operation, Response};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -19,15 +19,22 @@ static OPERATION: Operation = Operation::new(
 #[must_use = "nothing is sent before `send` is called"]
 pub struct ListWebhooks<'a> {
     core: &'a Core,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> ListWebhooks<'a> {
     pub(crate) fn new(core: &'a Core) -> Self {
-        Self { core }
+        Self { core, retry: None }
     }
 }
 
 impl ListWebhooks<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// Sends the request and reads the answer.
     ///
     /// # Errors
@@ -36,7 +43,7 @@ impl ListWebhooks<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::WebhookList>, Error<ListWebhooksError>> {
-        let answer = self.core.request(&OPERATION).send().await?;
+        let answer = self.core.request(&OPERATION).retry(self.retry).send().await?;
         match answer.status().as_u16() {
             200 => answer.json(),
             400 => Err(answer.error(ListWebhooksError::BadRequest)),

@@ -3,7 +3,7 @@
 
 //! `POST /v0/webhooks/events/retry`
 
-use clientry::{Core, Error, Method, Operation, Response};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -21,22 +21,35 @@ static OPERATION: Operation = Operation::new(
 pub struct RetryWebhookEvents<'a> {
     core: &'a Core,
     body: types::RetryWebhookEventsRequest,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> RetryWebhookEvents<'a> {
     pub(crate) fn new(core: &'a Core, body: types::RetryWebhookEventsRequest) -> Self {
-        Self { core, body }
+        Self { core, body, retry: None }
     }
 }
 
 impl RetryWebhookEvents<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// Sends the request and reads the answer.
     ///
     /// # Errors
     ///
     /// [`Error::Api`] for a documented error; see [`Error`] for what else can go wrong.
     pub async fn send(self) -> Result<Response<()>, Error<RetryWebhookEventsError>> {
-        let answer = self.core.request(&OPERATION).json(&self.body).send().await?;
+        let answer = self
+            .core
+            .request(&OPERATION)
+            .json(&self.body)
+            .retry(self.retry)
+            .send()
+            .await?;
         match answer.status().as_u16() {
             200 => Ok(answer.empty()),
             400 => Err(answer.error(RetryWebhookEventsError::BadRequest)),

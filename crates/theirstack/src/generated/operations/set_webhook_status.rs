@@ -3,7 +3,7 @@
 
 //! `PATCH /v0/webhooks/{webhook_id}/status`
 
-use clientry::{Core, Error, Method, Operation, Response};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -22,6 +22,7 @@ pub struct SetWebhookStatus<'a> {
     core: &'a Core,
     webhook_id: i64,
     body: types::SetWebhookStatusRequest,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> SetWebhookStatus<'a> {
@@ -30,11 +31,22 @@ impl<'a> SetWebhookStatus<'a> {
         webhook_id: i64,
         body: types::SetWebhookStatusRequest,
     ) -> Self {
-        Self { core, webhook_id, body }
+        Self {
+            core,
+            webhook_id,
+            body,
+            retry: None,
+        }
     }
 }
 
 impl SetWebhookStatus<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// Sends the request and reads the answer.
     ///
     /// # Errors
@@ -48,6 +60,7 @@ impl SetWebhookStatus<'_> {
             .request(&OPERATION)
             .path("webhook_id", &self.webhook_id)
             .json(&self.body)
+            .retry(self.retry)
             .send()
             .await?;
         match answer.status().as_u16() {

@@ -3,7 +3,7 @@
 
 //! `POST /v0/webhooks/test`
 
-use clientry::{Core, Error, Method, Operation, Response, SecretString};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy, SecretString};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -20,15 +20,22 @@ static OPERATION: Operation = Operation::new(
 pub struct TestWebhook<'a> {
     core: &'a Core,
     body: types::TestWebhookRequest,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> TestWebhook<'a> {
     pub(crate) fn new(core: &'a Core, body: types::TestWebhookRequest) -> Self {
-        Self { core, body }
+        Self { core, body, retry: None }
     }
 }
 
 impl TestWebhook<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// The ID of a webhook that exists.
     pub fn webhook_id(mut self, webhook_id: i64) -> Self {
         self.body.webhook_id = Some(webhook_id);
@@ -61,7 +68,13 @@ impl TestWebhook<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::TestWebhookResponse>, Error<TestWebhookError>> {
-        let answer = self.core.request(&OPERATION).json(&self.body).send().await?;
+        let answer = self
+            .core
+            .request(&OPERATION)
+            .json(&self.body)
+            .retry(self.retry)
+            .send()
+            .await?;
         match answer.status().as_u16() {
             200 => answer.json(),
             400 => Err(answer.error(TestWebhookError::BadRequest)),

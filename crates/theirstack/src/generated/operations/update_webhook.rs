@@ -3,7 +3,9 @@
 
 //! `PATCH /v0/webhooks/{webhook_id}`
 
-use clientry::{Core, DateTime, Error, Method, Nullable, Operation, Response, SecretString};
+use clientry::{
+    Core, DateTime, Error, Method, Nullable, Operation, Response, RetryPolicy, SecretString,
+};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -21,6 +23,7 @@ pub struct UpdateWebhook<'a> {
     core: &'a Core,
     webhook_id: i64,
     body: types::UpdateWebhookRequest,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> UpdateWebhook<'a> {
@@ -29,11 +32,22 @@ impl<'a> UpdateWebhook<'a> {
         webhook_id: i64,
         body: types::UpdateWebhookRequest,
     ) -> Self {
-        Self { core, webhook_id, body }
+        Self {
+            core,
+            webhook_id,
+            body,
+            retry: None,
+        }
     }
 }
 
 impl UpdateWebhook<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// The events to be told of.
     pub fn active_event_types(
         mut self,
@@ -109,6 +123,7 @@ impl UpdateWebhook<'_> {
             .request(&OPERATION)
             .path("webhook_id", &self.webhook_id)
             .json(&self.body)
+            .retry(self.retry)
             .send()
             .await?;
         match answer.status().as_u16() {

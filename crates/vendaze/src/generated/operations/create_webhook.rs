@@ -3,7 +3,7 @@
 
 //! `POST /v1/webhooks`
 
-use clientry::{Core, Error, Method, Operation, Response};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -20,15 +20,22 @@ static OPERATION: Operation = Operation::new(
 pub struct CreateWebhook<'a> {
     core: &'a Core,
     body: types::CreateWebhookRequest,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> CreateWebhook<'a> {
     pub(crate) fn new(core: &'a Core, body: types::CreateWebhookRequest) -> Self {
-        Self { core, body }
+        Self { core, body, retry: None }
     }
 }
 
 impl CreateWebhook<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// Whether deliveries are signed.
     pub fn auth_enable(mut self, auth_enable: bool) -> Self {
         self.body.auth_enable = Some(auth_enable);
@@ -48,6 +55,7 @@ impl CreateWebhook<'_> {
             .request(&OPERATION)
             .validate(&self.body)
             .json(&self.body)
+            .retry(self.retry)
             .send()
             .await?;
         match answer.status().as_u16() {

@@ -3,7 +3,7 @@
 
 //! `DELETE /v1/webhooks/{id}`
 
-use clientry::{Core, Error, Method, Operation, Response};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -20,22 +20,35 @@ static OPERATION: Operation = Operation::new(
 pub struct DeleteWebhook<'a> {
     core: &'a Core,
     id: String,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> DeleteWebhook<'a> {
     pub(crate) fn new(core: &'a Core, id: String) -> Self {
-        Self { core, id }
+        Self { core, id, retry: None }
     }
 }
 
 impl DeleteWebhook<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// Sends the request and reads the answer.
     ///
     /// # Errors
     ///
     /// [`Error::Api`] for a documented error; see [`Error`] for what else can go wrong.
     pub async fn send(self) -> Result<Response<()>, Error<DeleteWebhookError>> {
-        let answer = self.core.request(&OPERATION).path("id", &self.id).send().await?;
+        let answer = self
+            .core
+            .request(&OPERATION)
+            .path("id", &self.id)
+            .retry(self.retry)
+            .send()
+            .await?;
         match answer.status().as_u16() {
             204 => Ok(answer.empty()),
             401 => Err(answer.error(DeleteWebhookError::Unauthorized)),

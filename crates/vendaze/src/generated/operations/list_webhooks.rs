@@ -3,7 +3,7 @@
 
 //! `GET /v1/webhooks`
 
-use clientry::{Core, Error, Method, Operation, Response};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -23,6 +23,7 @@ pub struct ListWebhooks<'a> {
     per_page: Option<i64>,
     order_by: Option<types::WebhookOrderBy>,
     order: Option<types::SortOrder>,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> ListWebhooks<'a> {
@@ -33,6 +34,7 @@ impl<'a> ListWebhooks<'a> {
             per_page: None,
             order_by: None,
             order: None,
+            retry: None,
         }
     }
 }
@@ -59,6 +61,12 @@ impl ListWebhooks<'_> {
     /// The direction to sort in.
     pub fn order(mut self, order: impl Into<types::SortOrder>) -> Self {
         self.order = Some(order.into());
+        self
+    }
+
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
         self
     }
 
@@ -89,7 +97,7 @@ impl ListWebhooks<'_> {
         if let Some(order) = &self.order {
             request = request.query("order", order);
         }
-        let answer = request.send().await?;
+        let answer = request.retry(self.retry).send().await?;
         match answer.status().as_u16() {
             200 => answer.json(),
             401 => Err(answer.error(ListWebhooksError::Unauthorized)),

@@ -3,7 +3,7 @@
 
 //! `PATCH /v1/webhooks/{id}`
 
-use clientry::{Core, Error, Method, Operation, Response};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -21,6 +21,7 @@ pub struct UpdateWebhook<'a> {
     core: &'a Core,
     id: String,
     body: types::UpdateWebhookRequest,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> UpdateWebhook<'a> {
@@ -29,11 +30,22 @@ impl<'a> UpdateWebhook<'a> {
         id: String,
         body: types::UpdateWebhookRequest,
     ) -> Self {
-        Self { core, id, body }
+        Self {
+            core,
+            id,
+            body,
+            retry: None,
+        }
     }
 }
 
 impl UpdateWebhook<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// The new name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
@@ -75,6 +87,7 @@ impl UpdateWebhook<'_> {
             .path("id", &self.id)
             .validate(&self.body)
             .json(&self.body)
+            .retry(self.retry)
             .send()
             .await?;
         match answer.status().as_u16() {

@@ -3,7 +3,7 @@
 
 //! `POST /management/v1/projects/{projectId}/webhooks`
 
-use clientry::{Core, Error, Method, Operation, Response};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -21,6 +21,7 @@ pub struct CreateWebhook<'a> {
     core: &'a Core,
     project_id: String,
     body: types::CreateWebhookRequest,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> CreateWebhook<'a> {
@@ -29,11 +30,22 @@ impl<'a> CreateWebhook<'a> {
         project_id: String,
         body: types::CreateWebhookRequest,
     ) -> Self {
-        Self { core, project_id, body }
+        Self {
+            core,
+            project_id,
+            body,
+            retry: None,
+        }
     }
 }
 
 impl CreateWebhook<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// Whether events are being sent.
     pub fn active(mut self, active: bool) -> Self {
         self.body.active = Some(active);
@@ -53,6 +65,7 @@ impl CreateWebhook<'_> {
             .request(&OPERATION)
             .path("projectId", &self.project_id)
             .json(&self.body)
+            .retry(self.retry)
             .send()
             .await?;
         match answer.status().as_u16() {

@@ -3,7 +3,7 @@
 
 //! `DELETE /management/v1/projects/{projectId}/webhooks/{webhookId}`
 
-use clientry::{Core, Error, Method, Operation, Response};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -21,6 +21,7 @@ pub struct DeleteWebhook<'a> {
     core: &'a Core,
     project_id: String,
     webhook_id: String,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> DeleteWebhook<'a> {
@@ -29,11 +30,18 @@ impl<'a> DeleteWebhook<'a> {
             core,
             project_id,
             webhook_id,
+            retry: None,
         }
     }
 }
 
 impl DeleteWebhook<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// Sends the request and reads the answer.
     ///
     /// # Errors
@@ -45,6 +53,7 @@ impl DeleteWebhook<'_> {
             .request(&OPERATION)
             .path("projectId", &self.project_id)
             .path("webhookId", &self.webhook_id)
+            .retry(self.retry)
             .send()
             .await?;
         match answer.status().as_u16() {

@@ -3,7 +3,7 @@
 
 //! `GET /management/v1/projects/{projectId}/webhooks/{webhookId}`
 
-use clientry::{Core, Error, Method, Operation, Response};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -21,6 +21,7 @@ pub struct GetWebhook<'a> {
     core: &'a Core,
     project_id: String,
     webhook_id: String,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> GetWebhook<'a> {
@@ -29,11 +30,18 @@ impl<'a> GetWebhook<'a> {
             core,
             project_id,
             webhook_id,
+            retry: None,
         }
     }
 }
 
 impl GetWebhook<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// Sends the request and reads the answer.
     ///
     /// # Errors
@@ -45,6 +53,7 @@ impl GetWebhook<'_> {
             .request(&OPERATION)
             .path("projectId", &self.project_id)
             .path("webhookId", &self.webhook_id)
+            .retry(self.retry)
             .send()
             .await?;
         match answer.status().as_u16() {

@@ -3,7 +3,7 @@
 
 //! `GET /management/v1/projects/{projectId}/webhooks`
 
-use clientry::{Core, Error, Method, Operation, Response};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -20,15 +20,26 @@ static OPERATION: Operation = Operation::new(
 pub struct ListWebhooks<'a> {
     core: &'a Core,
     project_id: String,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> ListWebhooks<'a> {
     pub(crate) fn new(core: &'a Core, project_id: String) -> Self {
-        Self { core, project_id }
+        Self {
+            core,
+            project_id,
+            retry: None,
+        }
     }
 }
 
 impl ListWebhooks<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// Sends the request and reads the answer.
     ///
     /// # Errors
@@ -41,6 +52,7 @@ impl ListWebhooks<'_> {
             .core
             .request(&OPERATION)
             .path("projectId", &self.project_id)
+            .retry(self.retry)
             .send()
             .await?;
         match answer.status().as_u16() {

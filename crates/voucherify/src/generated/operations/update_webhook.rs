@@ -3,7 +3,7 @@
 
 //! `PUT /management/v1/projects/{projectId}/webhooks/{webhookId}`
 
-use clientry::{Core, Error, Method, Operation, Response};
+use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -22,6 +22,7 @@ pub struct UpdateWebhook<'a> {
     project_id: String,
     webhook_id: String,
     body: types::UpdateWebhookRequest,
+    retry: Option<RetryPolicy>,
 }
 
 impl<'a> UpdateWebhook<'a> {
@@ -36,11 +37,18 @@ impl<'a> UpdateWebhook<'a> {
             project_id,
             webhook_id,
             body,
+            retry: None,
         }
     }
 }
 
 impl UpdateWebhook<'_> {
+    /// How this call is sent again when it fails, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
     /// Whether events are being sent.
     pub fn active(mut self, active: bool) -> Self {
         self.body.active = Some(active);
@@ -61,6 +69,7 @@ impl UpdateWebhook<'_> {
             .path("projectId", &self.project_id)
             .path("webhookId", &self.webhook_id)
             .json(&self.body)
+            .retry(self.retry)
             .send()
             .await?;
         match answer.status().as_u16() {
