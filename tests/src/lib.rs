@@ -1,0 +1,31 @@
+//! What the tests share: a server on this machine that keeps every byte it is sent ([`Recorder`]), and
+//! the specs as far as a test asks them what is documented ([`Spec`]).
+
+// Test code says what went wrong by panicking.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod recorder;
+mod reply;
+mod request;
+mod spec;
+mod variation;
+
+pub use recorder::Recorder;
+pub use reply::Reply;
+pub use request::Recorded;
+pub use spec::{Spec, SpecAnswer, SpecOperation};
+pub use variation::{Expected, Variation};
+
+/// The text that every secret of the tests holds, so that one search finds any of them where none may be.
+pub const MARKER: &str = "hunter2";
+
+/// The marker as a user name and password of HTTP basic, in base64: `hunter2:hunter2`.
+pub const MARKER_BASE64: &str = "aHVudGVyMjpodW50ZXIy";
+
+/// Fails if `text` shows a secret. `what` says where the text comes from.
+pub fn assert_no_secret(what: &str, text: &str) {
+    assert!(
+        !text.contains(MARKER) && !text.contains(MARKER_BASE64),
+        "{what} shows a secret: {text}"
+    );
+}

@@ -1,0 +1,134 @@
+//! [`Recorder`]: a server on loopback that keeps what it is sent and answers what it is told.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::{Recorded, Reply};
+
+/// The longest request that is read; a longer one is cut off, which every golden then shows.
+const LONGEST_REQUEST: usize = 1024 * 1024;
+/// The most connections of one recorder, so that a client that never gives up ends all the same.
+const MOST_CONNECTIONS: usize = 1_000;
+
+/// A server on 127.0.0.1 at a port of its own. It serves one request on each connection, and ends with
+/// everything it still holds open when it is dropped.
+pub struct Recorder {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    task: JoinHandle<()>,
+}
+
+struct Shared {
+    reply: Mutex<Reply>,
+    requests: Mutex<Vec<Recorded>>,
+    connections: AtomicUsize,
+}
+
+impl Recorder {
+    /// Starts a server that gives `reply` to every request.
+    pub async fn start(reply: Reply) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let shared = Arc::new(Shared {
+            reply: Mutex::new(reply),
+            requests: Mutex::default(),
+            connections: AtomicUsize::new(0),
+        });
+        let task = tokio::spawn(accept(listener, Arc::clone(&shared)));
+        Self {
+            address,
+            shared,
+            task,
+        }
+    }
+
+    /// The base URL, without a trailing slash.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Gives `reply` to every request from now on.
+    pub fn answer_with(&self, reply: Reply) {
+        *lock(&self.shared.reply) = reply;
+    }
+
+    /// Hands over the requests since the last time, in the order in which they were complete.
+    pub fn take(&self) -> Vec<Recorded> {
+        std::mem::take(&mut *lock(&self.shared.requests))
+    }
+
+    /// Hands over the one request since the last time.
+    pub fn take_one(&self) -> Recorded {
+        let mut requests = self.take();
+        assert_eq!(requests.len(), 1, "one request was expected: {requests:?}");
+        requests.remove(0)
+    }
+
+    /// How many connections were made, with or without a request.
+    pub fn connections(&self) -> usize {
+        self.shared.connections.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // A test that panics elsewhere is told of there.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The connections' tasks belong to this one and end with it.
+async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+    let mut serving = JoinSet::new();
+    for _ in 0..MOST_CONNECTIONS {
+        let Ok((stream, _)) = listener.accept().await else {
+            return;
+        };
+        shared.connections.fetch_add(1, Ordering::SeqCst);
+        serving.spawn(serve(stream, Arc::clone(&shared)));
+        while serving.try_join_next().is_some() {}
+    }
+    drop(listener);
+    while serving.join_next().await.is_some() {}
+}
+
+async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
+    let Some(request) = read(&mut stream).await else {
+        return;
+    };
+    lock(&shared.requests).push(request);
+    let reply = lock(&shared.reply).clone();
+    match reply.bytes() {
+        Some(bytes) => {
+            // A client that has gone does not matter here: its own side of the test says so.
+            let _ = stream.write_all(&bytes).await;
+            let _ = stream.shutdown().await;
+        }
+        None => std::future::pending().await,
+    }
+}
+
+/// One whole request, or None if the connection ends before its headers do.
+async fn read(stream: &mut TcpStream) -> Option<Recorded> {
+    let mut raw = Vec::new();
+    loop {
+        if let Some(length) = Recorded::length(&raw)
+            && raw.len() >= length
+        {
+            return Some(Recorded::new(raw));
+        }
+        let read = stream.read_buf(&mut raw).await.unwrap_or(0);
+        if read == 0 || raw.len() > LONGEST_REQUEST {
+            return Recorded::length(&raw).map(|_| Recorded::new(raw));
+        }
+    }
+}
