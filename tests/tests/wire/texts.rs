@@ -1,0 +1,94 @@
+//! Characters with a meaning of their own: an id never changes the route, a value never the query.
+
+use clientry::{Error, Problem};
+use tests::{Recorder, Reply};
+
+use crate::harness::{Bench, WithId, client_of};
+
+/// Texts that a URL would read as something else, and how they go over the wire.
+const HOSTILE: &[(&str, &str)] = &[
+    ("a/b", "a%2Fb"),
+    ("/", "%2F"),
+    ("//evil.example/x", "%2F%2Fevil.example%2Fx"),
+    ("../secrets", "..%2Fsecrets"),
+    ("...", "..."),
+    ("a.b", "a.b"),
+    ("%", "%25"),
+    ("%2F", "%252F"),
+    ("%2e%2e", "%252e%252e"),
+    ("a b", "a%20b"),
+    (" ", "%20"),
+    ("a+b", "a%2Bb"),
+    ("a?b=c", "a%3Fb%3Dc"),
+    ("a#b", "a%23b"),
+    ("a&b=c", "a%26b%3Dc"),
+    ("a;b:c@d", "a%3Bb%3Ac%40d"),
+    ("\\..\\x", "%5C..%5Cx"),
+    ("{id}", "%7Bid%7D"),
+    ("{webhook_id}", "%7Bwebhook_id%7D"),
+    ("é€🦀", "%C3%A9%E2%82%AC%F0%9F%A6%80"),
+    ("a\r\nX-Evil: 1", "a%0D%0AX-Evil%3A%201"),
+    ("a\tb\0c", "a%09b%00c"),
+    ("~-._", "~-._"),
+];
+
+/// Texts that make no segment of a path at all.
+const NO_SEGMENT: &[&str] = &["", ".", ".."];
+
+/// Every id stays within its segment, or nothing is sent.
+pub async fn ids<W: WithId>() {
+    let bench = Bench::<W>::new().await;
+    bench.server.answer_with(Reply::new(418));
+    let parts: Vec<&str> = bench.operation.path.split(['{', '}']).collect();
+    for (id, encoded) in HOSTILE {
+        let _ = W::call_with_id(&bench.client, id).await;
+        let request = bench.server.take_one();
+        // The template's names stand between its fixed parts.
+        let expected: Vec<&str> = parts
+            .iter()
+            .enumerate()
+            .map(|(index, part)| if index % 2 == 1 { *encoded } else { *part })
+            .collect();
+        assert_eq!(request.target(), expected.concat(), "{id:?}");
+        assert_eq!(request.header("x-evil"), None);
+    }
+    let connections = bench.server.connections();
+    for id in NO_SEGMENT {
+        match W::call_with_id(&bench.client, id).await {
+            Err(Error::InvalidRequest(invalid)) => {
+                let problem = &invalid.problems()[0];
+                let named = matches!(problem, Problem::Path { name, .. } if *name == parts[1]);
+                assert!(named, "{id:?}: {problem:?}");
+            }
+            other => panic!("{id:?} became {other:?}"),
+        }
+    }
+    assert_eq!(bench.server.connections(), connections);
+}
+
+/// The query that `call` sends when it is given `text`.
+macro_rules! query_of {
+    ($server:expr, $call:expr) => {{
+        let _ = $call.send().await;
+        $server.take_one().query().unwrap_or_default().to_owned()
+    }};
+}
+
+#[tokio::test]
+async fn a_value_never_changes_the_query() {
+    let server = Recorder::start(Reply::new(418)).await;
+    let finix = client_of::<crate::finix::Provider>(&server);
+    let vendaze = client_of::<crate::vendaze::Provider>(&server);
+    let theirstack = client_of::<crate::theirstack::Provider>(&server);
+    for (text, encoded) in HOSTILE.iter().chain(&[("", ""), (".", "."), ("..", "..")]) {
+        let query = query_of!(
+            server,
+            finix.list_webhooks().after_cursor(*text).before_cursor("z")
+        );
+        assert_eq!(query, format!("after_cursor={encoded}&before_cursor=z"));
+        let query = query_of!(server, vendaze.list_webhooks().order_by(*text).page(1));
+        assert_eq!(query, format!("page=1&order_by={encoded}"));
+        let query = query_of!(server, theirstack.list_webhook_events(1).status(*text));
+        assert_eq!(query, format!("status={encoded}"));
+    }
+}
