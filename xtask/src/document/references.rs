@@ -55,6 +55,16 @@ fn invalid(document: &Document, pointer: &str) -> Diagnostic {
 
 fn unresolved(document: &Document, at: &str, reference: &str, suggest: bool) -> Diagnostic {
     if !reference.starts_with('#') {
+        if is_text(at) {
+            return document.diagnostic(
+                Severity::Warning,
+                "description-external",
+                at,
+                format!("the description is left out: it stands in `{reference}`"),
+                "OpenAPI has a text here; nothing outside the document is read",
+                "bundle the document, for example with `npx @redocly/cli bundle`",
+            );
+        }
         return document.diagnostic(
             Severity::Error,
             "ref-external",
@@ -91,6 +101,16 @@ fn unresolved(document: &Document, at: &str, reference: &str, suggest: bool) -> 
         "",
         help,
     )
+}
+
+/// Whether the reference at `at` stands in the place of a description, which is prose and no schema.
+fn is_text(at: &str) -> bool {
+    let owner = pointer::split(at).and_then(|(owner, _)| pointer::split(owner));
+    let Some((holder, name)) = owner else {
+        return false;
+    };
+    let is_name = pointer::split(holder).is_some_and(|(_, field)| walk::holds_names(&field));
+    name == "description" && !is_name
 }
 
 /// The reference beside `target` with the most similar name.
@@ -280,6 +300,19 @@ mod tests {
         assert_eq!(messages("    A: { $ref: '#Foo' }\n")[0].0, "ref-anchor");
         assert_eq!(messages("    A: { $ref: '#/%zz' }\n")[0].0, "ref-anchor");
         assert_eq!(messages("    A: { $ref: 3 }\n")[0].0, "ref-invalid");
+    }
+
+    #[test]
+    fn a_description_in_another_file_is_left_out_and_a_property_of_that_name_is_not() {
+        let found = findings(
+            "    A: { description: { $ref: a.md }, properties: { description: { $ref: b.yaml } } }\n",
+        );
+        let found: Vec<_> = found.iter().map(|d| (d.severity, d.code)).collect();
+        let expected = [
+            (Severity::Warning, "description-external"),
+            (Severity::Error, "ref-external"),
+        ];
+        assert_eq!(found, expected);
     }
 
     #[test]

@@ -62,6 +62,11 @@ const SCHEMAS: &[&str] = &[
     "unevaluatedProperties",
 ];
 
+/// Whether the keys of `field` are names of the author's choice.
+pub fn holds_names(field: &str) -> bool {
+    NAMES.contains(&field)
+}
+
 /// An object of the description.
 #[derive(Clone, Copy, Debug)]
 pub struct Object<'w> {

@@ -20,19 +20,20 @@ use builder::Builder;
 
 /// Reads `text` as one YAML document.
 pub(super) fn parse(file: &str, text: &str) -> Result<(Value, Span), Diagnostic> {
-    let source = Source { file, text };
+    let end = read::end_of(text);
+    let source = Source {
+        file,
+        text,
+        end: Mark::new(end.line, end.column),
+    };
     source.limit()?;
     source.printable()?;
     let mut builder = Builder::new(source);
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| source.malformed(&error))?;
-        builder.event(event, mark(span.start))?;
+        builder.event(event, source.mark(span.start))?;
     }
     builder.finish().ok_or_else(|| read::empty(file))
-}
-
-fn mark(marker: Marker) -> Mark {
-    Mark::new(marker.line(), marker.col() + 1)
 }
 
 /// The text being read, to make findings about.
@@ -40,9 +41,20 @@ fn mark(marker: Marker) -> Mark {
 struct Source<'t> {
     file: &'t str,
     text: &'t str,
+    end: Mark,
 }
 
 impl Source<'_> {
+    /// Where `marker` is. The parser ends a text on a line of its own, which may not be there.
+    fn mark(self, marker: Marker) -> Mark {
+        let mark = Mark::new(marker.line(), marker.col() + 1);
+        if mark.line > self.end.line {
+            self.end
+        } else {
+            mark
+        }
+    }
+
     /// Refuses what could make the parser hold more than the limit at once: it keeps a whole flow collection
     /// until it knows whether that is a key.
     fn limit(self) -> Result<(), Diagnostic> {
@@ -75,7 +87,7 @@ impl Source<'_> {
     }
 
     fn malformed(self, error: &ScanError) -> Diagnostic {
-        let mark = mark(*error.marker());
+        let mark = self.mark(*error.marker());
         if error.info() == "recursion limit exceeded" {
             return read::too_deep(self.file, self.text, mark.into());
         }
@@ -317,6 +329,10 @@ mod tests {
         assert_eq!(at("/info/list/1/d"), (Some((6, 6)), (6, 9)));
         assert_eq!(at("/info/block").0, Some((7, 3)));
         assert_eq!(at("/info/empty").0, Some((9, 3)));
+        let (_, unfinished) = parse("x.yaml", "a: b\nc:").unwrap();
+        assert_eq!(unfinished.nearest("/c").0.value, Mark::new(2, 2));
+        let (_, unfinished) = parse("x.yaml", "? a").unwrap();
+        assert_eq!(unfinished.nearest("/a").0.value, Mark::new(1, 4));
         // An alias is where it stands; what is in it, where that was written.
         assert_eq!(at("/w"), (Some((12, 1)), (12, 4)));
         assert_eq!(at("/w/y"), (Some((11, 3)), (11, 6)));
