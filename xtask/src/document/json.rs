@@ -254,6 +254,9 @@ mod tests {
         assert_eq!(value["a"], json!([1, -0.5, 1000.0, u64::MAX, true, null]));
         let keys: Vec<_> = value.as_object().unwrap().keys().collect();
         assert_eq!(keys, ["z", "a"]);
+        // Without its feature `float_roundtrip`, `serde_json` is off by one in the last digit.
+        let (number, _) = parse("x.json", "0.9687100052833557").unwrap();
+        assert_eq!(number.to_string(), "0.9687100052833557");
         for text in [
             "{a: 1}",
             "{'a': 1}",

@@ -13,10 +13,13 @@ mod scalar;
 use saphyr_parser::{Marker, Parser, ScanError};
 use serde_json::Value;
 
-use super::read::{self, MAX_NODES};
+use super::read;
 use super::span::{Mark, Span};
 use crate::diagnostic::{Diagnostic, Severity};
 use builder::Builder;
+
+/// How many items may stand in brackets; the parser takes a kilobyte for each while it reads.
+const MAX_FLOW: usize = 1_000_000;
 
 /// Reads `text` as one YAML document.
 pub(super) fn parse(file: &str, text: &str) -> Result<(Value, Span), Diagnostic> {
@@ -55,15 +58,16 @@ impl Source<'_> {
         }
     }
 
-    /// Refuses what could make the parser hold more than the limit at once: it keeps a whole flow collection
-    /// until it knows whether that is a key.
+    /// Refuses what could make the parser hold too much at once: it keeps a whole flow collection until it knows
+    /// whether that is a key. Each item of one needs one of these.
     fn limit(self) -> Result<(), Diagnostic> {
-        let flow = self
+        let items = self
             .text
             .bytes()
-            .filter(|byte| matches!(byte, b',' | b'[' | b'{' | b':'));
-        if flow.count() > 2 * MAX_NODES {
-            return Err(read::too_large(self.file, &read::node_limit()));
+            .filter(|byte| matches!(byte, b',' | b'[' | b'{'));
+        if items.count() > MAX_FLOW {
+            let limit = format!("{MAX_FLOW} items in brackets");
+            return Err(read::too_large(self.file, &limit));
         }
         Ok(())
     }
@@ -304,7 +308,7 @@ mod tests {
         assert_eq!(wrong(&nested).0, "document-too-large");
         // Much to hold before the parser says anything.
         assert_eq!(
-            wrong(&format!("[{}]", "1,".repeat(9_000_000))).0,
+            wrong(&format!("[{}]", "1,".repeat(MAX_FLOW))).0,
             "document-too-large"
         );
     }
