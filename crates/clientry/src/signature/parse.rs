@@ -95,19 +95,26 @@ fn tag(scheme: &SignatureScheme, text: &str) -> Result<Tag, SignatureError> {
     })
 }
 
+/// What each byte stands for as a lower-case hexadecimal digit; `NO_DIGIT` if it is none.
+const DIGITS: [u8; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < 16 {
+        digits[b"0123456789abcdef"[value as usize] as usize] = value;
+        value += 1;
+    }
+    digits
+};
+
+const NO_DIGIT: u8 = 0xff;
+
 fn hex(text: &[u8], tag: &mut Tag) -> bool {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    text.chunks_exact(2)
-        .zip(tag)
-        .all(|(pair, byte)| match (digit(pair[0]), digit(pair[1])) {
-            (Some(high), Some(low)) => {
-                *byte = high << 4 | low;
-                true
-            }
-            _ => false,
-        })
+    let mut wrong = 0;
+    for (pair, byte) in text.chunks_exact(2).zip(tag) {
+        let (high, low) = (DIGITS[usize::from(pair[0])], DIGITS[usize::from(pair[1])]);
+        // The upper half is set for no digit but `NO_DIGIT`.
+        wrong |= (high | low) & 0xf0;
+        *byte = high << 4 | low;
+    }
+    wrong == 0
 }

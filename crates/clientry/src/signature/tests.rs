@@ -139,8 +139,11 @@ fn a_header_must_be_there_once() {
         );
         assert!(verify(&[&format!("{good},{good}")]).is_err());
         assert!(verify(&[""]).is_err());
+        assert!(verify(&["é"]).is_err());
+        let name = HeaderName::from_bytes(scheme.header().as_bytes()).unwrap();
+        let no_text = HeaderMap::from_iter([(name, HeaderValue::from_bytes(b"\xff").unwrap())]);
         assert!(matches!(
-            verify(&["é"]),
+            verifier(scheme).verify(&no_text, b"hello"),
             Err(SignatureError::Malformed { .. })
         ));
     }

@@ -6,10 +6,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use hmac::{Hmac, KeyInit, Mac};
-use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::de::DeserializeOwned;
 use sha2::Sha256;
-use subtle::{Choice, ConstantTimeEq};
 
 use super::compact::compact;
 use super::error::{DeliveryError, SignatureError, UnusableSecret};
@@ -27,6 +26,8 @@ const TOLERANCE: Duration = Duration::from_secs(300);
 #[derive(Clone)]
 pub struct Verifier {
     scheme: &'static SignatureScheme,
+    /// The scheme's header, read once. None if it is no header name: then no delivery has it.
+    header: Option<HeaderName>,
     /// Each secret as an HMAC that has taken in the key and nothing else. Never empty.
     keys: Arc<[Hmac<Sha256>]>,
     tolerance: Duration,
@@ -53,8 +54,10 @@ impl Verifier {
         if keys.is_empty() {
             return Err(UnusableSecret);
         }
+        let header = HeaderName::from_bytes(scheme.header.as_bytes()).ok();
         Ok(Self {
             scheme,
+            header,
             keys,
             tolerance: TOLERANCE,
             clock: None,
@@ -86,13 +89,15 @@ impl Verifier {
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), SignatureError> {
         let parsed = parse(self.scheme, self.header(headers)?)?;
         let timestamp = parsed.timestamp.map_or("", |(digits, _)| digits);
+        let tag = parsed.tag.into();
         // Every key is tried, so that the time does not tell which one it was.
+        let matches = |key| self.mac(key, timestamp, body).verify(&tag).is_ok();
         let matched = self
             .keys
             .iter()
-            .map(|key| self.tag(key, timestamp, body).ct_eq(&parsed.tag))
-            .fold(Choice::from(0), |any, this| any | this);
-        if !bool::from(matched) {
+            .map(matches)
+            .fold(false, |any, this| any | this);
+        if !matched {
             return Err(SignatureError::Mismatch);
         }
         parsed
@@ -127,7 +132,7 @@ impl Verifier {
         let tag = self
             .keys
             .first()
-            .map(|key| self.tag(key, &seconds, body))
+            .map(|key| Tag::from(self.mac(key, &seconds, body).finalize().into_bytes()))
             .unwrap_or_default();
         let signature = match self.scheme.encoding {
             Encoding::Hex => tag.iter().map(|byte| format!("{byte:02x}")).collect(),
@@ -147,20 +152,25 @@ impl Verifier {
     /// The text of the one header there must be.
     fn header<'a>(&self, headers: &'a HeaderMap) -> Result<&'a str, SignatureError> {
         let header = self.scheme.header;
-        let mut values = headers.get_all(header).iter();
+        let name = self
+            .header
+            .as_ref()
+            .ok_or(SignatureError::MissingHeader { header })?;
+        let mut values = headers.get_all(name).iter();
         let value = values
             .next()
             .ok_or(SignatureError::MissingHeader { header })?;
         if values.next().is_some() {
             return Err(SignatureError::RepeatedHeader { header });
         }
-        value.to_str().map_err(|_| SignatureError::Malformed {
+        std::str::from_utf8(value.as_bytes()).map_err(|_| SignatureError::Malformed {
             header,
             reason: "it is no text",
         })
     }
 
-    fn tag(&self, key: &Hmac<Sha256>, timestamp: &str, body: &[u8]) -> Tag {
+    /// An HMAC that has taken in what is signed.
+    fn mac(&self, key: &Hmac<Sha256>, timestamp: &str, body: &[u8]) -> Hmac<Sha256> {
         let mut mac = key.clone();
         match self.scheme.content {
             Content::Body => mac.update(body),
@@ -171,7 +181,7 @@ impl Verifier {
                 mac.update(body);
             }
         }
-        mac.finalize().into_bytes().into()
+        mac
     }
 
     fn check_age(&self, signed: u64) -> Result<(), SignatureError> {
