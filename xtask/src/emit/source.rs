@@ -55,6 +55,14 @@ pub fn print(
     let file: syn::File = syn::parse2(items.clone())
         .map_err(|error| format!("the generated code is no Rust: {error}"))?;
     let mut parts = vec![header(api, "//"), format!("//! {about}\n")];
+    if !file.attrs.is_empty() {
+        let attrs = file.attrs.clone();
+        parts.push(prettyplease::unparse(&syn::File {
+            shebang: None,
+            attrs,
+            items: Vec::new(),
+        }));
+    }
     let imports = imports(items, known);
     if !imports.is_empty() {
         parts.push(imports);

@@ -7,7 +7,7 @@
 //!
 //! Two components are markers: what refers to [`DATE_TIME`] or [`SECRET`] gets the runtime's type of that name.
 
-use crate::model::{Api, Operation, Place, Shape, TypeDef};
+use crate::model::{Api, Body, Operation, Place, Shape, TypeDef};
 use crate::naming;
 use serde_json::{Map, Value, json};
 
@@ -18,6 +18,11 @@ const FORMATS: [&str; 4] = ["int32", "int64", "float", "double"];
 pub const DATE_TIME: &str = "DateTime";
 /// The marker for a text that is hidden in `Debug`.
 pub const SECRET: &str = "SecretString";
+
+/// The name of the component that asks for the type of an operation's body, where progenitor takes none such.
+pub fn body_slot(operation: &Operation) -> String {
+    naming::pascal(&format!("slot {} body", operation.id))
+}
 
 /// The name of the component that asks for the type of an operation's answer.
 pub fn slot(operation: &Operation, index: usize) -> String {
@@ -37,7 +42,7 @@ pub fn document(api: &Api) -> Value {
         let path = format!("/{}{}", operation.id, names.collect::<String>());
         paths.insert(
             path,
-            json!({ operation.method.to_lowercase(): self::operation(api, operation) }),
+            json!({ operation.method.to_lowercase(): self::operation(operation) }),
         );
     }
     let mut schemas: Map<_, _> = api
@@ -49,6 +54,10 @@ pub fn document(api: &Api) -> Value {
         schemas.insert(marker.to_owned(), json!({ "type": "string" }));
     }
     for operation in &api.operations {
+        if let Some(body) = operation.body.as_ref().filter(|body| !is_reference(body)) {
+            let list = json!({ "type": "array", "items": inner(&body.schema) });
+            schemas.insert(body_slot(operation), list);
+        }
         for (index, answer) in operation.answers.iter().enumerate() {
             if let Some(of) = &answer.schema {
                 schemas.insert(
@@ -66,7 +75,7 @@ pub fn document(api: &Api) -> Value {
     })
 }
 
-fn operation(api: &Api, operation: &Operation) -> Value {
+fn operation(operation: &Operation) -> Value {
     let parameters: Vec<_> = operation
         .parameters
         .iter()
@@ -93,14 +102,16 @@ fn operation(api: &Api, operation: &Operation) -> Value {
         "parameters": parameters,
         "responses": { "200": { "description": "", "content": content } },
     });
-    if let Some(body) = &operation.body {
-        let of = api.resolved(&body.schema);
-        // progenitor takes a body of an object or a reference only; what it makes of the body itself is not used.
-        if body.schema.get("$ref").is_some() || of.get("properties").is_some() {
-            reduced["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": schema(&body.schema) } } });
-        }
+    if let Some(body) = operation.body.as_ref().filter(|body| is_reference(body)) {
+        let content = json!({ "application/json": { "schema": schema(&body.schema) } });
+        reduced["requestBody"] = json!({ "required": true, "content": content });
     }
     reduced
+}
+
+/// progenitor takes a body that is a named type; any other has a slot.
+fn is_reference(body: &Body) -> bool {
+    body.schema.get("$ref").is_some()
 }
 
 fn component(def: &TypeDef) -> Value {
@@ -247,6 +258,21 @@ mod tests {
         assert_eq!(
             document["components"]["schemas"]["Word"],
             json!({"type": "string"})
+        );
+    }
+
+    #[test]
+    fn a_body_without_a_name_has_a_slot() {
+        let (api, _) = api("openapi: 3.0.3
+info: { title: T, version: '1' }
+paths: { /a: { put: { operationId: put, requestBody: { content: { application/json: { schema: { type: array, items: { type: string } } } } }, responses: {} } } }
+");
+        let document = document(&api);
+        assert_eq!(document["paths"]["/put"]["put"].get("requestBody"), None);
+        let slot = &document["components"]["schemas"][body_slot(&api.operations[0])];
+        assert_eq!(
+            *slot,
+            json!({"type": "array", "items": {"type": "array", "items": {"type": "string"}}})
         );
     }
 

@@ -9,14 +9,18 @@ pub fn apply(document: &mut Document, report: &mut Report) {
         return;
     };
     let count = webhooks.as_object().map_or(0, serde_json::Map::len);
-    report.push(document.diagnostic(
-        Severity::Note,
-        "webhooks-left-out",
-        "/webhooks",
-        format!("the document's {count} `webhooks` are left out"),
-        "they describe requests that the provider sends; a client makes none of them",
-        "nothing to do; their schemas stay available when they are components",
-    ));
+    let declared = document.value.pointer("/x-clientry/webhook").is_some();
+    // Where the extension says how deliveries are signed, they are not left out but verified.
+    if !declared {
+        report.push(document.diagnostic(
+            Severity::Note,
+            "webhooks-left-out",
+            "/webhooks",
+            format!("the document's {count} `webhooks` are left out"),
+            "they describe requests that the provider sends; a client makes none of them",
+            "say by `x-clientry.webhook` at the root how they are signed, and a verifier of them is made",
+        ));
+    }
     if let Some(root) = document.value.as_object_mut() {
         root.shift_remove("webhooks");
     }

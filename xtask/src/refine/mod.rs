@@ -25,19 +25,20 @@ pub struct Refined {
     pub types: IndexMap<String, Definition>,
     /// The operations by id.
     pub methods: BTreeMap<String, Method>,
-    /// The types of the answers, by [`crate::generate::reduce::slot`].
-    pub answers: BTreeMap<String, syn::Type>,
+    /// The types of answers and bodies without a name, by [`crate::generate::reduce::slot`] and
+    /// [`crate::generate::reduce::body_slot`].
+    pub slots: BTreeMap<String, syn::Type>,
 }
 
 /// Reads progenitor's output.
 pub fn read(api: &Api, mut file: syn::File) -> Result<Refined, String> {
     paths::shorten(&mut file);
     let methods = methods::read(&file)?;
-    let (mut types, answers) = types::read(api, file)?;
+    let (mut types, slots) = types::read(api, file)?;
     aliases::close(&mut types);
     Ok(Refined {
         types,
         methods,
-        answers,
+        slots,
     })
 }

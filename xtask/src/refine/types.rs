@@ -66,7 +66,7 @@ pub struct UnionVariant {
     pub ty: Type,
 }
 
-/// The types by name, and the types of the answers by slot.
+/// The types by name, and the types that were asked for by slot.
 type Read = (IndexMap<String, Definition>, BTreeMap<String, Type>);
 
 /// Reads progenitor's `types` module.
@@ -92,12 +92,12 @@ pub fn read(api: &Api, file: syn::File) -> Result<Read, String> {
     for marker in [reduce::DATE_TIME, reduce::SECRET] {
         found.remove(marker);
     }
-    let mut answers = BTreeMap::new();
+    let mut slots = BTreeMap::new();
     for operation in &api.operations {
-        for index in 0..operation.answers.len() {
-            let name = reduce::slot(operation, index);
+        let names = (0..operation.answers.len()).map(|index| reduce::slot(operation, index));
+        for name in names.chain([reduce::body_slot(operation)]) {
             if let Some(Item::Struct(item)) = found.remove(&name) {
-                answers.insert(name, item_of_list(&newtype(&item)?)?);
+                slots.insert(name, item_of_list(&newtype(&item)?)?);
             }
         }
     }
@@ -105,7 +105,7 @@ pub fn read(api: &Api, file: syn::File) -> Result<Read, String> {
         Some(name) => Err(format!(
             "it made a type `{name}` that the document does not name"
         )),
-        None => Ok((types, answers)),
+        None => Ok((types, slots)),
     }
 }
 

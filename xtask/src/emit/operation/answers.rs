@@ -94,7 +94,7 @@ fn answer_type(
         return Some(values::prefixed(refined, &method.success, &types));
     }
     refined
-        .answers
+        .slots
         .get(&reduce::slot(operation, index))
         .map(|ty| values::prefixed(refined, ty, &types))
 }

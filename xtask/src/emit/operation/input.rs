@@ -1,5 +1,6 @@
 //! What a caller gives to an operation: what is required as arguments, what is optional by setters.
 
+use crate::generate::reduce;
 use crate::model::{Api, Operation, Parameter};
 use crate::naming;
 use crate::refine::{Definition, Method, Presence, Refined, StructField};
@@ -89,7 +90,13 @@ impl<'a> Inputs<'a> {
             .filter(|parameter| !parameter.client)
             .filter_map(|parameter| {
                 let ty = method.arguments.get(&parameter.ident)?.clone();
-                let name = naming::unique(&parameter.ident, &mut used);
+                let taken = TAKEN.contains(&parameter.ident.as_str());
+                let wanted = if taken {
+                    format!("{}_param", parameter.ident)
+                } else {
+                    parameter.ident.clone()
+                };
+                let name = naming::unique(&wanted, &mut used);
                 Some(ParameterInput {
                     ident: format_ident!("{name}"),
                     method: format_ident!("{name}"),
@@ -103,7 +110,10 @@ impl<'a> Inputs<'a> {
             .filter(|input| input.parameter.required)
             .count();
         let body = operation.body.as_ref().and_then(|body| {
-            let ty = method.arguments.get("body")?.clone();
+            let named = method.arguments.get("body");
+            let ty = named
+                .or_else(|| refined.slots.get(&reduce::body_slot(operation)))?
+                .clone();
             let form = fields(api, refined, &ty, &mut used)
                 .filter(|fields| {
                     let required = fields.iter().filter(|field| field.is_required()).count();

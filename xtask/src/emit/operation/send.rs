@@ -52,13 +52,19 @@ pub fn function(
             let media_type = &described.media_type;
             quote!(#media_type,)
         });
-        let validates = validated.has(&described.schema);
+        let body_rules = |body: &TokenStream| {
+            if validated.has(&described.schema) {
+                return Some(quote!(.validate(#body)));
+            }
+            let rules = validated.rules(api, &described.schema)?;
+            Some(quote!(.check(|check| check.field("", #body, |v, c| #rules))))
+        };
         if body.required {
-            let validate = validates.then(|| quote!(.validate(&self.body)));
-            steps.extend(quote!(#validate.#json(#media_type &self.body)));
+            let rules = body_rules(&quote!(&self.body));
+            steps.extend(quote!(#rules.#json(#media_type &self.body)));
         } else {
-            let validate = validates.then(|| quote!(.validate(body)));
-            later.push(quote! { if let Some(body) = &self.body { request = request #validate.#json(#media_type body); } });
+            let rules = body_rules(&quote!(body));
+            later.push(quote! { if let Some(body) = &self.body { request = request #rules.#json(#media_type body); } });
         }
     }
     let request = if later.is_empty() {
@@ -114,7 +120,7 @@ fn call(refined: &Refined, input: &ParameterInput<'_>, value: &TokenStream) -> T
             } else {
                 quote!(#ident)
             };
-            quote!(header(#wire, #list.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")))
+            quote!(header(#wire, &#list.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")))
         }
         (Place::Cookie, _) => quote!(cookie(#wire, #value)),
     }

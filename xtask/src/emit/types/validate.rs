@@ -45,6 +45,17 @@ impl Validated {
                 hold(api, schema, &mut held);
             }
         }
+        for operation in &api.operations {
+            let parameters = operation
+                .parameters
+                .iter()
+                .map(|parameter| &parameter.schema);
+            for schema in parameters.chain(operation.body.iter().map(|body| &body.schema)) {
+                if validated.rules(api, schema).is_some() {
+                    hold(api, schema, &mut held);
+                }
+            }
+        }
         validated.held = held;
         validated
     }
@@ -85,9 +96,9 @@ impl Validated {
             .filter_map(|(variant, schema)| {
                 let rules = self.rules(api, schema)?;
                 let ident = &variant.ident;
-                Some(quote!(Self::#ident(v) => { let c = check; #rules; }))
+                Some(quote!(if let Self::#ident(v) = self { let c = &mut *check; #rules; }))
             });
-        self.implementation(def, || quote!(match self { #(#arms)* _ => {} }))
+        self.implementation(def, || quote!(#(#arms)*))
     }
 
     fn implementation(
@@ -117,7 +128,7 @@ impl Validated {
     pub fn rules(&self, api: &Api, schema: &Value) -> Option<TokenStream> {
         let mut rules = Vec::new();
         if self.has(schema) {
-            rules.push(quote!(v.validate(c)));
+            rules.push(quote!(Validate::validate(v, c)));
         }
         let resolved = api.resolved(schema);
         let refers = reference(schema).is_some() && std::ptr::eq(resolved, schema);

@@ -1,0 +1,289 @@
+//! Calls of the golden client over a real socket: what the providers' documents have no case for.
+
+use std::collections::BTreeMap;
+
+use clientry::{Error, Nullable};
+use serde_json::{Value, json};
+use tests::{Recorder, Reply};
+
+use crate::generated::{Client, Region, Server};
+use crate::operations::{GetThingError, GetThingSuccess, ReplaceThingError};
+use crate::types::{GetThingOrder, NewThing, Part, Person, ProblemDetail, Thing, ThingKind, Touch};
+
+async fn client(reply: Reply) -> (Recorder, Client) {
+    let server = Recorder::start(reply).await;
+    let client = Client::builder()
+        .key("k&1")
+        .base_url(server.url())
+        .build()
+        .unwrap();
+    (server, client)
+}
+
+fn thing() -> Value {
+    json!({"id": "a", "note": null, "kind": "one_two"})
+}
+
+#[tokio::test]
+async fn every_style_of_parameter_is_written_as_the_document_says() {
+    let (server, client) = client(Reply::json(200, &thing())).await;
+    let call = client
+        .get_thing("a/b", GetThingOrder::Desc)
+        .tags(["x y", "z&"])
+        .ids([1, 2])
+        .piped(["p", "q"])
+        .spaced(["s", "t"])
+        .since("2026-01-31T12:00:00+02:00")
+        .x_trace("t1")
+        .x_list([3, 4])
+        .session("c;d")
+        .send_param(true);
+    call.send().await.unwrap();
+    insta::assert_snapshot!(server.take_one().golden());
+}
+
+#[tokio::test]
+async fn a_list_with_nothing_in_it_and_what_is_not_set_are_not_sent() {
+    let (server, client) = client(Reply::json(200, &thing())).await;
+    client
+        .get_thing("a", "newest")
+        .tags(Vec::<String>::new())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        server.take_one().target(),
+        "/things/a?order=newest&api_key=k%261"
+    );
+}
+
+#[tokio::test]
+async fn each_status_has_its_own_type() {
+    let cases = [
+        (Reply::json(202, &json!({"wait": 5})), "Accepted"),
+        (Reply::new(204), "NoContent"),
+        (Reply::json(200, &thing()), "Ok"),
+    ];
+    for (reply, expected) in cases {
+        let (_server, client) = client(reply).await;
+        let found = match client
+            .get_thing("a", "asc")
+            .send()
+            .await
+            .unwrap()
+            .into_inner()
+        {
+            GetThingSuccess::Ok(thing) => {
+                assert_eq!(thing.kind, ThingKind::OneTwo2);
+                "Ok"
+            }
+            GetThingSuccess::Accepted(body) => {
+                assert_eq!(body.wait, Some(5));
+                "Accepted"
+            }
+            GetThingSuccess::NoContent => "NoContent",
+        };
+        assert_eq!(found, expected);
+    }
+}
+
+#[tokio::test]
+async fn an_exact_status_goes_before_its_class_and_that_before_the_default() {
+    let cases = [
+        (Reply::json(404, &json!({"detail": [1, 2]})), "NotFound"),
+        (Reply::json(409, &json!(["a"])), "ClientError"),
+        (Reply::new(301), "Default"),
+    ];
+    for (reply, expected) in cases {
+        let (_server, client) = client(reply).await;
+        let error = client.get_thing("a", "asc").send().await.unwrap_err();
+        let Error::Api(error) = error else {
+            panic!("{expected}: {error}")
+        };
+        let found = match error.into_inner() {
+            GetThingError::NotFound(problem) => {
+                assert_eq!(problem.detail, Some(ProblemDetail::Codes(vec![1, 2])));
+                "NotFound"
+            }
+            GetThingError::ClientError(list) => {
+                assert_eq!(list, ["a"]);
+                "ClientError"
+            }
+            GetThingError::Default => "Default",
+        };
+        assert_eq!(found, expected);
+    }
+}
+
+#[tokio::test]
+async fn default_alone_describes_success_and_failure() {
+    let (server, client) = client(Reply::json(200, &thing())).await;
+    let call = || client.replace_thing("a", "abc", None);
+    assert_eq!(call().send().await.unwrap().id, "a");
+    let request = server.take_one();
+    assert_eq!(
+        request.header("content-type"),
+        Some("application/merge-patch+json")
+    );
+    assert_eq!(
+        request.target(),
+        "/things/a",
+        "an operation without security sends no credentials"
+    );
+    assert_eq!(request.json(), Some(json!({"name": "abc", "gone": null})));
+    server.answer_with(Reply::json(409, &thing()));
+    let Error::Api(error) = call().send().await.unwrap_err() else {
+        panic!("no documented error")
+    };
+    assert!(matches!(error.into_inner(), ReplaceThingError::Default(thing) if thing.id == "a"));
+}
+
+#[tokio::test]
+async fn an_optional_body_is_sent_only_when_something_of_it_is_set() {
+    let (server, client) = client(Reply::new(200).body("\u{0}\u{1}")).await;
+    let answer = client.touch_thing("a").send().await.unwrap();
+    assert_eq!(answer.as_ref(), b"\x00\x01");
+    let request = server.take_one();
+    assert_eq!(
+        (request.header("content-type"), request.body()),
+        (None, &b""[..])
+    );
+    // No credentials would do here; those that are there are sent.
+    assert_eq!(request.target(), "/things/a?api_key=k%261");
+    client
+        .touch_thing("a")
+        .at_null()
+        .body_body("b")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        server.take_one().json(),
+        Some(json!({"at": null, "body": "b"}))
+    );
+    client
+        .touch_thing("a")
+        .body(Touch::new())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(server.take_one().json(), Some(json!({})));
+}
+
+#[tokio::test]
+async fn every_rule_is_checked_before_anything_is_sent() {
+    let (server, client) = client(Reply::new(200)).await;
+    let body = NewThing::new("Toolong", None)
+        .weight(0.0)
+        .step(7)
+        .labels([("a", ""), ("b", "x")])
+        .unique([1, 1])
+        .owner(Person::new(-1))
+        .people([Person::new(1), Person::new(-2)])
+        .parts(std::iter::repeat_n(Part::new(), 4));
+    let error = client
+        .replace_thing_with_body("a", body)
+        .send()
+        .await
+        .unwrap_err();
+    let Error::InvalidRequest(error) = error else {
+        panic!("{error}")
+    };
+    insta::assert_snapshot!(error.to_string());
+    let error = client
+        .get_thing("a", "asc")
+        .tags(["1", "2", "3"])
+        .send()
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("`tags`"), "{error}");
+    assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_body_without_a_name_of_its_own_is_given_whole() {
+    let (server, client) = client(Reply::new(201)).await;
+    let things = vec![
+        NewThing::new("a", None),
+        NewThing::new("b", Some("n".to_owned())),
+    ];
+    client.post_things(things).send().await.unwrap();
+    let sent = json!([{"name": "a", "gone": null}, {"name": "b", "gone": "n"}]);
+    assert_eq!(server.take_one().json(), Some(sent));
+    let error = client
+        .post_things(vec![NewThing::new("TOO", None)])
+        .send()
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("[0].name"), "{error}");
+}
+
+#[test]
+fn an_answer_is_read_and_written_back_as_it_came() {
+    let json = json!({
+        "id": "a", "note": null, "kind": "else", "ratio": 2.5, "size": 4,
+        "parent": thing_with_defaults(), "next_page_token": "p", "access_token": "s", "type": "t",
+        "items": ["2026-01-31T12:00:00.000Z", null], "any": {"x": [1]}, "more": 7,
+    });
+    let thing: Thing = serde_json::from_value(json.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&thing).unwrap(), json);
+    assert_eq!(thing.extra, BTreeMap::from([("more".to_owned(), 7)]));
+    assert!(
+        !format!("{thing:?}").contains("\"s\""),
+        "an access token is a secret by its name"
+    );
+}
+
+fn thing_with_defaults() -> Value {
+    json!({"id": "b", "note": "n", "kind": "1", "size": 3, "ratio": 1.0})
+}
+
+#[test]
+fn what_an_answer_leaves_out_reads_as_its_default() {
+    let thing: Thing = serde_json::from_value(json!({"id": "a", "note": null})).unwrap();
+    assert_eq!(
+        (thing.size, thing.ratio, thing.kind),
+        (3, 1.0, ThingKind::OneTwo)
+    );
+    let touch: Touch = serde_json::from_value(json!({"at": null})).unwrap();
+    assert_eq!((touch.at, touch.body), (Nullable::Null, None));
+}
+
+#[test]
+fn a_form_that_the_document_does_not_name_is_kept() {
+    for form in [json!("text"), json!([1]), json!({"odd": true}), json!(null)] {
+        let detail: ProblemDetail = serde_json::from_value(form.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&detail).unwrap(), form);
+    }
+}
+
+#[tokio::test]
+async fn either_of_two_credentials_will_do_and_none_will_not() {
+    let server = Recorder::start(Reply::json(200, &thing())).await;
+    let client = Client::builder()
+        .token("t")
+        .base_url(server.url())
+        .build()
+        .unwrap();
+    client.get_thing("a", "asc").send().await.unwrap();
+    let request = server.take_one();
+    assert_eq!(
+        (request.header("cookie"), request.query()),
+        (Some("token=t"), Some("order=asc"))
+    );
+    let client = Client::builder().base_url(server.url()).build().unwrap();
+    let error = client.get_thing("a", "asc").send().await.unwrap_err();
+    assert!(matches!(error, Error::InvalidRequest(_)), "{error}");
+    client.touch_thing("a").send().await.unwrap();
+    assert_eq!(server.connections(), 2);
+}
+
+#[test]
+fn servers_have_typed_variables() {
+    let server = Server::Regional {
+        region: Region::Us,
+        base: "v2".to_owned(),
+    };
+    assert_eq!(server.url(), "https://us.example.com/v2");
+    assert_eq!(Server::European.url(), "https://eu.example.com");
+}
