@@ -218,21 +218,13 @@ fn generate(workspace: &Workspace, provider: &Provider) -> (Report, Option<Gener
             (report, generated)
         }
         Err(message) => {
-            let help = "please report it with the document; a smaller one that shows it helps most";
-            report.push(Diagnostic::new(
-                Severity::Error,
-                "generator-failed",
-                file,
-                message,
-                "",
-                help,
-            ));
+            report.push(generator_failed(file, message));
             (report, None)
         }
     }
 }
 
-fn generator_failed(file: String, message: &str) -> Diagnostic {
+fn generator_failed(file: String, message: String) -> Diagnostic {
     let help = "please report it with the document; a smaller one that shows it helps most";
     Diagnostic::new(Severity::Error, "generator-failed", file, message, "", help)
 }
