@@ -263,6 +263,7 @@ async fn a_server_that_never_answers_is_left() {
         match client.update_webhook("wh_1").send().await {
             Err(error @ Error::Transport(_)) => {
                 assert!(error.is_timeout() && !error.is_connect(), "{error:?}");
+                assert!(error.to_string().contains("50ms"), "{error}");
             }
             other => panic!("{other:?}"),
         }
