@@ -299,14 +299,17 @@ fn nothing_that_a_type_says_is_passed_over() {
     assert!(taken > 500, "only {taken} places were tried");
 }
 
-/// The place of everything that a schema says, but annotations, the size of a number and bounds of zero.
+/// The place of everything that a schema says, but annotations, the size of a number and
+/// what holds anyway.
 fn statements(value: &Value, at: &str, names: bool, places: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
             for (key, value) in fields {
                 let sized =
                     key == "format" && ["int64", "double"].iter().any(|format| value == format);
-                let silent = sized || key.starts_with("min") && value == &json!(0);
+                let nothing = key.starts_with("min") && value == &json!(0)
+                    || key == "additionalProperties" && value == &json!(true);
+                let silent = sized || nothing;
                 if !names && (ANNOTATIONS.contains(&key.as_str()) || silent) {
                     continue;
                 }

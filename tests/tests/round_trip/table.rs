@@ -51,25 +51,27 @@ types! {
         BearerCredentials, AuthenticationType, WebhookAuthentication, EnabledEvent, Webhook, WebhookLinks, Link,
         WebhookList, WebhookListEmbedded, PageCursor, ListLinks, ErrorResponse, ErrorEmbedded, ErrorBody,
         ErrorLinks, InvalidFieldResponse, InvalidFieldEmbedded, InvalidField, InvalidFieldCode,
-        InvalidFieldLinks,
+        InvalidFieldLinks, WebhookDelivery,
     }
     generect {
         WebhookEvent, CreateWebhookRequest, UpdateWebhookRequest, PatchWebhookRequest, Webhook, WebhookList,
         WebhookTestResponse, WebhookTestData, WebhookTestMeta, Error, ErrorDetail, FieldMessages,
+        WebhookDelivery,
     }
     theirstack {
         WebhookEvent, WebhookType, WebhookEventStatus, CreateWebhookRequest, UpdateWebhookRequest,
         SetWebhookStatusRequest, RetryWebhookEventsRequest, TestWebhookRequest, TestWebhookResponse, Webhook,
         WebhookList, WebhookEventRecord, WebhookEventRecordList, ErrorResponse, Error,
+        WebhookDelivery,
     }
     vendaze {
         WebhookEvent, WebhookOrderBy, SortOrder, CreateWebhookRequest, UpdateWebhookRequest, WebhookResponse,
         WebhooksListResponse, PaginationMeta, Webhook, ErrorResponse, ErrorBody, ValidationErrorResponse,
-        ValidationErrorBody,
+        ValidationErrorBody, WebhookDelivery,
     }
     voucherify {
         WebhookEvent, WebhookBase, CreateWebhookRequest, UpdateWebhookRequest, Webhook, WebhookObject,
         WebhookList, ListObject, ListDataRef, E400InvalidPayload = "e_400_invalid_payload", Error, ErrorInfo,
-        ErrorPaymentRequired,
+        ErrorPaymentRequired, WebhookDelivery, DeliverySource, DeliveryEvent, DeliveryEventSource,
     }
 }

@@ -60,48 +60,55 @@ pub fn surface(source: &Crate) -> String {
 }
 
 struct Surface<'c> {
-    source: &'c Crate,
     /// How a user reaches each item.
     paths: BTreeMap<Target, String>,
     /// The items of each module, their signatures as a user would write them.
     items: BTreeMap<&'c ModulePath, Vec<Item>>,
+    blocks: Vec<Block>,
+}
+
+/// An `impl` block.
+struct Block {
+    /// The trait and the type, where they are the crate's own.
+    of_trait: Option<Target>,
+    of: Option<Target>,
+    /// The block as a user would write it.
+    shown: ItemImpl,
 }
 
 impl<'c> Surface<'c> {
     fn new(source: &'c Crate) -> Self {
-        let paths = source.public_paths();
-        let items = source.modules.iter().map(|(module, content)| {
-            let renamed = content
+        let mut surface = Surface {
+            paths: source.public_paths(),
+            items: BTreeMap::new(),
+            blocks: Vec::new(),
+        };
+        for (module, written) in &source.modules {
+            let renamed = written
                 .iter()
-                .map(|item| rename(source, module, &paths, item));
-            (module, renamed.collect())
-        });
-        let items = items.collect();
-        Surface {
-            source,
-            paths,
-            items,
+                .map(|item| rename(source, module, &surface.paths, item));
+            let renamed: Vec<Item> = renamed.collect();
+            for pair in written.iter().zip(&renamed) {
+                if let (Item::Impl(written), Item::Impl(shown)) = pair {
+                    let of_trait = written.trait_.as_ref();
+                    surface.blocks.push(Block {
+                        of_trait: of_trait
+                            .and_then(|(_, path, _)| source.resolve(module, &words(path))),
+                        of: target_of(source, module, &written.self_ty),
+                        shown: shown.clone(),
+                    });
+                }
+            }
+            surface.items.insert(module, renamed);
         }
+        surface
     }
 
-    /// Every `impl` block as it is written, and as a user would write it.
-    fn blocks(&self) -> impl Iterator<Item = (&ModulePath, &ItemImpl, &ItemImpl)> {
-        self.source.modules.iter().flat_map(|(module, content)| {
-            let pairs = content.iter().zip(&self.items[module]);
-            pairs.filter_map(move |pair| match pair {
-                (Item::Impl(written), Item::Impl(shown)) => Some((module, written, shown)),
-                _ => None,
-            })
-        })
-    }
-
+    /// The `impl` blocks of a type, as a user would write them.
     fn blocks_of(&self, target: &Target) -> Vec<&ItemImpl> {
-        self.blocks()
-            .filter(|(module, written, _)| {
-                target_of(self.source, module, &written.self_ty).as_ref() == Some(target)
-            })
-            .map(|(_, _, shown)| shown)
-            .collect()
+        let blocks = self.blocks.iter();
+        let own = blocks.filter(|block| block.of.as_ref() == Some(target));
+        own.map(|block| &block.shown).collect()
     }
 
     fn item(&self, target: &Target, shown: &str, conditions: &str, lines: &mut Vec<String>) {
@@ -180,20 +187,17 @@ impl<'c> Surface<'c> {
 
     /// What the crate's own public traits are implemented for, where that is no type of the crate.
     fn impls_for_others(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        for (module, written, shown) in self.blocks() {
-            let Some((_, path, _)) = &written.trait_ else {
-                continue;
-            };
-            let of_trait = self.source.resolve(module, &words(path));
-            let own_trait = of_trait.is_some_and(|target| {
-                matches!(target, Target::Item(..)) && self.paths.contains_key(&target)
-            });
-            let of_type = target_of(self.source, module, &written.self_ty);
-            if own_trait && !matches!(of_type, Some(Target::Item(..))) && !hidden(&written.attrs) {
-                lines.push(conditional(&conditions(&written.attrs)) + &traits::whole(shown));
-            }
-        }
+        let own_trait =
+            |target: &Target| matches!(target, Target::Item(..)) && self.paths.contains_key(target);
+        let others = self.blocks.iter().filter(|block| {
+            let foreign = !matches!(block.of, Some(Target::Item(..)));
+            foreign && block.of_trait.as_ref().is_some_and(own_trait) && !hidden(&block.shown.attrs)
+        });
+        let mut lines: Vec<String> = others
+            .map(|block| {
+                conditional(&conditions(&block.shown.attrs)) + &traits::whole(&block.shown)
+            })
+            .collect();
         lines.sort();
         lines
     }
