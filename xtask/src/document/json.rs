@@ -277,6 +277,7 @@ mod tests {
         assert_eq!(wrong("{\n  \"é\": \"ü\" \"x\"\n}"), ("json-syntax", 2, 12));
         assert_eq!(wrong("{\"a\": [1, 2"), ("json-syntax", 1, 11));
         assert_eq!(wrong("{\"a\": \"x\ty\"}"), ("json-syntax", 1, 9));
+        assert_eq!(wrong("{\"é"), ("json-syntax", 1, 3));
         assert_eq!(wrong("  \n "), ("document-empty", 0, 0));
     }
 
