@@ -91,11 +91,6 @@ impl TransportError {
         !matches!(&self.inner.cause, Cause::Http(error) if error.is_builder())
     }
 
-    /// Whether another attempt makes sense within the same call, whose own limit must not have run out.
-    pub(crate) fn may_repeat(&self) -> bool {
-        self.is_retryable() && !matches!(&self.inner.cause, Cause::TotalTimeout(_))
-    }
-
     /// What happened, without operation and server.
     pub(crate) fn write_cause(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.inner.cause {

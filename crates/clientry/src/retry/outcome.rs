@@ -18,13 +18,11 @@ pub(crate) fn may_repeat(
         policy.is_any_method() || operation.safe_to_repeat || is_idempotent(&operation.method);
     match outcome {
         Ok(answer) => status_may(answer.status(), harmless),
-        Err(Failure::Transport(error)) => error.may_repeat() && (harmless || error.is_connect()),
-        Err(Failure::UnreadableBody(error)) => match error.problem() {
-            BodyProblem::CutOff(cause) => {
-                cause.may_repeat() && (harmless || is_unserved(error.raw().status()))
-            }
-            _ => false,
-        },
+        Err(Failure::Transport(error)) => error.is_retryable() && (harmless || error.is_connect()),
+        Err(Failure::UnreadableBody(error)) => {
+            let cut_off = matches!(error.problem(), BodyProblem::CutOff(_));
+            cut_off && (harmless || is_unserved(error.raw().status()))
+        }
         Err(Failure::BodyTooLarge(error)) => status_may(error.raw().status(), harmless),
         Err(Failure::InvalidRequest(_)) => false,
     }

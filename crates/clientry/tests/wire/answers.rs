@@ -241,6 +241,32 @@ async fn a_refused_connection_is_told_from_a_broken_one() {
 }
 
 #[tokio::test]
+async fn no_cause_of_an_error_shows_a_credential_in_the_query() {
+    static BY_QUERY: Operation =
+        Operation::new("by_query", Method::GET, "/things").security(&[&["queryAuth"]]);
+    let closed = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let core = Builder::new(&PROVIDER)
+        .base_url(format!("http://{closed}"))
+        .credential("queryAuth", Credential::Value("hunter2".into()))
+        .retry(RetryPolicy::off())
+        .build()
+        .unwrap();
+    let error = Error::<()>::from(core.request(&BY_QUERY).send().await.unwrap_err());
+    let mut cause: Option<&dyn std::error::Error> = Some(&error);
+    let mut causes = 0;
+    while let Some(error) = cause {
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("hunter2"), "{shown}");
+        cause = error.source();
+        causes += 1;
+    }
+    assert!(causes > 2);
+}
+
+#[tokio::test]
 async fn a_body_beyond_the_limit_is_its_own_error() {
     let json = r#"{"id":1,"state":"on"}"#;
     let chunked = |status: &str| {

@@ -28,6 +28,7 @@ static PROVIDER: Provider = Provider::new("acme", "1.2.3", "ACME_BASE_URL")
             },
             "key",
         ),
+        Scheme::new("queryAuth", SchemeKind::Query { name: "key" }, "query_key"),
     ])
     .request_id_headers(&["X-Other-Id", "X-Request-ID"]);
 

@@ -205,6 +205,22 @@ async fn every_attempt_is_the_same_byte_for_byte() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_sent_at_all_is_not_tried_again() {
+    let server = Server::start(&[&status("200 OK")]).await;
+    let https = clientry::HttpClient::new(clientry::reqwest::Client::builder().https_only(true));
+    let builder = Builder::new(&LIMITED)
+        .base_url(&server.url)
+        .retry(policy().0);
+    let core = builder.http_client(https.unwrap()).build().unwrap();
+    let error = Error::<()>::from(core.request(&LIST).send().await.unwrap_err());
+    assert!(
+        matches!(error, Error::Transport(_)) && !error.is_retryable(),
+        "{error}"
+    );
+    assert_eq!((error.attempts(), server.requests().len()), (1, 0));
+}
+
+#[tokio::test]
 async fn a_redirect_is_no_attempt() {
     let moved = with_header("307 Moved", "location: /elsewhere");
     assert_eq!(
