@@ -75,7 +75,7 @@ mod values;
 pub use crate::answer::Answer;
 pub use crate::core::{
     Builder, Core, HttpClient, Operation, Provider, RateLimit, Requirement, ResetUnit, Scheme,
-    SchemeKind,
+    SchemeKind, server_host_variable, server_path_variable,
 };
 pub use crate::credential::Credential;
 pub use crate::error::{

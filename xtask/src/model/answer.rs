@@ -15,6 +15,8 @@ pub struct Answer {
     pub description: Option<String>,
     /// The schema of its JSON body; none when it has no such body.
     pub schema: Option<Value>,
+    /// Whether its body is the JSON `null` and nothing else.
+    pub is_null: bool,
     /// Whether it has a body that is no JSON.
     pub is_bytes: bool,
 }
@@ -99,6 +101,9 @@ pub(super) fn read(
         answers.push(Answer {
             status,
             description: text(answer, "description"),
+            is_null: schema
+                .as_ref()
+                .is_some_and(|schema| schema.get("type").is_some_and(|name| name == "null")),
             is_bytes: content.is_some() && schema.is_none(),
             schema: schema.filter(|schema| schema.get("type").is_none_or(|name| name != "null")),
         });

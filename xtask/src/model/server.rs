@@ -57,9 +57,24 @@ pub fn servers(document: &Document, report: &mut Report) -> Vec<Server> {
             ));
             continue;
         }
+        let variables = variables(value, &url);
+        let known = variables.iter().fold(url.clone(), |url, variable| {
+            url.replace(&format!("{{{}}}", variable.wire), "")
+        });
+        if known.contains(['{', '}']) {
+            report.push(document.diagnostic(
+                Severity::Warning,
+                "server-variable-unknown",
+                &at,
+                format!("the server `{url}` is left out: it has a variable that is not described"),
+                "a client cannot know what to put in its place",
+                "describe the variable under the server's `variables`; until then a user sets `base_url`",
+            ));
+            continue;
+        }
         servers.push(Server {
             name: naming::unique(&server_name(document, &at, value, &url, index), &mut used),
-            variables: variables(value, &url),
+            variables,
             description: text(value, "description"),
             url,
         });
@@ -122,6 +137,7 @@ servers:
   - { url: 'https://b.example', description: Live server }
   - { url: 'https://{region}.c.example/{v}', description: a rather long description, variables: { v: { default: v1 }, region: { default: eu, enum: [eu, us] } } }
   - { url: /relative }
+  - { url: 'https://{unknown}.d.example' }
 paths: {}
 ");
         let servers: Vec<_> = api
@@ -136,7 +152,10 @@ paths: {}
         ];
         assert_eq!(
             (servers.as_slice(), codes),
-            (&expected as &[_], vec!["server-relative"])
+            (
+                &expected as &[_],
+                vec!["server-relative", "server-variable-unknown"]
+            )
         );
         let variables: Vec<_> = api.servers[2]
             .variables

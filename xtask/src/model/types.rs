@@ -163,7 +163,9 @@ fn field(
     Field {
         wire: wire.to_owned(),
         required,
-        nullable: flag(schema, "nullable") || target.is_some_and(|target| flag(target, "nullable")),
+        nullable: is_untyped(target.unwrap_or(schema))
+            || flag(schema, "nullable")
+            || target.is_some_and(|target| flag(target, "nullable")),
         // A default that stands at the type holds wherever the type is used without one of its own.
         default: [Some(schema), target]
             .into_iter()
@@ -175,4 +177,20 @@ fn field(
         deprecated: flag(schema, "deprecated"),
         schema: schema.clone(),
     }
+}
+
+/// Whether a schema allows any value; `null` is one.
+fn is_untyped(schema: &Value) -> bool {
+    let keys = [
+        "type",
+        "$ref",
+        "properties",
+        "items",
+        "enum",
+        "oneOf",
+        "anyOf",
+        "allOf",
+        "additionalProperties",
+    ];
+    schema.is_object() && !keys.iter().any(|key| schema.get(key).is_some())
 }

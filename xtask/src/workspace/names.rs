@@ -180,6 +180,10 @@ mod tests {
             Err(("provider-twice", "specs/a.yaml".into()))
         );
         assert_eq!(
+            providers_of(&["a-b.json", "a-b.yaml"]),
+            Err(("provider-twice", "specs/a-b.yaml".into()))
+        );
+        assert_eq!(
             providers_of(&["a-b.yaml", "a_b.yaml"]),
             Err(("provider-twice", "specs/a_b.yaml".into()))
         );

@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use xtask::diagnostic::Report;
 use xtask::document::Document;
 use xtask::document::check::check;
 

@@ -22,6 +22,7 @@ pub use http_client::HttpClient;
 pub use operation::Operation;
 pub use provider::{Provider, RateLimit, Requirement, ResetUnit, Scheme, SchemeKind};
 pub(crate) use server::Server;
+pub use server::{server_host_variable, server_path_variable};
 
 /// A built client without its operations: connections, server, credentials, timeouts.
 ///

@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use reqwest::Url;
 
 use crate::error::BuildError;
+use crate::request::path::Encoded;
 
 /// A base URL that was checked: absolute `http` or `https`, nothing but host, port and path.
 #[derive(Clone, Debug)]
@@ -61,6 +62,21 @@ fn is_loopback(url: &Url) -> bool {
     host == "localhost"
         || address.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
         || address.parse::<Ipv6Addr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// The value of a variable in the host of a server's URL. What could lead to another host, such as `/`, `@` or
+/// `:`, is percent-encoded, and a host with that in it is refused when the client is built.
+pub fn server_host_variable(value: &str) -> String {
+    Encoded(&value).to_string()
+}
+
+/// The value of a variable in the path of a server's URL, percent-encoded but for its slashes.
+pub fn server_path_variable(value: &str) -> String {
+    let segments: Vec<String> = value
+        .split('/')
+        .map(|segment| Encoded(&segment).to_string())
+        .collect();
+    segments.join("/")
 }
 
 #[cfg(test)]
@@ -141,5 +157,29 @@ mod tests {
             );
             assert!(Server::parse(text, true).is_ok(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_variable_never_leads_to_another_host() {
+        for value in [
+            "evil.example/",
+            "evil.example:443/",
+            "a@evil.example",
+            "evil.example#",
+            "a?b",
+            "a\\b",
+        ] {
+            let url = format!("https://{}.acme.example", server_host_variable(value));
+            assert!(Server::parse(&url, false).is_err(), "{value}");
+        }
+        let url = format!(
+            "https://{}.acme.example/{}",
+            server_host_variable("eu-1"),
+            server_path_variable("v1/a b?")
+        );
+        assert_eq!(
+            Server::parse(&url, false).unwrap().prefix(),
+            "https://eu-1.acme.example/v1/a%20b%3F"
+        );
     }
 }

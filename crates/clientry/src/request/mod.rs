@@ -4,7 +4,7 @@
 //! generated code stays one chain. Nothing in here is generic over the operation's types but the
 //! serialisation of the body: a user compiles little of it.
 
-mod path;
+pub(crate) mod path;
 mod plan;
 mod query;
 mod security;
@@ -12,6 +12,7 @@ mod security;
 use std::fmt::{self, Display, Write};
 
 use bytes::Bytes;
+use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
 use serde::Serialize;
 
@@ -218,9 +219,17 @@ impl<'a> Request<'a> {
             operation: self.operation,
             url: self.url,
             headers: self.headers,
-            body: self.body,
+            // RFC 9110, section 8.6: a method that gives content a meaning says that there is none.
+            body: self
+                .body
+                .or_else(|| says_length(&self.operation.method).then(Bytes::new)),
         })
     }
+}
+
+/// Whether a request of this method has a `Content-Length` even if it has no body.
+fn says_length(method: &Method) -> bool {
+    matches!(*method, Method::POST | Method::PUT | Method::PATCH)
 }
 
 /// Shows names and never a value: path, query and body may hold secrets.

@@ -15,7 +15,7 @@ const RESERVED: AsciiSet = NON_ALPHANUMERIC
     .remove(b'~');
 
 /// A value as it is written, percent-encoded on its way out.
-pub(super) struct Encoded<'a>(pub(super) &'a dyn Display);
+pub(crate) struct Encoded<'a>(pub(crate) &'a dyn Display);
 
 impl Display for Encoded<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

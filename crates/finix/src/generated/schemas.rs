@@ -34,18 +34,5 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
         ("InvalidField", schemars::schema_for!(types::InvalidField)),
         ("InvalidFieldCode", schemars::schema_for!(types::InvalidFieldCode)),
         ("InvalidFieldLinks", schemars::schema_for!(types::InvalidFieldLinks)),
-        (
-            "ListWebhooksFinixVersion",
-            schemars::schema_for!(types::ListWebhooksFinixVersion),
-        ),
-        (
-            "CreateWebhookFinixVersion",
-            schemars::schema_for!(types::CreateWebhookFinixVersion),
-        ),
-        ("GetWebhookFinixVersion", schemars::schema_for!(types::GetWebhookFinixVersion)),
-        (
-            "UpdateWebhookFinixVersion",
-            schemars::schema_for!(types::UpdateWebhookFinixVersion),
-        ),
     ])
 }

@@ -602,35 +602,3 @@ pub struct InvalidFieldLinks {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Link>,
 }
-
-open_enum! {
-    /// The type of `Finix-Version` of `list_webhooks`.
-    pub enum ListWebhooksFinixVersion {
-        /// `2022-02-01`
-        Value20220201 = "2022-02-01",
-    }
-}
-
-open_enum! {
-    /// The type of `Finix-Version` of `create_webhook`.
-    pub enum CreateWebhookFinixVersion {
-        /// `2022-02-01`
-        Value20220201 = "2022-02-01",
-    }
-}
-
-open_enum! {
-    /// The type of `Finix-Version` of `get_webhook`.
-    pub enum GetWebhookFinixVersion {
-        /// `2022-02-01`
-        Value20220201 = "2022-02-01",
-    }
-}
-
-open_enum! {
-    /// The type of `Finix-Version` of `update_webhook`.
-    pub enum UpdateWebhookFinixVersion {
-        /// `2022-02-01`
-        Value20220201 = "2022-02-01",
-    }
-}

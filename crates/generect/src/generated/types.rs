@@ -3,7 +3,7 @@
 
 //! The data that requests and answers hold.
 
-use clientry::{DateTime, SecretString, open_enum};
+use clientry::{DateTime, Nullable, SecretString, open_enum};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -233,11 +233,11 @@ pub struct WebhookDelivery {
     pub timestamp: Option<String>,
     /// What the event is about: an array for the end of a job, an object for a `status.…` event. What
     /// they hold is not documented here.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub data: Option<serde_json::Value>,
+    #[serde(default, skip_serializing_if = "Nullable::is_absent")]
+    pub data: Nullable<serde_json::Value>,
     /// More about the event. It may be any JSON; its shape is not documented.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub meta: Option<serde_json::Value>,
+    #[serde(default, skip_serializing_if = "Nullable::is_absent")]
+    pub meta: Nullable<serde_json::Value>,
 }
 
 /// The envelope of every answer with a 4xx or 5xx status.

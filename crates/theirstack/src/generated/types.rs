@@ -449,8 +449,8 @@ pub struct WebhookEventRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<WebhookEventStatus>,
     /// What was sent, or is to be sent. It may be any JSON; its shape is not documented.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub payload: Option<serde_json::Value>,
+    #[serde(default, skip_serializing_if = "Nullable::is_absent")]
+    pub payload: Nullable<serde_json::Value>,
     /// When this record was created. The type is inferred.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
@@ -475,15 +475,15 @@ pub type WebhookEventRecordList = Vec<WebhookEventRecord>;
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// The ID of the event. It may be any JSON; whether it is a number or a text is not documented.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<serde_json::Value>,
+    #[serde(default, skip_serializing_if = "Nullable::is_absent")]
+    pub id: Nullable<serde_json::Value>,
     /// The name of the event. Whether it is written as in `event_type` (`job_new`) or with a dot
     /// (`job.new`) is not documented; compare it with both.
     #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
     pub type_: Option<String>,
     /// The job or the company. It may be any JSON; its shape is not documented here.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub payload: Option<serde_json::Value>,
+    #[serde(default, skip_serializing_if = "Nullable::is_absent")]
+    pub payload: Nullable<serde_json::Value>,
 }
 
 /// The envelope of every error.

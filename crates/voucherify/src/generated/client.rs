@@ -308,12 +308,17 @@ impl ClientBuilder {
 
     /// The cluster that the project lives in, or its download host.
     ///
-    ///`api` unless set.
+    /// `api` unless set.
     pub fn cluster(mut self, cluster: impl Into<Cluster>) -> Self {
         self.cluster = cluster.into();
         self.core = self
             .core
-            .base_url(format!("https://{}.voucherify.io", self.cluster));
+            .base_url(
+                format!(
+                    "https://{}.voucherify.io", clientry::server_host_variable(self
+                    .cluster.as_ref())
+                ),
+            );
         self
     }
 

@@ -3,7 +3,7 @@
 
 //! The data that requests and answers hold.
 
-use clientry::{DateTime, open_enum};
+use clientry::{DateTime, Nullable, open_enum};
 use serde::{Deserialize, Serialize};
 
 open_enum! {
@@ -281,8 +281,8 @@ pub struct WebhookDelivery {
     #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
     pub type_: Option<WebhookEvent>,
     /// What the event is about. It may be any JSON; its shape depends on the event.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub data: Option<serde_json::Value>,
+    #[serde(default, skip_serializing_if = "Nullable::is_absent")]
+    pub data: Nullable<serde_json::Value>,
     /// `source`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<DeliverySource>,
@@ -344,12 +344,12 @@ pub struct DeliveryEventSource {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
     /// The user who caused it, if one did. It may be any JSON; its shape is not documented.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user: Option<serde_json::Value>,
+    #[serde(default, skip_serializing_if = "Nullable::is_absent")]
+    pub user: Nullable<serde_json::Value>,
     /// The key that the call was made with, if it was a call. It may be any JSON; its shape is not
     /// documented.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub api_key: Option<serde_json::Value>,
+    #[serde(default, skip_serializing_if = "Nullable::is_absent")]
+    pub api_key: Nullable<serde_json::Value>,
 }
 
 /// All webhooks of a project.

@@ -313,7 +313,10 @@ impl Server {
     pub fn url(&self) -> String {
         match self {
             Self::Regional { region, base } => {
-                format!("https://{}.example.com/{}", region, base)
+                format!(
+                    "https://{}.example.com/{}", clientry::server_host_variable(region
+                    .as_ref()), clientry::server_path_variable(base.as_ref())
+                )
             }
             Self::European => "https://eu.example.com".to_owned(),
         }

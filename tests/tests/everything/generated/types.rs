@@ -47,8 +47,8 @@ pub struct Thing {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub items: Option<Vec<Option<DateTime>>>,
     /// `any`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub any: Option<serde_json::Value>,
+    #[serde(default, skip_serializing_if = "Nullable::is_absent")]
+    pub any: Nullable<serde_json::Value>,
     /// Members that the document allows without naming them.
     #[serde(flatten)]
     pub extra: BTreeMap<String, i64>,

@@ -117,9 +117,6 @@ fn float(text: &str) -> Option<Result<Value, NotInJson>> {
         }
     }
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    if whole.is_empty() && fraction.is_empty() {
-        return None;
-    }
     if !whole
         .bytes()
         .chain(fraction.bytes())

@@ -153,7 +153,26 @@ fn url(server: &Server, values: &[TokenStream]) -> TokenStream {
     let fill =
         |url: String, variable: &Variable| url.replace(&format!("{{{}}}", variable.wire), "{}");
     let template = server.variables.iter().fold(server.url.clone(), fill);
+    let rest = after_scheme(&server.url);
+    let host_end = server.url.len() - rest.len() + rest.find('/').unwrap_or(rest.len());
+    let values = server
+        .variables
+        .iter()
+        .zip(values)
+        .map(|(variable, value)| {
+            let at = server.url.find(&format!("{{{}}}", variable.wire));
+            if at.is_some_and(|at| at < host_end) {
+                quote!(clientry::server_host_variable(#value.as_ref()))
+            } else {
+                quote!(clientry::server_path_variable(#value.as_ref()))
+            }
+        });
     quote!(format!(#template, #(#values),*))
+}
+
+/// What follows `https://`.
+fn after_scheme(url: &str) -> &str {
+    url.split_once("://").map_or(url, |(_, rest)| rest)
 }
 
 /// The builder's field, its value at the start, and its setters.
@@ -206,11 +225,10 @@ pub fn builder_parts(api: &Api) -> (TokenStream, TokenStream, TokenStream) {
                     variable.description.as_deref(),
                     &format!("The server variable `{}`.", variable.wire),
                 );
-                let default = format!("`{}` unless set.", variable.default);
+                let default = docs::attributes(&format!("\n`{}` unless set.", variable.default));
                 quote! {
                     #about
-                    #[doc = ""]
-                    #[doc = #default]
+                    #default
                     pub fn #ident(mut self, #ident: impl Into<#ty>) -> Self {
                         self.#ident = #ident.into();
                         self.core = self.core.base_url(#url);

@@ -149,6 +149,8 @@ fn successes_of(
     let read = |one: &Typed<'_>| match (&one.ty, one.answer.is_bytes) {
         (Some(ty), _) => (ty.clone(), quote!(answer.json()), true),
         (None, true) => (quote!(Bytes), quote!(answer.bytes()), false),
+        // A documented `null` is read, so that anything else is told from it.
+        (None, false) if one.answer.is_null => (quote!(()), quote!(answer.json()), true),
         (None, false) => (quote!(()), quote!(answer.empty()), false),
     };
     let reads: Vec<_> = successes.iter().map(read).collect();
@@ -182,7 +184,11 @@ fn successes_of(
                 let about = about(one.answer);
                 if one.ty.is_none() && !one.answer.is_bytes {
                     variants.push(quote!(#about #variant,));
-                    arms.push(quote!(#pattern => Ok(#read.map(|()| #success::#variant)),));
+                    let unit = quote!(answer.map(|()| #success::#variant));
+                    arms.push(match fallible {
+                        true => quote!(#pattern => #read.map(|answer: Response<()>| #unit),),
+                        false => quote!(#pattern => Ok(#read.map(|()| #success::#variant)),),
+                    });
                 } else {
                     variants.push(quote!(#about #variant(#ty),));
                     let read = if *fallible {

@@ -65,6 +65,10 @@ impl Mover<'_> {
             .get_mut("parameters")
             .and_then(Value::as_array_mut);
         for (index, parameter) in parameters.into_iter().flatten().enumerate() {
+            // What is set once for a client is a text to its builder.
+            if parameter.pointer("/x-clientry/client") == Some(&json!(true)) {
+                continue;
+            }
             let name = parameter
                 .get("name")
                 .and_then(Value::as_str)

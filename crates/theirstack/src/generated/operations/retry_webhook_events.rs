@@ -51,7 +51,7 @@ impl RetryWebhookEvents<'_> {
             .send()
             .await?;
         match answer.status().as_u16() {
-            200 => Ok(answer.empty()),
+            200 => answer.json(),
             400 => Err(answer.error(RetryWebhookEventsError::BadRequest)),
             402 => Err(answer.error(RetryWebhookEventsError::PaymentRequired)),
             422 => Err(answer.error(RetryWebhookEventsError::UnprocessableEntity)),
