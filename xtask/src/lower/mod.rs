@@ -5,6 +5,7 @@
 //!
 //! | rule | what it does |
 //! | --- | --- |
+//! | [`unread`] | says which keywords no stage looks at |
 //! | [`webhooks`] | leaves out the root `webhooks` of 3.1, which describe requests to the user |
 //! | [`siblings`] | keeps or drops what stands beside a `$ref`, as the document's version asks |
 //! | [`constants`] | `const` becomes an `enum` of one value |
@@ -25,6 +26,7 @@ pub mod null;
 pub mod operation_ids;
 pub mod parameters;
 pub mod siblings;
+pub mod unread;
 pub mod walk;
 pub mod webhooks;
 
@@ -36,6 +38,7 @@ type Rule = fn(&mut Document, &mut Report);
 
 /// The rules in the order in which they run.
 const RULES: &[Rule] = &[
+    unread::apply,
     webhooks::apply,
     siblings::apply,
     constants::apply,
