@@ -84,6 +84,26 @@ mod calls {
         Ok(())
     }
 
+    async fn retries(token: String) -> Outcome {
+        use std::time::Duration;
+        use vendaze::RetryPolicy;
+
+        let policy = RetryPolicy::default()
+            .attempts(5)
+            .deadline(Duration::from_secs(30));
+        let client = vendaze::Client::builder()
+            .bearer_token(token)
+            .retry(policy)
+            .build()?;
+        let answer = client
+            .get_webhook("wh_1")
+            .retry(RetryPolicy::off())
+            .send()
+            .await?;
+        println!("{} attempts, {:?}", answer.attempts(), answer.elapsed());
+        Ok(())
+    }
+
     async fn errors(client: vendaze::Client) {
         use vendaze::Error;
         use vendaze::operations::UpdateWebhookError;
