@@ -57,7 +57,9 @@
 #[rustfmt::skip]
 mod generated;
 
-pub use clientry::{self, BuildError, DateTime, Error, Nullable, Response, RetryPolicy, SecretString};
+pub use clientry::{
+    self, BuildError, DateTime, Error, Nullable, Response, RetryPolicy, SecretString,
+};
 #[cfg(feature = "schemars")]
 pub use generated::json_schemas;
 pub use generated::{Client, ClientBuilder, WebhookVerifier, operations, types};

@@ -143,11 +143,34 @@ fn front(api: &Api, refined: &Refined) -> String {
     own.extend(["operations".to_owned(), "types".to_owned()]);
     own.sort_by_key(|name| (name.starts_with(char::is_lowercase), name.clone()));
     own.sort_by_key(|name| !name.starts_with(char::is_uppercase));
-    let own = own.join(", ");
+    let names = |list: &str| list.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let shared = names("self BuildError DateTime Error Nullable Response RetryPolicy SecretString");
     format!(
-        "{header}\n{docs}\n#[rustfmt::skip]\nmod generated;\n\n\
-         pub use clientry::{{self, BuildError, DateTime, Error, Nullable, Response, RetryPolicy, SecretString}};\n\
-         #[cfg(feature = \"schemars\")]\npub use generated::json_schemas;\n\
-         pub use generated::{{{own}}};\n"
+        "{header}\n{docs}\n#[rustfmt::skip]\nmod generated;\n\n{}\
+         #[cfg(feature = \"schemars\")]\npub use generated::json_schemas;\n{}",
+        exports("clientry", &shared),
+        exports("generated", &own),
     )
+}
+
+/// A `pub use` of several names, broken where rustfmt breaks it.
+fn exports(module: &str, names: &[String]) -> String {
+    const WIDTH: usize = 100;
+    let line = format!("pub use {module}::{{{}}};\n", names.join(", "));
+    if line.trim_end().len() <= WIDTH {
+        return line;
+    }
+    let mut lines = vec!["   ".to_owned()];
+    for name in names {
+        if lines
+            .last()
+            .is_some_and(|line| line.len() + name.len() + 2 > WIDTH)
+        {
+            lines.push("   ".to_owned());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(&format!(" {name},"));
+        }
+    }
+    format!("pub use {module}::{{\n{}\n}};\n", lines.join("\n"))
 }
