@@ -140,4 +140,11 @@ mod tests {
             assert_eq!(problem.position, Some(Position { line: 3, column: 1 }));
         }
     }
+
+    #[test]
+    fn the_reason_is_told() {
+        assert_eq!(safe("/etc/passwd"), Err("it is absolute"));
+        assert_eq!(safe("a/.."), Err("it has an empty, `.` or `..` part"));
+        assert_eq!(safe("src/generated/a-b.rs"), Ok(()));
+    }
 }

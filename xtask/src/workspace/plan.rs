@@ -171,14 +171,10 @@ impl Crate<'_> {
         }))
     }
 
+    /// Whether a file, or a link in its place, is at `path`. A directory there is a person's.
     fn exists(&self, path: &str) -> Result<bool, Diagnostic> {
-        match self.find(path)? {
-            Found::Nothing => Ok(false),
-            Found::File | Found::Symlink => Ok(true),
-            Found::Directory => {
-                Err(self.blocked(path, "a directory stands where a generated file was"))
-            }
-        }
+        let found = self.find(path)?;
+        Ok(matches!(found, Found::File | Found::Symlink))
     }
 
     /// What is at `path`, which must not lead through a link or a file.
