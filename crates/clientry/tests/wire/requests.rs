@@ -27,8 +27,9 @@ async fn a_whole_request_is_exactly_what_was_set() {
         .user_agent("shop/2.1")
         .build()
         .unwrap();
+    // In the order of the alphabet, which serde_json keeps to or not by a feature that others switch on.
     let body =
-        serde_json::json!({ "url": "https://a.example/?b=c&d", "secret": null, "events": [] });
+        serde_json::json!({ "events": [], "secret": null, "url": "https://a.example/?b=c&d" });
     let answer = core
         .request(&UPDATE)
         .path("id", "wh_1")
