@@ -245,3 +245,28 @@ pub fn apply(
     }
     Ok(outcome)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_workspace_is_found_around_the_package() {
+        let workspace = Workspace::locate().unwrap();
+        assert!(is_workspace(workspace.root()));
+        assert!(Path::new(env!("CARGO_MANIFEST_DIR")).starts_with(workspace.root()));
+    }
+
+    #[test]
+    fn a_workspace_has_members_and_documents() {
+        let directory = tempfile::tempdir().unwrap();
+        let manifest = directory.path().join("Cargo.toml");
+        assert!(!is_workspace(directory.path()));
+        fs::write(&manifest, "[workspace]\n").unwrap();
+        assert!(!is_workspace(directory.path()));
+        fs::create_dir(directory.path().join("specs")).unwrap();
+        assert!(is_workspace(directory.path()));
+        fs::write(&manifest, "[package]\nname = \"x\"\n").unwrap();
+        assert!(!is_workspace(directory.path()));
+    }
+}

@@ -2,21 +2,23 @@
 
 use std::fmt::Write;
 
+use xtask::diagnostic::Report;
 use xtask::document::Document;
 use xtask::document::check::check;
+use xtask::workspace::Workspace;
 
 /// Each document with what is said about it.
 fn screens(documents: &[(&str, &str)]) -> String {
     let mut screen = String::new();
     for (file, text) in documents {
-        let shown = match Document::parse(file, text) {
-            Err(problem) => problem.to_string(),
-            Ok(document) => check(&document).iter().map(ToString::to_string).collect(),
+        let report = match Document::parse(file, text) {
+            Err(problem) => Report::from(problem),
+            Ok(document) => check(&document).into_iter().collect(),
         };
-        let shown = if shown.is_empty() {
-            "nothing\n".to_owned()
+        let shown = if report.is_empty() {
+            format!("{file}: nothing to say\n")
         } else {
-            shown
+            report.render()
         };
         writeln!(screen, "{shown}").unwrap();
     }
@@ -25,6 +27,17 @@ fn screens(documents: &[(&str, &str)]) -> String {
 
 fn with(rest: &str) -> String {
     format!("openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\npaths: {{}}\n{rest}")
+}
+
+#[test]
+fn the_documents_of_the_workspace_are_sound() {
+    let workspace = Workspace::locate().unwrap();
+    for provider in workspace.providers().unwrap() {
+        let document = Document::load(workspace.root(), &provider.document)
+            .unwrap_or_else(|problem| panic!("{problem}"));
+        let report: Report = check(&document).into_iter().collect();
+        assert!(!report.has_errors(), "{report}");
+    }
 }
 
 #[test]
