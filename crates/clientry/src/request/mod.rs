@@ -13,7 +13,7 @@ use std::fmt::{self, Display, Write};
 
 use bytes::Bytes;
 use reqwest::Method;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
 use serde::Serialize;
 
 use crate::answer::Answer;
@@ -211,6 +211,10 @@ impl<'a> Request<'a> {
                 }),
             }
         }
+        // RFC 9110, section 8.6: a method that gives content a meaning says that there is none.
+        if self.body.is_none() && says_length(&self.operation.method) {
+            self.insert_header(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         if !self.problems.is_empty() {
             return Err(self.problems);
         }
@@ -219,10 +223,7 @@ impl<'a> Request<'a> {
             operation: self.operation,
             url: self.url,
             headers: self.headers,
-            // RFC 9110, section 8.6: a method that gives content a meaning says that there is none.
-            body: self
-                .body
-                .or_else(|| says_length(&self.operation.method).then(Bytes::new)),
+            body: self.body,
         })
     }
 }
