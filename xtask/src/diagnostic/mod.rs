@@ -1,8 +1,8 @@
 //! What the generator has to say about a document.
 //!
 //! - [`Diagnostic`]: one finding, with where it is, why it matters and how to mend it.
-//! - [`report`]: all findings of a run, in the order of the document.
-//! - [`render`]: how a finding looks on a terminal.
+//! - `report`: all findings of a run, in the order of the document.
+//! - `render`: how a finding looks on a terminal.
 
 mod render;
 mod report;

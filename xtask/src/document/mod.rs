@@ -1,13 +1,13 @@
 //! A document as read: its value, its text and where each value stands in it.
 //!
-//! - [`read`]: bytes to text, with the limits on what a stranger may send.
-//! - [`json`] and [`yaml`]: text to value and spans.
-//! - [`span`] and [`moves`]: from a pointer to a line and a column, also after rules have moved values.
-//! - [`pointer`]: JSON pointers and local references.
-//! - [`walk`]: every reference and extension in a document.
-//! - [`references`]: whether every `$ref` leads somewhere.
-//! - [`check`]: what every document must have before the stages that follow look at it.
-//! - [`extension`]: `x-clientry`, typed.
+//! - `read`: bytes to text, with the limits on what a stranger may send.
+//! - `json` and `yaml`: text to value and spans.
+//! - `span` and `moves`: from a pointer to a line and a column, also after rules have moved values.
+//! - `pointer`: JSON pointers and local references.
+//! - `walk`: every reference and extension in a document.
+//! - `references`: whether every `$ref` leads somewhere.
+//! - `check`: what every document must have before the stages that follow look at it.
+//! - `extension`: `x-clientry`, typed.
 
 pub mod check;
 pub mod extension;

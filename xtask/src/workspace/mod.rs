@@ -1,12 +1,12 @@
 //! Where the documents and the crates are, and the one function that writes or checks.
 //!
-//! - [`names`]: what may name a crate.
-//! - [`version`]: the version that a person set.
-//! - [`manifest`]: which files of a crate the generator owns.
-//! - [`plan`]: what differs between a crate as it is and as it should be.
-//! - [`orphans`]: crates whose document is gone.
-//! - [`drift`]: a plan as findings, for `--check`.
-//! - [`write`]: a plan carried out, wholly or not at all.
+//! - `names`: what may name a crate.
+//! - `version`: the version that a person set.
+//! - `manifest`: which files of a crate the generator owns.
+//! - `plan`: what differs between a crate as it is and as it should be.
+//! - `orphans`: crates whose document is gone.
+//! - `drift`: a plan as findings, for `--check`.
+//! - `write`: a plan carried out, wholly or not at all.
 
 mod drift;
 mod manifest;

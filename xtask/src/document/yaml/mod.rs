@@ -2,9 +2,9 @@
 //!
 //! `saphyr-parser` reads the text and tells of events.
 //!
-//! - [`builder`]: makes values of the events, within the limits.
-//! - [`collection`]: a collection while it is read, with merge keys.
-//! - [`scalar`]: what a plain word means.
+//! - `builder`: makes values of the events, within the limits.
+//! - `collection`: a collection while it is read, with merge keys.
+//! - `scalar`: what a plain word means.
 
 mod builder;
 mod collection;
