@@ -7,10 +7,10 @@
 //! | [`aliases`] | a name for another type stays a name, unless it would never end |
 //! | [`methods`] | the names and types of an operation's arguments and of what it returns |
 
-mod aliases;
-mod methods;
-mod paths;
-mod types;
+pub mod aliases;
+pub mod methods;
+pub mod paths;
+pub mod types;
 
 pub use methods::Method;
 pub use types::{Definition, Presence, StructField, UnionVariant};
