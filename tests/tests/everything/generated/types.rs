@@ -220,7 +220,7 @@ impl Validate for NewThing {
                 },
             );
         check.field("unique", &self.unique, |v, c| c.unique(v));
-        check.field("owner", &self.owner, |v, c| Validate::validate(v, c));
+        check.field("owner", &self.owner, Validate::validate);
         check
             .field(
                 "people",
@@ -228,7 +228,7 @@ impl Validate for NewThing {
                 |v, c| {
                     c.items(v.len(), Some(1), None);
                     for (index, item) in v.iter().enumerate() {
-                        c.item(index, item, |v, c| Validate::validate(v, c));
+                        c.item(index, item, Validate::validate);
                     }
                 },
             );

@@ -2,7 +2,7 @@
 
 use super::answers::Answers;
 use super::input::{Inputs, ParameterInput};
-use crate::emit::types::validate::Validated;
+use crate::emit::types::validate::{Validated, as_closure};
 use crate::emit::values;
 use crate::model::{Api, ListStyle, Operation, Place};
 use crate::refine::Refined;
@@ -26,8 +26,11 @@ pub fn function(
     for input in &inputs.parameters {
         let ident = &input.ident;
         let wire = &input.parameter.wire;
-        if let Some(rules) = validated.rules(api, &input.parameter.schema) {
-            steps.extend(quote!(.check(|check| check.field(#wire, &self.#ident, |v, c| #rules))));
+        if let Some(rules) = validated
+            .rules(api, &input.parameter.schema)
+            .map(|rules| as_closure(&rules))
+        {
+            steps.extend(quote!(.check(|check| check.field(#wire, &self.#ident, #rules))));
         }
     }
     for input in required {
@@ -56,8 +59,8 @@ pub fn function(
             if validated.has(&described.schema) {
                 return Some(quote!(.validate(#body)));
             }
-            let rules = validated.rules(api, &described.schema)?;
-            Some(quote!(.check(|check| check.field("", #body, |v, c| #rules))))
+            let rules = as_closure(&validated.rules(api, &described.schema)?);
+            Some(quote!(.check(|check| check.field("", #body, #rules))))
         };
         if body.required {
             let rules = body_rules(&quote!(&self.body));

@@ -78,7 +78,8 @@ impl Validated {
             .filter_map(|(field, described)| {
                 let rules = self.rules(api, &described.schema)?;
                 let (wire, ident) = (&field.wire, &field.ident);
-                Some(quote!(check.field(#wire, &self.#ident, |v, c| #rules);))
+                let rules = as_closure(&rules);
+                Some(quote!(check.field(#wire, &self.#ident, #rules);))
             });
         self.implementation(def, || quote!(#(#checks)*))
     }
@@ -175,10 +176,10 @@ impl Validated {
                     rules.push(quote!(c.unique(v)));
                 }
                 let inside = schema.get("items").and_then(|items| self.rules(api, items));
-                if let Some(inside) = inside {
+                if let Some(inside) = inside.map(|inside| as_closure(&inside)) {
                     rules.push(quote! {
                         for (index, item) in v.iter().enumerate() {
-                            c.item(index, item, |v, c| #inside);
+                            c.item(index, item, #inside);
                         }
                     });
                 }
@@ -190,16 +191,26 @@ impl Validated {
                 let inside = schema
                     .get("additionalProperties")
                     .and_then(|values| self.rules(api, values));
-                if let Some(inside) = inside {
+                if let Some(inside) = inside.map(|inside| as_closure(&inside)) {
                     rules.push(quote! {
                         for (key, entry) in v {
-                            c.entry(key, entry, |v, c| #inside);
+                            c.entry(key, entry, #inside);
                         }
                     });
                 }
             }
             _ => {}
         }
+    }
+}
+
+/// Rules as the closure that a check takes. What only calls another check is that check itself.
+pub fn as_closure(rules: &TokenStream) -> TokenStream {
+    let delegates = quote!(Validate::validate(v, c)).to_string();
+    if rules.to_string() == delegates {
+        quote!(Validate::validate)
+    } else {
+        quote!(|v, c| #rules)
     }
 }
 

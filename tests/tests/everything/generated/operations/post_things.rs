@@ -47,7 +47,7 @@ impl PostThings<'_> {
                         &self.body,
                         |v, c| {
                             for (index, item) in v.iter().enumerate() {
-                                c.item(index, item, |v, c| Validate::validate(v, c));
+                                c.item(index, item, Validate::validate);
                             }
                         },
                     )
