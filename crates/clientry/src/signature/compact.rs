@@ -5,26 +5,33 @@ use serde::de::IgnoredAny;
 /// Gives the pieces of `body` to `take`: of JSON, what is left without the white space outside its
 /// strings; of anything else, all of it.
 pub(super) fn compact(body: &[u8], mut take: impl FnMut(&[u8])) {
-    if serde_json::from_slice::<IgnoredAny>(body).is_err() {
-        return take(body);
+    // A provider that signs compact JSON sends it so, and then it does not matter whether it is JSON.
+    let mut gap = gap_after(body, 0);
+    if gap.is_some() && serde_json::from_slice::<IgnoredAny>(body).is_err() {
+        gap = None;
     }
     let mut start = 0;
-    let mut index = 0;
-    while index < body.len() {
-        match body[index] {
-            b'"' => index = string_end(body, index),
-            b' ' | b'\t' | b'\n' | b'\r' => {
-                take(&body[start..index]);
-                index += 1;
-                start = index;
-            }
-            _ => index += 1,
-        }
+    while let Some(end) = gap {
+        take(&body[start..end]);
+        start = end + 1;
+        gap = gap_after(body, start);
     }
     take(&body[start..]);
 }
 
-/// Past the string that begins at `start`. It ends: the body is JSON.
+/// The first white space outside a string, from `index` on, which is outside a string.
+fn gap_after(body: &[u8], mut index: usize) -> Option<usize> {
+    while index < body.len() {
+        match body[index] {
+            b'"' => index = string_end(body, index),
+            b' ' | b'\t' | b'\n' | b'\r' => return Some(index),
+            _ => index += 1,
+        }
+    }
+    None
+}
+
+/// Past the string that begins at `start`, or past the end of a body where it does not end.
 fn string_end(body: &[u8], start: usize) -> usize {
     let mut index = start + 1;
     while index < body.len() && body[index] != b'"' {

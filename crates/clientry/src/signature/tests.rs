@@ -142,10 +142,7 @@ fn a_header_must_be_there_once() {
         assert!(verify(&["é"]).is_err());
         let name = HeaderName::from_bytes(scheme.header().as_bytes()).unwrap();
         let no_text = HeaderMap::from_iter([(name, HeaderValue::from_bytes(b"\xff").unwrap())]);
-        assert!(matches!(
-            verifier(scheme).verify(&no_text, b"hello"),
-            Err(SignatureError::Malformed { .. })
-        ));
+        assert!(verifier(scheme).verify(&no_text, b"hello").is_err());
     }
 }
 

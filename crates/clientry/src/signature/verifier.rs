@@ -88,7 +88,7 @@ impl Verifier {
     /// A [`SignatureError`] that says which check failed.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), SignatureError> {
         let parsed = parse(self.scheme, self.header(headers)?)?;
-        let timestamp = parsed.timestamp.map_or("", |(digits, _)| digits);
+        let timestamp = parsed.timestamp.map_or(&[][..], |(digits, _)| digits);
         let tag = parsed.tag.into();
         // Every key is tried, so that the time does not tell which one it was.
         let matches = |key| self.mac(key, timestamp, body).verify(&tag).is_ok();
@@ -132,7 +132,13 @@ impl Verifier {
         let tag = self
             .keys
             .first()
-            .map(|key| Tag::from(self.mac(key, &seconds, body).finalize().into_bytes()))
+            .map(|key| {
+                Tag::from(
+                    self.mac(key, seconds.as_bytes(), body)
+                        .finalize()
+                        .into_bytes(),
+                )
+            })
             .unwrap_or_default();
         let signature = match self.scheme.encoding {
             Encoding::Hex => tag.iter().map(|byte| format!("{byte:02x}")).collect(),
@@ -149,8 +155,8 @@ impl Verifier {
         HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""))
     }
 
-    /// The text of the one header there must be.
-    fn header<'a>(&self, headers: &'a HeaderMap) -> Result<&'a str, SignatureError> {
+    /// The value of the one header there must be.
+    fn header<'a>(&self, headers: &'a HeaderMap) -> Result<&'a [u8], SignatureError> {
         let header = self.scheme.header;
         let name = self
             .header
@@ -163,20 +169,17 @@ impl Verifier {
         if values.next().is_some() {
             return Err(SignatureError::RepeatedHeader { header });
         }
-        std::str::from_utf8(value.as_bytes()).map_err(|_| SignatureError::Malformed {
-            header,
-            reason: "it is no text",
-        })
+        Ok(value.as_bytes())
     }
 
     /// An HMAC that has taken in what is signed.
-    fn mac(&self, key: &Hmac<Sha256>, timestamp: &str, body: &[u8]) -> Hmac<Sha256> {
+    fn mac(&self, key: &Hmac<Sha256>, timestamp: &[u8], body: &[u8]) -> Hmac<Sha256> {
         let mut mac = key.clone();
         match self.scheme.content {
             Content::Body => mac.update(body),
             Content::CompactJson => compact(body, |piece| mac.update(piece)),
             Content::TimestampColonBody => {
-                mac.update(timestamp.as_bytes());
+                mac.update(timestamp);
                 mac.update(b":");
                 mac.update(body);
             }
