@@ -50,6 +50,8 @@ pub enum BodyProblem {
     },
     /// It is not UTF-8, though the document says text.
     NotUtf8,
+    /// It is not compressed as its `Content-Encoding` says, or not to its end.
+    InvalidCompression,
     /// The connection broke, or a timeout ran out, before its end.
     CutOff(TransportError),
 }
@@ -116,6 +118,9 @@ impl fmt::Display for BodyProblem {
                 }
             }
             Self::NotUtf8 => f.write_str("the body is not UTF-8"),
+            Self::InvalidCompression => {
+                f.write_str("the body is not compressed as its `Content-Encoding` says")
+            }
             Self::CutOff(error) => {
                 f.write_str("the body broke off: ")?;
                 error.write_cause(f)

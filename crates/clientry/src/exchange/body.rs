@@ -1,5 +1,8 @@
 //! Reading a body, up to a limit.
 
+use std::error::Error;
+use std::io;
+
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{Entry, HeaderMap, SET_COOKIE};
 
@@ -10,6 +13,7 @@ use crate::error::{BodyProblem, BodyTooLarge, Cause, Failure, Parts, RawResponse
 /// Why a body was not read to its end.
 enum Stop {
     TooLarge,
+    InvalidCompression,
     CutOff(Cause),
 }
 
@@ -33,11 +37,16 @@ pub(super) async fn read(
     match stop {
         None => Ok(Answer::new(raw)),
         Some(Stop::TooLarge) => Err(Failure::BodyTooLarge(BodyTooLarge::new(raw, limit))),
+        Some(Stop::InvalidCompression) => Err(unreadable(raw, BodyProblem::InvalidCompression)),
         Some(Stop::CutOff(cause)) => {
             let problem = BodyProblem::CutOff(call.transport(cause));
-            Err(Failure::UnreadableBody(UnreadableBody::new(raw, problem)))
+            Err(unreadable(raw, problem))
         }
     }
+}
+
+fn unreadable(raw: RawResponse, problem: BodyProblem) -> Failure {
+    Failure::UnreadableBody(UnreadableBody::new(raw, problem))
 }
 
 async fn collect(
@@ -61,10 +70,22 @@ async fn collect(
             }
             Ok(Some(chunk)) => body.push(chunk),
             Ok(None) => break None,
+            Err(cause) if is_decompression(&cause) => break Some(Stop::InvalidCompression),
             Err(cause) => break Some(Stop::CutOff(cause)),
         }
     };
     (body.finish(), stop)
+}
+
+/// Whether the body came and could not be decompressed. What broke on the way is an error of the
+/// connection, which reqwest puts around the one of the operating system; a decompressor's stands alone.
+fn is_decompression(cause: &Cause) -> bool {
+    let Cause::Http(error) = cause else {
+        return false;
+    };
+    error
+        .source()
+        .is_some_and(|source| source.is::<io::Error>())
 }
 
 /// A session of the provider's is as good as a credential.

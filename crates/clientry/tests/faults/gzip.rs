@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use clientry::BodyProblem;
+
 use super::server::say;
 use super::*;
 
@@ -42,15 +44,54 @@ async fn the_limit_counts_what_is_decompressed() {
     );
 }
 
-#[tokio::test(start_paused = true)]
-async fn what_is_not_gzip_is_unreadable_and_keeps_its_status() {
+/// Asks for the bytes of `said`, whose head says they are gzip, and tells what became of it.
+async fn unreadable(said: Vec<u8>) -> (Error<()>, usize) {
     let clock = Clock::standing();
-    let server = Server::start(vec![say(
-        "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 7\r\n\r\n{\"a\":1}",
-    )]);
+    let server = Server::start(vec![say(said)]);
     let error = call_with(builder(&server, &clock).gzip(), &GET)
         .await
         .unwrap_err();
-    assert!(matches!(error, Error::UnreadableBody(_)), "{error}");
     assert_eq!(error.status().unwrap(), 200);
+    assert_eq!(error.attempts() as usize, server.requests());
+    (error, server.requests())
+}
+
+fn problem(error: &Error<()>) -> &BodyProblem {
+    match error {
+        Error::UnreadableBody(body) => body.problem(),
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_not_gzip_to_its_end_is_told_and_not_asked_for_again() {
+    let good = compressed(br#"{"a":1}"#);
+    let checksum = good.len() - 8;
+    let mut corrupt = good.clone();
+    corrupt[checksum] ^= 0xff;
+    let plain = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 7\r\n\r\n{\"a\":1}";
+    let short =
+        b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\n\x1f\x8b\x08";
+    for said in [corrupt, plain.to_vec(), short.to_vec()] {
+        let (error, requests) = unreadable(said).await;
+        assert!(
+            matches!(problem(&error), BodyProblem::InvalidCompression),
+            "{error}"
+        );
+        assert!(!error.is_retryable() && !error.is_timeout());
+        assert_eq!(requests, 1);
+        assert_eq!(
+            error.to_string(),
+            "acme get_thing: 200 OK, but the body is not compressed as its `Content-Encoding` says"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_compressed_answer_that_breaks_off_is_asked_for_again() {
+    let mut good = compressed(br#"{"a":1}"#);
+    good.truncate(good.len() - 5);
+    let (error, requests) = unreadable(good).await;
+    assert!(matches!(problem(&error), BodyProblem::CutOff(_)), "{error}");
+    assert_eq!(requests, 3);
 }
