@@ -100,6 +100,29 @@ pub fn unique(wanted: &str, used: &mut BTreeSet<String>) -> String {
     name
 }
 
+/// Like [`unique`], for a setter that may have one beside it that sends `null`: both names are free.
+pub fn unique_setter(wanted: &str, nullable: bool, used: &mut BTreeSet<String>) -> String {
+    let mut passed = BTreeSet::new();
+    let name = loop {
+        let mut taken = used.union(&passed).cloned().collect();
+        let name = unique(wanted, &mut taken);
+        if !nullable || !used.contains(&null_setter(&name)) {
+            break name;
+        }
+        passed.insert(name);
+    };
+    used.insert(name.clone());
+    if nullable {
+        used.insert(null_setter(&name));
+    }
+    name
+}
+
+/// The name of the setter that sends `null`.
+pub fn null_setter(setter: &str) -> String {
+    format!("{}_null", setter.trim_end_matches('_'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,5 +159,17 @@ mod tests {
             (unique("A", &mut used), unique("A", &mut used)),
             ("A".into(), "A2".into())
         );
+    }
+
+    #[test]
+    fn a_setter_leaves_room_for_the_one_that_sends_null() {
+        let mut used: BTreeSet<String> = ["b_null".to_owned()].into();
+        let mut name = |wanted, nullable| unique_setter(wanted, nullable, &mut used);
+        assert_eq!(name("a", true), "a");
+        assert_eq!(name("a_null", false), "a_null_2");
+        assert_eq!(name("b", true), "b_2");
+        assert_eq!(name("b", false), "b");
+        assert_eq!(name("type_", true), "type_");
+        assert_eq!(name("type_null", false), "type_null_2");
     }
 }

@@ -166,7 +166,25 @@ fn structure(
             presence,
         });
     }
+    tell_apart(&mut fields, extra.is_some());
     Ok(Definition::Struct { fields, extra })
+}
+
+/// Gives each field and each setter a name of its own: names that differ on the wire may be the same in
+/// Rust's manner, as `userId` and `user_id` are. The field that has the name on the wire too keeps it.
+fn tell_apart(fields: &mut [StructField], extra: bool) {
+    let mut used: BTreeSet<String> = ["new".to_owned()].into();
+    if extra {
+        used.insert("extra".to_owned());
+    }
+    let (own, other): (Vec<_>, Vec<_>) = fields
+        .iter_mut()
+        .partition(|field| field.ident == field.wire);
+    for field in own.into_iter().chain(other) {
+        let nullable = field.presence == Presence::WhenSetNullable;
+        let name = naming::unique_setter(&field.ident.to_string(), nullable, &mut used);
+        field.ident = quote::format_ident!("{name}");
+    }
 }
 
 fn presence(def: &TypeDef, field: &Field, ty: &Type) -> Presence {
@@ -366,6 +384,43 @@ mod tests {
         for (sent, received) in [(&["Thing"] as &[_], &[] as &[_]), (&["Thing"], &["Thing"])] {
             assert!(fields(sent, received).contains(&"active: bool WhenSet".to_owned()));
         }
+    }
+
+    #[test]
+    fn fields_that_are_one_in_rusts_manner_are_told_apart() {
+        let schemas = "    Thing:
+      type: object
+      additionalProperties: { type: string }
+      properties:
+        userId: { type: string }
+        'user_id ': { type: string }
+        user_id: { type: string }
+        new: { type: string }
+        extra: { type: string }
+        name: { type: [string, 'null'] }
+        nameNull: { type: string }
+";
+        let (_, refined) = refined(&with_schemas(schemas, &["Thing"], &[]));
+        let Definition::Struct { fields, .. } = &refined.types["Thing"] else {
+            panic!("no struct")
+        };
+        let names: Vec<_> = fields
+            .iter()
+            .map(|field| (field.wire.as_str(), field.ident.to_string()))
+            .collect();
+        let expected = [
+            ("userId", "user_id_2"),
+            ("user_id ", "user_id_3"),
+            ("user_id", "user_id"),
+            ("new", "new_2"),
+            ("extra", "extra_2"),
+            ("name", "name"),
+            ("nameNull", "name_null_2"),
+        ];
+        assert_eq!(
+            names,
+            expected.map(|(wire, ident)| (wire, ident.to_owned()))
+        );
     }
 
     #[test]

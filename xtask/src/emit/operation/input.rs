@@ -13,7 +13,7 @@ use syn::Type;
 const MOST_ARGUMENTS: usize = 6;
 
 /// Methods that every operation's builder has.
-const TAKEN: [&str; 4] = ["body", "core", "retry", "send"];
+const TAKEN: [&str; 5] = ["body", "core", "new", "retry", "send"];
 
 /// Everything that a caller can give.
 pub struct Inputs<'a> {
@@ -158,9 +158,10 @@ fn fields<'a>(
         } else {
             own
         };
+        let nullable = field.presence == Presence::WhenSetNullable;
         FieldInput {
             field,
-            method: format_ident!("{}", naming::unique(&wanted, used)),
+            method: format_ident!("{}", naming::unique_setter(&wanted, nullable, used)),
             description: described.description.as_deref(),
             schema: &described.schema,
         }

@@ -6,9 +6,10 @@ mod send;
 
 pub use input::{BodyForm, Inputs};
 
-use super::types::{structure::null_setter, validate::Validated};
+use super::types::validate::Validated;
 use super::{docs, source, values};
 use crate::model::{Api, Operation};
+use crate::naming;
 use crate::refine::{Presence, Refined};
 use heck::ToUpperCamelCase;
 use input::ParameterInput;
@@ -222,7 +223,7 @@ fn body_setter(
         quote!(Some(#convert))
     };
     let null = nullable.then(|| {
-        let name = null_setter(method);
+        let name = format_ident!("{}", naming::null_setter(&method.to_string()));
         let about = docs::attributes(&format!("Sends `null` for `{}`.", field.wire));
         quote! {
             #about

@@ -4,6 +4,7 @@ use super::validate::Validated;
 use super::{defaults, derives, documentation, extension, lost_facts, schema_attribute};
 use crate::emit::{docs, values};
 use crate::model::{Api, Field, TypeDef};
+use crate::naming;
 use crate::refine::{Presence, Refined, StructField};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -194,7 +195,7 @@ fn setter(refined: &Refined, field: &StructField) -> TokenStream {
     };
     let docs = docs::attributes(&format!("Sets [`{ident}`](Self::{ident})."));
     let null = nullable.then(|| {
-        let name = null_setter(ident);
+        let name = format_ident!("{}", naming::null_setter(&ident.to_string()));
         let docs = docs::attributes(&format!("Sends `null` for [`{ident}`](Self::{ident})."));
         quote! {
             #docs
@@ -212,9 +213,4 @@ fn setter(refined: &Refined, field: &StructField) -> TokenStream {
         }
         #null
     }
-}
-
-/// The name of the setter that sends `null`.
-pub fn null_setter(setter: &Ident) -> Ident {
-    format_ident!("{}_null", setter.to_string().trim_end_matches('_'))
 }
