@@ -5,7 +5,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a generated module may import, by the name it uses.
-const IMPORTS: [(&str, &str); 37] = [
+const IMPORTS: [(&str, &str); 38] = [
     ("BTreeMap", "std::collections::BTreeMap"),
     ("BuildError", "clientry::BuildError"),
     ("Builder", "clientry::Builder"),
@@ -40,6 +40,7 @@ const IMPORTS: [(&str, &str); 37] = [
     ("HeaderMap", "clientry::header::HeaderMap"),
     ("HeaderValue", "clientry::header::HeaderValue"),
     ("SystemTime", "std::time::SystemTime"),
+    ("fmt", "std::fmt"),
     ("open_enum", "clientry::open_enum"),
     ("operations::", "crate::operations"),
     ("types::", "crate::types"),

@@ -10,6 +10,7 @@
 //! | [`siblings`] | keeps or drops what stands beside a `$ref`, as the document's version asks |
 //! | [`constants`] | `const` becomes an `enum` of one value |
 //! | [`null`] | `null` in type lists, unions and enums becomes `nullable` |
+//! | [`choices`] | a union of single values becomes an `enum` |
 //! | [`bounds`] | numeric exclusive bounds become the 3.0 pair |
 //! | [`parameters`] | shared parameters move to each operation that has them |
 //! | [`contents`] | referenced bodies and answers move to the operation; one media type is chosen |
@@ -19,6 +20,7 @@
 
 pub mod all_of;
 pub mod bounds;
+pub mod choices;
 pub mod constants;
 pub mod contents;
 pub mod names;
@@ -43,6 +45,7 @@ const RULES: &[Rule] = &[
     siblings::apply,
     constants::apply,
     null::apply,
+    choices::apply,
     bounds::apply,
     parameters::apply,
     contents::apply,

@@ -156,6 +156,15 @@ fn is_plain(document: &Document, schema: &Value, list: bool, depth: usize) -> bo
         return depth < 64
             && target.is_some_and(|target| is_plain(document, target, list, depth + 1));
     }
+    let forms = ["oneOf", "anyOf"]
+        .iter()
+        .find_map(|keyword| schema.get(keyword)?.as_array())
+        .filter(|forms| !forms.is_empty());
+    if let Some(forms) = forms {
+        return forms
+            .iter()
+            .all(|form| is_plain(document, form, false, depth + 1));
+    }
     match schema.get("type").and_then(Value::as_str) {
         Some("string" | "integer" | "number" | "boolean") => true,
         Some("array") => {

@@ -3,9 +3,11 @@
 use super::{flag, reference, secret, strings, text};
 use crate::diagnostic::Report;
 use crate::document::{Document, pointer};
+use crate::lower::choices::MEANINGS;
 use crate::lower::names::{ORIGINAL, PLACE, is_text_enum};
 use indexmap::IndexMap;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// One named type.
 #[derive(Debug)]
@@ -39,6 +41,8 @@ pub enum Shape {
         values: Vec<String>,
         /// How many of them stand in `enum`; the others come from `x-clientry.more_values`.
         listed: usize,
+        /// What the document says of single values.
+        meanings: BTreeMap<String, String>,
     },
     /// One of several forms.
     Union,
@@ -112,7 +116,17 @@ fn shape(document: &Document, at: &str, schema: &Value, report: &mut Report) -> 
                 values.push(more);
             }
         }
-        return Shape::Enum { values, listed };
+        let meanings = schema.get(MEANINGS).and_then(Value::as_object);
+        let meanings = meanings
+            .into_iter()
+            .flatten()
+            .filter_map(|(value, meaning)| Some((value.clone(), meaning.as_str()?.to_owned())))
+            .collect();
+        return Shape::Enum {
+            values,
+            listed,
+            meanings,
+        };
     }
     let has = |key: &str| {
         schema

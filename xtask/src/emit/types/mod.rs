@@ -46,18 +46,21 @@ fn item(
             structure::item(api, refined, validated, def, fields, extra.as_ref())
         }
         Definition::Enum(variants) => {
-            let listed = if let Shape::Enum { listed, .. } = def.shape {
-                listed
-            } else {
-                variants.len()
+            let Shape::Enum {
+                listed, meanings, ..
+            } = &def.shape
+            else {
+                return TokenStream::new();
             };
             let variants = variants.iter().enumerate().map(|(index, (ident, value))| {
-                let more = if index < listed {
-                    ""
-                } else {
-                    " (known, though the document does not list it)"
+                let about = match meanings.get(value) {
+                    _ if index >= *listed => {
+                        " (known, though the document does not list it)".to_owned()
+                    }
+                    Some(meaning) => format!(": {}", docs::clean(meaning)),
+                    None => String::new(),
                 };
-                let docs = docs::attributes(&format!("`{value}`{more}"));
+                let docs = docs::attributes(&format!("`{value}`{about}"));
                 quote!(#docs #ident = #value,)
             });
             quote! { open_enum! { #docs pub enum #name { #(#variants)* } } }

@@ -5,10 +5,11 @@
 use super::{derives, schema_attribute};
 use crate::emit::values;
 use crate::model::TypeDef;
-use crate::refine::{Refined, UnionVariant};
-use proc_macro2::TokenStream;
+use crate::refine::{Definition, Refined, UnionVariant};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use std::collections::BTreeSet;
+use syn::Type;
 
 /// The enum and its conversions.
 pub fn item(
@@ -50,6 +51,10 @@ pub fn item(
             }
         })
     });
+    let display = variants
+        .iter()
+        .all(|variant| is_text(refined, &variant.ty, 0))
+        .then(|| display(&name, variants, &other));
     quote! {
         #docs
         #derives
@@ -63,6 +68,45 @@ pub fn item(
             #other(serde_json::Value),
         }
         #(#conversions)*
+        #display
+    }
+}
+
+/// Whether a value of the type is one text outside JSON, as in a query.
+fn is_text(refined: &Refined, ty: &Type, depth: usize) -> bool {
+    match values::named(refined, ty) {
+        // Types that are made of types end: what is deeper than this is a circle.
+        _ if depth > 64 => false,
+        Some(Definition::Enum(_)) => true,
+        Some(Definition::Alias(ty)) => is_text(refined, ty, depth + 1),
+        Some(Definition::Union(forms)) => forms
+            .iter()
+            .all(|form| is_text(refined, &form.ty, depth + 1)),
+        Some(_) => false,
+        None => values::is_copied(ty) || is(ty, "String") || is(ty, "DateTime"),
+    }
+}
+
+fn is(ty: &Type, name: &str) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident(name))
+}
+
+/// The value as it is written outside JSON.
+fn display(name: &Ident, variants: &[UnionVariant], other: &Ident) -> TokenStream {
+    let arms = variants.iter().map(|variant| {
+        let ident = &variant.ident;
+        quote!(Self::#ident(value) => fmt::Display::fmt(value, f),)
+    });
+    quote! {
+        impl fmt::Display for #name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    #(#arms)*
+                    Self::#other(serde_json::Value::String(text)) => f.write_str(text),
+                    Self::#other(value) => fmt::Display::fmt(value, f),
+                }
+            }
+        }
     }
 }
 
