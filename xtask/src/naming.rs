@@ -4,7 +4,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use std::collections::BTreeSet;
 
 /// Type names that the generated modules import or that the prelude has.
-const TAKEN_TYPES: [&str; 26] = [
+const TAKEN_TYPES: [&str; 27] = [
     "BTreeMap",
     "Box",
     "Bytes",
@@ -14,6 +14,7 @@ const TAKEN_TYPES: [&str; 26] = [
     "Debug",
     "Default",
     "Deserialize",
+    "Deserializer",
     "Err",
     "From",
     "Into",

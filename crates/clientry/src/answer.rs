@@ -93,5 +93,5 @@ impl Answer {
 }
 
 fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, BodyProblem> {
-    serde_json::from_slice(body).map_err(|_| locate::<T>(body))
+    crate::decode::decode(body).map_err(|_| locate::<T>(body))
 }

@@ -8,7 +8,10 @@ use tests::{Recorder, Reply};
 
 use crate::generated::{Client, Region, Server};
 use crate::operations::{GetThingError, GetThingSuccess, ReplaceThingError};
-use crate::types::{GetThingOrder, NewThing, Part, Person, ProblemDetail, Thing, ThingKind, Touch};
+use crate::types::{
+    Gallery, GetThingOrder, NewThing, Part, Person, ProblemDetail, Shape, State, Thing, ThingKind,
+    Touch,
+};
 
 async fn client(reply: Reply) -> (Recorder, Client) {
     let server = Recorder::start(reply).await;
@@ -34,6 +37,7 @@ async fn every_style_of_parameter_is_written_as_the_document_says() {
         .piped(["p", "q"])
         .spaced(["s", "t"])
         .since("2026-01-31T12:00:00+02:00")
+        .at(1_769_853_600)
         .x_trace("t1")
         .x_list([3, 4])
         .session("c;d")
@@ -113,6 +117,70 @@ async fn an_exact_status_goes_before_its_class_and_that_before_the_default() {
         };
         assert_eq!(found, expected);
     }
+}
+
+/// The gallery that is read from `json`.
+async fn gallery(json: Value) -> Gallery {
+    let (_server, client) = client(Reply::json(200, &json)).await;
+    client.get_gallery().send().await.unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn an_object_of_a_union_is_told_by_its_tag() {
+    let json = json!({"shapes": [
+        {"form": "disc", "size": 1}, {"form": "box"}, {"form": "circle"}, {"form": "star"}, "none", ["circle", 1],
+    ]});
+    let forms: Vec<_> = gallery(json)
+        .await
+        .shapes
+        .unwrap()
+        .into_iter()
+        .map(|shape| match shape {
+            Shape::Circle(circle) => format!("circle {:?}", circle.size),
+            Shape::Square(square) => format!("square {:?}", square.form.unwrap().as_str()),
+            Shape::String(name) => name,
+            other => serde_json::to_string(&other).unwrap(),
+        })
+        .collect();
+    let expected = [
+        "circle Some(1.0)",
+        r#"square "box""#,
+        "circle None",
+        r#"{"form":"star"}"#,
+        "none",
+        r#"["circle",1]"#,
+    ];
+    assert_eq!(forms, expected);
+}
+
+#[tokio::test]
+async fn an_object_of_a_union_is_told_by_a_constant_or_by_its_members() {
+    let json = json!({
+        "events": [{"kind": "gone", "by": "a"}, {"kind": "made", "by": "b"}, {"kind": "sold", "by": "c"}],
+        "contacts": [{"name": "a", "number": "1"}, {"name": "b", "address": "b@c.example"}, {"name": "d"}],
+    });
+    let gallery = gallery(json).await;
+    let found = format!("{:?} {:?}", gallery.events, gallery.contacts);
+    insta::assert_snapshot!(found);
+}
+
+#[tokio::test]
+async fn names_that_are_one_in_rusts_manner_are_two_fields() {
+    let gallery = gallery(json!({"ownerId": 7, "owner_id": "seven", "state": "done"})).await;
+    assert_eq!(gallery.owner_id_2, Some(7));
+    assert_eq!(gallery.owner_id.as_deref(), Some("seven"));
+    assert_eq!(gallery.state, Some(State::Done));
+}
+
+#[tokio::test]
+async fn a_list_in_place_of_an_object_is_an_unreadable_body() {
+    let (_server, client) = client(Reply::json(200, &json!([["circle"]]))).await;
+    let error = client.get_gallery().send().await.unwrap_err();
+    assert!(matches!(error, Error::UnreadableBody(_)), "{error}");
+    assert!(
+        error.to_string().contains("expected struct Gallery"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a generated module may import, by the name it uses.
-const IMPORTS: [(&str, &str); 38] = [
+const IMPORTS: [(&str, &str); 40] = [
     ("BTreeMap", "std::collections::BTreeMap"),
     ("BuildError", "clientry::BuildError"),
     ("Builder", "clientry::Builder"),
@@ -15,6 +15,7 @@ const IMPORTS: [(&str, &str); 38] = [
     ("Credential", "clientry::Credential"),
     ("DateTime", "clientry::DateTime"),
     ("Deserialize", "serde::Deserialize"),
+    ("Deserializer", "serde::Deserializer"),
     ("Duration", "std::time::Duration"),
     ("Error", "clientry::Error"),
     ("ListStyle", "clientry::ListStyle"),
@@ -40,7 +41,8 @@ const IMPORTS: [(&str, &str); 38] = [
     ("HeaderMap", "clientry::header::HeaderMap"),
     ("HeaderValue", "clientry::header::HeaderValue"),
     ("SystemTime", "std::time::SystemTime"),
-    ("fmt", "std::fmt"),
+    ("fmt::", "std::fmt"),
+    ("form::", "clientry::form"),
     ("open_enum", "clientry::open_enum"),
     ("operations::", "crate::operations"),
     ("types::", "crate::types"),

@@ -1,6 +1,6 @@
 //! How a value of a type is taken as an argument and turned into that type.
 
-use crate::refine::{Definition, Refined};
+use crate::refine::{Definition, Refined, StructField};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::visit_mut::{VisitMut, visit_path_mut};
@@ -88,8 +88,29 @@ fn is_by_value(refined: &Refined, ty: &Type) -> bool {
 
 /// The definition that a type names.
 pub fn named<'r>(refined: &'r Refined, ty: &Type) -> Option<&'r Definition> {
+    refined.types.get(&name_of(ty)?)
+}
+
+/// The name of a type without arguments.
+pub fn name_of(ty: &Type) -> Option<String> {
     let Type::Path(path) = ty else { return None };
-    refined.types.get(&path.path.get_ident()?.to_string())
+    path.path.get_ident().map(ToString::to_string)
+}
+
+/// The type in a `Box`, or the type itself.
+pub fn unboxed(ty: &Type) -> Type {
+    arguments_of(ty, "Box").pop().unwrap_or_else(|| ty.clone())
+}
+
+/// The fields of a struct and the type of its further members; none of any other type.
+pub fn struct_of<'r>(
+    refined: &'r Refined,
+    ty: &Type,
+) -> Option<(&'r [StructField], Option<&'r Type>)> {
+    match named(refined, &followed(refined, &unboxed(ty)))? {
+        Definition::Struct { fields, extra } => Some((fields, extra.as_ref())),
+        _ => None,
+    }
 }
 
 /// The type behind aliases.

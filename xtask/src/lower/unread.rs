@@ -32,7 +32,11 @@ pub fn apply(document: &mut Document, report: &mut Report) {
     let mut places = Places::new();
     walk::schemas(&mut document.value, &mut |at, schema| {
         for key in SCHEMA {
-            note(&mut places, at, key, schema);
+            // What tells the forms of a union apart is looked at.
+            let union = schema.contains_key("oneOf") || schema.contains_key("anyOf");
+            if key != "discriminator" || !union {
+                note(&mut places, at, key, schema);
+            }
         }
     });
     walk::operations(&mut document.value, &mut |at, _, _, operation| {

@@ -5,6 +5,7 @@ use serde_json::error::Category;
 
 use super::BodyProblem;
 use super::text::one_line;
+use crate::decode::Objects;
 
 /// Reads `body` a second time, watching the path. Only for a body that is known not to decode: the
 /// watch costs an allocation for every field, which a body that decodes need not pay.
@@ -13,7 +14,7 @@ pub(crate) fn locate<T: DeserializeOwned>(body: &[u8]) -> BodyProblem {
         return BodyProblem::Empty;
     }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+    match serde_path_to_error::deserialize::<_, T>(Objects(&mut deserializer)) {
         Ok(_) => match deserializer.end() {
             Err(error) => describe(String::new(), &error),
             // The first reading failed and this one did not: a type whose decoding depends on more than the body.
@@ -116,6 +117,14 @@ mod tests {
         assert_eq!(
             show(r#"{"data":[{"id":1,"state":"on","more":{"k":300}}]}"#),
             r#"Mismatch { path: "data[0].more.k", line: 1, column: 45, expected: Some("u8") }"#
+        );
+    }
+
+    #[test]
+    fn a_list_in_place_of_an_object_is_a_mismatch() {
+        assert_eq!(
+            show(r#"{"data":[[1,"on"]]}"#),
+            r#"Mismatch { path: "data[0]", line: 1, column: 9, expected: Some("struct Item") }"#
         );
     }
 

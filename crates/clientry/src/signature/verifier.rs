@@ -14,6 +14,7 @@ use super::compact::compact;
 use super::error::{DeliveryError, SignatureError, UnusableSecret};
 use super::parse::{Tag, parse};
 use super::scheme::{Content, Encoding, Form, SignatureScheme};
+use crate::decode::decode;
 use crate::error::locate;
 use crate::secret::SecretString;
 
@@ -117,7 +118,7 @@ impl Verifier {
         body: &[u8],
     ) -> Result<T, DeliveryError> {
         self.verify(headers, body)?;
-        serde_json::from_slice(body).map_err(|_| DeliveryError::Body(locate::<T>(body)))
+        decode(body).map_err(|_| DeliveryError::Body(locate::<T>(body)))
     }
 
     /// The header's value for a delivery of `body`, signed now with the first secret: to test a

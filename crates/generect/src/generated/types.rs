@@ -3,8 +3,8 @@
 
 //! The data that requests and answers hold.
 
-use clientry::{DateTime, Nullable, SecretString, open_enum};
-use serde::{Deserialize, Serialize};
+use clientry::{DateTime, Nullable, SecretString, form, open_enum};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
 open_enum! {
@@ -258,7 +258,7 @@ pub struct Error {
 
 /// What went wrong: a message for people, or, when a request was not valid, messages by field. The
 /// page describes both in words and gives no type, so that this one is inferred.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -270,6 +270,19 @@ pub enum ErrorDetail {
     /// A form that the document does not name, as it came.
     #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for ErrorDetail {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        form::pick(
+            deserializer,
+            &[
+                form::of(|value| form::read(value).map(Self::Message)),
+                form::of(|value| form::read(value).map(Self::Fields)),
+            ],
+            Self::Other,
+        )
+    }
 }
 
 impl From<String> for ErrorDetail {
@@ -286,7 +299,7 @@ impl From<BTreeMap<String, FieldMessages>> for ErrorDetail {
 
 /// What is wrong with one field: a list of messages, as the page has it, or a single message, which
 /// the provider documents elsewhere.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -298,6 +311,19 @@ pub enum FieldMessages {
     /// A form that the document does not name, as it came.
     #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for FieldMessages {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        form::pick(
+            deserializer,
+            &[
+                form::of(|value| form::read(value).map(Self::One)),
+                form::of(|value| form::read(value).map(Self::Many)),
+            ],
+            Self::Other,
+        )
+    }
 }
 
 impl From<String> for FieldMessages {

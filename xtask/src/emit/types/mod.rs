@@ -67,7 +67,7 @@ fn item(
         }
         Definition::Union(variants) => {
             let validate = validated.of_union(api, def, variants);
-            let item = union::item(refined, def, &docs, variants);
+            let item = union::item(api, refined, def, &docs, variants);
             quote!(#item #validate)
         }
         Definition::Alias(ty) => quote! { #docs pub type #name = #ty; },

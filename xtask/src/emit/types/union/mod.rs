@@ -1,10 +1,12 @@
 //! A union: one variant for each form the document names, and one for any other.
 //!
-//! serde tries the forms in their order and takes the first that fits, so the document's order is kept.
+//! Which form a value has is found out by `clientry::form`; here it is told what tells the forms apart.
 
-use super::{derives, schema_attribute};
+mod tag;
+
+use super::schema_attribute;
 use crate::emit::values;
-use crate::model::TypeDef;
+use crate::model::{Api, TypeDef};
 use crate::refine::{Definition, Refined, UnionVariant};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -13,13 +15,13 @@ use syn::Type;
 
 /// The enum and its conversions.
 pub fn item(
+    api: &Api,
     refined: &Refined,
     def: &TypeDef,
     docs: &TokenStream,
     variants: &[UnionVariant],
 ) -> TokenStream {
     let name = format_ident!("{}", def.name);
-    let derives = derives(false);
     let schema = schema_attribute(def, Vec::new());
     let members = variants.iter().map(|variant| {
         let UnionVariant { ident, ty } = variant;
@@ -55,9 +57,20 @@ pub fn item(
         .iter()
         .all(|variant| is_text(refined, &variant.ty, 0))
         .then(|| display(&name, variants, &other));
+    let tags = tag::of(api, refined, def, variants);
+    let forms = variants.iter().zip(tags).map(|(variant, tag)| {
+        let ident = &variant.ident;
+        let fields =
+            closed_fields(refined, &variant.ty).map(|names| quote!(.fields(&[#(#names),*])));
+        let tag = tag.map(|tag| {
+            let (name, values) = (tag.name, tag.values);
+            quote!(.tag(#name, &[#(#values),*]))
+        });
+        quote!(form::of(|value| form::read(value).map(Self::#ident)) #fields #tag)
+    });
     quote! {
         #docs
-        #derives
+        #[derive(Clone, Debug, PartialEq, Serialize)]
         #schema
         #[serde(untagged)]
         #[non_exhaustive]
@@ -67,8 +80,21 @@ pub fn item(
             #[cfg_attr(feature = "schemars", schemars(skip))]
             #other(serde_json::Value),
         }
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                form::pick(deserializer, &[#(#forms),*], Self::#other)
+            }
+        }
         #(#conversions)*
         #display
+    }
+}
+
+/// The names of an object's members, if the form is an object and names them all.
+fn closed_fields(refined: &Refined, ty: &Type) -> Option<Vec<String>> {
+    match values::struct_of(refined, ty)? {
+        (fields, None) => Some(fields.iter().map(|field| field.wire.clone()).collect()),
+        (_, Some(_)) => None,
     }
 }
 

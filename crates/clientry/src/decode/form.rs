@@ -1,0 +1,216 @@
+//! A value that has one of several forms, as `oneOf` and `anyOf` have it: which one it is.
+//!
+//! Generated unions read themselves through [`pick`].
+
+use std::cmp::Reverse;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use super::Objects;
+
+/// One form of the union `U`: how it is read, and what tells it from the others.
+///
+/// ```
+/// use clientry::form::{self, Form};
+/// use serde::Deserialize;
+///
+/// #[derive(Debug, Deserialize, PartialEq)]
+/// struct Cat {
+///     name: Option<String>,
+/// }
+///
+/// #[derive(Debug, PartialEq)]
+/// enum Pet {
+///     Name(String),
+///     Cat(Cat),
+///     Other(serde_json::Value),
+/// }
+///
+/// const FORMS: [Form<Pet>; 2] = [
+///     form::of(|value| form::read(value).map(Pet::Name)),
+///     form::of(|value| form::read(value).map(Pet::Cat)).fields(&["name"]).tag("kind", &["cat"]),
+/// ];
+///
+/// let pet = |json| form::pick(serde_json::Value::from(json), &FORMS, Pet::Other);
+/// assert_eq!(pet("Tom").unwrap(), Pet::Name("Tom".to_owned()));
+/// ```
+pub struct Form<U> {
+    read: fn(&Value) -> Option<U>,
+    fields: Option<&'static [&'static str]>,
+    tag: Option<(&'static str, &'static [&'static str])>,
+}
+
+/// A form that `read` reads, if the value has it.
+pub const fn of<U>(read: fn(&Value) -> Option<U>) -> Form<U> {
+    Form {
+        read,
+        fields: None,
+        tag: None,
+    }
+}
+
+impl<U> Form<U> {
+    /// The form is an object whose members have these names. Others may be there; of two forms the one
+    /// that leaves out fewer of a value's members goes first.
+    pub const fn fields(mut self, names: &'static [&'static str]) -> Self {
+        self.fields = Some(names);
+        self
+    }
+
+    /// The member `name` holds one of `values` in this form, and in no other.
+    pub const fn tag(mut self, name: &'static str, values: &'static [&'static str]) -> Self {
+        self.tag = Some((name, values));
+        self
+    }
+
+    /// How much of `value` the form says nothing of, or None if it is of another form.
+    fn left_out(&self, value: &Value) -> Option<usize> {
+        if let Some((name, values)) = self.tag {
+            let found = value.get(name).and_then(Value::as_str);
+            if found.is_some_and(|found| !values.contains(&found)) {
+                return None;
+            }
+        }
+        match (self.fields, value) {
+            (None, _) => Some(0),
+            (Some(known), Value::Object(members)) => Some(
+                members
+                    .keys()
+                    .filter(|name| !known.contains(&name.as_str()))
+                    .count(),
+            ),
+            (Some(_), _) => None,
+        }
+    }
+
+    /// Whether the value says by its tag that it is of this form.
+    fn is_tagged(&self, value: &Value) -> bool {
+        self.tag.is_some_and(|(name, _)| value.get(name).is_some())
+    }
+}
+
+/// Reads a value as the form that fits: one whose tag the value has, else the one that leaves out least of
+/// it, the first of several. `other` takes a value that no form fits.
+///
+/// # Errors
+///
+/// What `deserializer` says of its input. A value without a form is none.
+pub fn pick<'de, U, D: Deserializer<'de>>(
+    deserializer: D,
+    forms: &[Form<U>],
+    other: fn(Value) -> U,
+) -> Result<U, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let mut fitting: Vec<_> = forms
+        .iter()
+        .filter_map(|form| {
+            let order = (Reverse(form.is_tagged(&value)), form.left_out(&value)?);
+            Some((order, form))
+        })
+        .collect();
+    fitting.sort_by_key(|(order, _)| *order);
+    let read = fitting.iter().find_map(|(_, form)| (form.read)(&value));
+    Ok(read.unwrap_or_else(|| other(value)))
+}
+
+/// `value` as a `T`, if it is one.
+pub fn read<T: DeserializeOwned>(value: &Value) -> Option<T> {
+    T::deserialize(Objects(value)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[derive(Debug, Default, Deserialize, PartialEq)]
+    #[serde(default)]
+    struct Cat {
+        name: Option<String>,
+        meow: Option<bool>,
+    }
+
+    #[derive(Debug, Default, Deserialize, PartialEq)]
+    #[serde(default)]
+    struct Dog {
+        name: Option<String>,
+        bark: Option<bool>,
+    }
+
+    #[derive(Debug, PartialEq)]
+    enum Pet {
+        Name(String),
+        Cat(Cat),
+        Dog(Dog),
+        Names(Vec<String>),
+        Other(Value),
+    }
+
+    const NAME: Form<Pet> = of(|value| read(value).map(Pet::Name));
+    const CAT: Form<Pet> = of(|value| read(value).map(Pet::Cat)).fields(&["name", "meow", "kind"]);
+    const DOG: Form<Pet> = of(|value| read(value).map(Pet::Dog)).fields(&["name", "bark", "kind"]);
+    const NAMES: Form<Pet> = of(|value| read(value).map(Pet::Names));
+
+    fn pet(forms: &[Form<Pet>], value: Value) -> Pet {
+        pick(value, forms, Pet::Other).unwrap()
+    }
+
+    fn dog(bark: Option<bool>) -> Pet {
+        Pet::Dog(Dog { name: None, bark })
+    }
+
+    #[test]
+    fn the_form_that_leaves_out_least_is_taken() {
+        let forms = [NAME, CAT, DOG, NAMES];
+        assert_eq!(pet(&forms, json!("Tom")), Pet::Name("Tom".to_owned()));
+        assert_eq!(
+            pet(&forms, json!(["Tom"])),
+            Pet::Names(vec!["Tom".to_owned()])
+        );
+        assert_eq!(pet(&forms, json!({"bark": true})), dog(Some(true)));
+        assert_eq!(pet(&forms, json!({"bark": null, "new": 1})), dog(None));
+        // The first of several that fit alike, as the document has them.
+        assert_eq!(pet(&forms, json!({})), Pet::Cat(Cat::default()));
+        // One that leaves out more, where the other cannot be read.
+        assert_eq!(
+            pet(&forms, json!({"bark": true, "meow": 1})),
+            dog(Some(true))
+        );
+    }
+
+    #[test]
+    fn what_no_form_fits_is_kept() {
+        let forms = [NAME, CAT, NAMES];
+        for value in [json!(1), json!(null), json!([1]), json!({"meow": 1})] {
+            assert_eq!(pet(&forms, value.clone()), Pet::Other(value));
+        }
+        // A list is no object, though serde would read one as such.
+        let list = json!([null, true]);
+        assert_eq!(pet(&[CAT], list.clone()), Pet::Other(list));
+    }
+
+    #[test]
+    fn a_tag_decides() {
+        let forms = [CAT.tag("kind", &["cat", "lion"]), DOG.tag("kind", &["dog"])];
+        assert_eq!(pet(&forms, json!({"kind": "dog"})), dog(None));
+        assert_eq!(pet(&forms, json!({"kind": "dog", "meow": true})), dog(None));
+        assert_eq!(
+            pet(&forms, json!({"kind": "lion", "bark": true})),
+            Pet::Cat(Cat::default())
+        );
+        let cow = json!({"kind": "cow", "meow": true});
+        assert_eq!(pet(&forms, cow.clone()), Pet::Other(cow));
+        // Without a tag, the members decide.
+        assert_eq!(pet(&forms, json!({"bark": true})), dog(Some(true)));
+        // A form without tags of its own goes behind the one that is meant.
+        let forms = [CAT, DOG.tag("kind", &["dog"])];
+        assert_eq!(pet(&forms, json!({"kind": "dog", "meow": true})), dog(None));
+        assert_eq!(
+            pet(&forms, json!({"kind": "cat", "bark": true})),
+            Pet::Cat(Cat::default())
+        );
+    }
+}
