@@ -13,6 +13,7 @@
 //! - [`Provider`], [`Scheme`] and [`Operation`] are the constants that a generated crate declares;
 //!   [`Request`] is one call being put together and [`Answer`] what came back, not yet decoded.
 //! - [`signature`] checks the deliveries of webhooks.
+//! - [`form`] finds out which form of a union a value has.
 //! - [`Validate`] and [`Check`] hold a body against the document before it is sent.
 //!
 //! Only what the provider's document says goes out: method, path, the parameters that were set, `Accept`,
@@ -62,6 +63,7 @@
 mod answer;
 mod core;
 mod credential;
+mod decode;
 mod error;
 mod exchange;
 mod request;
@@ -78,6 +80,7 @@ pub use crate::core::{
     SchemeKind, server_host_variable, server_path_variable,
 };
 pub use crate::credential::Credential;
+pub use crate::decode::form;
 pub use crate::error::{
     ApiError, BodyProblem, BodyTooLarge, BuildError, Error, Failure, InvalidRequest, Problem,
     RawResponse, TransportError, UnreadableBody,
@@ -94,6 +97,11 @@ pub use crate::values::{DateTime, Nullable, Unlisted};
 pub use bytes::Bytes;
 pub use reqwest;
 pub use reqwest::{Method, StatusCode, header};
+
+/// What the fuzz targets call.
+#[doc(hidden)]
+#[cfg(fuzzing)]
+pub mod fuzzing;
 
 /// What the macros of this crate expand to. Not part of the public interface.
 #[doc(hidden)]

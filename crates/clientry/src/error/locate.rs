@@ -30,7 +30,8 @@ pub(crate) fn locate<T: DeserializeOwned>(body: &[u8]) -> BodyProblem {
 }
 
 fn describe(path: String, error: &serde_json::Error) -> BodyProblem {
-    let (line, column) = (error.line(), error.column());
+    // serde_json's column 0 is the line break before the line.
+    let (line, column) = (error.line().max(1), error.column().max(1));
     match error.classify() {
         Category::Eof => BodyProblem::Truncated { line, column },
         Category::Syntax | Category::Io => BodyProblem::NotJson { line, column },
@@ -173,6 +174,10 @@ mod tests {
                 line: 1,
                 column: 13
             }
+        ));
+        assert!(matches!(
+            locate::<Page>(b"{\"data\":[\n"),
+            BodyProblem::Truncated { line: 2, column: 1 }
         ));
         assert!(matches!(
             locate::<Page>(b"{\"data\":[\"\xff\"]}"),

@@ -44,9 +44,10 @@ impl DateTime {
     ///
     /// # Errors
     ///
-    /// If the text is not `YYYY-MM-DDThh:mm:ss` with any digits of a second.
+    /// If the text is not RFC 3339 but for the offset: `YYYY-MM-DDThh:mm:ss` with any digits of a second.
     pub fn parse_without_offset(&self) -> Result<NaiveDateTime, chrono::ParseError> {
-        NaiveDateTime::parse_from_str(&self.0, "%Y-%m-%dT%H:%M:%S%.f")
+        // A format string of chrono's would take a year with a sign, and a text cut off within a number.
+        chrono::DateTime::parse_from_rfc3339(&format!("{}Z", self.0)).map(|time| time.naive_utc())
     }
 }
 
@@ -149,6 +150,26 @@ mod tests {
                 .timestamp_micros(),
             1_781_179_200_123_456
         );
+    }
+
+    #[test]
+    fn without_an_offset_every_number_has_its_digits() {
+        let parse = |text| DateTime::from(text).parse_without_offset();
+        assert!(parse("2016-12-31T23:59:06").is_ok());
+        for text in [
+            "2016-12-31T23:59:6",
+            "2016-12-31T23:59:",
+            "2016-12-31T23:59",
+            "2016-1-31T23:59:06",
+            "+2016-12-31T23:59:06",
+            "+12016-12-31T23:59:06",
+            "-0001-12-31T23:59:06",
+            " 2016-12-31T23:59:06",
+            "2016-12-31T23:59:06.",
+            "2016-12-31T23:59:06Z",
+        ] {
+            assert!(parse(text).is_err(), "{text}");
+        }
     }
 
     #[test]
