@@ -41,13 +41,16 @@ pub fn apply(document: &mut Document, report: &mut Report) {
     report_all(document, report, findings);
 }
 
-struct Merger<'s> {
-    source: &'s Value,
-    findings: Vec<Finding>,
+/// Merges schemas that a value has to fit all at once.
+pub(super) struct Merger<'s> {
+    /// The document in which references are followed.
+    pub(super) source: &'s Value,
+    pub(super) findings: Vec<Finding>,
 }
 
 impl Merger<'_> {
-    fn merge(
+    /// The schema with its `allOf` merged into it; `open` are the references on the way to it.
+    pub(super) fn merge(
         &mut self,
         at: &str,
         mut schema: Map<String, Value>,
@@ -69,8 +72,9 @@ impl Merger<'_> {
             let Some(mut member) = self.resolved(at, member, open) else {
                 continue;
             };
-            // A member's annotations describe the member, not what it is merged into.
-            member.retain(|key, _| !is_own(key));
+            // A member's annotations describe the member, not what it is merged into. That it is the base of
+            // the forms of a union, this schema among them, says nothing of this one.
+            member.retain(|key, value| !is_own(key) && !is_form_of(at, key, value));
             self.add(at, &mut merged, member);
         }
         self.add(at, &mut merged, schema);
@@ -214,6 +218,19 @@ impl Merger<'_> {
             help: "take one of the members out of the `allOf`",
         });
     }
+}
+
+/// Whether `key` is a union that has the schema at `at` as one of its forms.
+fn is_form_of(at: &str, key: &str, value: &Value) -> bool {
+    let refers = |form: &Value| {
+        form.get("$ref")
+            .and_then(Value::as_str)
+            .is_some_and(|reference| super::target_of(reference) == at)
+    };
+    matches!(key, "oneOf" | "anyOf")
+        && value
+            .as_array()
+            .is_some_and(|forms| forms.iter().any(refers))
 }
 
 fn is_own(key: &str) -> bool {

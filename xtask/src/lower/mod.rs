@@ -16,9 +16,11 @@
 //! | [`contents`] | referenced bodies and answers move to the operation; one media type is chosen |
 //! | [`operation_ids`] | every operation gets a unique id that is a Rust name |
 //! | [`all_of`] | `allOf` is merged into one schema |
+//! | [`alternatives`] | members beside a union move into its forms |
 //! | [`names`] | every component and inline type gets a unique Rust type name |
 
 pub mod all_of;
+pub mod alternatives;
 pub mod bounds;
 pub mod choices;
 pub mod constants;
@@ -51,6 +53,7 @@ const RULES: &[Rule] = &[
     contents::apply,
     operation_ids::apply,
     all_of::apply,
+    alternatives::apply,
     names::apply,
 ];
 

@@ -87,7 +87,7 @@ pub fn read(api: &Api, file: syn::File) -> Result<Read, String> {
     let mut types = IndexMap::new();
     for def in api.types.values() {
         let item = found.remove(&def.name);
-        types.insert(def.name.clone(), definition(def, item)?);
+        types.insert(def.name.clone(), definition(api, def, item)?);
     }
     for marker in [reduce::DATE_TIME, reduce::SECRET] {
         found.remove(marker);
@@ -109,12 +109,12 @@ pub fn read(api: &Api, file: syn::File) -> Result<Read, String> {
     }
 }
 
-fn definition(def: &TypeDef, item: Option<Item>) -> Result<Definition, String> {
+fn definition(api: &Api, def: &TypeDef, item: Option<Item>) -> Result<Definition, String> {
     if let Shape::Enum { values, .. } = &def.shape {
         return Ok(Definition::Enum(variants(values)));
     }
     match (item, &def.shape) {
-        (Some(Item::Struct(item)), Shape::Object(fields)) => structure(def, item, fields),
+        (Some(Item::Struct(item)), Shape::Object(fields)) => structure(api, def, item, fields),
         (Some(Item::Struct(item)), _) => Ok(Definition::Alias(newtype(&item)?)),
         (Some(Item::Enum(item)), _) => union(item, def),
         _ => Err(format!("it made no type `{}`", def.name)),
@@ -132,6 +132,7 @@ fn variants(values: &[String]) -> Vec<(Ident, String)> {
 }
 
 fn structure(
+    api: &Api,
     def: &TypeDef,
     item: syn::ItemStruct,
     described: &[Field],
@@ -158,7 +159,7 @@ fn structure(
         let (ident, ty) = by_wire
             .remove(&field.wire)
             .ok_or_else(|| format!("`{}` has no field for `{}`", def.name, field.wire))?;
-        let presence = presence(def, field, &ty);
+        let presence = presence(api, def, field, &ty);
         fields.push(StructField {
             ident,
             wire: field.wire.clone(),
@@ -187,9 +188,12 @@ fn tell_apart(fields: &mut [StructField], extra: bool) {
     }
 }
 
-fn presence(def: &TypeDef, field: &Field, ty: &Type) -> Presence {
+fn presence(api: &Api, def: &TypeDef, field: &Field, ty: &Type) -> Presence {
     let only_received = def.in_response && !def.in_request;
-    let plain_default = field.default.as_ref().is_some_and(|value| fits(value, ty));
+    let plain_default = field
+        .default
+        .as_ref()
+        .is_some_and(|value| fits(api, value, ty));
     match (field.required, field.nullable) {
         (_, false) if only_received && plain_default => Presence::Defaulted,
         (true, false) => Presence::Always,
@@ -200,7 +204,7 @@ fn presence(def: &TypeDef, field: &Field, ty: &Type) -> Presence {
 }
 
 /// Whether a default is a value of the field's type; one that is not is documentation only.
-fn fits(value: &Value, ty: &Type) -> bool {
+fn fits(api: &Api, value: &Value, ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };
     let Some(name) = path.path.get_ident().map(ToString::to_string) else {
         return false;
@@ -211,8 +215,18 @@ fn fits(value: &Value, ty: &Type) -> bool {
         (Value::Number(number), "i32") => number
             .as_i64()
             .is_some_and(|number| i32::try_from(number).is_ok()),
-        (Value::String(_), name) => !["bool", "f32", "f64", "i32", "i64"].contains(&name),
+        (Value::String(_), "String" | "DateTime" | "SecretString") => true,
+        (Value::String(_), name) => api.types.get(name).is_some_and(is_text),
         _ => false,
+    }
+}
+
+/// Whether a text turns into a value of the type.
+fn is_text(def: &TypeDef) -> bool {
+    match def.shape {
+        Shape::Enum { .. } => true,
+        Shape::Alias => def.schema.get("type").is_some_and(|name| name == "string"),
+        Shape::Object(_) | Shape::Union => false,
     }
 }
 

@@ -1,0 +1,226 @@
+//! Members beside `oneOf` or `anyOf` belong to every form of the union.
+//!
+//! Where the forms have members of their own, each form gets the common ones too. Where they only say which of the
+//! common members must be there together, there is one type: Rust has no words for that, and it is reported.
+
+use super::all_of::Merger;
+use super::{Finding, report_all, target_of, walk};
+use crate::diagnostic::{Report, Severity};
+use crate::document::{Document, pointer};
+use serde_json::{Map, Value, json};
+
+/// What describes the union and not its forms.
+const OF_THE_WHOLE: [&str; 8] = [
+    "default",
+    "deprecated",
+    "description",
+    "discriminator",
+    "example",
+    "examples",
+    "nullable",
+    "title",
+];
+
+/// Moves the common members into the forms, or the forms out of the type.
+pub fn apply(document: &mut Document, report: &mut Report) {
+    let source = document.value.clone();
+    let mut merger = Merger {
+        source: &source,
+        findings: Vec::new(),
+    };
+    walk::schemas(&mut document.value, &mut |at, schema| {
+        for keyword in ["oneOf", "anyOf"] {
+            rewrite(&mut merger, at, schema, keyword);
+        }
+    });
+    let findings = merger.findings;
+    report_all(document, report, findings);
+}
+
+fn rewrite(merger: &mut Merger<'_>, at: &str, schema: &mut Map<String, Value>, keyword: &str) {
+    let common = names(schema);
+    let Some(Value::Array(forms)) = schema.get(keyword).cloned() else {
+        return;
+    };
+    if common.is_empty() || forms.is_empty() {
+        return;
+    }
+    schema.shift_remove(keyword);
+    if forms
+        .iter()
+        .all(|form| is_condition(merger.source, &common, form))
+    {
+        merger.findings.push(Finding {
+            severity: Severity::Note,
+            code: "condition-unheld",
+            pointer: pointer::push(at, keyword),
+            message: format!("`{keyword}` says which members go together, and is not held"),
+            why: "the forms have no members of their own, so there is one type with all of them",
+            help: "set the members that belong together; the provider refuses the rest",
+        });
+        return;
+    }
+    let base: Map<String, Value> = schema
+        .iter()
+        .filter(|(key, _)| !is_of_the_whole(key))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    let forms = forms.into_iter().enumerate().map(|(index, form)| {
+        let here = pointer::push(&pointer::push(at, keyword), index.to_string());
+        with_base(merger, &here, &base, &common, form)
+    });
+    let forms = forms.collect();
+    schema.retain(|key, _| is_of_the_whole(key));
+    schema.insert(keyword.to_owned(), Value::Array(forms));
+}
+
+/// A form that has the common members too.
+fn with_base(
+    merger: &mut Merger<'_>,
+    at: &str,
+    base: &Map<String, Value>,
+    common: &[String],
+    form: Value,
+) -> Value {
+    let target = resolved(merger.source, &form);
+    let own = target.map(names).unwrap_or_default();
+    let is_object = target.is_some_and(|target| {
+        !own.is_empty() || target.contains_key("required") || is_typed(target, "object")
+    });
+    // A form that is no object, or has the members already, is what it is.
+    if !is_object || common.iter().all(|name| own.contains(name)) {
+        return form;
+    }
+    let title = form.get("title").cloned().or_else(|| {
+        let reference = form.get("$ref")?.as_str()?;
+        Some(json!(reference.rsplit('/').next()?))
+    });
+    let description = form.get("description").cloned();
+    let both = Map::from_iter([("allOf".to_owned(), json!([base, form]))]);
+    let mut merged = merger.merge(at, both, &mut Vec::new());
+    for (key, value) in [("title", title), ("description", description)] {
+        if let Some(value) = value {
+            merged.insert(key.to_owned(), value);
+        }
+    }
+    Value::Object(merged)
+}
+
+/// Whether a form has no member that is not there without it.
+fn is_condition(source: &Value, common: &[String], form: &Value) -> bool {
+    resolved(source, form).is_some_and(|form| {
+        let plain = form.keys().all(|key| {
+            matches!(
+                key.as_str(),
+                "required" | "properties" | "not" | "minProperties" | "maxProperties"
+            ) || (key == "type" && is_typed(form, "object"))
+                || (key == "additionalProperties" && form[key].is_boolean())
+                || is_of_the_whole(key)
+        });
+        plain && names(form).iter().all(|name| common.contains(name))
+    })
+}
+
+fn is_of_the_whole(key: &str) -> bool {
+    OF_THE_WHOLE.contains(&key) || key.starts_with("x-")
+}
+
+fn is_typed(schema: &Map<String, Value>, name: &str) -> bool {
+    schema.get("type").is_some_and(|of| of == name)
+}
+
+/// The names of a schema's members.
+fn names(schema: &Map<String, Value>) -> Vec<String> {
+    let members = schema.get("properties").and_then(Value::as_object);
+    members
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.clone())
+        .collect()
+}
+
+/// The schema that a form is or refers to.
+fn resolved<'a>(source: &'a Value, form: &'a Value) -> Option<&'a Map<String, Value>> {
+    let mut schema = form;
+    // References to references end: what is deeper than this is a circle.
+    for _ in 0..64 {
+        match schema.get("$ref").and_then(Value::as_str) {
+            Some(reference) => schema = source.pointer(&target_of(reference))?,
+            None => return schema.as_object(),
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lowered(schemas: &str) -> (Value, Vec<&'static str>) {
+        let text = format!("openapi: 3.0.3\ncomponents:\n  schemas:\n{schemas}");
+        let mut document = Document::parse("x.yaml", &text).unwrap();
+        let mut report = Report::default();
+        super::super::all_of::apply(&mut document, &mut report);
+        apply(&mut document, &mut report);
+        (
+            document.value["components"]["schemas"].clone(),
+            report.iter().map(|d| d.code).collect(),
+        )
+    }
+
+    fn members(schema: &Value) -> Vec<&str> {
+        let members = schema["properties"].as_object().unwrap();
+        members.keys().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn each_form_gets_the_common_members() {
+        let (schemas, codes) = lowered(
+            "    A: { description: d, type: object, required: [id], properties: { id: { type: string } },
+      oneOf: [{ title: x, required: [a], properties: { a: { type: string } } }, { $ref: '#/components/schemas/B' }, { type: string }] }
+    B: { type: object, description: of B, properties: { b: { type: string } } }
+",
+        );
+        let (a, forms) = (&schemas["A"], &schemas["A"]["oneOf"]);
+        assert_eq!(
+            a.as_object().unwrap().keys().collect::<Vec<_>>(),
+            ["description", "oneOf"]
+        );
+        assert_eq!(members(&forms[0]), ["id", "a"]);
+        assert_eq!(forms[0]["required"], json!(["id", "a"]));
+        assert_eq!(
+            (members(&forms[1]), &forms[1]["title"]),
+            (vec!["id", "b"], &json!("B"))
+        );
+        assert_eq!(forms[2], json!({"type": "string"}));
+        assert_eq!(codes, [""; 0]);
+    }
+
+    #[test]
+    fn what_only_says_which_members_go_together_is_reported() {
+        let (schemas, codes) = lowered(
+            "    A: { type: object, properties: { a: { type: string }, b: { type: string } },
+      anyOf: [{ required: [a] }, { required: [b], properties: { b: { enum: [x] } } }] }
+",
+        );
+        assert_eq!(members(&schemas["A"]), ["a", "b"]);
+        assert_eq!(schemas["A"].get("anyOf"), None);
+        assert_eq!(codes, ["condition-unheld"]);
+    }
+
+    #[test]
+    fn a_form_that_is_built_on_the_base_is_left_alone() {
+        let (schemas, codes) = lowered(
+            "    Pet: { type: object, properties: { kind: { type: string } }, oneOf: [{ $ref: '#/components/schemas/Cat' }] }
+    Cat: { allOf: [{ $ref: '#/components/schemas/Pet' }, { properties: { meow: { type: boolean } } }] }
+",
+        );
+        assert_eq!(
+            schemas["Pet"],
+            json!({"oneOf": [{"$ref": "#/components/schemas/Cat"}]})
+        );
+        assert_eq!(members(&schemas["Cat"]), ["kind", "meow"]);
+        assert_eq!(schemas["Cat"].get("oneOf"), None);
+        assert_eq!(codes, [""; 0]);
+    }
+}
