@@ -1,5 +1,6 @@
 //! [`Recorder`]: a server on loopback that keeps what it is sent and answers what it is told.
 
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,9 +25,12 @@ pub struct Recorder {
 }
 
 struct Shared {
-    reply: Mutex<Reply>,
+    /// Never empty: the last one stays.
+    replies: Mutex<VecDeque<Reply>>,
     requests: Mutex<Vec<Recorded>>,
     connections: AtomicUsize,
+    received: AtomicUsize,
+    ended: AtomicUsize,
 }
 
 impl Recorder {
@@ -35,9 +39,11 @@ impl Recorder {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
-            reply: Mutex::new(reply),
+            replies: Mutex::new(VecDeque::from([reply])),
             requests: Mutex::default(),
             connections: AtomicUsize::new(0),
+            received: AtomicUsize::new(0),
+            ended: AtomicUsize::new(0),
         });
         let task = tokio::spawn(accept(listener, Arc::clone(&shared)));
         Self {
@@ -54,7 +60,15 @@ impl Recorder {
 
     /// Gives `reply` to every request from now on.
     pub fn answer_with(&self, reply: Reply) {
-        *lock(&self.shared.reply) = reply;
+        self.answer_in_turn([reply]);
+    }
+
+    /// Gives one of `replies` to each request from now on, in their order, and the last one to every
+    /// request after that.
+    pub fn answer_in_turn(&self, replies: impl IntoIterator<Item = Reply>) {
+        let replies: VecDeque<Reply> = replies.into_iter().collect();
+        assert!(!replies.is_empty(), "there has to be an answer");
+        *lock(&self.shared.replies) = replies;
     }
 
     /// Hands over the requests since the last time, in the order in which they were complete.
@@ -72,6 +86,30 @@ impl Recorder {
     /// How many connections were made, with or without a request.
     pub fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::SeqCst)
+    }
+
+    /// How many requests came, whether they were taken or not.
+    pub fn received(&self) -> usize {
+        self.shared.received.load(Ordering::SeqCst)
+    }
+
+    /// How many connections the client has closed after their answer, so that it waits for nothing more
+    /// on them.
+    pub fn ended(&self) -> usize {
+        self.shared.ended.load(Ordering::SeqCst)
+    }
+}
+
+impl Shared {
+    fn next_reply(&self) -> Reply {
+        let mut replies = lock(&self.replies);
+        let last = replies.len() == 1;
+        let next = if last {
+            replies.front().cloned()
+        } else {
+            replies.pop_front()
+        };
+        next.expect("there is always an answer")
     }
 }
 
@@ -106,12 +144,14 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
         return;
     };
     lock(&shared.requests).push(request);
-    let reply = lock(&shared.reply).clone();
-    match reply.bytes() {
+    shared.received.fetch_add(1, Ordering::SeqCst);
+    match shared.next_reply().bytes() {
         Some(bytes) => {
             // A client that has gone does not matter here: its own side of the test says so.
             let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
+            let _ = stream.read_to_end(&mut Vec::new()).await;
+            shared.ended.fetch_add(1, Ordering::SeqCst);
         }
         None => std::future::pending().await,
     }

@@ -29,6 +29,11 @@ impl Recorded {
         Some(head + body)
     }
 
+    /// Every byte.
+    pub fn raw(&self) -> &[u8] {
+        &self.raw
+    }
+
     /// The method.
     pub fn method(&self) -> &str {
         self.request_line(0)

@@ -28,6 +28,8 @@ pub struct SpecOperation {
     pub query: Vec<String>,
     /// The schema of its JSON body.
     pub body: Option<Value>,
+    /// Whether the document says that doing it twice is harmless, whatever its method says.
+    pub safe_to_repeat: bool,
     /// Its answers by status.
     pub answers: BTreeMap<u16, SpecAnswer>,
 }
@@ -113,6 +115,7 @@ impl Spec {
             path: path.to_owned(),
             query,
             body: (!body.is_null()).then(|| body.clone()),
+            safe_to_repeat: operation["x-clientry"]["safe_to_repeat"] == true,
             answers,
         }
     }

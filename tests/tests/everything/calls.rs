@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use clientry::{Error, Nullable};
+use clientry::{Error, Nullable, RetryPolicy};
 use serde_json::{Value, json};
 use tests::{Recorder, Reply};
 
@@ -354,4 +354,16 @@ fn servers_have_typed_variables() {
     };
     assert_eq!(server.url(), "https://us.example.com/v2");
     assert_eq!(Server::European.url(), "https://eu.example.com");
+}
+
+#[tokio::test]
+async fn only_a_post_that_the_document_calls_harmless_is_repeated() {
+    let server = Recorder::start(Reply::new(503)).await;
+    let policy = RetryPolicy::default().sleep_with(|_| std::future::ready(()));
+    let builder = Client::builder().key("k&1").retry(policy);
+    let client = builder.base_url(server.url()).build().unwrap();
+    let error = client.touch_thing("a").send().await.unwrap_err();
+    assert_eq!((error.attempts(), server.received()), (3, 3));
+    let error = client.post_things(Vec::new()).send().await.unwrap_err();
+    assert_eq!((error.attempts(), server.received()), (1, 4));
 }

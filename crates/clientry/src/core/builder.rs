@@ -142,8 +142,9 @@ impl Builder {
         self
     }
 
-    /// How long it may take to connect: 10 seconds unless set. A client of the user's own has its own
-    /// limit, and `build` refuses to have both.
+    /// How long it may take to connect: 10 seconds unless set. A server that cannot be reached is silent,
+    /// too, so that [`read_timeout`](Self::read_timeout) ends connecting where it is shorter. A client of
+    /// the user's own has its own limit, and `build` refuses to have both.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = Some(limit);
         self

@@ -9,6 +9,7 @@
 mod bodies;
 mod cancel;
 mod clock;
+mod connecting;
 mod connections;
 #[cfg(feature = "gzip")]
 mod gzip;
