@@ -138,7 +138,8 @@ macro_rules! open_enum {
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
 
-            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+            // Not `Self::Err`, which is a variant where a value is called `err`.
+            fn from_str(text: &str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
                 ::core::result::Result::Ok(Self::from(text))
             }
         }
@@ -282,6 +283,19 @@ mod tests {
             serde_json::from_str(r#"{"deal.won":1,"deal.paused":2}"#).unwrap();
         assert_eq!(counts[&Event::DealWon], 1);
         assert_eq!(counts[&Event::from("deal.paused")], 2);
+    }
+
+    #[test]
+    fn values_may_be_called_like_what_the_traits_name() {
+        crate::open_enum! {
+            enum Outcome {
+                Ok = "ok",
+                Err = "err",
+                Value = "value",
+            }
+        }
+        assert_eq!("err".parse(), Ok(Outcome::Err));
+        assert!(Outcome::known().all(|outcome| outcome.is_known()));
     }
 
     proptest! {

@@ -5,8 +5,8 @@
 
 mod inline;
 
-use super::{Finding, report_all, walk};
-use crate::diagnostic::{Report, Severity};
+use super::walk;
+use crate::diagnostic::Report;
 use crate::document::{Document, pointer};
 use crate::naming;
 use serde_json::{Map, Value, json};
@@ -18,13 +18,12 @@ pub const ORIGINAL: &str = "x-clientry-component";
 pub const PLACE: &str = "x-clientry-place";
 
 /// The path of the schemas' section.
-const SCHEMAS: &str = "/components/schemas";
+pub(super) const SCHEMAS: &str = "/components/schemas";
 
-/// Names components, follows references into the inside of others, and moves inline types out.
-pub fn apply(document: &mut Document, report: &mut Report) {
+/// Names components and moves inline types out.
+pub fn apply(document: &mut Document, _: &mut Report) {
     let mut names = Names::default();
     rename_components(document, &mut names);
-    name_deep_references(document, report, &mut names);
     inline::apply(document, &mut names);
 }
 
@@ -39,7 +38,7 @@ impl Names {
     }
 }
 
-fn components(value: &mut Value) -> Option<&mut Map<String, Value>> {
+pub(super) fn components(value: &mut Value) -> Option<&mut Map<String, Value>> {
     let root = value.as_object_mut()?;
     let components = root
         .entry("components")
@@ -51,7 +50,7 @@ fn components(value: &mut Value) -> Option<&mut Map<String, Value>> {
         .as_object_mut()
 }
 
-fn reference_to(name: &str) -> String {
+pub(super) fn reference_to(name: &str) -> String {
     format!("#{SCHEMAS}/{name}")
 }
 
@@ -73,7 +72,10 @@ fn rename_components(document: &mut Document, names: &mut Names) {
     let mut moves = Vec::new();
     for (name, mut schema) in old {
         let new = &renamed[&name];
-        if let Value::Object(schema) = &mut schema {
+        // What another rule made a component of has no name in the document.
+        if let Value::Object(schema) = &mut schema
+            && !schema.contains_key(PLACE)
+        {
             schema.insert(ORIGINAL.into(), json!(name));
         }
         if *new != name {
@@ -110,71 +112,6 @@ fn rename_components(document: &mut Document, names: &mut Names) {
     });
 }
 
-/// A reference to the inside of something else gets a component of its own to point to.
-fn name_deep_references(document: &mut Document, report: &mut Report, names: &mut Names) {
-    let mut deep: BTreeMap<String, String> = BTreeMap::new();
-    let mut findings = Vec::new();
-    let mut added = Vec::new();
-    let source = document.value.clone();
-    let is_component = |path: &str| {
-        path.strip_prefix(SCHEMAS)
-            .and_then(|p| p.strip_prefix('/'))
-            .is_some_and(|rest| !rest.contains('/'))
-    };
-    walk::schemas(&mut document.value, &mut |at, schema| {
-        let Some(reference) = schema
-            .get("$ref")
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-        else {
-            return;
-        };
-        let path = super::target_of(&reference);
-        if is_component(&path) {
-            return;
-        }
-        if !deep.contains_key(&path) {
-            let Some(target) = source.pointer(&path).filter(|target| target.is_object()) else {
-                findings.push(Finding {
-                    severity: Severity::Error,
-                    code: "ref-too-deep",
-                    pointer: at.to_owned(),
-                    message: format!(
-                        "`{reference}` points into a part that moves while the document is read"
-                    ),
-                    why: "only a schema under `components` keeps its place",
-                    help: "give the schema a name under `components/schemas` and refer to that",
-                });
-                return;
-            };
-            let hint: Vec<_> = path
-                .split('/')
-                .filter(|t| !matches!(*t, "" | "components" | "schemas" | "properties"))
-                .collect();
-            let name = names.take(&hint.join(" "));
-            added.push((path.clone(), name.clone(), target.clone()));
-            deep.insert(path.clone(), name);
-        }
-        schema.insert("$ref".into(), json!(reference_to(&deep[&path])));
-    });
-    report_all(document, report, findings);
-    for (path, name, mut target) in added {
-        walk::schema("", &mut target, &mut |_, schema| {
-            let path = schema
-                .get("$ref")
-                .and_then(Value::as_str)
-                .map(super::target_of);
-            if let Some(name) = path.and_then(|path| deep.get(&path)) {
-                schema.insert("$ref".into(), json!(reference_to(name)));
-            }
-        });
-        document.moved(&path, &pointer::push(SCHEMAS, &name));
-        if let Some(schemas) = components(&mut document.value) {
-            schemas.insert(name, target);
-        }
-    }
-}
-
 /// Whether a schema lists the texts that a value can be.
 pub fn is_text_enum(schema: &Value) -> bool {
     let texts = schema
@@ -188,11 +125,10 @@ pub fn is_text_enum(schema: &Value) -> bool {
 mod tests {
     use super::*;
 
-    fn lowered(text: &str) -> (Document, Report) {
+    fn lowered(text: &str) -> Document {
         let mut document = Document::parse("x.yaml", text).unwrap();
-        let mut report = Report::default();
-        apply(&mut document, &mut report);
-        (document, report)
+        apply(&mut document, &mut Report::default());
+        document
     }
 
     fn names(document: &Document) -> Vec<&String> {
@@ -205,26 +141,12 @@ mod tests {
 
     #[test]
     fn components_get_rust_names_that_differ() {
-        let (document, _) = lowered(
+        let document = lowered(
             "components: { schemas: { e_400_x: { type: object }, e400X: {}, E400X: {}, L: { items: { $ref: '#/components/schemas/e_400_x' } } } }\n",
         );
         assert_eq!(names(&document), ["E400x", "E400x2", "E400x3", "L"]);
         let schemas = &document.value["components"]["schemas"];
         assert_eq!(schemas["L"]["items"]["$ref"], "#/components/schemas/E400x");
         assert_eq!(schemas["E400x"][ORIGINAL], "e_400_x");
-    }
-
-    #[test]
-    fn a_deep_reference_points_to_a_component_of_its_own() {
-        let (document, report) = lowered(
-            "components: { schemas: { A: { properties: { b: { type: string } } }, C: { properties: { d: { $ref: '#/components/schemas/A/properties/b' } } } } }\n",
-        );
-        let reference = &document.value["components"]["schemas"]["C"]["properties"]["d"]["$ref"];
-        assert_eq!(reference, "#/components/schemas/Ab");
-        assert_eq!(
-            document.value["components"]["schemas"]["Ab"],
-            json!({"type": "string"})
-        );
-        assert!(!report.has_errors());
     }
 }

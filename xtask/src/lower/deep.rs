@@ -1,0 +1,198 @@
+//! A reference into the inside of something gets a component of its own to point to.
+//!
+//! Bundlers write such references: `#/components/schemas/Order/allOf/1/properties/buyer`. What they point to moves
+//! when other rules merge and name schemas; a component keeps its place.
+
+use super::names::{PLACE, SCHEMAS, components, reference_to};
+use super::{Finding, report_all, target_of, walk};
+use crate::diagnostic::{Report, Severity};
+use crate::document::{Document, pointer};
+use crate::naming;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Moves every target of such a reference into a component.
+pub fn apply(document: &mut Document, report: &mut Report) {
+    let schemas = document.value.pointer(SCHEMAS).and_then(Value::as_object);
+    let mut used: BTreeSet<String> = schemas
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.clone())
+        .collect();
+    let mut lost = BTreeMap::new();
+    let mut moved = BTreeMap::new();
+    // A target may stand where no schema is looked for, with references of its own.
+    while move_targets(document, &mut used, &mut moved, &mut lost) {}
+    let findings = lost.into_iter().map(|(reference, at)| Finding {
+        severity: Severity::Error,
+        code: "ref-too-deep",
+        pointer: at,
+        message: format!("`{reference}` leads through another reference, or to no schema"),
+        why: "a path through the document is followed as it is written",
+        help: "give the schema a name under `components/schemas` and refer to that",
+    });
+    report_all(document, report, findings.collect());
+}
+
+/// Moves the targets that are there now, and says whether there was one. `moved` knows what went before by its
+/// path; `lost` takes what leads nowhere.
+fn move_targets(
+    document: &mut Document,
+    used: &mut BTreeSet<String>,
+    moved: &mut BTreeMap<String, String>,
+    lost: &mut BTreeMap<String, String>,
+) -> bool {
+    let source = document.value.clone();
+    let mut named: BTreeMap<String, String> = BTreeMap::new();
+    walk::schemas(&mut document.value, &mut |at, schema| {
+        let Some(reference) = schema.get("$ref").and_then(Value::as_str) else {
+            return;
+        };
+        let path = target_of(reference);
+        if is_component(&path) {
+            return;
+        }
+        if let Some(name) = moved.get(&path) {
+            schema.insert("$ref".into(), json!(reference_to(name)));
+            return;
+        }
+        let Some(target) = source.pointer(&path).filter(|target| target.is_object()) else {
+            lost.entry(reference.to_owned())
+                .or_insert_with(|| at.to_owned());
+            return;
+        };
+        let name = named
+            .entry(path)
+            .or_insert_with_key(|path| naming::unique(&name_of(path, target), used));
+        schema.insert("$ref".into(), json!(reference_to(name)));
+    });
+    // The innermost first: what holds it takes the reference along.
+    let mut moves: Vec<_> = named.into_iter().collect();
+    moves.sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
+    for (path, name) in &moves {
+        let Some(target) = document.value.pointer_mut(path) else {
+            continue;
+        };
+        let reference = json!({ "$ref": reference_to(name) });
+        let mut target = std::mem::replace(target, reference);
+        if let Value::Object(target) = &mut target {
+            let place = path.strip_prefix(SCHEMAS).unwrap_or(path);
+            target.insert(
+                PLACE.into(),
+                json!(format!("`{}`", place.trim_start_matches('/'))),
+            );
+        }
+        if let Some(schemas) = components(&mut document.value) {
+            schemas.insert(name.clone(), target);
+        }
+        document.moved(path, &pointer::push(SCHEMAS, name));
+    }
+    let any = !moves.is_empty();
+    moved.extend(moves);
+    any
+}
+
+fn is_component(path: &str) -> bool {
+    path.strip_prefix(SCHEMAS)
+        .and_then(|rest| rest.strip_prefix('/'))
+        .is_some_and(|rest| !rest.contains('/'))
+}
+
+/// A name after the title, or else after the names on the way.
+fn name_of(path: &str, target: &Value) -> String {
+    if let Some(title) = target.get("title").and_then(Value::as_str) {
+        return naming::pascal(title);
+    }
+    let keywords = [
+        "components",
+        "schemas",
+        "properties",
+        "items",
+        "allOf",
+        "oneOf",
+        "anyOf",
+    ];
+    let names: Vec<_> = path
+        .split('/')
+        .filter(|token| !token.is_empty() && !keywords.contains(token))
+        .filter(|token| token.parse::<usize>().is_err())
+        .collect();
+    match names.as_slice() {
+        [only] => naming::pascal(&format!("{only} part")),
+        names => naming::pascal(&names.join(" ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lowered(schemas: &str) -> (Value, Vec<&'static str>) {
+        let text = format!("openapi: 3.1.0\ncomponents:\n  schemas:\n{schemas}");
+        let mut document = Document::parse("x.yaml", &text).unwrap();
+        let mut report = Report::default();
+        apply(&mut document, &mut report);
+        (
+            document.value["components"]["schemas"].clone(),
+            report.iter().map(|d| d.code).collect(),
+        )
+    }
+
+    #[test]
+    fn a_target_becomes_a_component_and_a_reference_stands_in_its_place() {
+        let (schemas, codes) = lowered(
+            "    A: { allOf: [{ properties: { b: { type: object, properties: { c: { type: string } } } } }] }
+    D: { properties: { e: { $ref: '#/components/schemas/A/allOf/0/properties/b' }, f: { $ref: '#/components/schemas/A/allOf/0/properties/b/properties/c' } } }
+",
+        );
+        let (b, c) = (
+            json!({"$ref": "#/components/schemas/Ab"}),
+            json!({"$ref": "#/components/schemas/Abc"}),
+        );
+        assert_eq!(schemas["A"]["allOf"][0]["properties"]["b"], b);
+        assert_eq!(schemas["D"]["properties"], json!({"e": b, "f": c}));
+        assert_eq!(schemas["Ab"]["properties"]["c"], c);
+        assert_eq!(schemas["Abc"]["type"], "string");
+        assert_eq!(codes, [""; 0]);
+    }
+
+    #[test]
+    fn a_target_may_hold_itself_and_stand_anywhere() {
+        let (schemas, codes) = lowered(
+            "    A: { $defs: { node: { properties: { next: { $ref: '#/components/schemas/A/$defs/node' } } } }, properties: { first: { $ref: '#/components/schemas/A/$defs/node' } } }
+",
+        );
+        let reference = &schemas["A"]["properties"]["first"]["$ref"];
+        let name = reference.as_str().unwrap().rsplit('/').next().unwrap();
+        assert_eq!(schemas[name]["properties"]["next"]["$ref"], *reference);
+        assert_eq!(codes, [""; 0]);
+    }
+
+    #[test]
+    fn a_part_of_an_all_of_is_named_after_what_it_is_a_part_of() {
+        let (schemas, _) = lowered(
+            "    A: { allOf: [{ type: object }, { title: The rest, type: object }] }
+    B: { properties: { a: { $ref: '#/components/schemas/A/allOf/0' }, b: { $ref: '#/components/schemas/A/allOf/1' } } }
+",
+        );
+        let names: Vec<_> = schemas
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
+        assert_eq!(names, ["A", "B", "APart", "TheRest"]);
+        assert_eq!(schemas["APart"][PLACE], "`A/allOf/0`");
+    }
+
+    #[test]
+    fn a_path_through_another_reference_is_an_error() {
+        let (_, codes) = lowered(
+            "    A: { $ref: '#/components/schemas/B' }
+    B: { properties: { c: { type: string } } }
+    D: { items: { $ref: '#/components/schemas/A/properties/c' } }
+",
+        );
+        assert_eq!(codes, ["ref-too-deep"]);
+    }
+}

@@ -1,0 +1,56 @@
+//! Members of an object say nothing of a text or a number, and are left out there.
+//!
+//! `type: string` beside `properties` is a mistake that documents make; what the schema is called counts.
+
+use super::{Finding, report_all, walk};
+use crate::diagnostic::{Report, Severity};
+use crate::document::{Document, pointer};
+use serde_json::Value;
+
+/// Removes what goes with an object from every schema of another type.
+pub fn apply(document: &mut Document, report: &mut Report) {
+    let mut findings = Vec::new();
+    walk::schemas(&mut document.value, &mut |at, schema| {
+        let Some(name) = schema.get("type").and_then(Value::as_str) else {
+            return;
+        };
+        if name == "object" || !schema.contains_key("properties") {
+            return;
+        }
+        let message = format!("`properties` says nothing of a value of type `{name}`");
+        for keyword in ["properties", "required", "additionalProperties"] {
+            schema.shift_remove(keyword);
+        }
+        findings.push(Finding {
+            severity: Severity::Note,
+            code: "keyword-misplaced",
+            pointer: pointer::push(at, "type"),
+            message,
+            why: "only an object has members, and the type is taken at its word",
+            help: "if the value is an object, write `type: object`",
+        });
+    });
+    report_all(document, report, findings);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_type_counts() {
+        let text = "openapi: 3.0.3\ncomponents: { schemas: { A: { type: string, required: [a], properties: { a: {} } }, B: { type: object, properties: { a: {} } }, C: { properties: { a: {} } }, D: { type: array, items: {}, properties: { a: {} } } } }\n";
+        let mut document = Document::parse("x.yaml", text).unwrap();
+        let before = document.value["components"]["schemas"].clone();
+        let mut report = Report::default();
+        apply(&mut document, &mut report);
+        let schemas = &document.value["components"]["schemas"];
+        assert_eq!(schemas["A"], json!({"type": "string"}));
+        assert_eq!(schemas["B"], before["B"]);
+        assert_eq!(schemas["C"], before["C"]);
+        assert_eq!(schemas["D"], json!({"type": "array", "items": {}}));
+        let codes: Vec<_> = report.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, ["keyword-misplaced", "keyword-misplaced"]);
+    }
+}
