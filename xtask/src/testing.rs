@@ -2,8 +2,10 @@
 
 use crate::diagnostic::Report;
 use crate::document::Document;
+use crate::lower::Rule;
 use crate::model::Api;
 use crate::refine::Refined;
+use serde_json::Value;
 
 /// The model of a document, and the codes of what was reported on the way.
 pub(crate) fn api(text: &str) -> (Api, Vec<&'static str>) {
@@ -15,6 +17,26 @@ pub(crate) fn api(text: &str) -> (Api, Vec<&'static str>) {
         api,
         report.iter().map(|diagnostic| diagnostic.code).collect(),
     )
+}
+
+/// The component schemas `schemas` after some of the lowering rules, and the codes of what these reported.
+pub(crate) fn lowered(rules: &[Rule], schemas: &str) -> (Value, Vec<&'static str>) {
+    let text = format!("openapi: 3.1.0\ncomponents:\n  schemas:\n{schemas}");
+    let mut document = Document::parse("x.yaml", &text).unwrap();
+    let mut report = Report::default();
+    for rule in rules {
+        rule(&mut document, &mut report);
+    }
+    (
+        document.value["components"]["schemas"].clone(),
+        report.iter().map(|finding| finding.code).collect(),
+    )
+}
+
+/// One schema after a lowering rule.
+pub(crate) fn lowered_schema(rule: Rule, schema: &str) -> Value {
+    let (schemas, _) = lowered(&[rule], &format!("    A: {schema}\n"));
+    schemas["A"].clone()
 }
 
 /// The model and what progenitor made of it.

@@ -263,14 +263,7 @@ mod tests {
     use serde_json::json;
 
     fn lowered(schemas: &str) -> (Value, Vec<&'static str>) {
-        let text = format!("openapi: 3.0.3\ncomponents:\n  schemas:\n{schemas}");
-        let mut document = Document::parse("x.yaml", &text).unwrap();
-        let mut report = Report::default();
-        apply(&mut document, &mut report);
-        (
-            document.value["components"]["schemas"].clone(),
-            report.iter().map(|d| d.code).collect(),
-        )
+        crate::testing::lowered(&[apply], schemas)
     }
 
     #[test]

@@ -155,17 +155,10 @@ fn resolved<'a>(source: &'a Value, form: &'a Value) -> Option<&'a Map<String, Va
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lower::all_of;
 
     fn lowered(schemas: &str) -> (Value, Vec<&'static str>) {
-        let text = format!("openapi: 3.0.3\ncomponents:\n  schemas:\n{schemas}");
-        let mut document = Document::parse("x.yaml", &text).unwrap();
-        let mut report = Report::default();
-        super::super::all_of::apply(&mut document, &mut report);
-        apply(&mut document, &mut report);
-        (
-            document.value["components"]["schemas"].clone(),
-            report.iter().map(|d| d.code).collect(),
-        )
+        crate::testing::lowered(&[all_of::apply, apply], schemas)
     }
 
     fn members(schema: &Value) -> Vec<&str> {

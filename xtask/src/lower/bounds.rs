@@ -47,10 +47,7 @@ mod tests {
     use super::*;
 
     fn lowered(schema: &str) -> Value {
-        let text = format!("openapi: 3.1.0\ncomponents: {{ schemas: {{ A: {schema} }} }}\n");
-        let mut document = Document::parse("x.yaml", &text).unwrap();
-        apply(&mut document, &mut Report::default());
-        document.value["components"]["schemas"]["A"].clone()
+        crate::testing::lowered_schema(apply, schema)
     }
 
     #[test]

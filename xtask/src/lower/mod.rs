@@ -42,7 +42,7 @@ use crate::diagnostic::{Report, Severity};
 use crate::document::{Document, pointer};
 
 /// One rule: it changes the document and says in the report what it dropped or inferred.
-type Rule = fn(&mut Document, &mut Report);
+pub(crate) type Rule = fn(&mut Document, &mut Report);
 
 /// The rules in the order in which they run.
 const RULES: &[Rule] = &[
