@@ -3,11 +3,13 @@
 //! | step | what it does |
 //! | --- | --- |
 //! | [`paths`] | `::std::option::Option` becomes `Option`: what a module uses is imported at its top |
-//! | [`types`] | structs get the document's order and presence, enums open, newtypes of plain values go |
+//! | [`types`] | enums open, unions take any form, newtypes of plain values go |
+//! | [`fields`] | structs get the document's order and presence, and names that differ |
 //! | [`aliases`] | a name for another type stays a name, unless it would never end |
 //! | [`methods`] | the names and types of an operation's arguments and of what it returns |
 
 pub mod aliases;
+pub mod fields;
 pub mod methods;
 pub mod paths;
 pub mod types;
