@@ -22,7 +22,7 @@ fn body(size: usize) -> Vec<u8> {
     format!("[{}0]", item.repeat(size / item.len())).into_bytes()
 }
 
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, sample_count = 50, sample_size = 20)]
 fn hmac_alone(bencher: Bencher, size: usize) {
     let body = body(size);
     let key = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).expect("a key");
@@ -44,7 +44,7 @@ fn header_alone(bencher: Bencher) {
 }
 
 /// What a careful person writes: finds the header, decodes it, hashes, compares in constant time.
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, sample_count = 50, sample_size = 20)]
 fn by_hand(bencher: Bencher, size: usize) {
     let body = body(size);
     let key = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).expect("a key");
@@ -63,12 +63,12 @@ fn by_hand(bencher: Bencher, size: usize) {
         .bench(|| verify(black_box(&headers), black_box(&body)).expect("a signature that matches"));
 }
 
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, sample_count = 50, sample_size = 20)]
 fn raw_body(bencher: Bencher, size: usize) {
     verify(bencher, &RAW, size);
 }
 
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, sample_count = 50, sample_size = 20)]
 fn compact_json(bencher: Bencher, size: usize) {
     verify(bencher, &COMPACT, size);
 }
