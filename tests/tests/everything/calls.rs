@@ -154,13 +154,17 @@ async fn an_object_of_a_union_is_told_by_its_tag() {
 }
 
 #[tokio::test]
-async fn an_object_of_a_union_is_told_by_a_constant_or_by_its_members() {
+async fn an_object_of_a_union_is_told_by_a_constant_a_name_or_its_members() {
     let json = json!({
         "events": [{"kind": "gone", "by": "a"}, {"kind": "made", "by": "b"}, {"kind": "sold", "by": "c"}],
+        "vehicles": [{"type": "Bike"}, {"type": "car"}, {"type": "bike", "bell": true}],
         "contacts": [{"name": "a", "number": "1"}, {"name": "b", "address": "b@c.example"}, {"name": "d"}],
     });
     let gallery = gallery(json).await;
-    let found = format!("{:?} {:?}", gallery.events, gallery.contacts);
+    let found = format!(
+        "{:#?}\n{:#?}\n{:#?}",
+        gallery.events, gallery.contacts, gallery.vehicles
+    );
     insta::assert_snapshot!(found);
 }
 

@@ -39,7 +39,16 @@ use super::Objects;
 pub struct Form<U> {
     read: fn(&Value) -> Option<U>,
     fields: Option<&'static [&'static str]>,
-    tag: Option<(&'static str, &'static [&'static str])>,
+    tag: Option<Tag>,
+}
+
+/// A member that tells a form from the others.
+#[derive(Clone, Copy)]
+struct Tag {
+    name: &'static str,
+    values: &'static [&'static str],
+    /// Whether a form without one of the values is another form.
+    decides: bool,
 }
 
 /// A form that `read` reads, if the value has it.
@@ -61,17 +70,32 @@ impl<U> Form<U> {
 
     /// The member `name` holds one of `values` in this form, and in no other.
     pub const fn tag(mut self, name: &'static str, values: &'static [&'static str]) -> Self {
-        self.tag = Some((name, values));
+        self.tag = Some(Tag {
+            name,
+            values,
+            decides: true,
+        });
+        self
+    }
+
+    /// A value whose member `name` holds one of `values` is of this form rather than of another; what else
+    /// it holds says nothing.
+    pub const fn preferred(mut self, name: &'static str, values: &'static [&'static str]) -> Self {
+        self.tag = Some(Tag {
+            name,
+            values,
+            decides: false,
+        });
         self
     }
 
     /// How much of `value` the form says nothing of, or None if it is of another form.
     fn left_out(&self, value: &Value) -> Option<usize> {
-        if let Some((name, values)) = self.tag {
-            let found = value.get(name).and_then(Value::as_str);
-            if found.is_some_and(|found| !values.contains(&found)) {
-                return None;
-            }
+        if let Some(tag) = self.tag
+            && tag.decides
+            && tag.is_in(value) == Some(false)
+        {
+            return None;
         }
         match (self.fields, value) {
             (None, _) => Some(0),
@@ -87,7 +111,15 @@ impl<U> Form<U> {
 
     /// Whether the value says by its tag that it is of this form.
     fn is_tagged(&self, value: &Value) -> bool {
-        self.tag.is_some_and(|(name, _)| value.get(name).is_some())
+        self.tag.is_some_and(|tag| tag.is_in(value) == Some(true))
+    }
+}
+
+impl Tag {
+    /// Whether the value has the tag, or None if it has no text there.
+    fn is_in(&self, value: &Value) -> Option<bool> {
+        let found = value.get(self.name)?.as_str()?;
+        Some(self.values.contains(&found))
     }
 }
 
@@ -205,6 +237,16 @@ mod tests {
         assert_eq!(pet(&forms, cow.clone()), Pet::Other(cow));
         // Without a tag, the members decide.
         assert_eq!(pet(&forms, json!({"bark": true})), dog(Some(true)));
+        // A name that the document only implies goes first, and excludes nothing.
+        let forms = [
+            CAT.preferred("kind", &["Cat"]),
+            DOG.preferred("kind", &["Dog"]),
+        ];
+        assert_eq!(pet(&forms, json!({"kind": "Dog"})), dog(None));
+        assert_eq!(
+            pet(&forms, json!({"kind": "dog", "bark": true})),
+            dog(Some(true))
+        );
         // A form without tags of its own goes behind the one that is meant.
         let forms = [CAT, DOG.tag("kind", &["dog"])];
         assert_eq!(pet(&forms, json!({"kind": "dog", "meow": true})), dog(None));

@@ -64,7 +64,11 @@ pub fn item(
             closed_fields(refined, &variant.ty).map(|names| quote!(.fields(&[#(#names),*])));
         let tag = tag.map(|tag| {
             let (name, values) = (tag.name, tag.values);
-            quote!(.tag(#name, &[#(#values),*]))
+            if tag.only {
+                quote!(.tag(#name, &[#(#values),*]))
+            } else {
+                quote!(.preferred(#name, &[#(#values),*]))
+            }
         });
         quote!(form::of(|value| form::read(value).map(Self::#ident)) #fields #tag)
     });

@@ -9,13 +9,16 @@ use crate::refine::{Definition, Refined, StructField, UnionVariant};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// The member of one form, and the values that only this form has there.
+/// The member of one form, and the values that this form has there.
 #[derive(Debug, PartialEq)]
 pub struct Tag {
     /// The member's name.
     pub name: String,
     /// Its values.
     pub values: Vec<String>,
+    /// Whether the form has no others. Where the document names no value, it means the name of the schema; but
+    /// what is sent then is often spelled otherwise.
+    pub only: bool,
 }
 
 /// The tag of each form, where it has one.
@@ -47,21 +50,28 @@ fn said(
     let form = values::name_of(&ty).and_then(|name| api.types.get(&name));
     let (fields, _) = values::struct_of(refined, &variant.ty)?;
     let mapping = def.schema.pointer("/discriminator/mapping");
+    let mapping = mapping.and_then(Value::as_object);
     let mut values: Vec<String> = mapping
-        .and_then(Value::as_object)
         .into_iter()
         .flatten()
         .filter(|(_, target)| form.is_some_and(|form| is_meant(form, target)))
         .map(|(value, _)| value.clone())
         .collect();
-    for value in allowed(refined, fields, name) {
-        if !values.contains(value) {
-            values.push(value.clone());
-        }
+    // What is mapped at all is this form's only if it is mapped to it.
+    let is_mapped = |value: &String| mapping.is_some_and(|mapping| mapping.contains_key(value));
+    values.extend(
+        allowed(refined, fields, name)
+            .filter(|value| !is_mapped(value))
+            .cloned(),
+    );
+    let only = !values.is_empty();
+    if !only {
+        values.extend(form.map(|form| form.original.as_ref().unwrap_or(&form.name).clone()));
     }
     (!values.is_empty()).then(|| Tag {
         name: name.to_owned(),
         values,
+        only,
     })
 }
 
@@ -111,7 +121,11 @@ fn implied(refined: &Refined, variants: &[UnionVariant]) -> Vec<Option<Tag>> {
     let tag = |fields: &[StructField]| {
         let name = name?.wire.clone();
         let values = vec![fixed(fields, &name)?];
-        Some(Tag { name, values })
+        Some(Tag {
+            name,
+            values,
+            only: true,
+        })
     };
     objects.iter().map(|fields| fields.and_then(tag)).collect()
 }
