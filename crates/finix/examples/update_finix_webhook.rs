@@ -1,6 +1,6 @@
 //! Switches a Finix webhook on or off and prints what it is afterwards.
 //!
-//! Run it with `FINIX_USERNAME=… FINIX_PASSWORD=… cargo run --package finix --example update_webhook --
+//! Run it with `FINIX_USERNAME=… FINIX_PASSWORD=… cargo run --package finix --example update_finix_webhook --
 //! WEBHOOK_ID on|off [URL]`. It calls the sandbox. `FINIX_BASE_URL`, for instance
 //! `http://127.0.0.1:8080`, sends the call to another server.
 
@@ -10,7 +10,7 @@ use finix::operations::UpdateWebhookError;
 use finix::types::ErrorResponse;
 use finix::{ClientBuilder, Error};
 
-const USAGE: &str = "usage: update_webhook WEBHOOK_ID on|off [URL]
+const USAGE: &str = "usage: update_finix_webhook WEBHOOK_ID on|off [URL]
 
 Switches the webhook on or off and, if there is a URL, sends its deliveries there.
 

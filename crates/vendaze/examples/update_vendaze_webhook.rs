@@ -1,6 +1,6 @@
 //! Changes a Vendaze webhook and prints what it is afterwards.
 //!
-//! Run it with `VENDAZE_BEARER_TOKEN=… cargo run --package vendaze --example update_webhook -- ID URL [EVENT]...`.
+//! Run it with `VENDAZE_BEARER_TOKEN=… cargo run --package vendaze --example update_vendaze_webhook -- ID URL [EVENT]...`.
 //! `VENDAZE_BASE_URL`, for instance `http://127.0.0.1:8080`, sends the call to another server.
 
 use std::process::ExitCode;
@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use vendaze::operations::UpdateWebhookError;
 use vendaze::{ClientBuilder, Error};
 
-const USAGE: &str = "usage: update_webhook ID URL [EVENT]...
+const USAGE: &str = "usage: update_vendaze_webhook ID URL [EVENT]...
 
 Sends the deliveries of the webhook ID to URL. If there is an EVENT, such as `deal.won`, the webhook
 is told of these events and no others; if there is none, its events stay as they are.

@@ -1,6 +1,6 @@
 //! Changes a TheirStack webhook and prints what it is afterwards.
 //!
-//! Run it with `THEIRSTACK_BEARER_TOKEN=… cargo run --package theirstack --example update_webhook --
+//! Run it with `THEIRSTACK_BEARER_TOKEN=… cargo run --package theirstack --example update_theirstack_webhook --
 //! WEBHOOK_ID SEARCH_ID URL [remove-secret]`. `THEIRSTACK_BASE_URL`, for instance
 //! `http://127.0.0.1:8080`, sends the call to another server.
 
@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use theirstack::operations::UpdateWebhookError;
 use theirstack::{ClientBuilder, Error};
 
-const USAGE: &str = "usage: update_webhook WEBHOOK_ID SEARCH_ID URL [remove-secret]
+const USAGE: &str = "usage: update_theirstack_webhook WEBHOOK_ID SEARCH_ID URL [remove-secret]
 
 Sends the events of the saved search SEARCH_ID to URL. Both IDs are numbers. The webhook's secret is
 kept unless the last word is `remove-secret`.

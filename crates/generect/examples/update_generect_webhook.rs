@@ -1,6 +1,6 @@
 //! Replaces the settings of a Generect webhook and prints what it is afterwards.
 //!
-//! Run it with `GENERECT_API_KEY=… cargo run --package generect --example update_webhook -- ID URL EVENT...`.
+//! Run it with `GENERECT_API_KEY=… cargo run --package generect --example update_generect_webhook -- ID URL EVENT...`.
 //! `GENERECT_BASE_URL`, for instance `http://127.0.0.1:8080`, sends the call to another server.
 
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ use generect::operations::UpdateWebhookError;
 use generect::types::{ErrorDetail, WebhookEvent};
 use generect::{ClientBuilder, Error};
 
-const USAGE: &str = "usage: update_webhook ID URL EVENT...
+const USAGE: &str = "usage: update_generect_webhook ID URL EVENT...
 
 Sends the deliveries of the webhook ID to URL, for these events and no others, such as
 `email.find.bulk.completed`. To change single fields, call `patch_webhook` instead.

@@ -1,7 +1,7 @@
 //! Changes a Voucherify webhook and prints what it is afterwards.
 //!
 //! Run it with `VOUCHERIFY_X_MANAGEMENT_ID=… VOUCHERIFY_X_MANAGEMENT_TOKEN=… cargo run --package voucherify
-//! --example update_webhook -- PROJECT_ID WEBHOOK_ID URL EVENT...`. `VOUCHERIFY_BASE_URL`, for instance
+//! --example update_voucherify_webhook -- PROJECT_ID WEBHOOK_ID URL EVENT...`. `VOUCHERIFY_BASE_URL`, for instance
 //! `http://127.0.0.1:8080`, sends the call to another server.
 
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use voucherify::operations::UpdateWebhookError;
 use voucherify::{ClientBuilder, Error};
 
-const USAGE: &str = "usage: update_webhook PROJECT_ID WEBHOOK_ID URL EVENT...
+const USAGE: &str = "usage: update_voucherify_webhook PROJECT_ID WEBHOOK_ID URL EVENT...
 
 Sends the deliveries of the webhook to URL, for these events and no others, such as `campaign.created`.
 Whether it is switched on stays as it is.
