@@ -11,6 +11,9 @@ use crate::naming;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// How deep a target may be found within a target. Documents have one or two.
+const MOST_ROUNDS: usize = 16;
+
 /// Moves every target of such a reference into a component.
 pub fn apply(document: &mut Document, report: &mut Report) {
     let schemas = document.value.pointer(SCHEMAS).and_then(Value::as_object);
@@ -22,12 +25,24 @@ pub fn apply(document: &mut Document, report: &mut Report) {
     let mut lost = BTreeMap::new();
     let mut moved = BTreeMap::new();
     // A target may stand where no schema is looked for, with references of its own.
-    while move_targets(document, &mut used, &mut moved, &mut lost) {}
+    let mut rounds = 0;
+    while rounds < MOST_ROUNDS && move_targets(document, &mut used, &mut moved, &mut lost) {
+        rounds += 1;
+    }
+    if rounds == MOST_ROUNDS {
+        walk::schemas(&mut document.value, &mut |at, schema| {
+            if let Some(reference) = schema.get("$ref").and_then(Value::as_str)
+                && !is_component(&target_of(reference))
+            {
+                lost.insert(reference.to_owned(), at.to_owned());
+            }
+        });
+    }
     let findings = lost.into_iter().map(|(reference, at)| Finding {
         severity: Severity::Error,
         code: "ref-too-deep",
         pointer: at,
-        message: format!("`{reference}` leads through another reference, or to no schema"),
+        message: format!("`{reference}` leads through other references, or to no schema"),
         why: "a path through the document is followed as it is written",
         help: "give the schema a name under `components/schemas` and refer to that",
     });
@@ -52,8 +67,9 @@ fn move_targets(
         if is_component(&path) {
             return;
         }
-        if let Some(name) = moved.get(&path) {
-            schema.insert("$ref".into(), json!(reference_to(name)));
+        let path = relocated(moved, path);
+        if is_component(&path) {
+            schema.insert("$ref".into(), json!(pointer::to_reference(&path)));
             return;
         }
         let Some(target) = source.pointer(&path).filter(|target| target.is_object()) else {
@@ -90,6 +106,19 @@ fn move_targets(
     let any = !moves.is_empty();
     moved.extend(moves);
     any
+}
+
+/// Where `path` leads, now that what is in `moved` is elsewhere.
+fn relocated(moved: &BTreeMap<String, String>, path: String) -> String {
+    let holders = std::iter::successors(Some(path.as_str()), |path| {
+        path.rfind('/').map(|end| &path[..end])
+    });
+    for holder in holders {
+        if let Some(name) = moved.get(holder) {
+            return format!("{}{}", pointer::push(SCHEMAS, name), &path[holder.len()..]);
+        }
+    }
+    path
 }
 
 fn is_component(path: &str) -> bool {
@@ -162,6 +191,19 @@ mod tests {
     }
 
     #[test]
+    fn a_target_within_one_that_has_moved_is_found() {
+        let (schemas, codes) = lowered(
+            "    A: { $defs: { node: { properties: { x: { type: string }, y: { $ref: '#/components/schemas/A/$defs/node/properties/x' } } } }, properties: { first: { $ref: '#/components/schemas/A/$defs/node' } } }
+",
+        );
+        let y = &schemas["ADefsNode"]["properties"]["y"]["$ref"];
+        assert_eq!(schemas["ADefsNode"]["properties"]["x"]["$ref"], *y);
+        let name = y.as_str().unwrap().rsplit('/').next().unwrap();
+        assert_eq!(schemas[name]["type"], "string");
+        assert_eq!(codes, [""; 0]);
+    }
+
+    #[test]
     fn a_part_of_an_all_of_is_named_after_what_it_is_a_part_of() {
         let (schemas, _) = lowered(
             "    A: { allOf: [{ type: object }, { title: The rest, type: object }] }
@@ -176,6 +218,27 @@ mod tests {
             .collect();
         assert_eq!(names, ["A", "B", "APart", "TheRest"]);
         assert_eq!(schemas["APart"][PLACE], "`A/allOf/0`");
+    }
+
+    #[test]
+    fn targets_within_targets_end() {
+        let chain: String = (0..40)
+            .map(|n| {
+                format!(
+                    "{{ $defs: {{ n: {{ $ref: '#/components/schemas/A{}' }}, m: ",
+                    "/$defs/m".repeat(n + 2)
+                )
+            })
+            .collect();
+        let schemas = format!(
+            "    A: {{ properties: {{ a: {{ $ref: '#/components/schemas/A/$defs/m' }} }}, $defs: {{ m: {chain}{{ type: string }}{} }} }}\n",
+            " } }".repeat(40)
+        );
+        let (_, codes) = lowered(&schemas);
+        assert!(
+            codes.iter().all(|code| *code == "ref-too-deep"),
+            "{codes:?}"
+        );
     }
 
     #[test]

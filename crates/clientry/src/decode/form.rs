@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::Objects;
+use super::budget::Budget;
 
 /// One form of the union `U`: how it is read, and what tells it from the others.
 ///
@@ -124,7 +125,8 @@ impl Tag {
 }
 
 /// Reads a value as the form that fits: one whose tag the value has, else the one that leaves out least of
-/// it, the first of several. `other` takes a value that no form fits.
+/// it, the first of several. `other` takes a value that no form fits, and one whose forms within forms
+/// take too many tries.
 ///
 /// # Errors
 ///
@@ -143,7 +145,12 @@ pub fn pick<'de, U, D: Deserializer<'de>>(
         })
         .collect();
     fitting.sort_by_key(|(order, _)| *order);
-    let read = fitting.iter().find_map(|(_, form)| (form.read)(&value));
+    let budget = Budget::of(&value);
+    let read = fitting
+        .iter()
+        .take_while(|_| budget.try_one())
+        .find_map(|(_, form)| (form.read)(&value));
+    drop(budget);
     Ok(read.unwrap_or_else(|| other(value)))
 }
 
@@ -222,6 +229,60 @@ mod tests {
         // A list is no object, though serde would read one as such.
         let list = json!([null, true]);
         assert_eq!(pet(&[CAT], list.clone()), Pet::Other(list));
+    }
+
+    /// A type that holds itself, whose forms are told apart by their last member alone.
+    #[derive(Debug, PartialEq)]
+    enum Expression {
+        And(Vec<Expression>),
+        Or(Vec<Expression>),
+        Other(Value),
+    }
+
+    impl<'de> Deserialize<'de> for Expression {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            #[derive(Deserialize)]
+            struct And {
+                all: Vec<Expression>,
+                #[serde(rename = "z")]
+                _z: u8,
+            }
+            #[derive(Deserialize)]
+            struct Or {
+                all: Vec<Expression>,
+                #[serde(rename = "z")]
+                _z: String,
+            }
+            let forms = [
+                of(|value| read(value).map(|and: And| Self::And(and.all))),
+                of(|value| read(value).map(|or: Or| Self::Or(or.all))),
+            ];
+            pick(deserializer, &forms, Self::Other)
+        }
+    }
+
+    #[test]
+    fn forms_within_forms_that_all_fail_end_soon() {
+        let nested = |depth, z: Value| {
+            (0..depth).fold(
+                json!({"all": [], "z": z}),
+                |inner, _| json!({"all": [inner], "z": z}),
+            )
+        };
+        // Neither form fits anywhere: without a limit, 2 to the 60th tries.
+        let value = nested(60, json!(null));
+        let read = Expression::deserialize(&value).unwrap();
+        assert_eq!(read, Expression::Other(value));
+        // What fits is not kept from it: here the second form, each time.
+        let value = nested(8, json!("z"));
+        let mut read = Expression::deserialize(&value).unwrap();
+        for _ in 0..8 {
+            let Expression::Or(mut inner) = read else {
+                panic!("{read:?}")
+            };
+            read = inner.pop().unwrap();
+        }
+        assert_eq!(read, Expression::Or(Vec::new()));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! JSON as a document means it: an object is an object, and of several forms the one that fits best.
 
+mod budget;
 pub mod form;
 mod objects;
 
