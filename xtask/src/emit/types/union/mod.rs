@@ -148,4 +148,22 @@ fn form(ty: &syn::Type) -> String {
         .replace(" <", "<")
         .replace(" >", ">")
         .replace(" ,", ",")
+        .replace(" :: ", "::")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_reads_as_people_write_it() {
+        for text in [
+            "String",
+            "BTreeMap<String, Vec<Thing>>",
+            "serde_json::Value",
+        ] {
+            let ty: Type = syn::parse_str(text).unwrap();
+            assert_eq!(form(&ty), text);
+        }
+    }
 }
