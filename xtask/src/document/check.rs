@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Document, extension, references, walk};
+use super::{Document, extension, pointer, references, walk};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// How many findings are made; a document with more is the wrong document.
@@ -18,6 +18,7 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     found.extend(info(document));
     found.extend(paths(document, version));
+    found.extend(components(document));
     walk::objects(&document.value, &mut |object| {
         if found.len() <= MAX_FINDINGS {
             found.extend(extension::check(document, object));
@@ -162,6 +163,31 @@ fn shown(value: &Value) -> String {
     }
 }
 
+/// The sections of `components` that are no maps of names.
+fn components(document: &Document) -> Vec<Diagnostic> {
+    let wrong = |pointer: &str, name: &str| {
+        document.diagnostic(
+            Severity::Error,
+            "openapi-components",
+            pointer,
+            format!("`{name}` is no map of names to what they stand for"),
+            "references look up names in it",
+            "write an object there, or leave it out",
+        )
+    };
+    // A key with nothing behind it is `null` in YAML.
+    let is_map = |value: &Value| value.is_object() || value.is_null();
+    match document.value.get("components") {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::Object(sections)) => sections
+            .iter()
+            .filter(|(name, section)| !name.starts_with("x-") && !is_map(section))
+            .map(|(name, _)| wrong(&pointer::push("/components", name), name))
+            .collect(),
+        Some(_) => vec![wrong("/components", "components")],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,6 +269,18 @@ mod tests {
         assert_eq!(with("3.1.0", "components: {}"), []);
         assert_eq!(with("3.0.3", "components: {}"), [("openapi-paths", 1, 1)]);
         assert_eq!(with("3.0.3", "paths: []"), [("openapi-paths", 3, 8)]);
+    }
+
+    #[test]
+    fn sections_of_components_are_maps() {
+        let with = |rest: &str| findings(&format!("{HEAD}{rest}"));
+        assert_eq!(with("components:\n"), []);
+        assert_eq!(with("components: { schemas: , x-a: 1 }\n"), []);
+        assert_eq!(with("components: []\n"), [("openapi-components", 4, 13)]);
+        assert_eq!(
+            with("components: { schemas: 1, parameters: {} }\n"),
+            [("openapi-components", 4, 24)]
+        );
     }
 
     #[test]

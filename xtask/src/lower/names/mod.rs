@@ -39,15 +39,17 @@ impl Names {
 }
 
 pub(super) fn components(value: &mut Value) -> Option<&mut Map<String, Value>> {
-    let root = value.as_object_mut()?;
-    let components = root
-        .entry("components")
-        .or_insert_with(|| json!({}))
-        .as_object_mut()?;
-    components
-        .entry("schemas")
-        .or_insert_with(|| json!({}))
-        .as_object_mut()
+    let components = section(value.as_object_mut()?, "components")?;
+    section(components, "schemas")
+}
+
+/// The object behind a key, made where there is none.
+fn section<'a>(owner: &'a mut Map<String, Value>, key: &str) -> Option<&'a mut Map<String, Value>> {
+    let section = owner.entry(key).or_insert(Value::Null);
+    if section.is_null() {
+        *section = json!({});
+    }
+    section.as_object_mut()
 }
 
 pub(super) fn reference_to(name: &str) -> String {
