@@ -7,11 +7,11 @@
 //! | --- | --- |
 //! | [`unread`] | says which keywords no stage looks at |
 //! | [`webhooks`] | leaves out the root `webhooks` of 3.1, which describe requests to the user |
-//! | [`deep`] | what a reference into the inside of something points to becomes a component |
+//! | [`deep_references`] | what a reference into the inside of something points to becomes a component |
 //! | [`siblings`] | keeps or drops what stands beside a `$ref`, as the document's version asks |
 //! | [`constants`] | `const` becomes an `enum` of one value |
 //! | [`null`] | `null` in type lists, unions and enums becomes `nullable` |
-//! | [`misplaced`] | an object's keywords are left out of a schema of another type |
+//! | [`misplaced_members`] | an object's keywords are left out of a schema of another type |
 //! | [`choices`] | a union of single values becomes an `enum` |
 //! | [`bounds`] | numeric exclusive bounds become the 3.0 pair |
 //! | [`parameters`] | shared parameters move to each operation that has them |
@@ -27,8 +27,8 @@ pub mod bounds;
 pub mod choices;
 pub mod constants;
 pub mod contents;
-pub mod deep;
-pub mod misplaced;
+pub mod deep_references;
+pub mod misplaced_members;
 pub mod names;
 pub mod null;
 pub mod operation_ids;
@@ -48,11 +48,11 @@ pub(crate) type Rule = fn(&mut Document, &mut Report);
 const RULES: &[Rule] = &[
     unread::apply,
     webhooks::apply,
-    deep::apply,
+    deep_references::apply,
     siblings::apply,
     constants::apply,
     null::apply,
-    misplaced::apply,
+    misplaced_members::apply,
     choices::apply,
     bounds::apply,
     parameters::apply,

@@ -270,6 +270,19 @@ async fn the_server_says_how_long_to_wait() {
 }
 
 #[tokio::test]
+async fn clients_that_fail_together_do_not_come_back_together() {
+    let server = Server::start(&[&status("503 Busy")]).await;
+    let (policy, waits) = policy();
+    let core = core_of(&server, policy);
+    for _ in 0..8 {
+        assert_eq!(core.request(&LIST).send().await.unwrap().status(), 503);
+    }
+    let waits = waits.lock().unwrap();
+    let distinct: std::collections::BTreeSet<_> = waits.iter().collect();
+    assert_eq!((waits.len(), distinct.len()), (16, 16), "{waits:?}");
+}
+
+#[tokio::test]
 async fn a_server_cannot_hang_a_caller() {
     for header in [
         "retry-after: 31536000",
