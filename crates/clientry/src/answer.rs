@@ -1,27 +1,26 @@
 //! [`Answer`]: what came back, before it is known how to read it.
 
+use std::fmt;
+
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use crate::error::{ApiError, BodyProblem, Error, RawResponse, UnreadableBody, locate};
+use crate::exchange::Trace;
 use crate::response::Response;
 
 /// An answer with its whole body. Generated code looks at the status and then says what the body is.
-#[derive(Debug)]
 #[must_use]
 pub struct Answer {
     raw: RawResponse,
+    trace: Trace,
 }
 
 impl Answer {
-    pub(crate) fn new(raw: RawResponse) -> Self {
-        Self { raw }
-    }
-
-    pub(crate) fn raw(&self) -> &RawResponse {
-        &self.raw
+    pub(crate) fn new(raw: RawResponse, trace: Trace) -> Self {
+        Self { raw, trace }
     }
 
     /// The HTTP status.
@@ -84,11 +83,19 @@ impl Answer {
 
     /// A status that the document does not list.
     pub fn unexpected<E>(self) -> Error<E> {
+        self.trace.failed_with(self.status().as_u16());
         Error::UnexpectedStatus(self.raw)
     }
 
     fn unreadable<E>(self, problem: BodyProblem) -> Error<E> {
+        self.trace.failed("unreadable_body");
         Error::UnreadableBody(UnreadableBody::new(self.raw, problem))
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer").field("raw", &self.raw).finish()
     }
 }
 

@@ -40,42 +40,47 @@ pub(crate) enum Carrier {
 impl Ready {
     /// Checks `credential` against `scheme`. An error says what is wrong and never shows the value.
     pub(crate) fn new(
+        provider: &'static str,
         scheme: &'static Scheme,
         credential: &Credential,
     ) -> Result<Self, BuildError> {
-        let invalid = |reason| BuildError::InvalidCredential {
+        let invalid = |reason: String| BuildError::InvalidCredential {
+            provider,
             scheme: scheme.name,
             setter: scheme.setter,
+            env: scheme.env,
             reason,
         };
-        let carrier = match (&scheme.kind, credential) {
-            (SchemeKind::Bearer, Credential::Bearer(token)) => {
-                Carrier::Header(AUTHORIZATION, header("Bearer ", token).map_err(invalid)?)
-            }
-            (SchemeKind::Basic, Credential::Basic { username, password }) => {
-                Carrier::Header(AUTHORIZATION, basic(username, password).map_err(invalid)?)
-            }
-            (SchemeKind::Header { name, prefix }, Credential::Value(value)) => {
-                let name = HeaderName::from_bytes(name.as_bytes())
-                    .map_err(|_| invalid("its header's name is no header name"))?;
-                Carrier::Header(name, header(prefix, value).map_err(invalid)?)
-            }
-            (SchemeKind::Query { name }, Credential::Value(value)) => {
-                refuse_empty(value).map_err(invalid)?;
-                Carrier::Query(name, value.clone())
-            }
-            (SchemeKind::Cookie { name }, Credential::Value(value)) => {
-                refuse_empty(value).map_err(invalid)?;
-                if !value.expose_secret().bytes().all(is_cookie_octet) {
-                    return Err(invalid(
-                        "it holds a character that no cookie value may hold",
-                    ));
-                }
-                Carrier::Cookie(name, value.clone())
-            }
-            _ => return Err(invalid("it is of another kind than its scheme")),
-        };
+        let carrier = carrier(scheme, credential).map_err(invalid)?;
         Ok(Self { scheme, carrier })
+    }
+}
+
+fn carrier(scheme: &Scheme, credential: &Credential) -> Result<Carrier, String> {
+    match (&scheme.kind, credential) {
+        (SchemeKind::Bearer, Credential::Bearer(token)) => {
+            Ok(Carrier::Header(AUTHORIZATION, header("Bearer ", token)?))
+        }
+        (SchemeKind::Basic, Credential::Basic { username, password }) => {
+            Ok(Carrier::Header(AUTHORIZATION, basic(username, password)?))
+        }
+        (SchemeKind::Header { name, prefix }, Credential::Value(value)) => {
+            let name = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| "the name of its header is not a header name")?;
+            Ok(Carrier::Header(name, header(prefix, value)?))
+        }
+        (SchemeKind::Query { name }, Credential::Value(value)) => {
+            refuse_empty(value)?;
+            Ok(Carrier::Query(name, value.clone()))
+        }
+        (SchemeKind::Cookie { name }, Credential::Value(value)) => {
+            refuse_empty(value)?;
+            if !value.expose_secret().bytes().all(is_cookie_octet) {
+                return Err("it holds a character that no cookie value may hold".into());
+            }
+            Ok(Carrier::Cookie(name, value.clone()))
+        }
+        _ => Err("it is of another kind than its scheme".into()),
     }
 }
 
@@ -96,14 +101,26 @@ fn refuse_empty(value: &SecretString) -> Result<(), &'static str> {
     }
 }
 
-fn header(prefix: &str, value: &SecretString) -> Result<HeaderValue, &'static str> {
+/// `prefix` and the value. A prefix is the name of an authentication scheme, and what follows one is a single token
+/// (RFC 9110, section 11.4); a value without a prefix may be any text.
+fn header(prefix: &str, value: &SecretString) -> Result<HeaderValue, String> {
     refuse_empty(value)?;
     let text = value.expose_secret();
     if text.trim_ascii() != text {
         // A token read from a file often ends in a line break; a receiver would see another token.
-        return Err("it begins or ends with white space");
+        return Err("it begins or ends with white space".into());
     }
-    sensitive(format!("{prefix}{text}"))
+    let name = prefix.trim_ascii_end();
+    if let Some((first, _)) = text.split_once(char::is_whitespace)
+        && !name.is_empty()
+    {
+        return Err(if first.eq_ignore_ascii_case(name) {
+            format!("it begins with `{name}`, which the client puts before it: give what follows")
+        } else {
+            "it holds white space, which no token may hold".into()
+        });
+    }
+    Ok(sensitive(format!("{prefix}{text}"))?)
 }
 
 fn basic(username: &SecretString, password: &SecretString) -> Result<HeaderValue, &'static str> {
@@ -177,7 +194,7 @@ mod tests {
     }
 
     fn sent(scheme: &'static Scheme, credential: Credential) -> HeaderValue {
-        match Ready::new(scheme, &credential).unwrap().carrier {
+        match carrier(scheme, &credential).unwrap() {
             Carrier::Header(name, value) => {
                 assert_eq!(name, AUTHORIZATION);
                 value
@@ -187,7 +204,9 @@ mod tests {
     }
 
     fn refused(scheme: &'static Scheme, credential: Credential) -> String {
-        Ready::new(scheme, &credential).unwrap_err().to_string()
+        Ready::new("acme", scheme, &credential)
+            .unwrap_err()
+            .to_string()
     }
 
     #[test]
@@ -239,12 +258,50 @@ mod tests {
     }
 
     #[test]
+    fn a_token_with_its_own_prefix_is_refused() {
+        for text in ["Bearer hunter2", "bearer hunter2", "BEARER\thunter2"] {
+            let message = refused(&BEARER, bearer(text));
+            assert!(message.contains("begins with `Bearer`"), "{message}");
+            assert!(!message.contains("hunter2"), "{message}");
+        }
+        assert!(refused(&TOKEN, value("Token hunter2")).contains("begins with `Token`"));
+        // A scheme of another name is white space within a token.
+        assert!(refused(&TOKEN, value("Bearer hunter2")).contains("holds white space"));
+        assert!(refused(&BEARER, bearer("hun ter2")).contains("holds white space"));
+        // Without the space it is a token like any other.
+        assert_eq!(sent(&BEARER, bearer("Bearerabc")), "Bearer Bearerabc");
+    }
+
+    #[test]
+    fn a_value_without_a_prefix_may_hold_spaces() {
+        static KEY: Scheme = Scheme::new(
+            "keyAuth",
+            SchemeKind::Header {
+                name: "Authorization",
+                prefix: "",
+            },
+            "key",
+        );
+        assert_eq!(sent(&KEY, value("Token a b")), "Token a b");
+    }
+
+    #[test]
+    fn an_error_names_provider_setter_and_variable() {
+        static SCHEME: Scheme =
+            Scheme::new("bearerAuth", SchemeKind::Bearer, "bearer_token").env(&["ACME_TOKEN"]);
+        assert_eq!(
+            refused(&SCHEME, bearer("")),
+            "acme: the credential for bearerAuth cannot be sent: it is empty; it comes from `bearer_token` on the builder or from ACME_TOKEN"
+        );
+    }
+
+    #[test]
     fn cookie_and_query_values_are_checked() {
         assert!(refused(&COOKIE, value("a;b")).contains("cookie"));
         assert!(refused(&COOKIE, value("")).contains("empty"));
         assert!(refused(&QUERY, value("")).contains("empty"));
-        assert!(Ready::new(&COOKIE, &value("a=b/c")).is_ok());
-        assert!(Ready::new(&QUERY, &value("any thing & more")).is_ok());
+        assert!(carrier(&COOKIE, &value("a=b/c")).is_ok());
+        assert!(carrier(&QUERY, &value("any thing & more")).is_ok());
     }
 
     #[test]
@@ -263,7 +320,10 @@ mod tests {
             assert!(!format!("{credential:?}").contains("hunter2"));
         }
         assert_eq!(
-            format!("{:?}", Ready::new(&BEARER, &bearer("hunter2")).unwrap()),
+            format!(
+                "{:?}",
+                Ready::new("acme", &BEARER, &bearer("hunter2")).unwrap()
+            ),
             r#"Ready { scheme: "bearerAuth", .. }"#
         );
     }

@@ -41,7 +41,8 @@ impl<T> Response<T> {
         self.raw.request_id()
     }
 
-    /// How many times the request was sent, redirects not counted.
+    /// How many attempts were made, the successful one included. Redirects are part of an attempt, and an attempt that
+    /// found no connection counts, too.
     pub fn attempts(&self) -> u32 {
         self.raw.attempts()
     }

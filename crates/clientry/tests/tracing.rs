@@ -12,15 +12,18 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use clientry::{
-    Builder, Core, Credential, Method, Operation, Provider, RetryPolicy, Scheme, SchemeKind,
+    Builder, Core, Credential, Error, Method, Operation, Provider, Response, RetryPolicy, Scheme,
+    SchemeKind,
 };
 use support::{Server, answer};
 use tracing_subscriber::fmt::format::FmtSpan;
 
-static PROVIDER: Provider = Provider::new("acme", "1.2.3", "ACME_BASE_URL").schemes(&[
-    Scheme::new("bearerAuth", SchemeKind::Bearer, "bearer_token"),
-    Scheme::new("queryAuth", SchemeKind::Query { name: "key" }, "key"),
-]);
+static PROVIDER: Provider = Provider::new("acme", "1.2.3", "ACME_BASE_URL")
+    .schemes(&[
+        Scheme::new("bearerAuth", SchemeKind::Bearer, "bearer_token"),
+        Scheme::new("queryAuth", SchemeKind::Query { name: "key" }, "key"),
+    ])
+    .request_id_headers(&["X-Request-ID"]);
 
 static UPDATE: Operation = Operation::new("update_thing", Method::PUT, "/v1/things/{id}")
     .accept("application/json")
@@ -57,7 +60,14 @@ async fn traced(core: &Core) -> String {
         .path("id", "hunter2")
         .query("q", "hunter2")
         .header("X-Secret", "hunter2");
-    let _ = request.json("hunter2").send().await;
+    // What a generated method does with a response.
+    if let Ok(answer) = request.json("hunter2").send().await {
+        let _: Result<Response<String>, Error<()>> = match answer.status().as_u16() {
+            200 => answer.json(),
+            404 => Err(answer.error(|(): ()| ())),
+            _ => Err(answer.unexpected()),
+        };
+    }
     drop(guard);
     let bytes = log.0.lock().unwrap().clone();
     let text = String::from_utf8(bytes).unwrap();
@@ -71,6 +81,7 @@ fn core(url: &str) -> Core {
         .credential("bearerAuth", Credential::Bearer("hunter2".into()))
         .credential("queryAuth", Credential::Value("hunter2".into()))
         .retry(RetryPolicy::default().backoff(Duration::ZERO, Duration::ZERO))
+        .max_body_bytes(50)
         .build()
         .unwrap()
 }
@@ -90,46 +101,105 @@ async fn a_call_is_one_span_and_each_retry_one_event() {
         .filter(|line| line.ends_with(" clientry: close"))
         .collect();
     assert_eq!(closed.len(), 1, "{log}");
+    let port = server.url.rsplit(':').next().unwrap();
     for field in [
-        "provider=\"acme\"",
-        "operation=\"update_thing\"",
-        "method=\"PUT\"",
-        &format!("server=\"{}\"", server.url),
-        "status=200",
-        "attempts=3",
+        "otel.name=PUT /v1/things/{id}",
+        "otel.kind=\"client\"",
+        "http.request.method=\"PUT\"",
+        "http.request.resend_count=2",
+        "http.response.status_code=200",
+        "url.template=\"/v1/things/{id}\"",
+        "server.address=\"127.0.0.1\"",
+        &format!("server.port={port}"),
+        "clientry.provider=\"acme\"",
+        "clientry.operation=\"update_thing\"",
+        "clientry.request_id=\"req_1\"",
     ] {
         assert!(closed[0].contains(field), "{field}: {}", closed[0]);
     }
+    assert!(!closed[0].contains("error.type"), "{}", closed[0]);
     let retries: Vec<&str> = log
         .lines()
         .filter(|line| line.contains("trying again"))
         .collect();
     assert_eq!(retries.len(), 2, "{log}");
     assert!(
-        retries[0].contains("attempt=1 status=503 wait_ms=0"),
+        retries[0].contains("attempt=1 http.response.status_code=503 wait_ms=0"),
         "{}",
         retries[0]
     );
     assert!(
-        retries[1].contains("attempt=2 error=acme update_thing: no answer from"),
+        retries[1].contains("attempt=2 error.message=acme update_thing: no response from"),
         "{}",
         retries[1]
     );
 }
 
+/// Every kind of failure, one that shows only when the body is decoded included.
 #[tokio::test]
-async fn a_call_without_an_answer_has_no_status() {
+async fn a_failed_call_is_an_error_on_its_span() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
         .unwrap();
     let log = traced(&core(&format!("http://{closed}"))).await;
-    let span = log
-        .lines()
-        .find(|line| line.ends_with(" clientry: close"))
-        .unwrap();
+    let span = span(&log);
+    assert!(span.contains("error.type=\"connect\""), "{span}");
     assert!(
-        span.contains("attempts=3") && !span.contains("status="),
+        span.contains("resend_count=2") && !span.contains("http.response.status_code"),
         "{span}"
     );
+
+    for (reply, kind) in [
+        (answer("404 Not Found", "application/json", "null"), "404"),
+        (answer("418 Teapot", "text/plain", "hunter2"), "418"),
+        (answer("302 Found", "text/plain", ""), "302"),
+        (answer("200 OK", "text/html", "hunter2"), "unreadable_body"),
+        (
+            answer("200 OK", "text/html", &"x".repeat(9)),
+            "unreadable_body",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n".into(),
+            "body_too_large",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n".into(),
+            "unreadable_body",
+        ),
+        ("nonsense".into(), "connection"),
+    ] {
+        let server = Server::start(&[&reply]).await;
+        let log = traced(&core(&server.url)).await;
+        let span = self::span(&log);
+        assert!(
+            span.contains("otel.status_code=\"ERROR\""),
+            "{kind}: {span}"
+        );
+        assert!(
+            span.contains(&format!("error.type=\"{kind}\"")),
+            "{kind}: {span}"
+        );
+    }
+
+    // Nothing was sent, and it is a failed call all the same.
+    let server = Server::start(&[""]).await;
+    let core = Builder::new(&PROVIDER)
+        .base_url(&server.url)
+        .build()
+        .unwrap();
+    let log = traced(&core).await;
+    let span = self::span(&log);
+    assert!(span.contains("error.type=\"invalid_request\""), "{span}");
+    assert!(server.requests().is_empty());
+}
+
+/// The one span of the call, as it is when it ends.
+fn span(log: &str) -> &str {
+    let mut closed = log
+        .lines()
+        .filter(|line| line.ends_with(" clientry: close"));
+    let span = closed.next().unwrap();
+    assert_eq!(closed.next(), None, "{log}");
+    span
 }

@@ -69,7 +69,7 @@ fn plain_http_is_for_this_machine_unless_allowed() {
                 continue;
             }
             match refused {
-                Err(BuildError::InsecureBaseUrl { host: named }) => assert_eq!(named, host),
+                Err(BuildError::InsecureBaseUrl { host: named, .. }) => assert_eq!(named, host),
                 other => panic!("{url} became {other:?}"),
             }
             assert!(allowed.is_ok(), "{url}: {allowed:?}");

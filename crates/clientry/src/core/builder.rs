@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
-use super::{Core, HttpClient, Inner, Provider, Scheme, SchemeKind, Server};
+use super::http_client::Options;
+use super::{BaseUrlProblem, Core, HttpClient, Inner, Provider, Scheme, SchemeKind, Server};
 use crate::credential::{Credential, Ready};
 use crate::error::BuildError;
 use crate::request::header_value;
@@ -15,8 +16,6 @@ use crate::retry::RetryPolicy;
 
 /// How long a call may take in all, unless [`Builder::timeout`] says otherwise.
 const TIMEOUT: Duration = Duration::from_secs(60);
-/// How long a connection may take, unless [`Builder::connect_timeout`] says otherwise.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a server may be silent, unless [`Builder::read_timeout`] says otherwise.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -73,6 +72,7 @@ impl Builder {
             Ok(text) => Ok(Some(text)),
             Err(VarError::NotPresent) => Ok(None),
             Err(VarError::NotUnicode(_)) => Err(BuildError::Environment {
+                provider: provider.name,
                 variable: variable.to_owned(),
                 reason: "it is not Unicode",
             }),
@@ -100,7 +100,7 @@ impl Builder {
         let mut builder = Self::new(provider);
         builder.base_url = lookup(provider.base_url_env)?;
         for scheme in provider.schemes {
-            if let Some(credential) = credential_from(scheme, &lookup)? {
+            if let Some(credential) = credential_from(provider, scheme, &lookup)? {
                 builder = builder.credential(scheme.name, credential);
             }
         }
@@ -129,9 +129,10 @@ impl Builder {
         self
     }
 
-    /// A `reqwest::Client` of the user's own; see [`HttpClient`] for what it must see to.
-    pub fn http_client(mut self, client: impl Into<HttpClient>) -> Self {
-        self.http = Some(client.into());
+    /// How requests travel: proxy, certificates, pool; see [`HttpClient`]. Give one to several clients, and they share
+    /// its connections.
+    pub fn http_client(mut self, client: HttpClient) -> Self {
+        self.http = Some(client);
         self
     }
 
@@ -142,9 +143,9 @@ impl Builder {
         self
     }
 
-    /// How long it may take to connect: 10 seconds unless set. A server that cannot be reached is silent,
-    /// too, so that [`read_timeout`](Self::read_timeout) ends connecting where it is shorter. A client of
-    /// the user's own has its own limit, and `build` refuses to have both.
+    /// How long it may take to connect: 10 seconds unless set here, or else by [`HttpClient::new`]. A server that
+    /// cannot be reached is silent, too, so that [`read_timeout`](Self::read_timeout) ends connecting where it is
+    /// shorter.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = Some(limit);
         self
@@ -170,9 +171,8 @@ impl Builder {
         self
     }
 
-    /// Asks for answers compressed with gzip, by `Accept-Encoding: gzip`. The limit on a body counts
-    /// what it is once decompressed. Off unless called; a client of the user's own has its own setting,
-    /// and `build` refuses to have both.
+    /// Asks for responses compressed with gzip, by `Accept-Encoding: gzip`. The limit on a body counts
+    /// what it is once decompressed. Off unless called.
     #[cfg(feature = "gzip")]
     pub fn gzip(mut self) -> Self {
         self.gzip = true;
@@ -210,7 +210,8 @@ impl Builder {
                     provider: provider.name,
                     env: provider.base_url_env,
                 })?;
-        let server = Server::parse(base_url, self.allow_plain_http)?;
+        let server = Server::parse(base_url, self.allow_plain_http)
+            .map_err(|problem| base_url_error(provider, problem))?;
         let headers = self.common_headers()?;
         let mut credentials = Vec::with_capacity(self.credentials.len());
         for (name, credential) in &self.credentials {
@@ -218,26 +219,31 @@ impl Builder {
                 provider: provider.name,
                 scheme: name,
             })?;
-            credentials.push(Ready::new(scheme, credential)?);
+            credentials.push(Ready::new(provider.name, scheme, credential)?);
         }
         require_credentials(provider, &credentials)?;
-        let http = match self.http {
-            Some(_) if self.connect_timeout.is_some() => return Err(BuildError::ConnectTimeout),
-            Some(_) if self.gzip => return Err(BuildError::Gzip),
-            Some(http) => {
-                http.check(provider.name, &credentials)?;
-                http
-            }
-            None => {
-                let limit = self.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
-                HttpClient::with_gzip(reqwest::Client::builder().connect_timeout(limit), self.gzip)?
-            }
-        };
+        let http = self.http.unwrap_or_default();
+        // Without TLS, reqwest would send an `https` request to a proxy in the clear.
+        if server.is_https() && !http.has_tls() {
+            return Err(BuildError::NoTls {
+                provider: provider.name,
+            });
+        }
+        let http = http
+            .client(Options {
+                direct: server.is_plain_loopback(),
+                gzip: self.gzip,
+                connect_timeout: self.connect_timeout,
+            })
+            .map_err(|error| BuildError::HttpClient {
+                provider: provider.name,
+                error,
+            })?;
         Ok(Core {
             inner: Arc::new(Inner {
                 provider,
                 server,
-                http: http.client,
+                http,
                 headers,
                 credentials,
                 timeout: self.timeout,
@@ -261,24 +267,51 @@ impl Builder {
             agent.push_str(product);
         }
         let mut headers = HeaderMap::with_capacity(self.headers.len() + 4);
-        headers.insert(USER_AGENT, checked("User-Agent", &agent)?);
+        let provider = self.provider.name;
+        headers.insert(USER_AGENT, checked(provider, "User-Agent", &agent)?);
         for (name, value) in &self.headers {
             let parsed =
                 HeaderName::from_bytes(name.as_bytes()).map_err(|_| BuildError::InvalidHeader {
+                    provider,
                     name,
-                    reason: "it is no header name",
+                    reason: "it is not a header name",
                 })?;
-            headers.insert(parsed, checked(name, value)?);
+            headers.insert(parsed, checked(provider, name, value)?);
         }
         Ok(headers)
     }
 }
 
-fn checked(name: &'static str, value: &str) -> Result<HeaderValue, BuildError> {
-    header_value(value).map_err(|reason| BuildError::InvalidHeader { name, reason })
+fn checked(
+    provider: &'static str,
+    name: &'static str,
+    value: &str,
+) -> Result<HeaderValue, BuildError> {
+    header_value(value).map_err(|reason| BuildError::InvalidHeader {
+        provider,
+        name,
+        reason,
+    })
+}
+
+fn base_url_error(provider: &'static Provider, problem: BaseUrlProblem) -> BuildError {
+    let (provider, env) = (provider.name, provider.base_url_env);
+    match problem {
+        BaseUrlProblem::Invalid(reason) => BuildError::InvalidBaseUrl {
+            provider,
+            env,
+            reason,
+        },
+        BaseUrlProblem::Insecure(host) => BuildError::InsecureBaseUrl {
+            provider,
+            env,
+            host,
+        },
+    }
 }
 
 fn credential_from(
+    provider: &'static Provider,
     scheme: &Scheme,
     lookup: &dyn Fn(&str) -> Result<Option<String>, BuildError>,
 ) -> Result<Option<Credential>, BuildError> {
@@ -289,8 +322,16 @@ fn credential_from(
                 password: password.into(),
             })),
             (None, None) => Ok(None),
-            (Some(_), None) => Err(half(password, "it is not set, though its user name is")),
-            (None, Some(_)) => Err(half(username, "it is not set, though its password is")),
+            (Some(_), None) => Err(half(
+                provider,
+                password,
+                "it is not set, though its user name is",
+            )),
+            (None, Some(_)) => Err(half(
+                provider,
+                username,
+                "it is not set, though its password is",
+            )),
         },
         (SchemeKind::Bearer, [token]) => {
             Ok(lookup(token)?.map(|token| Credential::Bearer(token.into())))
@@ -303,8 +344,9 @@ fn credential_from(
     }
 }
 
-fn half(variable: &str, reason: &'static str) -> BuildError {
+fn half(provider: &'static Provider, variable: &str, reason: &'static str) -> BuildError {
     BuildError::Environment {
+        provider: provider.name,
         variable: variable.to_owned(),
         reason,
     }

@@ -1,124 +1,141 @@
-//! The `reqwest::Client` beneath a client, and who is answerable for its redirects.
+//! [`HttpClient`]: the `reqwest::Client` beneath a client, made so that no setting of a user's own can break a promise
+//! of this crate.
 
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
+use reqwest::ClientBuilder;
 
-use crate::credential::{Carrier, Ready};
-use crate::error::BuildError;
+/// How long a connection may take, unless a setting says otherwise.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A `reqwest::Client` to send calls with, made by the user.
+/// How requests travel: proxy, certificates, pool, resolver, or whatever else `reqwest::ClientBuilder` sets.
 ///
-/// Clientry follows redirects itself: to the same origin only, with the same method and body. A
-/// `reqwest::Client` that follows them first would carry a credential in a header of its own name (say
-/// `X-Management-Token`), or one in the query by way of `Referer`, to whatever host a redirect names:
-/// reqwest takes only `Authorization` and `Cookie` out, and its policy can neither be read from a built
-/// client nor be changed for one request. So there are three ways to bring a client:
+/// A clone shares the connections, and so do all clients that are built with one `HttpClient`.
 ///
-/// - [`HttpClient::new`] takes the `reqwest::ClientBuilder` (proxy, certificates, pool) and switches
-///   reqwest's redirects off. Nothing needs to be trusted; prefer this one.
-/// - [`HttpClient::guarded`] takes a client whose builder was given
-///   `redirect(reqwest::redirect::Policy::none())`, or a policy that never leaves the origin. That is the
-///   caller's word.
-/// - A bare `reqwest::Client` converts with `into()`. It is taken where reqwest itself removes every
-///   credential on the way to another origin, and refused by `build()` where it does not.
+/// It takes a function over the builder and not a finished `reqwest::Client`, because a finished one follows
+/// redirects by a policy that can be neither read nor changed: it would send the body and the credentials of a call to
+/// whatever host a redirect names, or turn an update into a `GET`. Whatever the function sets, three things hold:
+///
+/// - Redirects are Clientry's: to the same origin only, with the same method and body.
+/// - Plain `http` to this machine goes to it directly, never through a proxy.
+/// - Responses are decompressed only if [`Builder::gzip`](crate::Builder::gzip) asked for that.
 ///
 /// ```
-/// # fn main() -> Result<(), clientry::BuildError> {
-/// let http = clientry::HttpClient::new(clientry::reqwest::Client::builder().pool_max_idle_per_host(4))?;
+/// use clientry::HttpClient;
+/// use clientry::reqwest::Proxy;
+///
+/// # fn main() -> Result<(), clientry::reqwest::Error> {
+/// let proxy = Proxy::https("http://proxy.corp.example:3128")?;
+/// let http = HttpClient::new(move |http| http.proxy(proxy.clone()).pool_max_idle_per_host(4));
 /// # let _ = http;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone)]
 pub struct HttpClient {
-    pub(crate) client: reqwest::Client,
-    guarded: bool,
+    shared: Arc<Shared>,
+    brings_tls: bool,
+}
+
+struct Shared {
+    configure: Box<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>,
+    built: Mutex<Vec<(Options, reqwest::Client)>>,
+}
+
+/// What a client's builder asks of its HTTP client.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Options {
+    /// No proxy, whatever the environment or the user's function says.
+    pub(super) direct: bool,
+    pub(super) gzip: bool,
+    /// None leaves the user's own.
+    pub(super) connect_timeout: Option<Duration>,
 }
 
 impl HttpClient {
-    /// Builds a client from `builder` that leaves redirects to Clientry.
+    /// An HTTP client with the settings that `configure` puts on reqwest's builder.
     ///
-    /// # Errors
-    ///
-    /// [`BuildError::HttpClient`] if reqwest cannot build the client.
-    pub fn new(builder: reqwest::ClientBuilder) -> Result<Self, BuildError> {
-        Self::with_gzip(builder, false)
+    /// Nothing is built here: `configure` is called when a client is built, once for each different combination of
+    /// proxy use, `gzip` and `connect_timeout`. What reqwest does not take is an error of `build()`.
+    pub fn new(configure: impl Fn(ClientBuilder) -> ClientBuilder + Send + Sync + 'static) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                configure: Box::new(configure),
+                built: Mutex::new(Vec::new()),
+            }),
+            brings_tls: false,
+        }
     }
 
-    pub(super) fn with_gzip(
-        builder: reqwest::ClientBuilder,
-        gzip: bool,
-    ) -> Result<Self, BuildError> {
-        // Another crate of the same program can switch reqwest's decompression on; what goes out must not
-        // depend on that.
-        let builder = builder
+    /// Says that this program has TLS in reqwest without the features `rustls` and `native-tls` of the client's crate:
+    /// by features of reqwest itself, with a cryptography provider of its own, say.
+    ///
+    /// It is the caller's word. Where it is not true, a call of `https` fails, or is sent in the clear if it goes
+    /// through a proxy.
+    pub fn brings_tls(mut self) -> Self {
+        self.brings_tls = true;
+        self
+    }
+
+    /// Whether `https` can be trusted to be that.
+    pub(super) fn has_tls(&self) -> bool {
+        self.brings_tls || cfg!(any(feature = "rustls", feature = "native-tls"))
+    }
+
+    /// The client for `options`, the same one each time.
+    pub(super) fn client(&self, options: Options) -> reqwest::Result<reqwest::Client> {
+        // The list is whole even if `configure` panicked while it was locked.
+        let mut built = self
+            .shared
+            .built
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, client)) = built.iter().find(|(made_for, _)| *made_for == options) {
+            return Ok(client.clone());
+        }
+        let client = self.build(options)?;
+        built.push((options, client.clone()));
+        Ok(client)
+    }
+
+    fn build(&self, options: Options) -> reqwest::Result<reqwest::Client> {
+        let builder = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT);
+        // Another crate of the same program can switch reqwest's decompression on; what goes out must not depend on
+        // that.
+        let mut builder = (self.shared.configure)(builder)
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .no_brotli()
             .no_zstd()
             .no_deflate();
-        let builder = if gzip { builder } else { builder.no_gzip() };
-        let client = builder.build().map_err(BuildError::HttpClient)?;
-        Ok(Self {
-            client,
-            guarded: true,
-        })
-    }
-
-    /// Takes a client which, by the caller's word, follows no redirect to another origin.
-    pub fn guarded(client: reqwest::Client) -> Self {
-        Self {
-            client,
-            guarded: true,
+        if !options.gzip {
+            builder = builder.no_gzip();
         }
-    }
-
-    /// Refuses a client that might carry one of the credentials to another origin.
-    pub(crate) fn check(
-        &self,
-        provider: &'static str,
-        credentials: &[Ready],
-    ) -> Result<(), BuildError> {
-        if self.guarded {
-            return Ok(());
+        #[cfg(feature = "gzip")]
+        if options.gzip {
+            builder = builder.gzip(true);
         }
-        match credentials
-            .iter()
-            .find(|ready| !is_removed_by_reqwest(&ready.carrier))
-        {
-            Some(ready) => Err(BuildError::UnguardedRedirects {
-                provider,
-                scheme: ready.scheme.name,
-            }),
-            None => Ok(()),
+        if options.direct {
+            builder = builder.no_proxy();
         }
+        if let Some(limit) = options.connect_timeout {
+            builder = builder.connect_timeout(limit);
+        }
+        builder.build()
     }
 }
 
-/// What `reqwest::redirect` takes out of a request to another host, port or scheme.
-fn is_removed_by_reqwest(carrier: &Carrier) -> bool {
-    match carrier {
-        Carrier::Header(name, _) => [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(name),
-        Carrier::Cookie(..) => true,
-        Carrier::Query(..) => false,
-    }
-}
-
-impl From<reqwest::Client> for HttpClient {
-    fn from(client: reqwest::Client) -> Self {
-        Self {
-            client,
-            guarded: false,
-        }
+/// reqwest's defaults, with the proxies that the environment names.
+impl Default for HttpClient {
+    fn default() -> Self {
+        Self::new(|builder| builder)
     }
 }
 
 impl fmt::Debug for HttpClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The client's own Debug shows its default headers, which may hold a credential.
-        f.debug_struct("HttpClient")
-            .field("guarded", &self.guarded)
-            .finish_non_exhaustive()
+        f.debug_struct("HttpClient").finish_non_exhaustive()
     }
 }

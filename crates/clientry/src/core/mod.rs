@@ -21,7 +21,7 @@ pub use builder::Builder;
 pub use http_client::HttpClient;
 pub use operation::Operation;
 pub use provider::{Provider, RateLimit, Requirement, ResetUnit, Scheme, SchemeKind};
-pub(crate) use server::Server;
+pub(crate) use server::{BaseUrlProblem, Server};
 pub use server::{server_host_variable, server_path_variable};
 
 /// A built client without its operations: connections, server, credentials, timeouts.

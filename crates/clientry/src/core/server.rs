@@ -4,7 +4,6 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use reqwest::Url;
 
-use crate::error::BuildError;
 use crate::request::path::Encoded;
 
 /// A base URL that was checked: absolute `http` or `https`, nothing but host, port and path.
@@ -12,16 +11,31 @@ use crate::request::path::Encoded;
 pub(crate) struct Server {
     prefix: String,
     origin: String,
+    https: bool,
+    loopback: bool,
+    #[cfg(feature = "tracing")]
+    host: String,
+    #[cfg(feature = "tracing")]
+    port: u16,
+}
+
+/// Why a base URL is not taken. It never repeats the URL, which may hold a password.
+#[derive(Debug)]
+pub(crate) enum BaseUrlProblem {
+    /// It is not one, for this reason.
+    Invalid(String),
+    /// It is plain `http` to this host, which is another machine.
+    Insecure(String),
 }
 
 impl Server {
     /// Checks `text`; plain `http` passes only to loopback, or anywhere with `allow_plain_http`.
-    ///
-    /// An error never repeats the URL, which may hold a password.
-    pub(crate) fn parse(text: &str, allow_plain_http: bool) -> Result<Self, BuildError> {
-        let invalid = |reason: &str| BuildError::InvalidBaseUrl {
-            reason: reason.to_owned(),
-        };
+    pub(crate) fn parse(text: &str, allow_plain_http: bool) -> Result<Self, BaseUrlProblem> {
+        let invalid = |reason: &str| BaseUrlProblem::Invalid(reason.to_owned());
+        // A host with a port and no scheme reads as a scheme of the host's name.
+        if !text.contains("://") {
+            return Err(invalid("it has no scheme: put `https://` before it"));
+        }
         let url = Url::parse(text).map_err(|error| invalid(&error.to_string()))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(invalid("it begins with neither http:// nor https://"));
@@ -34,14 +48,20 @@ impl Server {
         if url.query().is_some() || url.fragment().is_some() {
             return Err(invalid("it holds a query or a fragment"));
         }
-        if url.scheme() == "http" && !allow_plain_http && !is_loopback(&url) {
-            return Err(BuildError::InsecureBaseUrl {
-                host: url.host_str().unwrap_or_default().to_owned(),
-            });
+        let (https, loopback) = (url.scheme() == "https", is_loopback(&url));
+        if !https && !loopback && !allow_plain_http {
+            let host = url.host_str().unwrap_or_default().to_owned();
+            return Err(BaseUrlProblem::Insecure(host));
         }
         Ok(Self {
             prefix: url.as_str().trim_end_matches('/').to_owned(),
             origin: url.origin().ascii_serialization(),
+            https,
+            loopback,
+            #[cfg(feature = "tracing")]
+            host: url.host_str().unwrap_or_default().to_owned(),
+            #[cfg(feature = "tracing")]
+            port: url.port_or_known_default().unwrap_or_default(),
         })
     }
 
@@ -53,6 +73,28 @@ impl Server {
     /// Scheme, host and port, as errors show the server.
     pub(crate) fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// The host alone, an IPv6 address in brackets.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The port, the scheme's own where the URL names none.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Whether requests are encrypted.
+    pub(crate) fn is_https(&self) -> bool {
+        self.https
+    }
+
+    /// Whether requests go to this machine in the clear. A proxy on the way would read the credentials.
+    pub(crate) fn is_plain_loopback(&self) -> bool {
+        self.loopback && !self.https
     }
 }
 
@@ -85,7 +127,8 @@ mod tests {
 
     fn reason(text: &str) -> String {
         match Server::parse(text, false) {
-            Err(error) => error.to_string(),
+            Err(BaseUrlProblem::Invalid(reason)) => reason,
+            Err(BaseUrlProblem::Insecure(host)) => panic!("{text} is insecure to {host}"),
             Ok(server) => panic!("{text} was taken as {server:?}"),
         }
     }
@@ -122,7 +165,20 @@ mod tests {
 
     #[test]
     fn what_is_not_a_base_url_is_refused_without_being_repeated() {
-        assert!(reason("api.acme.example/v1").contains("relative URL without a base"));
+        for no_scheme in [
+            "api.acme.example",
+            "api.acme.example/v1",
+            "localhost:8080",
+            "api.acme.example:443/v1",
+            "//api.acme.example",
+            "",
+        ] {
+            assert!(
+                reason(no_scheme).contains("put `https://` before it"),
+                "{no_scheme}"
+            );
+        }
+        assert!(reason("https://").contains("empty host"));
         assert!(reason("ftp://api.acme.example").contains("neither http:// nor https://"));
         assert!(reason("https://api.acme.example/?k=hunter2").contains("a query or a fragment"));
         assert!(reason("https://api.acme.example/#x").contains("a query or a fragment"));
@@ -149,10 +205,7 @@ mod tests {
             "http://[::2]",
         ] {
             assert!(
-                matches!(
-                    Server::parse(text, false),
-                    Err(BuildError::InsecureBaseUrl { .. })
-                ),
+                matches!(Server::parse(text, false), Err(BaseUrlProblem::Insecure(_))),
                 "{text}"
             );
             assert!(Server::parse(text, true).is_ok(), "{text}");

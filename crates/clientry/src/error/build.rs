@@ -1,6 +1,8 @@
 //! [`BuildError`]: why a client could not be built.
 
-/// Why a client could not be built. The text says what to set, and never shows a value.
+use super::text::root_cause;
+
+/// Why a client could not be built. The message names the provider and what to set, and never shows a value.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
@@ -19,15 +21,22 @@ pub enum BuildError {
         /// The environment variables that hold it.
         env: &'static [&'static str],
     },
-    /// A credential cannot be sent as it stands.
-    #[error("the credential for {scheme} (`{setter}`) cannot be sent: {reason}")]
+    /// A credential cannot be sent as it is.
+    #[error(
+        "{provider}: the credential for {scheme} cannot be sent: {reason}; it comes from `{setter}` on the builder{}",
+        or_from(env)
+    )]
     InvalidCredential {
+        /// The generated crate.
+        provider: &'static str,
         /// The security scheme's name in the document.
         scheme: &'static str,
         /// The builder method that takes the credential.
         setter: &'static str,
+        /// The environment variables that hold it.
+        env: &'static [&'static str],
         /// What is wrong with it.
-        reason: &'static str,
+        reason: String,
     },
     /// A credential was given for a scheme that the provider does not have.
     #[error("{provider}: the document has no security scheme `{scheme}`")]
@@ -38,8 +47,10 @@ pub enum BuildError {
         scheme: &'static str,
     },
     /// An environment variable cannot be used.
-    #[error("environment variable {variable}: {reason}")]
+    #[error("{provider}: environment variable {variable}: {reason}")]
     Environment {
+        /// The generated crate.
+        provider: &'static str,
         /// The variable.
         variable: String,
         /// What is wrong with it.
@@ -53,57 +64,68 @@ pub enum BuildError {
         /// The environment variable that holds it.
         env: &'static str,
     },
-    /// The base URL is none. It is not repeated here, since it may hold a password.
-    #[error("the base URL cannot be used: {reason}")]
+    /// The base URL is not one. It is not repeated here, since it may hold a password.
+    #[error(
+        "{provider}: the base URL cannot be used: {reason}; it comes from the builder or from {env}"
+    )]
     InvalidBaseUrl {
+        /// The generated crate.
+        provider: &'static str,
+        /// The environment variable that holds it.
+        env: &'static str,
         /// What is wrong with it.
         reason: String,
     },
     /// The base URL is plain `http` to a host other than this machine.
     #[error(
-        "plain http to {host} would send credentials and bodies in the clear: use https, or call `allow_plain_http` on the builder"
+        "{provider}: plain http to {host} would send credentials and bodies in the clear: use https, or call `allow_plain_http` on the builder; the base URL comes from the builder or from {env}"
     )]
     InsecureBaseUrl {
+        /// The generated crate.
+        provider: &'static str,
+        /// The environment variable that holds the base URL.
+        env: &'static str,
         /// The host.
         host: String,
     },
+    /// The base URL is `https`, and this program was built without TLS.
+    #[error(
+        "{provider}: https needs TLS, and this program was built without: turn on the feature `rustls` or `native-tls` of the crate `{provider}`, or say with `HttpClient::brings_tls` that reqwest has TLS from elsewhere"
+    )]
+    NoTls {
+        /// The generated crate.
+        provider: &'static str,
+    },
     /// A client-wide header has a name or a value that no header can have.
-    #[error("header {name}: {reason}")]
+    #[error("{provider}: header {name}: {reason}")]
     InvalidHeader {
+        /// The generated crate.
+        provider: &'static str,
         /// The header's name.
         name: &'static str,
         /// What is wrong with it.
         reason: &'static str,
     },
-    /// The given `reqwest::Client` may carry a credential to another origin on a redirect.
-    #[error(
-        "{provider}: the given reqwest client could carry the credential for {scheme} to another host on a redirect: make it with `HttpClient::new`, or switch its redirects off and wrap it in `HttpClient::guarded`"
-    )]
-    UnguardedRedirects {
+    /// reqwest could not make an HTTP client, because of a certificate or a proxy, say.
+    #[error("{provider}: the HTTP client could not be made: {}", root_cause(error))]
+    HttpClient {
         /// The generated crate.
         provider: &'static str,
-        /// The security scheme whose credential reqwest does not remove.
-        scheme: &'static str,
+        /// What reqwest said.
+        error: reqwest::Error,
     },
-    /// A connect timeout was set beside a finished client, which has its own.
-    #[error(
-        "`connect_timeout` has no effect on a client given with `http_client`: set it on that client's own builder"
-    )]
-    ConnectTimeout,
-    /// `gzip` was set beside a finished client, which has its own setting.
-    #[error(
-        "`gzip` has no effect on a client given with `http_client`: set it on that client's own builder"
-    )]
-    Gzip,
-    /// reqwest could not make an HTTP client.
-    #[error("the HTTP client could not be made: {0}")]
-    HttpClient(#[source] reqwest::Error),
 }
 
 fn or_set(variables: &[&str]) -> String {
-    if variables.is_empty() {
-        String::new()
-    } else {
-        format!(" or set {}", variables.join(" and "))
+    match variables {
+        [] => String::new(),
+        variables => format!(" or set {}", variables.join(" and ")),
+    }
+}
+
+fn or_from(variables: &[&str]) -> String {
+    match variables {
+        [] => String::new(),
+        variables => format!(" or from {}", variables.join(" and ")),
     }
 }

@@ -79,7 +79,19 @@ impl Failure {
         }
     }
 
-    /// How many times the request was sent, redirects not counted; 0 if it was not sent at all.
+    /// A short name of what went wrong, for telemetry.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::InvalidRequest(_) => "invalid_request",
+            Self::Transport(error) => error.kind(),
+            Self::UnreadableBody(_) => "unreadable_body",
+            Self::BodyTooLarge(_) => "body_too_large",
+        }
+    }
+
+    /// How many attempts were made; 0 if the request was not valid. Redirects are part of an attempt, and an attempt that
+    /// found no connection counts, too.
     pub fn attempts(&self) -> u32 {
         match self {
             Self::Transport(error) => error.attempts(),
@@ -132,11 +144,23 @@ impl<E> Error<E> {
         }
     }
 
-    /// How many times the request was sent, redirects not counted; 0 if it was not sent at all.
+    /// How many attempts were made; 0 if the request was not valid. Redirects are part of an attempt, and an attempt that
+    /// found no connection counts, too.
     pub fn attempts(&self) -> u32 {
         match self {
             Self::Transport(error) => error.attempts(),
             _ => self.raw().map_or(0, RawResponse::attempts),
+        }
+    }
+
+    /// Whether the provider may have done what an attempt before the last one asked for; see
+    /// [`RawResponse::earlier_attempt_may_be_done`].
+    pub fn earlier_attempt_may_be_done(&self) -> bool {
+        match self {
+            Self::Transport(error) => error.earlier_attempt_may_be_done(),
+            _ => self
+                .raw()
+                .is_some_and(RawResponse::earlier_attempt_may_be_done),
         }
     }
 
@@ -167,7 +191,7 @@ impl<E> Error<E> {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::InvalidRequest(_) => false,
-            Self::Transport(error) => error.is_retryable(),
+            Self::Transport(_) => true,
             Self::UnreadableBody(error) => {
                 error.is_retryable() || is_transient(error.raw().status())
             }
@@ -196,15 +220,8 @@ impl<E> fmt::Display for Error<E> {
     }
 }
 
-impl<E: fmt::Debug> std::error::Error for Error<E> {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Transport(error) => error.source(),
-            Self::UnreadableBody(error) => error.source(),
-            _ => None,
-        }
-    }
-}
+/// The message says all there is, down to what the operating system said, so that there is no source to repeat it.
+impl<E: fmt::Debug> std::error::Error for Error<E> {}
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -217,12 +234,4 @@ impl fmt::Display for Failure {
     }
 }
 
-impl std::error::Error for Failure {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Transport(error) => error.source(),
-            Self::UnreadableBody(error) => error.source(),
-            Self::InvalidRequest(_) | Self::BodyTooLarge(_) => None,
-        }
-    }
-}
+impl std::error::Error for Failure {}

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::text::root_cause;
 use crate::core::{Core, Operation};
 use crate::validate::Violation;
 
@@ -65,6 +66,29 @@ pub enum Problem {
     /// Base URL, path and query make no URL.
     #[error("the path and the query make no URL")]
     Url,
+    /// Base URL, path and query make a URL that is longer than can be sent.
+    #[error("its URL has {bytes} bytes with path and query, and at most {limit} can be sent")]
+    UrlTooLong {
+        /// How long it is.
+        bytes: usize,
+        /// How long it may be.
+        limit: usize,
+    },
+    /// The HTTP client refuses the request, because of a setting of the user's own, say.
+    #[error("the HTTP client refuses it: {reason}")]
+    Refused {
+        /// What it says.
+        reason: String,
+    },
+}
+
+impl Problem {
+    /// What reqwest said of a request that it did not begin to send.
+    pub(crate) fn refused(error: &reqwest::Error) -> Self {
+        Self::Refused {
+            reason: root_cause(error),
+        }
+    }
 }
 
 impl InvalidRequest {

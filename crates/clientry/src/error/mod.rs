@@ -10,6 +10,7 @@ mod build;
 mod call;
 mod invalid_request;
 mod locate;
+mod not_followed;
 mod raw;
 mod text;
 mod too_large;
@@ -27,5 +28,6 @@ pub use transport::TransportError;
 pub use unreadable::{BodyProblem, UnreadableBody};
 
 pub(crate) use locate::locate;
+pub(crate) use not_followed::NotFollowed;
 pub(crate) use raw::{Parts, Progress};
 pub(crate) use transport::Cause;

@@ -4,9 +4,10 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
+use reqwest::{Method, StatusCode};
 
+use super::NotFollowed;
 use crate::core::{Operation, Provider};
 
 /// An answer as it came, not decoded: status, headers, body.
@@ -24,6 +25,8 @@ pub(crate) struct Parts {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// Where it is a redirect: why it ends the call.
+    pub(crate) not_followed: Option<NotFollowed>,
 }
 
 /// How far a call had come.
@@ -31,6 +34,8 @@ pub(crate) struct Parts {
 pub(crate) struct Progress {
     pub(crate) attempts: u32,
     pub(crate) elapsed: Duration,
+    /// Whether the server may have done what an attempt before the last one asked for.
+    pub(crate) may_be_done: bool,
 }
 
 impl RawResponse {
@@ -61,7 +66,9 @@ impl RawResponse {
         let names = self.parts.provider.request_id_headers;
         names
             .iter()
-            .find_map(|name| self.parts.headers.get(*name)?.to_str().ok())
+            .filter_map(|name| self.parts.headers.get(*name)?.to_str().ok())
+            .map(str::trim_ascii)
+            .find(|id| !id.is_empty())
     }
 
     /// The operation's name.
@@ -69,9 +76,19 @@ impl RawResponse {
         self.parts.operation.id
     }
 
-    /// How many times the request was sent, redirects not counted.
+    /// How many attempts were made, this one included. Redirects are part of an attempt, and so is one that found no
+    /// connection.
     pub fn attempts(&self) -> u32 {
         self.parts.progress.attempts
+    }
+
+    /// Whether the provider may have done what an attempt before this one asked for: the connection broke, a timeout ran
+    /// out, or the status left it open.
+    ///
+    /// The response is then that of a repetition. A `DELETE` that meets 404 or 410 here has most likely done its work:
+    /// treat it as a success. A `PUT` that meets 409 or 412 may have met its own first attempt.
+    pub fn earlier_attempt_may_be_done(&self) -> bool {
+        self.parts.progress.may_be_done
     }
 
     /// How long the call took, with all its attempts and the waits between them.
@@ -86,13 +103,27 @@ impl RawResponse {
             "{} {}: {}",
             self.parts.provider.name,
             self.operation(),
-            self.status()
-        )
+            self.status().as_u16()
+        )?;
+        match self.status().canonical_reason() {
+            Some(reason) => write!(f, " {reason}"),
+            None => Ok(()),
+        }
     }
 
     /// The end of every such line.
     pub(crate) fn write_request_id(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Whatever is wrong with the response, the call must not be taken for undone.
+        if self.status().is_success() {
+            f.write_str("; the provider accepted the call")?;
+        }
         write_attempts(f, self.attempts())?;
+        if self.earlier_attempt_may_be_done()
+            && self.parts.operation.method == Method::DELETE
+            && matches!(self.status().as_u16(), 404 | 410)
+        {
+            f.write_str("; an earlier one may have deleted it")?;
+        }
         match self.request_id() {
             Some(id) => write!(f, " (request id {})", super::text::one_line(id)),
             None => Ok(()),
@@ -128,10 +159,12 @@ impl fmt::Debug for RawResponse {
 impl fmt::Display for RawResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write_heading(f)?;
-        f.write_str(match self.status().as_u16() {
-            300..=399 => ", a redirect that is not followed: to another origin, with another method, or one too many",
-            _ => ", which the provider's document does not list for this operation",
-        })?;
+        match &self.parts.not_followed {
+            Some(why) => write!(f, ", a redirect{why}")?,
+            None => {
+                f.write_str(", which the provider's document does not list for this operation")?
+            }
+        }
         self.write_request_id(f)
     }
 }

@@ -60,9 +60,25 @@ impl TransportError {
         self.inner.operation
     }
 
-    /// How many times the request was sent, or tried to be, redirects not counted.
+    /// How many attempts were made, the last one included. Redirects are part of an attempt, and an attempt that found
+    /// no connection counts, too.
     pub fn attempts(&self) -> u32 {
         self.inner.progress.attempts
+    }
+
+    /// Whether the server may have done what an attempt before the last one asked for. Of the last one
+    /// [`is_connect`](Self::is_connect) tells.
+    pub fn earlier_attempt_may_be_done(&self) -> bool {
+        self.inner.progress.may_be_done
+    }
+
+    /// What reqwest said, without the URL; None if a timeout of the client's own ran out. Its message and those of its
+    /// sources are part of this error's message, as far as they matter.
+    pub fn http_error(&self) -> Option<&reqwest::Error> {
+        match &self.inner.cause {
+            Cause::Http(error) => Some(error),
+            Cause::TotalTimeout(_) | Cause::ReadTimeout(_) => None,
+        }
     }
 
     /// How long the call took, with all its attempts and the waits between them.
@@ -86,9 +102,14 @@ impl TransportError {
         }
     }
 
-    /// Whether the same call may go better later: everything but a request that reqwest cannot express.
-    pub fn is_retryable(&self) -> bool {
-        !matches!(&self.inner.cause, Cause::Http(error) if error.is_builder())
+    /// A short name of what went wrong, for telemetry.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn kind(&self) -> &'static str {
+        match (self.is_timeout(), self.is_connect()) {
+            (true, _) => "timeout",
+            (false, true) => "connect",
+            (false, false) => "connection",
+        }
     }
 
     /// What happened, without operation and server.
@@ -116,7 +137,7 @@ impl fmt::Debug for TransportError {
             .field("connect", &self.is_connect())
             .field("attempts", &self.attempts())
             .field("elapsed", &self.elapsed())
-            .field("source", &std::error::Error::source(self).map(root_cause))
+            .field("cause", &self.http_error().map(|error| root_cause(error)))
             .finish()
     }
 }
@@ -125,7 +146,7 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} {}: no answer from {}: ",
+            "{} {}: no response from {}: ",
             self.inner.provider, self.inner.operation, self.inner.server
         )?;
         self.write_cause(f)?;
@@ -133,11 +154,5 @@ impl fmt::Display for TransportError {
     }
 }
 
-impl std::error::Error for TransportError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.inner.cause {
-            Cause::Http(error) => Some(error),
-            Cause::TotalTimeout(_) | Cause::ReadTimeout(_) => None,
-        }
-    }
-}
+/// The message says all there is, so that there is no source to repeat it; [`TransportError::http_error`] has the parts.
+impl std::error::Error for TransportError {}

@@ -151,8 +151,5 @@ impl fmt::Display for UnreadableBody {
     }
 }
 
-impl std::error::Error for UnreadableBody {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.transport().map(|error| error as _)
-    }
-}
+/// The message says all there is, so that there is no source to repeat it.
+impl std::error::Error for UnreadableBody {}

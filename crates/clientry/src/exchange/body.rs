@@ -7,8 +7,9 @@ use bytes::{Bytes, BytesMut};
 use reqwest::header::{Entry, HeaderMap, SET_COOKIE};
 
 use super::call::Call;
-use crate::answer::Answer;
-use crate::error::{BodyProblem, BodyTooLarge, Cause, Failure, Parts, RawResponse, UnreadableBody};
+use crate::error::{
+    BodyProblem, BodyTooLarge, Cause, Failure, NotFollowed, Parts, RawResponse, UnreadableBody,
+};
 
 /// Why a body was not read to its end.
 enum Stop {
@@ -21,7 +22,8 @@ enum Stop {
 pub(super) async fn read(
     call: &Call<'_>,
     mut response: reqwest::Response,
-) -> Result<Answer, Failure> {
+    not_followed: Option<NotFollowed>,
+) -> Result<RawResponse, Failure> {
     let limit = call.core.inner().max_body_bytes;
     let (body, stop) = collect(call, &mut response, limit).await;
     let mut headers = std::mem::take(response.headers_mut());
@@ -33,9 +35,10 @@ pub(super) async fn read(
         status: response.status(),
         headers,
         body,
+        not_followed,
     });
     match stop {
-        None => Ok(Answer::new(raw)),
+        None => Ok(raw),
         Some(Stop::TooLarge) => Err(Failure::BodyTooLarge(BodyTooLarge::new(raw, limit))),
         Some(Stop::InvalidCompression) => Err(unreadable(raw, BodyProblem::InvalidCompression)),
         Some(Stop::CutOff(cause)) => {

@@ -10,8 +10,10 @@ use crate::error::{Cause, Progress, TransportError};
 pub(super) struct Call<'a> {
     pub(super) core: &'a Core,
     pub(super) operation: &'static Operation,
-    /// How many requests were sent, redirects not counted.
+    /// How many attempts were begun.
     pub(super) attempts: u32,
+    /// Whether the server may have done what an earlier attempt asked for.
+    pub(super) may_be_done: bool,
     started: Instant,
     /// None where the limit lies beyond what the clock can count.
     deadline: Option<Instant>,
@@ -25,6 +27,7 @@ impl<'a> Call<'a> {
             core,
             operation,
             attempts: 1,
+            may_be_done: false,
             started,
             deadline: started.checked_add(core.inner().timeout),
         }
@@ -56,6 +59,7 @@ impl<'a> Call<'a> {
         Progress {
             attempts: self.attempts,
             elapsed: self.elapsed(),
+            may_be_done: self.may_be_done,
         }
     }
 

@@ -2,22 +2,25 @@
 
 use std::time::Duration;
 
-use crate::answer::Answer;
-use crate::error::Failure;
-use crate::request::Plan;
+use crate::core::{Core, Operation};
+use crate::error::{Failure, RawResponse};
 
-pub(super) struct Trace;
+pub(crate) struct Trace;
 
 impl Trace {
-    pub(super) fn start(_: &Plan<'_>) -> Self {
+    pub(crate) fn start(_: &Core, _: &'static Operation) -> Self {
         Self
     }
 
-    pub(super) fn watch<F: Future>(&self, call: F) -> F {
+    pub(crate) fn watch<F: Future>(&self, call: F) -> F {
         call
     }
 
-    pub(super) fn retry(&self, _: &Result<Answer, Failure>, _: u32, _: Duration) {}
+    pub(super) fn retry(&self, _: &Result<RawResponse, Failure>, _: u32, _: Duration) {}
 
-    pub(super) fn end(&self, _: &Result<Answer, Failure>) {}
+    pub(crate) fn end(&self, _: &Result<RawResponse, Failure>) {}
+
+    pub(crate) fn failed_with(&self, _: u16) {}
+
+    pub(crate) fn failed(&self, _: &str) {}
 }

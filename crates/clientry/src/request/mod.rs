@@ -19,12 +19,12 @@ use serde::Serialize;
 use crate::answer::Answer;
 use crate::core::{Core, Operation};
 use crate::error::{Failure, InvalidRequest, Problem};
-use crate::exchange::exchange;
+use crate::exchange::{Trace, exchange};
 use crate::retry::RetryPolicy;
 use crate::validate::{Check, Validate};
 use path::Encoded;
 
-pub(crate) use plan::Plan;
+pub(crate) use plan::{MAX_URL_BYTES, Plan};
 pub use query::ListStyle;
 
 /// One call being put together.
@@ -163,12 +163,18 @@ impl<'a> Request<'a> {
     pub async fn send(mut self) -> Result<Answer, Failure> {
         let (core, operation) = (self.core, self.operation);
         let retry = self.retry.take();
-        match self.finish() {
-            Ok(plan) => exchange(&plan, retry.as_ref().unwrap_or(&core.inner().retry)).await,
+        let trace = Trace::start(core, operation);
+        let outcome = match self.finish() {
+            Ok(plan) => {
+                let policy = retry.as_ref().unwrap_or(&core.inner().retry);
+                trace.watch(exchange(&plan, policy, &trace)).await
+            }
             Err(problems) => Err(Failure::InvalidRequest(InvalidRequest::new(
                 core, operation, problems,
             ))),
-        }
+        };
+        trace.end(&outcome);
+        outcome.map(|raw| Answer::new(raw, trace))
     }
 
     fn set_header(&mut self, name: &str, value: &str) {

@@ -10,6 +10,9 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use crate::core::{Core, Operation};
 use crate::error::Problem;
 
+/// The longest URL that reqwest can send: `http::Uri` counts its bytes in 16 bits.
+pub(crate) const MAX_URL_BYTES: usize = 65_534;
+
 /// What is sent, byte for byte the same each time.
 pub(crate) struct Plan<'a> {
     pub(crate) core: &'a Core,
@@ -22,9 +25,15 @@ pub(crate) struct Plan<'a> {
 impl Plan<'_> {
     /// The request.
     pub(crate) fn request(&self) -> Result<reqwest::Request, Problem> {
-        Url::parse(&self.url)
-            .map(|url| self.request_to(url))
-            .map_err(|_| Problem::Url)
+        let url = Url::parse(&self.url).map_err(|_| Problem::Url)?;
+        let bytes = url.as_str().len();
+        if bytes > MAX_URL_BYTES {
+            return Err(Problem::UrlTooLong {
+                bytes,
+                limit: MAX_URL_BYTES,
+            });
+        }
+        Ok(self.request_to(url))
     }
 
     /// The request, sent on to another URL of the same origin.

@@ -10,6 +10,6 @@ mod outcome;
 mod policy;
 mod server_wait;
 
-pub(crate) use outcome::may_repeat;
+pub(crate) use outcome::{may_be_done, may_repeat};
 pub use policy::RetryPolicy;
 pub(crate) use server_wait::server_wait;

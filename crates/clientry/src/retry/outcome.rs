@@ -4,27 +4,36 @@
 use reqwest::{Method, StatusCode};
 
 use super::RetryPolicy;
-use crate::answer::Answer;
 use crate::core::Operation;
-use crate::error::{BodyProblem, Failure, is_transient};
+use crate::error::{BodyProblem, Failure, RawResponse, is_transient};
 
 /// Whether `outcome` of `operation` may be tried again at all; how often is another question.
 pub(crate) fn may_repeat(
     policy: &RetryPolicy,
     operation: &Operation,
-    outcome: &Result<Answer, Failure>,
+    outcome: &Result<RawResponse, Failure>,
 ) -> bool {
     let harmless =
         policy.is_any_method() || operation.safe_to_repeat || is_idempotent(&operation.method);
     match outcome {
-        Ok(answer) => status_may(answer.status(), harmless),
-        Err(Failure::Transport(error)) => error.is_retryable() && (harmless || error.is_connect()),
+        Ok(raw) => status_may(raw.status(), harmless),
+        Err(Failure::Transport(error)) => harmless || error.is_connect(),
         Err(Failure::UnreadableBody(error)) => {
             let cut_off = matches!(error.problem(), BodyProblem::CutOff(_));
             cut_off && (harmless || is_unserved(error.raw().status()))
         }
         Err(Failure::BodyTooLarge(error)) => status_may(error.raw().status(), harmless),
         Err(Failure::InvalidRequest(_)) => false,
+    }
+}
+
+/// Whether the server may have done what was asked for, though `outcome` is a failure that is tried again.
+pub(crate) fn may_be_done(outcome: &Result<RawResponse, Failure>) -> bool {
+    match outcome {
+        Err(Failure::Transport(error)) => !error.is_connect(),
+        Err(Failure::InvalidRequest(_)) => false,
+        Err(failure) => failure.raw().is_some_and(|raw| !is_unserved(raw.status())),
+        Ok(raw) => !is_unserved(raw.status()),
     }
 }
 

@@ -17,8 +17,10 @@ pub(crate) fn server_wait(
     headers: &HeaderMap,
     now: SystemTime,
 ) -> Option<Duration> {
-    let retry_after =
-        text(headers, RETRY_AFTER.as_str()).and_then(|text| parse_retry_after(text, now));
+    // Of several, the longest: a gateway and the server behind it may each have one.
+    let retry_after = texts(headers, RETRY_AFTER.as_str())
+        .filter_map(|text| parse_retry_after(text, now))
+        .max();
     retry_after.or_else(|| {
         let limits = provider
             .rate_limits
@@ -28,8 +30,18 @@ pub(crate) fn server_wait(
     })
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok().map(str::trim)
+/// The values of every header of this name.
+fn texts<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
+    let values = headers.get_all(name).into_iter();
+    values.filter_map(|value| value.to_str().ok().map(str::trim))
+}
+
+/// The same, with lists taken apart.
+fn items<'a>(headers: &'a HeaderMap, name: &str) -> Vec<&'a str> {
+    texts(headers, name)
+        .flat_map(|text| text.split(','))
+        .map(str::trim)
+        .collect()
 }
 
 /// Whole seconds, or one of the three date forms of HTTP. A date in the past asks for no wait.
@@ -49,14 +61,10 @@ fn parse_seconds(text: &str) -> Option<Duration> {
 /// The longest wait of the limits that are used up. A header may hold one value for each limit, and
 /// another header how much each has left; where that says nothing, every limit may be the one.
 fn reset(limit: &RateLimit, headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let resets: Vec<&str> = text(headers, limit.reset)?
-        .split(',')
-        .map(str::trim)
-        .collect();
-    let left: Vec<&str> = limit
+    let resets = items(headers, limit.reset);
+    let left = limit
         .remaining
-        .and_then(|name| text(headers, name))
-        .map_or_else(Vec::new, |left| left.split(',').map(str::trim).collect());
+        .map_or_else(Vec::new, |name| items(headers, name));
     let pairs = left.len() == resets.len() && left.contains(&"0");
     let used_up = resets
         .iter()
@@ -143,6 +151,25 @@ mod tests {
             );
         }
         assert_eq!(asked(&PLAIN, 503, &[]), None);
+    }
+
+    #[test]
+    fn of_two_retry_after_the_longer_one_counts() {
+        for pair in [["5", "120"], ["120", "5"], ["120", "soon"]] {
+            let headers = pair.map(|value| ("Retry-After", value));
+            assert_eq!(asked(&PLAIN, 503, &headers), Some(120), "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_may_be_spread_over_several_headers() {
+        let headers = [
+            ("RateLimit-Reset", "1"),
+            ("RateLimit-Reset", "40, 3000"),
+            ("RateLimit-Remaining", "0, 0"),
+            ("RateLimit-Remaining", "200"),
+        ];
+        assert_eq!(asked(&SEVERAL, 429, &headers), Some(40));
     }
 
     #[test]

@@ -82,7 +82,7 @@ async fn what_is_not_gzip_to_its_end_is_told_and_not_asked_for_again() {
         assert_eq!(requests, 1);
         assert_eq!(
             error.to_string(),
-            "acme get_thing: 200 OK, but the body is not compressed as its `Content-Encoding` says"
+            "acme get_thing: 200 OK, but the body is not compressed as its `Content-Encoding` says; the provider accepted the call"
         );
     }
 }

@@ -33,11 +33,12 @@ async fn another_origin_sees_nothing() {
         let error = get(&core(&server), "1").await.unwrap_err();
         assert_eq!(error.status().unwrap().as_str(), status);
         assert_eq!(error.headers().unwrap()["location"], elsewhere.url);
-        assert!(
-            error
-                .to_string()
-                .contains("a redirect that is not followed"),
-            "{error}"
+        assert_eq!(
+            error.to_string().split_once(", a redirect to ").unwrap().1,
+            format!(
+                "{} that is not followed: that is another origin",
+                elsewhere.url
+            )
         );
         assert!(elsewhere.requests().is_empty());
     }
@@ -70,6 +71,10 @@ async fn a_body_goes_along_or_the_redirect_is_not_followed() {
             .await
             .unwrap();
         assert_eq!(answer.status().as_str(), status);
+        assert_eq!(
+            reason::<()>(&answer.unexpected()),
+            "SERVER that is not followed: it asks for a GET in place of the PATCH"
+        );
         assert_eq!(server.requests().len(), 1);
     }
 }
@@ -80,4 +85,72 @@ async fn a_loop_ends() {
     let error = get(&core(&server), "1").await.unwrap_err();
     assert_eq!(error.status().unwrap(), 302);
     assert_eq!(server.requests().len(), 11);
+    assert_eq!(
+        reason(&error),
+        "SERVER that is not followed: 10 were followed before it"
+    );
+}
+
+/// What an error says of the redirect, the server's own origin written as `SERVER`.
+fn reason<E>(error: &Error<E>) -> String {
+    let text = error.to_string();
+    let (_, reason) = text.split_once(", a redirect to ").unwrap();
+    let (origin, why) = reason.split_once(' ').unwrap();
+    match origin.starts_with("http://127.0.0.1:") {
+        true => format!("SERVER {why}"),
+        false => reason.to_owned(),
+    }
+}
+
+/// Only the origin is shown: path and query of a redirect may hold a secret.
+#[tokio::test]
+async fn what_is_not_followed_is_told_with_the_reason_and_the_origin_alone() {
+    let long = format!("/{}", "x".repeat(65_535));
+    for (location, why) in [
+        (
+            "https://evil.example/hunter2?hunter2#hunter2",
+            "https://evil.example that is not followed: that is another origin",
+        ),
+        (
+            "//evil.example:8443/hunter2",
+            "http://evil.example:8443 that is not followed: that is another origin",
+        ),
+        (
+            "http://hunter2:hunter2@SERVER/",
+            "SERVER that is not followed: its URL holds a user name or a password",
+        ),
+        (
+            &long,
+            "SERVER that is not followed: its URL is too long to be sent",
+        ),
+    ] {
+        let server = Server::start_with(|url| {
+            let host = url.strip_prefix("http://").unwrap();
+            vec![to("307", &location.replace("SERVER", host)).into_bytes()]
+        })
+        .await;
+        let error = get(&core(&server), "1").await.unwrap_err();
+        assert_eq!(reason(&error), why);
+        assert_eq!(server.requests().len(), 1);
+        assert!(!error.to_string().contains("hunter2"), "{error}");
+    }
+    for location in ["javascript:hunter2", "http://[", "ftp://hunter2"] {
+        let server = Server::start(&[&to("307", location)]).await;
+        let error = get(&core(&server), "1").await.unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "acme get_thing: 307 Temporary Redirect, a redirect that is not followed: it names no http or https URL"
+        );
+    }
+}
+
+/// These are no redirects, though a browser might go on.
+#[tokio::test]
+async fn other_statuses_of_their_class_are_what_they_are() {
+    for status in ["300", "304", "305"] {
+        let server = Server::start(&[&to(status, "/elsewhere"), &thing()]).await;
+        let error = get(&core(&server), "1").await.unwrap_err().to_string();
+        assert!(error.contains("does not list"), "{error}");
+        assert_eq!(server.requests().len(), 1);
+    }
 }

@@ -135,12 +135,32 @@ async fn nothing_is_sent_when_anything_is_wrong() {
 #[tokio::test]
 async fn a_client_of_the_users_own_sends_the_same() {
     let server = Server::start(&[&thing()]).await;
-    let own = clientry::HttpClient::new(clientry::reqwest::Client::builder().user_agent("mine/1"))
-        .unwrap();
+    let own = clientry::HttpClient::new(|builder| builder.user_agent("mine/1"));
     get(&builder(&server).http_client(own).build().unwrap(), "1")
         .await
         .unwrap();
     get(&core(&server), "1").await.unwrap();
     let requests = server.requests();
     assert_eq!(sorted(&requests[0]), sorted(&requests[1]));
+}
+
+/// Longer than what `http::Uri` can hold. A failed connection would be tried again, and would blame the network.
+#[tokio::test]
+async fn a_request_line_that_cannot_be_sent_is_an_invalid_request() {
+    let server = Server::start(&[&thing()]).await;
+    let core = core(&server);
+    let room = 65_534 - server.url.len() - "/v1/things//".len();
+    get(&core, &"x".repeat(room)).await.unwrap();
+    for length in [room + 1, 100_000] {
+        let error = get(&core, &"x".repeat(length)).await.unwrap_err();
+        assert!(matches!(error, Error::InvalidRequest(_)), "{error}");
+        let bytes = 65_534 - room + length;
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "acme get_thing: nothing was sent: its URL has {bytes} bytes with path and query, and at most 65534 can be sent"
+            )
+        );
+    }
+    assert_eq!(server.requests().len(), 1);
 }

@@ -207,17 +207,21 @@ async fn every_attempt_is_the_same_byte_for_byte() {
 #[tokio::test]
 async fn what_cannot_be_sent_at_all_is_not_tried_again() {
     let server = Server::start(&[&status("200 OK")]).await;
-    let https = clientry::HttpClient::new(clientry::reqwest::Client::builder().https_only(true));
+    let https = clientry::HttpClient::new(|builder| builder.https_only(true));
     let builder = Builder::new(&LIMITED)
         .base_url(&server.url)
         .retry(policy().0);
-    let core = builder.http_client(https.unwrap()).build().unwrap();
+    let core = builder.http_client(https).build().unwrap();
     let error = Error::<()>::from(core.request(&LIST).send().await.unwrap_err());
     assert!(
-        matches!(error, Error::Transport(_)) && !error.is_retryable(),
+        matches!(error, Error::InvalidRequest(_)) && !error.is_retryable(),
         "{error}"
     );
-    assert_eq!((error.attempts(), server.requests().len()), (1, 0));
+    assert!(
+        error.to_string().contains("URL scheme is not allowed"),
+        "{error}"
+    );
+    assert_eq!((error.attempts(), server.requests().len()), (0, 0));
 }
 
 #[tokio::test]
@@ -307,4 +311,49 @@ fn closed() -> std::net::SocketAddr {
         .unwrap()
         .local_addr()
         .unwrap()
+}
+
+/// The first attempt may have deleted what the second does not find. Nothing is decided for the caller; it is said.
+#[tokio::test]
+async fn a_404_of_a_repeated_delete_says_that_it_may_be_done() {
+    static DELETE: Operation = Operation::new("delete_thing", Method::DELETE, "/things/1");
+    let gone = status("404 Not Found");
+    for (first, may_be_done) in [
+        (String::new(), true),
+        (status("502 Bad Gateway"), true),
+        (status("429 Too Many Requests"), false),
+    ] {
+        let server = Server::start(&[&first, &gone]).await;
+        let core = Builder::new(&LIMITED)
+            .base_url(&server.url)
+            .retry(policy().0);
+        let error: Error<()> = core
+            .build()
+            .unwrap()
+            .request(&DELETE)
+            .send()
+            .await
+            .unwrap()
+            .unexpected();
+        assert_eq!(error.attempts(), 2);
+        assert_eq!(error.earlier_attempt_may_be_done(), may_be_done, "{first}");
+        let said = ", after 2 attempts; an earlier one may have deleted it";
+        assert_eq!(error.to_string().ends_with(said), may_be_done, "{error}");
+    }
+    // A single attempt has no earlier one, and of another method it is not said.
+    let server = Server::start(&[&gone]).await;
+    let core = Builder::new(&LIMITED)
+        .base_url(&server.url)
+        .build()
+        .unwrap();
+    let error: Error<()> = core.request(&DELETE).send().await.unwrap().unexpected();
+    assert!(!error.earlier_attempt_may_be_done() && !error.to_string().contains("deleted"));
+    let server = Server::start(&["", &gone]).await;
+    let core = Builder::new(&LIMITED)
+        .base_url(&server.url)
+        .retry(policy().0)
+        .build()
+        .unwrap();
+    let error: Error<()> = core.request(&LIST).send().await.unwrap().unexpected();
+    assert!(error.earlier_attempt_may_be_done() && !error.to_string().contains("deleted"));
 }

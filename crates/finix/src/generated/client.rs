@@ -245,8 +245,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The HTTP client to send with; see [`clientry::HttpClient`] for what it must see to.
-    pub fn http_client(mut self, client: impl Into<clientry::HttpClient>) -> Self {
+    /// How requests travel: proxy, certificates, pool; see [`clientry::HttpClient`].
+    pub fn http_client(mut self, client: clientry::HttpClient) -> Self {
         self.core = self.core.http_client(client);
         self
     }

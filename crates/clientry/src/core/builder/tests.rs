@@ -233,54 +233,72 @@ fn client_wide_headers_are_checked_and_the_last_value_counts() {
 }
 
 #[test]
-fn a_bare_reqwest_client_is_taken_only_where_reqwest_guards_every_credential() {
-    let bare = reqwest::Client::new;
-    assert!(bearer().http_client(bare()).build().is_ok());
-    assert!(
-        value(bearer(), "cookieAuth")
-            .http_client(bare())
-            .build()
-            .is_ok()
-    );
-    for scheme in ["keyAuth", "queryAuth"] {
-        let builder = value(bearer(), scheme);
-        let error = builder.clone().http_client(bare()).build().unwrap_err();
+fn an_error_of_the_base_url_names_provider_and_variable() {
+    for (url, named) in [
+        ("api.acme.example", "put `https://` before it"),
+        ("http://api.acme.example", "plain http to api.acme.example"),
+    ] {
+        let error = bearer().base_url(url).build().unwrap_err().to_string();
+        assert!(error.starts_with("acme: "), "{error}");
         assert!(
-            matches!(error, BuildError::UnguardedRedirects { scheme: named, .. } if named == scheme),
+            error.contains(named) && error.contains("ACME_BASE_URL"),
             "{error}"
-        );
-        assert!(
-            builder
-                .clone()
-                .http_client(HttpClient::guarded(bare()))
-                .build()
-                .is_ok()
-        );
-        assert!(
-            builder
-                .http_client(HttpClient::new(reqwest::Client::builder()).unwrap())
-                .build()
-                .is_ok()
         );
     }
 }
 
 #[test]
-fn a_connect_timeout_cannot_be_put_on_a_finished_client() {
-    let builder = bearer().connect_timeout(Duration::from_secs(1));
-    assert!(builder.clone().build().is_ok());
-    assert!(matches!(
-        builder.http_client(reqwest::Client::new()).build(),
-        Err(BuildError::ConnectTimeout)
-    ));
+fn clients_of_one_http_client_share_it_where_they_ask_for_the_same() {
+    let calls = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counted = Arc::clone(&calls);
+    let http = HttpClient::new(move |builder| {
+        counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        builder
+    });
+    let built = |builder: Builder| {
+        builder.http_client(http.clone()).build().unwrap();
+        calls.load(std::sync::atomic::Ordering::Relaxed)
+    };
+    assert_eq!(built(bearer()), 1);
+    assert_eq!(built(bearer().base_url("https://eu.acme.example")), 1);
+    assert_eq!(built(bearer().base_url("http://127.0.0.1:1")), 2);
+    assert_eq!(built(bearer().base_url("http://[::1]:1")), 2);
+    assert_eq!(built(bearer().connect_timeout(Duration::from_secs(1))), 3);
 }
 
-#[cfg(feature = "gzip")]
 #[test]
-fn gzip_cannot_be_put_on_a_finished_client() {
-    assert!(bearer().gzip().build().is_ok());
-    let error = bearer().gzip().http_client(reqwest::Client::new()).build();
-    assert!(matches!(error, Err(BuildError::Gzip)));
+fn what_reqwest_does_not_take_is_an_error_of_build_without_a_source() {
+    let http = HttpClient::new(|builder| builder.user_agent("a\nb"));
+    let error = bearer().http_client(http).build().unwrap_err();
+    assert!(matches!(
+        error,
+        BuildError::HttpClient {
+            provider: "acme",
+            ..
+        }
+    ));
+    assert!(std::error::Error::source(&error).is_none());
+    assert!(error.to_string().contains("header"), "{error}");
+}
+
+/// `.ci/run` runs it with and without TLS.
+#[test]
+fn https_needs_tls() {
+    let has_tls = cfg!(any(feature = "rustls", feature = "native-tls"));
+    for builder in [bearer(), bearer().http_client(HttpClient::default())] {
+        match builder.build() {
+            Ok(_) => assert!(has_tls),
+            Err(error) => {
+                let error = error.to_string();
+                assert!(!has_tls, "{error}");
+                assert!(error.contains("`rustls` or `native-tls` of the crate `acme`"));
+            }
+        }
+    }
+    let plain = bearer().base_url("http://127.0.0.1:1");
+    assert!(plain.build().is_ok());
+    let own = HttpClient::default().brings_tls();
+    assert!(bearer().http_client(own).build().is_ok());
 }
 
 #[test]
