@@ -7,7 +7,9 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
-use crate::error::{ApiError, BodyProblem, Error, RawResponse, UnreadableBody, locate};
+use crate::error::{
+    ApiError, BodyProblem, Detail, Error, ErrorDetail, RawResponse, UnreadableBody, locate,
+};
 use crate::exchange::Trace;
 use crate::response::Response;
 
@@ -71,14 +73,28 @@ impl Answer {
     /// [`Error::UnreadableBody`] if the body is not that.
     pub fn error<T: DeserializeOwned, E>(self, wrap: impl FnOnce(T) -> E) -> Error<E> {
         match decode(self.raw.body()) {
-            Ok(value) => Error::Api(ApiError::new(wrap(value), self.raw)),
+            Ok(value) => Error::Api(ApiError::new(wrap(value), Detail::default(), self.raw)),
+            Err(problem) => self.unreadable(problem),
+        }
+    }
+
+    /// Like [`error`](Self::error), for a body that says what is shown of it.
+    pub fn detailed_error<T, E>(self, wrap: impl FnOnce(T) -> E) -> Error<E>
+    where
+        T: DeserializeOwned + ErrorDetail,
+    {
+        match decode::<T>(self.raw.body()) {
+            Ok(value) => {
+                let detail = Detail::of(&value);
+                Error::Api(ApiError::new(wrap(value), detail, self.raw))
+            }
             Err(problem) => self.unreadable(problem),
         }
     }
 
     /// A documented error without a documented body.
     pub fn error_empty<E>(self, value: E) -> Error<E> {
-        Error::Api(ApiError::new(value, self.raw))
+        Error::Api(ApiError::new(value, Detail::default(), self.raw))
     }
 
     /// A status that the document does not list.

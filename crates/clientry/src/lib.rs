@@ -82,8 +82,8 @@ pub use crate::core::{
 pub use crate::credential::Credential;
 pub use crate::decode::form;
 pub use crate::error::{
-    ApiError, BodyProblem, BodyTooLarge, BuildError, Error, Failure, InvalidRequest, Problem,
-    RawResponse, TransportError, UnreadableBody,
+    ApiError, BodyProblem, BodyTooLarge, BuildError, Detail, Error, ErrorDetail, Failure,
+    InvalidRequest, Problem, RawResponse, TransportError, UnreadableBody,
 };
 pub use crate::request::{ListStyle, Request};
 pub use crate::response::Response;
@@ -92,7 +92,7 @@ pub use crate::secret::SecretString;
 #[cfg(feature = "pattern")]
 pub use crate::validate::Pattern;
 pub use crate::validate::{Check, Number, Rule, Text, Validate, Violation, Visit};
-pub use crate::values::{DateTime, Nullable, Unlisted};
+pub use crate::values::{DateTime, HiddenUrl, Nullable, Unlisted};
 
 pub use bytes::Bytes;
 pub use reqwest;

@@ -3,20 +3,23 @@
 use std::fmt;
 use std::ops::Deref;
 
-use super::RawResponse;
+use super::{Detail, RawResponse};
 
 /// An error answer that the provider's document lists for the operation, decoded by its status.
 ///
 /// Dereferences to the operation's own error enum.
 pub struct ApiError<E> {
     value: Box<E>,
+    /// What the error says of itself.
+    detail: Detail,
     raw: RawResponse,
 }
 
 impl<E> ApiError<E> {
-    pub(crate) fn new(value: E, raw: RawResponse) -> Self {
+    pub(crate) fn new(value: E, detail: Detail, raw: RawResponse) -> Self {
         Self {
             value: Box::new(value),
+            detail,
             raw,
         }
     }
@@ -49,10 +52,11 @@ impl<E: fmt::Debug> fmt::Debug for ApiError<E> {
     }
 }
 
-/// One line without the body: which operation, which status, which request.
+/// One line: which operation, which status, what the document marks as fit to be shown of the error, which request.
 impl<E> fmt::Display for ApiError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.raw.write_heading(f)?;
+        self.detail.fmt(f)?;
         self.raw.write_request_id(f)
     }
 }

@@ -8,6 +8,7 @@
 mod api;
 mod build;
 mod call;
+mod detail;
 mod invalid_request;
 mod locate;
 mod not_followed;
@@ -21,6 +22,7 @@ pub use api::ApiError;
 pub use build::BuildError;
 pub(crate) use call::is_transient;
 pub use call::{Error, Failure};
+pub use detail::{Detail, ErrorDetail};
 pub use invalid_request::{InvalidRequest, Problem};
 pub use raw::RawResponse;
 pub use too_large::BodyTooLarge;

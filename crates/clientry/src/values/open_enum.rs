@@ -173,6 +173,12 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::ErrorDetail for $name {
+            fn write_detail(&self, detail: &mut $crate::Detail) {
+                detail.add(self);
+            }
+        }
+
         impl $crate::Validate for $name {
             fn validate(&self, _: &mut $crate::Check) {}
         }

@@ -1,0 +1,145 @@
+//! [`ErrorDetail`]: what a documented error says of itself in the one line that an error prints.
+
+use std::fmt::{self, Display};
+
+use super::text::one_line;
+use crate::values::Nullable;
+
+/// The most statements that one line has.
+const LIMIT: usize = 4;
+
+/// A documented error, or a part of one, that has properties which the document marks as fit to be shown:
+/// `x-clientry: { shown_in_errors: true }`.
+///
+/// Generated code implements it. A property that may repeat a value of the request is not marked, since the value may be
+/// a secret.
+pub trait ErrorDetail {
+    /// Adds what is to be shown, in the order of the document.
+    fn write_detail(&self, detail: &mut Detail);
+}
+
+/// What is shown of one error: its statements, as in `validation_error: The name is too long.`
+#[derive(Debug, Default)]
+pub struct Detail {
+    statements: Vec<String>,
+    more: usize,
+}
+
+impl Detail {
+    pub(crate) fn of(error: &impl ErrorDetail) -> Self {
+        let mut detail = Self::default();
+        error.write_detail(&mut detail);
+        detail
+    }
+
+    /// Adds a statement. What is long is cut off, and control characters are escaped.
+    pub fn add(&mut self, statement: &dyn Display) {
+        if self.statements.len() == LIMIT {
+            self.more += 1;
+            return;
+        }
+        let statement = one_line(&statement.to_string());
+        if !statement.is_empty() {
+            self.statements.push(statement);
+        }
+    }
+}
+
+/// `: ` and the statements; nothing at all if there are none.
+impl Display for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for statement in &self.statements {
+            write!(f, ": {statement}")?;
+        }
+        match self.more {
+            0 => Ok(()),
+            more => write!(f, ": and {more} more"),
+        }
+    }
+}
+
+macro_rules! shown_as_it_is {
+    ($($ty:ty),+) => {
+        $(impl ErrorDetail for $ty {
+            fn write_detail(&self, detail: &mut Detail) {
+                detail.add(self);
+            }
+        })+
+    };
+}
+
+shown_as_it_is!(String, bool, i32, i64, f64);
+
+impl<T: ErrorDetail> ErrorDetail for Option<T> {
+    fn write_detail(&self, detail: &mut Detail) {
+        if let Some(value) = self {
+            value.write_detail(detail);
+        }
+    }
+}
+
+impl<T: ErrorDetail> ErrorDetail for Nullable<T> {
+    fn write_detail(&self, detail: &mut Detail) {
+        if let Self::Value(value) = self {
+            value.write_detail(detail);
+        }
+    }
+}
+
+impl<T: ErrorDetail> ErrorDetail for Vec<T> {
+    fn write_detail(&self, detail: &mut Detail) {
+        self.iter().for_each(|value| value.write_detail(detail));
+    }
+}
+
+impl<T: ErrorDetail + ?Sized> ErrorDetail for Box<T> {
+    fn write_detail(&self, detail: &mut Detail) {
+        (**self).write_detail(detail);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Problem {
+        code: &'static str,
+        causes: Vec<Option<String>>,
+    }
+
+    impl ErrorDetail for Problem {
+        fn write_detail(&self, detail: &mut Detail) {
+            detail.add(&self.code);
+            self.causes.write_detail(detail);
+        }
+    }
+
+    fn shown(code: &'static str, causes: &[&str]) -> String {
+        let causes = causes.iter().map(|cause| Some((*cause).to_owned()));
+        let causes = causes.chain([None]).collect();
+        Detail::of(&Problem { code, causes }).to_string()
+    }
+
+    #[test]
+    fn statements_follow_each_other() {
+        assert_eq!(shown("no", &[]), ": no");
+        assert_eq!(shown("no", &["a", "b"]), ": no: a: b");
+        assert_eq!(shown("", &[]), "");
+    }
+
+    #[test]
+    fn what_is_long_or_many_is_cut_off() {
+        assert_eq!(
+            shown("1", &["2", "3", "4", "5", "6"]),
+            ": 1: 2: 3: 4: and 2 more"
+        );
+        assert_eq!(shown("a\r\nb", &[]), ": a\\r\\nb");
+        assert!(shown("no", &[&"x".repeat(100_000)]).len() < 300);
+    }
+
+    #[test]
+    fn null_says_nothing() {
+        let nullable: [Nullable<String>; 2] = [Nullable::Null, Nullable::Value("a".into())];
+        assert_eq!(Detail::of(&nullable.to_vec()).to_string(), ": a");
+    }
+}
