@@ -159,7 +159,11 @@ impl<'a> Request<'a> {
     /// # Errors
     ///
     /// [`Failure::InvalidRequest`] if anything is wrong with what was set; nothing is sent then.
-    /// [`Failure::Transport`] if no answer came, [`Failure::UnreadableBody`] if its body broke off.
+    /// [`Failure::Transport`] if no response came, [`Failure::UnreadableBody`] if its body broke off.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime, or in one without its timer (`tokio::runtime::Builder::enable_all`).
     pub async fn send(mut self) -> Result<Answer, Failure> {
         let (core, operation) = (self.core, self.operation);
         let retry = self.retry.take();

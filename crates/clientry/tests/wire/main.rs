@@ -7,6 +7,7 @@
 mod support;
 
 mod answers;
+mod proxies;
 mod redirects;
 mod requests;
 mod retries;
