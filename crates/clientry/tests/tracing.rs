@@ -14,7 +14,7 @@ use std::time::Duration;
 use clientry::{
     Builder, Core, Credential, Method, Operation, Provider, RetryPolicy, Scheme, SchemeKind,
 };
-use support::{Server, answer};
+use support::{Refusing, Server, answer};
 use tracing_subscriber::fmt::format::FmtSpan;
 
 static PROVIDER: Provider = Provider::new("acme", "1.2.3", "ACME_BASE_URL").schemes(&[
@@ -119,11 +119,8 @@ async fn a_call_is_one_span_and_each_retry_one_event() {
 
 #[tokio::test]
 async fn a_call_without_an_answer_has_no_status() {
-    let closed = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
-    let log = traced(&core(&format!("http://{closed}"))).await;
+    let closed = Refusing::start();
+    let log = traced(&core(&closed.url)).await;
     let span = log
         .lines()
         .find(|line| line.ends_with(" clientry: close"))
