@@ -121,8 +121,15 @@ mod tests {
     #[cfg(feature = "schemars")]
     #[test]
     fn its_schema_is_a_password() {
-        let schema = schemars::schema_for!(SecretString);
-        assert_eq!(schema.get("type").unwrap(), "string");
-        assert_eq!(schema.get("format").unwrap(), "password");
+        use schemars::JsonSchema;
+
+        let expected = schemars::json_schema!({ "type": "string", "format": "password" });
+        let schema = SecretString::json_schema(&mut schemars::SchemaGenerator::default());
+        assert_eq!(schema, expected);
+        assert_eq!(SecretString::schema_name(), "SecretString");
+        // Where it is a property, it is written there and not referred to.
+        let list = schemars::schema_for!(Vec<SecretString>);
+        assert_eq!(list.get("items"), Some(expected.as_value()));
+        assert_eq!(list.get("$defs"), None);
     }
 }

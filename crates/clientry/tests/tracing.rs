@@ -15,7 +15,7 @@ use clientry::{
     Builder, Core, Credential, Error, Method, Operation, Provider, Response, RetryPolicy, Scheme,
     SchemeKind,
 };
-use support::{Server, answer};
+use support::{Refusing, Server, answer};
 use tracing_subscriber::fmt::format::FmtSpan;
 
 static PROVIDER: Provider = Provider::new("acme", "1.2.3", "ACME_BASE_URL")
@@ -138,11 +138,8 @@ async fn a_call_is_one_span_and_each_retry_one_event() {
 /// Every kind of failure, one that shows only when the body is decoded included.
 #[tokio::test]
 async fn a_failed_call_is_an_error_on_its_span() {
-    let closed = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
-    let log = traced(&core(&format!("http://{closed}"))).await;
+    let closed = Refusing::start();
+    let log = traced(&core(&closed.url)).await;
     let span = span(&log);
     assert!(span.contains("error.type=\"connect\""), "{span}");
     assert!(

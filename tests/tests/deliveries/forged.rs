@@ -69,12 +69,10 @@ fn misspelled(provider: &Provider) -> Vec<(String, Refusal)> {
         good[..good.len() - 2].to_owned(),
         format!("{good}0"),
         format!("{good}{good}"),
-        format!(" {good}"),
         format!("\"{good}\""),
     ];
     let length = length.into_iter().chain(spelled_by_others);
     let letters = wrong_letters.into_iter().chain([
-        format!(" {rest}"),
         format!("é{}", &good[2..]),
         format!("{}\t{}", &good[..9], &good[10..]),
     ]);
@@ -112,6 +110,43 @@ fn a_signature_has_one_spelling() {
     }
 }
 
+/// What a sender written by hand mostly gets wrong.
+#[test]
+fn upper_case_digits_are_named() {
+    for provider in ALL {
+        let good = provider.spell(provider.tag(SECRET, provider.body.as_bytes()));
+        let verifier = provider.verifier(&[SECRET]);
+        let shown = |signature: &str| {
+            let headers = provider.headers([format!("{}{signature}", provider.lead)]);
+            let checked = verifier.check(&headers, provider.body.as_bytes());
+            checked.unwrap_err().to_string()
+        };
+        let (upper, other) = (
+            shown(&good.to_uppercase()),
+            shown(&good.replacen(&good[..1], "*", 1)),
+        );
+        match provider.spelling {
+            Spelling::Hex => {
+                assert!(upper.contains("upper-case digits"), "{upper}");
+                assert!(
+                    upper.ends_with("lower-case hexadecimal expected"),
+                    "{upper}"
+                );
+                assert!(!other.contains("upper-case"), "{other}");
+                assert!(
+                    other.ends_with("lower-case hexadecimal expected"),
+                    "{other}"
+                );
+            }
+            Spelling::Base64 => {
+                // Other letters of the alphabet, and so another signature.
+                assert!(upper.contains("does not match"), "{upper}");
+                assert!(!other.contains("hexadecimal"), "{other}");
+            }
+        }
+    }
+}
+
 #[test]
 fn what_stands_before_the_signature_is_exact() {
     for provider in with_lead("sha256=") {
@@ -129,7 +164,7 @@ fn what_stands_before_the_signature_is_exact() {
             "sha-256=",
             "v1=",
             "=",
-            " sha256=",
+            "s ha256=",
             "\"sha256=",
         ] {
             let value = format!("{before}{digits}");

@@ -33,6 +33,43 @@ fn a_receiver_can_be_tested_with_what_sign_gives() {
     }
 }
 
+/// RFC 9110: white space around a header's value, and around each element of a list, is part of neither.
+/// Inside of them there is none.
+#[test]
+fn white_space_around_a_value_is_no_part_of_it() {
+    for provider in ALL {
+        let body = provider.body.as_bytes();
+        let signature = provider.spell(provider.tag(SECRET, body));
+        let (lead, spaced_lead) = (provider.lead, provider.lead.replace(", ", "\t ,  \t"));
+        for (value, taken) in [
+            (format!("{lead}{signature}"), true),
+            (format!(" {lead}{signature}"), true),
+            (format!("{lead}{signature} "), true),
+            (format!("\t{lead}{signature}\t"), true),
+            (format!(" \t {spaced_lead}{signature} \t "), true),
+            (format!("{lead}{signature}\u{a0}"), false),
+            (format!("\u{2003}{lead}{signature}"), false),
+            (
+                format!("{lead}{} {}", &signature[..9], &signature[9..]),
+                false,
+            ),
+            (format!("{lead} {signature}"), lead.is_empty()),
+            (
+                format!("{}{signature}", lead.replace('=', " =")),
+                lead.is_empty(),
+            ),
+            (
+                format!("{}{signature}", lead.replace('=', "= ")),
+                lead.is_empty(),
+            ),
+        ] {
+            let headers = provider.headers([&value]);
+            let checked = provider.verifier(&[SECRET]).check(&headers, body);
+            assert_eq!(checked.is_ok(), taken, "{}: {value:?}", provider.name);
+        }
+    }
+}
+
 #[test]
 fn the_headers_name_may_be_in_any_case_and_among_others() {
     for provider in ALL {
@@ -63,8 +100,7 @@ fn while_a_secret_is_replaced_both_are_good() {
         &SECRET[1..],
         &SECRET[..SECRET.len() - 1],
         "whsec_hunter2-Current",
-        " whsec_hunter2-current",
-        "whsec_hunter2-current\n",
+        "whsec_hunter2- current",
     ];
     for provider in ALL {
         let body = provider.body.as_bytes();
@@ -85,10 +121,10 @@ fn while_a_secret_is_replaced_both_are_good() {
 
 #[test]
 fn a_secret_is_any_text() {
-    let long = "long ".repeat(100);
+    let long = "long".repeat(100);
     for provider in ALL {
         let body = provider.body.as_bytes();
-        for secret in ["k", " spaces ", "ключ 🦀", "sha256=", &long] {
+        for secret in ["k", "two  spaces", "ключ 🦀", "sha256=", &long] {
             let headers = provider.genuine(secret, body);
             assert_eq!(provider.verifier(&[secret]).check(&headers, body), Ok(()));
         }

@@ -187,11 +187,31 @@ fn pretty_json_has_the_signature_of_compact_json() {
     }
 }
 
-/// What was signed is not what a sender of white space signs: the provider leaves it out before.
+/// Whoever signed it with its white space has the secret, and the value is the same.
 #[test]
-fn white_space_that_was_signed_does_not_verify() {
-    let pretty = "{ \"a\": 1 }";
-    assert!(!signed_like(pretty, pretty));
+fn a_body_verifies_as_it_came_too() {
+    let sent: Value = serde_json::from_str(PROVIDER.body).unwrap();
+    let pretty = serde_json::to_string_pretty(&sent).unwrap();
+    for body in [&pretty, &format!(" {}\r\n", PROVIDER.body)] {
+        let genuine = PROVIDER.genuine(SECRET, body.as_bytes());
+        let compact = PROVIDER.genuine(SECRET, PROVIDER.body.as_bytes());
+        let verifier = PROVIDER.verifier(&["another", SECRET]);
+        for headers in [&genuine, &compact] {
+            let delivery = verifier.open(headers, body.as_bytes());
+            assert_eq!(delivery.unwrap(), sent, "{body}");
+        }
+        // What is sent to a receiver in a test is what the provider sends.
+        let signed = PROVIDER.verifier(&[SECRET]).sign(body.as_bytes());
+        assert_eq!(signed, compact[PROVIDER.header]);
+        let refusal = PROVIDER.refuse(&["another"], &genuine, body.as_bytes());
+        assert_eq!(refusal, Refusal::Mismatch);
+    }
+    for body in ["{ \"a\": 1 }", " 1 ", "[ ]\n"] {
+        assert!(signed_like(body, body), "{body}");
+    }
+    // With other white space than it came with, it is neither.
+    assert!(!signed_like("{ \"a\": 1 }", "{\"a\": 1 }"));
+    assert!(!signed_like("{\"a\":1}", "{ \"a\": 1 }"));
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub fn source(api: &Api, webhook: &Webhook) -> Result<String, String> {
             ///
             /// # Errors
             ///
-            /// [`UnusableSecret`] if there is none, or one is empty.
+            /// [`UnusableSecret`] if there is none, or one is empty or has white space around it.
             pub fn new<S: Into<SecretString>>(secrets: impl IntoIterator<Item = S>) -> Result<Self, UnusableSecret> {
                 Ok(Self { inner: Verifier::new(&SCHEME, secrets)? })
             }

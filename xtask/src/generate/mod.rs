@@ -5,7 +5,9 @@
 pub mod reduce;
 
 use crate::model::Api;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::sync::Once;
 
 /// Runs progenitor over the API and parses what it made.
 pub fn run(api: &Api) -> Result<syn::File, String> {
@@ -20,12 +22,27 @@ pub fn run(api: &Api) -> Result<syn::File, String> {
     syn::parse2(tokens).map_err(|error| format!("its output is no Rust: {error}"))
 }
 
+thread_local! {
+    /// Whether panics of this thread are not printed.
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Calls `work` and returns its panic as a text, without printing it.
 fn quietly<T>(work: impl FnOnce() -> T) -> Result<T, String> {
-    let before = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
+    // The hook is that of the whole process. Exchanging it for each call would silence other threads, and
+    // for good where two threads do so at a time.
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = take_hook();
+        set_hook(Box::new(move |panic| {
+            if !QUIET.get() {
+                before(panic);
+            }
+        }));
+    });
+    let before = QUIET.replace(true);
     let result = catch_unwind(AssertUnwindSafe(work));
-    std::panic::set_hook(before);
+    QUIET.set(before);
     result.map_err(|panic| {
         let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
         text.or_else(|| panic.downcast_ref::<String>().cloned())
@@ -44,5 +61,18 @@ mod tests {
             Err("no 1".to_owned())
         );
         assert_eq!(quietly(|| 3), Ok(3));
+        assert!(!QUIET.get());
+    }
+
+    /// Panics of other threads are theirs, and those after it are printed as before.
+    #[test]
+    fn only_the_panics_of_the_work_are_quiet() {
+        assert_eq!(quietly(|| QUIET.get()), Ok(true));
+        let beside = quietly(|| std::thread::scope(|scope| scope.spawn(|| QUIET.get()).join()));
+        assert!(matches!(beside, Ok(Ok(false))), "{beside:?}");
+        assert_eq!(
+            quietly(|| quietly(|| ()).map(|()| QUIET.get())),
+            Ok(Ok(true))
+        );
     }
 }

@@ -13,6 +13,9 @@ const LINES: usize = 10;
 /// For how many files of a crate the difference is shown.
 const DIFFERENCES: usize = 5;
 
+/// How many lines a file has whose difference is not waited for as long as it takes.
+const LARGE: usize = 2_000;
+
 /// One finding for each file that is not as it should be.
 pub(super) fn findings(plan: &Plan) -> Vec<Diagnostic> {
     if plan.orphan {
@@ -58,10 +61,13 @@ fn finding(plan: &Plan, change: &Change, shown: bool) -> Diagnostic {
 
 /// The first lines of the difference between a file as it is and as it should be.
 fn difference(old: &str, new: &str) -> String {
-    // On a large file with nothing in common, a coarse difference is better than a late one.
-    let diff = TextDiff::configure()
-        .timeout(Duration::from_millis(500))
-        .diff_lines(old, new);
+    let mut settings = TextDiff::configure();
+    // On a large file with nothing in common, a coarse difference is better than a late one. Of any other,
+    // what is shown does not depend on how busy the machine is.
+    if old.lines().count().max(new.lines().count()) > LARGE {
+        settings.timeout(Duration::from_millis(500));
+    }
+    let diff = settings.diff_lines(old, new);
     let text = diff.unified_diff().context_radius(1).to_string();
     let mut lines = text.lines();
     let mut shown = String::from("they differ (- as it is, + as it should be):");

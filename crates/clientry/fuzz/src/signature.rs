@@ -2,7 +2,7 @@
 //! other delivery does.
 //!
 //! The first line of an input is the header, the rest is the body. In the header, `@` stands for the
-//! right signature: no fuzzer guesses one.
+//! right signature, and `~` for that of the body as it came: no fuzzer guesses one.
 
 use std::sync::LazyLock;
 use std::time::{Duration, UNIX_EPOCH};
@@ -151,6 +151,14 @@ impl Kind {
         }
     }
 
+    /// The same of the body as it came. They differ only where white space is left out of JSON.
+    fn signature_as_it_came(self, timestamp: &[u8], body: &[u8]) -> String {
+        match self {
+            Self::Compact => hex(hmac(body)),
+            Self::Base64 | Self::Prefixed | Self::Timed => self.signature(timestamp, body),
+        }
+    }
+
     /// The whole header for `body`, signed now.
     fn sign(self, body: &[u8]) -> String {
         let signature = self.signature(NOW.to_string().as_bytes(), body);
@@ -161,22 +169,31 @@ impl Kind {
         }
     }
 
-    /// The header with the right signature for each `@`. A timed form's is of the first timestamp, even
-    /// in a header that no provider sends: taking that one would be wrong.
+    /// The header with the right signatures for each `@` and `~`. A timed form's is of the first timestamp,
+    /// even in a header that no provider sends: taking that one would be wrong.
     fn fill_in(self, header: &[u8], body: &[u8]) -> Vec<u8> {
         let timestamp = fields(header)
             .flatten()
             .find(|(key, _)| *key == b"timestamp")
             .map_or(&[][..], |(_, value)| value);
-        let signature = self.signature(timestamp, body);
-        let pieces: Vec<&[u8]> = header.split(|byte| *byte == b'@').collect();
-        pieces.join(signature.as_bytes())
+        let mut filled = Vec::new();
+        for &byte in header {
+            match byte {
+                b'@' => filled.extend(self.signature(timestamp, body).bytes()),
+                b'~' => filled.extend(self.signature_as_it_came(timestamp, body).bytes()),
+                _ => filled.push(byte),
+            }
+        }
+        filled
     }
 
     /// Whether the header is one that the provider could have sent with this body, whenever.
     fn is_right(self, header: &[u8], body: &[u8]) -> bool {
         match self {
-            Self::Base64 | Self::Prefixed | Self::Compact => header == self.sign(body).as_bytes(),
+            Self::Base64 | Self::Prefixed => bare(header) == self.sign(body).as_bytes(),
+            Self::Compact => [body, &compact(body)]
+                .iter()
+                .any(|content| bare(header) == hex(hmac(content)).as_bytes()),
             Self::Timed => {
                 let timestamp = field(header, b"timestamp").unwrap_or_default();
                 self.timestamp(header).is_some()
@@ -199,9 +216,19 @@ impl Kind {
 /// The names and values of a header, none for a part that is no field.
 fn fields(header: &[u8]) -> impl Iterator<Item = Option<(&[u8], &[u8])>> {
     header.split(|byte| *byte == b',').map(|part| {
-        let mut sides = part.trim_ascii().splitn(2, |byte| *byte == b'=');
+        let mut sides = bare(part).splitn(2, |byte| *byte == b'=');
         Some((sides.next()?, sides.next()?))
     })
+}
+
+/// What is left without the spaces and tabs at both ends, which HTTP takes no notice of.
+fn bare(text: &[u8]) -> &[u8] {
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let Some(start) = text.iter().position(|byte| !blank(byte)) else {
+        return &[];
+    };
+    let end = text.iter().rposition(|byte| !blank(byte));
+    &text[start..=end.unwrap_or(start)]
 }
 
 /// The one value of this name, if all of the header is fields.

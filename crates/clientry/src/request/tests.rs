@@ -205,6 +205,62 @@ fn only_what_was_set_is_in_the_headers() {
 }
 
 #[test]
+fn a_method_that_gives_content_a_meaning_says_that_there_is_none() {
+    static POST: Operation = Operation::new("post", Method::POST, "/v1/things");
+    static PUT: Operation = Operation::new("put", Method::PUT, "/v1/things");
+    static PATCH: Operation = Operation::new("patch", Method::PATCH, "/v1/things");
+    static DELETE: Operation = Operation::new("delete", Method::DELETE, "/v1/things");
+    static HEAD: Operation = Operation::new("head", Method::HEAD, "/v1/things");
+    let core = core(&[]);
+    let length = |request: Request<'_>| {
+        let request = sent(request);
+        let length = request.headers().get("content-length")?;
+        Some(length.to_str().unwrap().to_owned())
+    };
+    for (operation, expected) in [
+        (&POST, Some("0")),
+        (&PUT, Some("0")),
+        (&PATCH, Some("0")),
+        (&DELETE, None),
+        (&HEAD, None),
+        (&LIST, None),
+    ] {
+        let found = length(core.request(operation));
+        assert_eq!(found.as_deref(), expected, "{}", operation.id);
+        // What has a body is measured when it is sent.
+        assert_eq!(length(core.request(operation).json("x")), None);
+    }
+}
+
+#[test]
+fn debug_names_what_is_called_and_shows_no_value() {
+    let core = core(&["bearerAuth"]);
+    let request = core
+        .request(&GET)
+        .path("id", "hunter2")
+        .query("q", "hunter2")
+        .header("X-Secret", "hunter2")
+        .cookie("sid", "hunter2")
+        .path("nothing", "hunter2")
+        .json("hunter2");
+    let shown = format!("{request:?}");
+    assert!(
+        shown.starts_with(
+            "Request { operation: \"get_thing\", method: GET, path: \"/v1/things/{id}/\""
+        ),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("nothing") && shown.ends_with(".. }"),
+        "{shown}"
+    );
+    assert!(
+        !shown.contains("hunter2") && !shown.contains("t0ken"),
+        "{shown}"
+    );
+}
+
+#[test]
 fn a_header_value_cannot_become_a_second_header() {
     let core = core(&[]);
     for value in ["a\r\nX-Evil: 1", "a\nb", "a\0b", "\u{7f}"] {

@@ -2,21 +2,33 @@
 
 use serde::de::IgnoredAny;
 
-/// Gives the pieces of `body` to `take`: of JSON, what is left without the white space outside its
-/// strings; of anything else, all of it.
-pub(super) fn compact(body: &[u8], mut take: impl FnMut(&[u8])) {
-    // A provider that signs compact JSON sends it so, and then it does not matter whether it is JSON.
-    let mut gap = gap_after(body, 0);
-    if gap.is_some() && serde_json::from_slice::<IgnoredAny>(body).is_err() {
-        gap = None;
+/// JSON with white space outside its strings.
+#[derive(Clone, Copy)]
+pub(super) struct Spread<'a> {
+    body: &'a [u8],
+    first_gap: usize,
+}
+
+impl<'a> Spread<'a> {
+    /// None if `body` is compact already, or no JSON: then there is nothing to leave out.
+    pub(super) fn of(body: &'a [u8]) -> Option<Self> {
+        // A provider that signs compact JSON sends it so, and then it does not matter whether it is JSON.
+        let first_gap = gap_after(body, 0)?;
+        serde_json::from_slice::<IgnoredAny>(body).ok()?;
+        Some(Self { body, first_gap })
     }
-    let mut start = 0;
-    while let Some(end) = gap {
-        take(&body[start..end]);
-        start = end + 1;
-        gap = gap_after(body, start);
+
+    /// Gives what is left without the white space to `take`, piece by piece.
+    pub(super) fn compact(self, mut take: impl FnMut(&[u8])) {
+        let mut start = 0;
+        let mut gap = Some(self.first_gap);
+        while let Some(end) = gap {
+            take(&self.body[start..end]);
+            start = end + 1;
+            gap = gap_after(self.body, start);
+        }
+        take(&self.body[start..]);
     }
-    take(&body[start..]);
 }
 
 /// The first white space outside a string, from `index` on, which is outside a string.
@@ -48,8 +60,11 @@ mod tests {
     use super::*;
 
     fn compacted(body: &str) -> String {
+        let Some(spread) = Spread::of(body.as_bytes()) else {
+            return body.to_owned();
+        };
         let mut all = Vec::new();
-        compact(body.as_bytes(), |piece| all.extend_from_slice(piece));
+        spread.compact(|piece| all.extend_from_slice(piece));
         String::from_utf8(all).unwrap()
     }
 
@@ -113,7 +128,9 @@ mod tests {
 
         #[test]
         fn no_bytes_make_it_panic(body: Vec<u8>) {
-            compact(&body, |_| {});
+            if let Some(spread) = Spread::of(&body) {
+                spread.compact(|_| {});
+            }
         }
     }
 }

@@ -72,8 +72,21 @@ pub enum DeliveryError {
     Body(BodyProblem),
 }
 
-/// There is no secret, or one of them is empty: anyone could sign with it.
+/// Why no verifier can be made with these secrets. Tells nothing of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a webhook secret is missing or empty, and anyone can sign with an empty one")]
 #[non_exhaustive]
-pub struct UnusableSecret;
+pub enum UnusableSecret {
+    /// There is none.
+    #[error("no webhook secret is given, and without one no delivery can be verified")]
+    Missing,
+    /// One is empty.
+    #[error("a webhook secret is empty, and anyone can sign with an empty one")]
+    Empty,
+    /// One begins or ends with white space, which mostly comes from the file or the variable that it was
+    /// read from. Taken as it is, it would refuse every genuine delivery.
+    #[error(
+        "a webhook secret begins or ends with white space, such as the line break at the end of a file: \
+         give it without"
+    )]
+    SurroundingWhiteSpace,
+}

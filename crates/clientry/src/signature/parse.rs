@@ -1,4 +1,6 @@
-//! Taking a signature header apart. Strict: what a provider never sends is not taken.
+//! Taking a signature header apart. Strict: what a provider never sends is not taken. Only the white space
+//! that HTTP allows around a value and around the elements of a list (RFC 9110, sections 5.5 and 5.6.1) is
+//! part of neither; inside of them, as around a `=`, there is none.
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 
@@ -23,7 +25,7 @@ pub(super) fn parse<'a>(
     let header = scheme.header;
     match scheme.form {
         Form::Prefixed(prefix) => {
-            let text = text
+            let text = trim(text)
                 .strip_prefix(prefix.as_bytes())
                 .ok_or(SignatureError::WrongPrefix { header, prefix })?;
             Ok(Parsed {
@@ -54,7 +56,7 @@ fn field<'a>(header: &'static str, text: &'a [u8], name: &str) -> Result<&'a [u8
     let malformed = |reason| SignatureError::Malformed { header, reason };
     let mut found = None;
     for part in text.split(|byte| *byte == b',') {
-        let part = part.trim_ascii();
+        let part = trim(part);
         let equals = part
             .iter()
             .position(|byte| *byte == b'=')
@@ -64,6 +66,14 @@ fn field<'a>(header: &'static str, text: &'a [u8], name: &str) -> Result<&'a [u8
         }
     }
     found.ok_or(malformed("it lacks a field"))
+}
+
+/// Without the optional white space of HTTP before and after it: spaces and tabs.
+fn trim(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = text {
+        text = rest;
+    }
+    text
 }
 
 /// A Unix time of digits alone.
@@ -86,13 +96,20 @@ fn tag(scheme: &SignatureScheme, text: &[u8]) -> Result<Tag, SignatureError> {
         Encoding::Base64 => base64(text.try_into().map_err(length)?, &mut tag),
     };
     if decoded {
-        Ok(tag)
-    } else {
-        Err(SignatureError::Malformed {
-            header,
-            reason: "its signature holds a character of another encoding",
-        })
+        return Ok(tag);
     }
+    let reason = match scheme.encoding {
+        Encoding::Hex if text.iter().all(u8::is_ascii_hexdigit) => {
+            "its signature has upper-case digits, lower-case hexadecimal expected"
+        }
+        Encoding::Hex => {
+            "its signature holds a character of another encoding, lower-case hexadecimal expected"
+        }
+        Encoding::Base64 => {
+            "its signature is no canonical Base64, standard alphabet and padding expected"
+        }
+    };
+    Err(SignatureError::Malformed { header, reason })
 }
 
 /// Reads lower-case hexadecimal digits. Without a branch or a table, so that the compiler takes sixteen

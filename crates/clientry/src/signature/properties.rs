@@ -13,6 +13,7 @@ fn any_scheme() -> impl Strategy<Value = &'static SignatureScheme> {
 proptest! {
     #[test]
     fn what_was_signed_verifies(scheme in any_scheme(), secret in ".+", body: Vec<u8>) {
+        prop_assume!(secret == secret.trim());
         let verifier = Verifier::new(scheme, [secret.as_str()]).unwrap();
         prop_assert_eq!(verifier.verify(&headers(scheme, &[&signed(&verifier, &body)]), &body), Ok(()));
     }

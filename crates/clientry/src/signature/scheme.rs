@@ -35,8 +35,11 @@ pub(super) enum Form {
 /// What is signed.
 #[derive(Debug)]
 pub(super) enum Content {
+    /// The body as it came.
     Body,
+    /// The body without the white space outside its strings, or as it came.
     CompactJson,
+    /// The timestamp, a colon, and the body as it came.
     TimestampColonBody,
 }
 
@@ -58,7 +61,9 @@ impl SignatureScheme {
     }
 
     /// What is signed is the body without the white space outside its strings, if it is JSON; any other
-    /// body as it stands.
+    /// body as it is. A signature of JSON as it came, with its white space, is taken too: the value is the
+    /// same, and whoever made the signature has the secret. [`Verifier::sign`](super::Verifier::sign) signs
+    /// without the white space.
     pub const fn compact_json(mut self) -> Self {
         self.content = Content::CompactJson;
         self

@@ -173,7 +173,7 @@ fn a_signature_has_one_way_to_be_written() {
             },
         ),
         (
-            format!(" sha256={hex}"),
+            format!("sha256 ={hex}"),
             SignatureError::WrongPrefix {
                 header,
                 prefix: "sha256=",
@@ -195,16 +195,24 @@ fn a_signature_has_one_way_to_be_written() {
     ] {
         assert_eq!(check(&PREFIXED, &value, "hello"), Err(error), "{value}");
     }
-    for value in [
-        hex.to_uppercase(),
-        format!("{}g", &hex[..63]),
-        format!("{} ", &hex[..63]),
-        format!("+{}", &hex[..63]),
+    for (value, reason) in [
+        (hex.to_uppercase(), "its signature has upper-case digits"),
+        (
+            hex.replacen('f', "F", 1),
+            "its signature has upper-case digits",
+        ),
+        (format!("{}g", &hex[..63]), "another encoding"),
+        (format!("{}G", &hex[..63]), "another encoding"),
+        (format!(" {}", &hex[..63]), "another encoding"),
+        (format!("+{}", &hex[..63]), "another encoding"),
     ] {
-        let result = check(&PREFIXED, &format!("sha256={value}"), "hello");
+        let error = check(&PREFIXED, &format!("sha256={value}"), "hello").unwrap_err();
+        let shown = error.to_string();
         assert!(
-            matches!(result, Err(SignatureError::Malformed { .. })),
-            "{value}: {result:?}"
+            matches!(error, SignatureError::Malformed { .. })
+                && shown.contains(reason)
+                && shown.ends_with("lower-case hexadecimal expected"),
+            "{value}: {shown}"
         );
     }
     // The last character before the padding has bits that carry nothing; only zeros are canonical.
@@ -223,12 +231,11 @@ fn a_signature_has_one_way_to_be_written() {
         HELLO_BASE64.replace('=', "A"),
         format!("{}-_=", &HELLO_BASE64[..41]),
     ] {
+        let error = check(&BASE64, &value, "hello").unwrap_err();
         assert!(
-            matches!(
-                check(&BASE64, &value, "hello"),
-                Err(SignatureError::Malformed { .. })
-            ),
-            "{value}"
+            matches!(error, SignatureError::Malformed { .. })
+                && error.to_string().ends_with("padding expected"),
+            "{value}: {error}"
         );
     }
     assert!(matches!(
@@ -345,18 +352,99 @@ fn any_of_several_secrets_verifies() {
         };
         assert_eq!(with(&["new", "secretKey"]), Ok(()));
         assert_eq!(with(&["secretKey", "old"]), Ok(()));
+        assert_eq!(with(&["secretKey", "secretKey"]), Ok(()));
         assert_eq!(with(&["new", "old"]), Err(SignatureError::Mismatch));
         assert_eq!(with(&["secretkey"]), Err(SignatureError::Mismatch));
     }
 }
 
 #[test]
-fn an_empty_secret_is_refused() {
-    assert_eq!(Verifier::new(&BASE64, [""; 0]).unwrap_err(), UnusableSecret);
+fn white_space_around_a_value_and_its_fields_is_no_part_of_them() {
+    let fields = format!("timestamp={NOW}\t,  sig={TIMED_HEX}");
+    for (scheme, value) in [
+        (&BASE64, HELLO_BASE64),
+        (&PREFIXED, &format!("sha256={HELLO_HEX}")),
+        (&COMPACT, HELLO_HEX),
+        (&TIMED, &fields),
+    ] {
+        for value in [
+            value.to_owned(),
+            format!(" {value}"),
+            format!("{value}\t"),
+            format!(" \t {value}\t \t"),
+        ] {
+            assert_eq!(check(scheme, &value, "hello"), Ok(()), "{value:?}");
+        }
+        // No other space is white space of HTTP.
+        assert!(check(scheme, &format!("{value}\u{a0}"), "hello").is_err());
+    }
+    for value in [
+        format!("timestamp= {NOW}, sig={TIMED_HEX}"),
+        format!("timestamp ={NOW}, sig={TIMED_HEX}"),
+        format!("timestamp={NOW}, sig= {TIMED_HEX}"),
+        format!("timestamp={NOW}, sig ={TIMED_HEX}"),
+    ] {
+        assert!(check(&TIMED, &value, "hello").is_err(), "{value}");
+    }
     assert_eq!(
-        Verifier::new(&BASE64, ["good", ""]).unwrap_err(),
-        UnusableSecret
+        check(&PREFIXED, &format!("sha256= {HELLO_HEX}"), "hello"),
+        Err(SignatureError::WrongLength {
+            header: PREFIXED.header()
+        })
     );
+}
+
+/// `openssl dgst -sha256 -hmac secretKey` of the text without its white space, and of all of it.
+#[test]
+fn json_may_be_signed_without_its_white_space_or_as_it_came() {
+    let body = "{\n  \"a\" : \"b c\"\n}\n";
+    let compact = "40cd6e1db47ce0676f5549e3fb4498166518dbbedfb506c7f4171320a5b904ee";
+    let whole = "2d94a7bca5c25dcf763ba3c32f3c0e037f5e849b4dbcf7851e67769b6d5968c7";
+    let other = "{\"a\" : \"b c\"}";
+    assert_eq!(check(&COMPACT, compact, body), Ok(()));
+    assert_eq!(check(&COMPACT, whole, body), Ok(()));
+    assert_eq!(check(&COMPACT, compact, other), Ok(()));
+    // Another spelling of the same value, neither compact nor as it came.
+    assert_eq!(check(&COMPACT, whole, other), Err(SignatureError::Mismatch));
+    let raw = format!("sha256={compact}");
+    assert_eq!(check(&PREFIXED, &raw, body), Err(SignatureError::Mismatch));
+    for secrets in [["new", "secretKey"], ["secretKey", "old"]] {
+        let verifier = Verifier::new(&COMPACT, secrets).unwrap();
+        for value in [compact, whole] {
+            let delivery = headers(&COMPACT, &[value]);
+            assert_eq!(verifier.verify(&delivery, body.as_bytes()), Ok(()));
+            let opened: serde_json::Value = verifier.open(&delivery, body.as_bytes()).unwrap();
+            assert_eq!(opened, serde_json::json!({"a": "b c"}));
+        }
+    }
+}
+
+#[test]
+fn a_secret_that_cannot_be_meant_is_refused() {
+    let refused = |secrets: &[&str]| Verifier::new(&BASE64, secrets.iter().copied()).err();
+    assert_eq!(refused(&[]), Some(UnusableSecret::Missing));
+    assert_eq!(refused(&["good", ""]), Some(UnusableSecret::Empty));
+    for secret in [
+        " good",
+        "good ",
+        "good\n",
+        "good\r\n",
+        "\tgood",
+        "\u{a0}good",
+        "good\u{2028}",
+        " ",
+        "\n",
+    ] {
+        for secrets in [[secret, "good"], ["good", secret]] {
+            let error = refused(&secrets);
+            assert_eq!(
+                error,
+                Some(UnusableSecret::SurroundingWhiteSpace),
+                "{secret:?}"
+            );
+        }
+    }
+    assert_eq!(refused(&["go od", "go\nod"]), None);
 }
 
 #[test]
@@ -364,7 +452,12 @@ fn neither_errors_nor_debug_tell_a_secret_or_what_would_have_passed() {
     for scheme in ALL {
         let verifier = verifier(scheme);
         let good = signed(&verifier, b"hello");
-        assert!(!format!("{verifier:?}").contains("secretKey"));
+        let shown = format!("{verifier:?}");
+        assert!(!shown.contains("secretKey"));
+        assert!(
+            shown.contains(scheme.header()) && shown.ends_with("secrets: 1, tolerance: 300s, .. }"),
+            "{shown}"
+        );
         for value in ["", "sha256=", &"0".repeat(64), &good] {
             let Err(error) = verifier.verify(&headers(scheme, &[value]), b"hallo") else {
                 panic!("{value} verifies")

@@ -10,7 +10,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::de::DeserializeOwned;
 use sha2::Sha256;
 
-use super::compact::compact;
+use super::compact::Spread;
 use super::error::{DeliveryError, SignatureError, UnusableSecret};
 use super::parse::{Tag, parse};
 use super::scheme::{Content, Encoding, Form, SignatureScheme};
@@ -43,7 +43,7 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// [`UnusableSecret`] if there is none, or one is empty.
+    /// [`UnusableSecret`] if there is none, or one is empty or has white space around it.
     pub fn new<S: Into<SecretString>>(
         scheme: &'static SignatureScheme,
         secrets: impl IntoIterator<Item = S>,
@@ -53,7 +53,7 @@ impl Verifier {
             .map(|secret| key(&secret.into()))
             .collect::<Result<_, _>>()?;
         if keys.is_empty() {
-            return Err(UnusableSecret);
+            return Err(UnusableSecret::Missing);
         }
         let header = HeaderName::from_bytes(scheme.header.as_bytes()).ok();
         Ok(Self {
@@ -91,13 +91,16 @@ impl Verifier {
         let parsed = parse(self.scheme, self.header(headers)?)?;
         let timestamp = parsed.timestamp.map_or(&[][..], |(digits, _)| digits);
         let tag = parsed.tag.into();
-        // Every key is tried, so that the time does not tell which one it was.
-        let matches = |key| self.mac(key, timestamp, body).verify(&tag).is_ok();
-        let matched = self
-            .keys
-            .iter()
-            .map(matches)
-            .fold(false, |any, this| any | this);
+        let spread = self.spread(body);
+        // Every key is tried, on the compact text and on the body as it came where they differ, so that
+        // the time does not tell which one it was.
+        let mut matched = false;
+        for key in self.keys.iter() {
+            matched |= self.mac(key, timestamp, body).verify(&tag).is_ok();
+            if let Some(spread) = spread {
+                matched |= compact_mac(key, spread).verify(&tag).is_ok();
+            }
+        }
         if !matched {
             return Err(SignatureError::Mismatch);
         }
@@ -130,16 +133,14 @@ impl Verifier {
             .unwrap_or_default()
             .as_secs()
             .to_string();
+        let mac = |key| match self.spread(body) {
+            Some(spread) => compact_mac(key, spread),
+            None => self.mac(key, seconds.as_bytes(), body),
+        };
         let tag = self
             .keys
             .first()
-            .map(|key| {
-                Tag::from(
-                    self.mac(key, seconds.as_bytes(), body)
-                        .finalize()
-                        .into_bytes(),
-                )
-            })
+            .map(|key| Tag::from(mac(key).finalize().into_bytes()))
             .unwrap_or_default();
         let signature = match self.scheme.encoding {
             Encoding::Hex => tag.iter().map(|byte| format!("{byte:02x}")).collect(),
@@ -173,12 +174,19 @@ impl Verifier {
         Ok(value.as_bytes())
     }
 
-    /// An HMAC that has taken in what is signed.
+    /// The body as JSON to leave white space out of, where the provider signs it without.
+    fn spread<'a>(&self, body: &'a [u8]) -> Option<Spread<'a>> {
+        match self.scheme.content {
+            Content::CompactJson => Spread::of(body),
+            Content::Body | Content::TimestampColonBody => None,
+        }
+    }
+
+    /// An HMAC that has taken in what is signed, with the body as it came.
     fn mac(&self, key: &Hmac<Sha256>, timestamp: &[u8], body: &[u8]) -> Hmac<Sha256> {
         let mut mac = key.clone();
         match self.scheme.content {
-            Content::Body => mac.update(body),
-            Content::CompactJson => compact(body, |piece| mac.update(piece)),
+            Content::Body | Content::CompactJson => mac.update(body),
             Content::TimestampColonBody => {
                 mac.update(timestamp);
                 mac.update(b":");
@@ -215,12 +223,23 @@ impl Verifier {
     }
 }
 
+/// An HMAC that has taken in the body without its white space.
+fn compact_mac(key: &Hmac<Sha256>, spread: Spread<'_>) -> Hmac<Sha256> {
+    let mut mac = key.clone();
+    spread.compact(|piece| mac.update(piece));
+    mac
+}
+
 fn key(secret: &SecretString) -> Result<Hmac<Sha256>, UnusableSecret> {
-    let secret = secret.expose_secret().as_bytes();
+    let secret = secret.expose_secret();
     if secret.is_empty() {
-        return Err(UnusableSecret);
+        return Err(UnusableSecret::Empty);
     }
-    Hmac::new_from_slice(secret).map_err(|_| UnusableSecret)
+    if secret.trim() != secret {
+        return Err(UnusableSecret::SurroundingWhiteSpace);
+    }
+    // HMAC takes a key of any length, so that no other secret is refused.
+    Hmac::new_from_slice(secret.as_bytes()).map_err(|_| UnusableSecret::Empty)
 }
 
 impl fmt::Debug for Verifier {

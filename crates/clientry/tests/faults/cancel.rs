@@ -2,6 +2,8 @@
 
 use std::future::poll_fn;
 use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 
 use clientry::{Core, RetryPolicy};
@@ -9,45 +11,56 @@ use clientry::{Core, RetryPolicy};
 use super::server::answer;
 use super::*;
 
-/// Polls a call at most `polls` times and drops it. True if it ended by itself.
-async fn cancelled_after(core: &Core, polls: usize) -> bool {
+/// After how many polls a call is dropped at most.
+const POINTS: usize = 40;
+
+/// Polls a call `polls` times and drops it. It must not end before.
+async fn drop_after(core: &Core, polls: usize) {
     let mut call = pin!(core.request(&GET).send());
     let mut left = polls;
     poll_fn(|context| {
         if left == 0 {
-            return Poll::Ready(false);
+            return Poll::Ready(());
         }
         left -= 1;
-        match call.as_mut().poll(context) {
-            Poll::Ready(result) => Poll::Ready(result.is_ok()),
-            Poll::Pending if left == 0 => Poll::Ready(false),
-            Poll::Pending => Poll::Pending,
+        let poll = call.as_mut().poll(context);
+        assert!(poll.is_pending(), "the call ended");
+        if left == 0 {
+            return Poll::Ready(());
         }
+        Poll::Pending
     })
-    .await
+    .await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_client_is_usable_after_a_call_was_dropped_anywhere() {
     let _clock = Clock::standing();
-    // Each call has a failure, a wait and a success, to be dropped in any of them.
-    let script = (0..1000).flat_map(|_| [answer("503 Busy", "", "{}"), answer("200 OK", "", "{}")]);
-    let server = Server::start(script.collect());
-    let policy = RetryPolicy::default().sleep_with(|_| tokio::task::yield_now());
+    // Each attempt and each wait takes a poll at the least, so that no call to a busy server ends before it
+    // is dropped, however the two sides are timed.
+    let busy = Arc::new(AtomicBool::new(true));
+    let is_busy = Arc::clone(&busy);
+    let (failure, success) = (answer("503 Busy", "", "{}"), answer("200 OK", "", "{}"));
+    let server = Server::start(vec![Box::new(move |stream| {
+        match is_busy.load(Ordering::SeqCst) {
+            true => failure(stream),
+            false => success(stream),
+        }
+    })]);
+    let policy = RetryPolicy::default()
+        .attempts(POINTS as u32)
+        .sleep_with(|_| tokio::task::yield_now());
     let core = Builder::new(&PROVIDER)
         .base_url(&server.url)
         .retry(policy)
         .build()
         .unwrap();
-    let mut points = 0;
-    while !cancelled_after(&core, points).await {
-        assert_eq!(
-            core.request(&GET).send().await.unwrap().status(),
-            200,
-            "after {points} polls"
-        );
-        points += 1;
-        assert!(points < 500, "the call never ends");
+    for polls in 0..=POINTS {
+        busy.store(true, Ordering::SeqCst);
+        drop_after(&core, polls).await;
+        busy.store(false, Ordering::SeqCst);
+        let answer = core.request(&GET).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "after {polls} polls");
+        assert_eq!(answer.empty().attempts(), 1, "after {polls} polls");
     }
-    assert!(points >= 5, "the call was dropped at {points} points only");
 }

@@ -2,6 +2,7 @@
 
 use clientry::BodyProblem;
 
+use super::refusing::Refusing;
 use super::server::{answer, reset_after, say};
 use super::*;
 
@@ -9,12 +10,9 @@ use super::*;
 async fn a_refused_connection_is_tried_again_for_every_method() {
     for operation in [&GET, &POST] {
         let clock = Clock::standing();
-        let closed = std::net::TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap();
+        let closed = Refusing::start();
         let builder = Builder::new(&PROVIDER)
-            .base_url(format!("http://{closed}"))
+            .base_url(&closed.url)
             .retry(clock.policy());
         let error = call_with(builder, operation).await.unwrap_err();
         assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());

@@ -13,8 +13,9 @@ mod connecting;
 mod connections;
 #[cfg(feature = "gzip")]
 mod gzip;
-mod load;
 mod pressure;
+#[path = "../support/refusing.rs"]
+mod refusing;
 mod server;
 mod slow;
 

@@ -1,9 +1,13 @@
 //! A server on loopback that shows the bytes of each request and answers with given bytes.
 
+mod refusing;
+
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+
+pub(crate) use refusing::Refusing;
 
 /// Takes one request a connection and answers the next of its answers, the last one again and again.
 pub(crate) struct Server {

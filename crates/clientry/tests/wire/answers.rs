@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clientry::BodyProblem;
 
-use super::support::{Server, answer};
+use super::support::{Refusing, Server, answer};
 use super::*;
 
 async fn got(answer: &str) -> Result<Response<Thing>, Error<GetError>> {
@@ -225,20 +225,15 @@ async fn a_connection_that_ends_without_an_answer_is_a_transport_error() {
 #[tokio::test]
 async fn a_refused_connection_is_told_from_a_broken_one() {
     let server = Server::start(&[""]).await;
-    let closed = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
-    let core = builder(&server)
-        .base_url(format!("http://{closed}"))
-        .build()
-        .unwrap();
+    let closed = Refusing::start();
+    let core = builder(&server).base_url(&closed.url).build().unwrap();
     let error = get(&core, "1").await.unwrap_err();
     assert!(error.is_connect() && error.is_retryable() && !error.is_timeout());
     let text = error.to_string();
     assert!(
         text.starts_with(&format!(
-            "acme get_thing: no response from http://{closed}: could not connect: "
+            "acme get_thing: no response from {}: could not connect: ",
+            closed.url
         )),
         "{text}"
     );
@@ -248,12 +243,9 @@ async fn a_refused_connection_is_told_from_a_broken_one() {
 async fn no_cause_of_an_error_shows_a_credential_in_the_query() {
     static BY_QUERY: Operation =
         Operation::new("by_query", Method::GET, "/things").security(&[&["queryAuth"]]);
-    let closed = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    let closed = Refusing::start();
     let core = Builder::new(&PROVIDER)
-        .base_url(format!("http://{closed}"))
+        .base_url(&closed.url)
         .credential("queryAuth", Credential::Value("hunter2".into()))
         .retry(RetryPolicy::off())
         .build()

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clientry::{RateLimit, ResetUnit};
 
-use super::support::{Server, answer};
+use super::support::{Refusing, Server, answer};
 use super::*;
 
 static LIMITED: Provider = Provider::new("limited", "1.2.3", "LIMITED_BASE_URL")
@@ -114,8 +114,9 @@ async fn a_post_is_repeated_only_where_the_server_did_not_act() {
         outcome(&CREATE, &[&status("429 Slow"), &status("201 Made")]).await,
         ("201".to_owned(), 2, 2)
     );
+    let closed = Refusing::start();
     let refused = Builder::new(&LIMITED)
-        .base_url(format!("http://{}", closed()))
+        .base_url(&closed.url)
         .retry(policy().0);
     let error = refused
         .build()
@@ -304,13 +305,6 @@ async fn a_server_cannot_hang_a_caller() {
         .unwrap();
     assert_eq!(core.request(&LIST).send().await.unwrap().status(), 429);
     assert_eq!(server.requests().len(), 1);
-}
-
-fn closed() -> std::net::SocketAddr {
-    std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
 }
 
 /// The first attempt may have deleted what the second does not find. Nothing is decided for the caller; it is said.

@@ -46,7 +46,7 @@ impl WebhookVerifier {
     ///
     /// # Errors
     ///
-    /// [`UnusableSecret`] if there is none, or one is empty.
+    /// [`UnusableSecret`] if there is none, or one is empty or has white space around it.
     pub fn new<S: Into<SecretString>>(
         secrets: impl IntoIterator<Item = S>,
     ) -> Result<Self, UnusableSecret> {

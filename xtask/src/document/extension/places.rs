@@ -106,7 +106,8 @@ pub enum Signed {
     /// The body as it is sent.
     #[default]
     Body,
-    /// The body without the white space outside its strings, if it is JSON; any other body as it is sent.
+    /// The body without the white space outside its strings, if it is JSON; any other body as it is sent. A
+    /// receiver takes a signature of the JSON as it is sent, too.
     CompactJson,
     /// `<timestamp>:<body>`. The header holds both as fields, `<timestamp>=…, <signature>=…`.
     TimestampAndBody {
