@@ -104,6 +104,12 @@ mod calls {
         Ok(())
     }
 
+    async fn status(client: vendaze::Client) -> bool {
+        let error = client.get_webhook("wh_1").send().await.err();
+        let is_gone = error.is_some_and(|error| error.is_not_found());
+        is_gone
+    }
+
     async fn errors(client: vendaze::Client) {
         use vendaze::Error;
         use vendaze::operations::UpdateWebhookError;
