@@ -5,7 +5,10 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
-use crate::error::{ApiError, BodyProblem, Error, RawResponse, UnreadableBody, locate};
+use crate::decode::decode;
+use crate::error::{
+    ApiError, BodyProblem, Error, RawResponse, UnreadableBody, is_compressed, or_compressed,
+};
 use crate::response::Response;
 
 /// An answer with its whole body. Generated code looks at the status and then says what the body is.
@@ -50,11 +53,13 @@ impl Answer {
     ///
     /// # Errors
     ///
-    /// [`Error::UnreadableBody`] if the body is not UTF-8.
+    /// [`Error::UnreadableBody`] if the body is not UTF-8, or still compressed.
     pub fn text<E>(self) -> Result<Response<String>, Error<E>> {
         match std::str::from_utf8(self.raw.body()) {
-            Ok(text) => Ok(Response::new(text.to_owned(), self.raw)),
-            Err(_) => Err(self.unreadable(BodyProblem::NotUtf8)),
+            Ok(text) if !is_compressed(self.raw.headers()) => {
+                Ok(Response::new(text.to_owned(), self.raw))
+            }
+            _ => Err(self.unreadable(BodyProblem::NotUtf8)),
         }
     }
 
@@ -88,10 +93,7 @@ impl Answer {
     }
 
     fn unreadable<E>(self, problem: BodyProblem) -> Error<E> {
+        let problem = or_compressed(problem, self.raw.headers(), self.raw.body());
         Error::UnreadableBody(UnreadableBody::new(self.raw, problem))
     }
-}
-
-fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, BodyProblem> {
-    crate::decode::decode(body).map_err(|_| locate::<T>(body))
 }

@@ -182,7 +182,9 @@ async fn a_list_in_place_of_an_object_is_an_unreadable_body() {
     let error = client.get_gallery().send().await.unwrap_err();
     assert!(matches!(error, Error::UnreadableBody(_)), "{error}");
     assert!(
-        error.to_string().contains("expected struct Gallery"),
+        error
+            .to_string()
+            .contains("the body is not as documented: expected object"),
         "{error}"
     );
 }

@@ -8,6 +8,7 @@
 mod api;
 mod build;
 mod call;
+mod coding;
 mod invalid_request;
 mod locate;
 mod raw;
@@ -26,6 +27,7 @@ pub use too_large::BodyTooLarge;
 pub use transport::TransportError;
 pub use unreadable::{BodyProblem, UnreadableBody};
 
-pub(crate) use locate::locate;
+pub(crate) use coding::{is_compressed, or_compressed};
+pub(crate) use locate::read_closely;
 pub(crate) use raw::{Parts, Progress};
 pub(crate) use transport::Cause;

@@ -10,6 +10,7 @@ mod answers;
 mod redirects;
 mod requests;
 mod retries;
+mod unusual_bodies;
 
 use clientry::{
     Builder, Core, Credential, Error, Method, Operation, Provider, Response, RetryPolicy, Scheme,
