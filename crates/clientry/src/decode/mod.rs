@@ -1,6 +1,7 @@
 //! JSON as a document means it: an object is an object, `3.0` is an integer, and of several variants of a union
 //! the one that fits best.
 
+mod additional;
 mod budget;
 pub mod form;
 mod integers;
@@ -11,6 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::error::{BodyProblem, read_closely};
 use integers::AsWritten;
 
+pub use additional::additional_properties;
 pub(crate) use integers::{Exact, Refusal};
 pub(crate) use objects::Objects;
 
