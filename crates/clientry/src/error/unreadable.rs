@@ -95,7 +95,8 @@ pub enum BodyProblem {
         /// The encoding: `UTF-16` or `UTF-32`.
         encoding: &'static str,
     },
-    /// It is compressed, and the client did not ask for that: it sends `Accept-Encoding` only with feature `gzip`.
+    /// It is compressed in a way that the client did not ask for: it asks for gzip at most, where `gzip` is called on
+    /// the builder.
     Compressed {
         /// How, as `Content-Encoding` says: `br`, say.
         coding: String,
