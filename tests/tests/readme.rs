@@ -104,10 +104,12 @@ mod calls {
         Ok(())
     }
 
-    async fn status(client: vendaze::Client) -> bool {
-        let error = client.get_webhook("wh_1").send().await.err();
-        let is_gone = error.is_some_and(|error| error.is_not_found());
-        is_gone
+    async fn status(client: vendaze::Client) {
+        if let Err(error) = client.get_webhook("wh_1").send().await
+            && error.is_not_found()
+        {
+            println!("there is no such webhook");
+        }
     }
 
     async fn errors(client: vendaze::Client) {
