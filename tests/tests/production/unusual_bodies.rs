@@ -77,6 +77,43 @@ async fn an_integer_may_have_a_point_or_an_exponent() {
 }
 
 #[tokio::test]
+async fn a_number_that_fits_no_integer_is_told_as_that() {
+    let mut told = 0;
+    for provider in ALL {
+        let (server, client) = started(provider).await;
+        for operation in provider.operations {
+            let success = provider.success(operation);
+            let body = serde_json::from_slice(success.sent_body()).unwrap_or(Value::Null);
+            let [huge, broken] = [|_| "1e400".to_owned(), |_| "3.5".to_owned()]
+                .map(|write: fn(i64) -> String| written(&body, write));
+            if !huge.contains("1e400") {
+                continue;
+            }
+            server.answer_with(json(success.status(), huge));
+            let seen = client.call(operation).await;
+            let range = "expected integer from -9223372036854775808 to 9223372036854775807, line 1";
+            assert_eq!(seen.kind, Kind::UnreadableBody, "{seen:?}");
+            assert!(
+                seen.text.contains("has a number out of range"),
+                "{}",
+                seen.text
+            );
+            assert!(seen.text.contains(range), "{}", seen.text);
+            server.answer_with(json(success.status(), broken));
+            let seen = client.call(operation).await;
+            assert_eq!(seen.kind, Kind::UnreadableBody, "{seen:?}");
+            assert!(
+                seen.text.contains(": expected integer, line 1"),
+                "{}",
+                seen.text
+            );
+            told += 1;
+        }
+    }
+    assert!(told >= 10, "{told}");
+}
+
+#[tokio::test]
 async fn a_byte_order_mark_is_ignored() {
     for provider in ALL {
         let (server, client) = started(provider).await;
