@@ -104,6 +104,14 @@ mod calls {
         Ok(())
     }
 
+    async fn status(client: vendaze::Client) {
+        if let Err(error) = client.get_webhook("wh_1").send().await
+            && error.is_not_found()
+        {
+            println!("there is no such webhook");
+        }
+    }
+
     async fn errors(client: vendaze::Client) {
         use vendaze::Error;
         use vendaze::operations::UpdateWebhookError;

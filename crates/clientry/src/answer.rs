@@ -7,8 +7,10 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
+use crate::decode::decode;
 use crate::error::{
-    ApiError, BodyProblem, Detail, Error, ErrorDetail, RawResponse, UnreadableBody, locate,
+    ApiError, BodyProblem, Detail, Error, ErrorDetail, RawResponse, UnreadableBody, is_compressed,
+    or_compressed,
 };
 use crate::exchange::Trace;
 use crate::response::Response;
@@ -51,11 +53,13 @@ impl Answer {
     ///
     /// # Errors
     ///
-    /// [`Error::UnreadableBody`] if the body is not UTF-8.
+    /// [`Error::UnreadableBody`] if the body is not UTF-8, or still compressed.
     pub fn text<E>(self) -> Result<Response<String>, Error<E>> {
         match std::str::from_utf8(self.raw.body()) {
-            Ok(text) => Ok(Response::new(text.to_owned(), self.raw)),
-            Err(_) => Err(self.unreadable(BodyProblem::NotUtf8)),
+            Ok(text) if !is_compressed(self.raw.headers()) => {
+                Ok(Response::new(text.to_owned(), self.raw))
+            }
+            _ => Err(self.unreadable(BodyProblem::NotUtf8)),
         }
     }
 
@@ -105,6 +109,7 @@ impl Answer {
 
     fn unreadable<E>(self, problem: BodyProblem) -> Error<E> {
         self.trace.failed("unreadable_body");
+        let problem = or_compressed(problem, self.raw.headers(), self.raw.body());
         Error::UnreadableBody(UnreadableBody::new(self.raw, problem))
     }
 }
@@ -113,8 +118,4 @@ impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer").field("raw", &self.raw).finish()
     }
-}
-
-fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, BodyProblem> {
-    crate::decode::decode(body).map_err(|_| locate::<T>(body))
 }

@@ -13,7 +13,7 @@
 //! - [`Provider`], [`Scheme`] and [`Operation`] are the constants that a generated crate declares;
 //!   [`Request`] is one call being put together and [`Answer`] what came back, not yet decoded.
 //! - [`signature`] checks the deliveries of webhooks.
-//! - [`form`] finds out which form of a union a value has.
+//! - [`form`] finds out which form of a union a value has; [`additional_properties`] reads those without a name.
 //! - [`Validate`] and [`Check`] hold a body against the document before it is sent.
 //!
 //! Only what the provider's document says goes out: method, path, the parameters that were set, `Accept`,
@@ -80,7 +80,7 @@ pub use crate::core::{
     SchemeKind, server_host_variable, server_path_variable,
 };
 pub use crate::credential::Credential;
-pub use crate::decode::form;
+pub use crate::decode::{additional_properties, form};
 pub use crate::error::{
     ApiError, BodyProblem, BodyTooLarge, BuildError, Detail, Error, ErrorDetail, Failure,
     InvalidRequest, Problem, RawResponse, TransportError, UnreadableBody,

@@ -16,6 +16,18 @@ fn a_genuine_delivery_is_read_whole() {
     }
 }
 
+/// It is signed with the rest, and ignored when the rest is read.
+#[test]
+fn a_byte_order_mark_does_not_keep_a_delivery_from_being_read() {
+    for provider in ALL {
+        let body = [b"\xef\xbb\xbf", provider.body.as_bytes()].concat();
+        let headers = provider.genuine(SECRET, &body);
+        let envelope = provider.verifier(&[SECRET]).open(&headers, &body).unwrap();
+        let sent: Value = serde_json::from_str(provider.body).unwrap();
+        assert_eq!(envelope, sent, "{}", provider.name);
+    }
+}
+
 #[test]
 fn a_receiver_can_be_tested_with_what_sign_gives() {
     for provider in ALL {

@@ -182,9 +182,26 @@ async fn a_list_in_place_of_an_object_is_an_unreadable_body() {
     let error = client.get_gallery().send().await.unwrap_err();
     assert!(matches!(error, Error::UnreadableBody(_)), "{error}");
     assert!(
-        error.to_string().contains("expected struct Gallery"),
+        error
+            .to_string()
+            .contains("the body is not as documented: expected object"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn an_integer_may_be_written_as_a_float_wherever_one_stands() {
+    let gallery =
+        gallery(json!({"ownerId": 7.0, "vehicles": [{"type": "Car", "wheels": 4.0}]})).await;
+    assert_eq!(gallery.owner_id_2, Some(7));
+    let vehicles = format!("{:?}", gallery.vehicles);
+    assert!(vehicles.contains("wheels: Some(4)"), "{vehicles}");
+    let mut floats = thing();
+    floats["size"] = json!(4.0);
+    floats["more"] = json!(7.0);
+    let (_server, client) = client(Reply::json(200, &floats)).await;
+    let thing = client.replace_thing("a", "abc", None).send().await.unwrap();
+    assert_eq!((thing.size, thing.extra["more"]), (4, 7));
 }
 
 #[tokio::test]

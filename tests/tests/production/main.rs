@@ -6,7 +6,7 @@
 //! - [`clock`], [`nobody`]: time and servers that do not keep a test waiting.
 //! - [`retries`], [`policy`], [`waits`]: what is tried again, by whose word, and after which wait.
 //! - [`limits`], [`connecting`], [`redirects`]: what a server cannot do to a client.
-//! - [`errors`], [`elapsed`]: what a caller is told.
+//! - [`errors`], [`elapsed`], [`unusual_bodies`]: what a caller is told.
 //! - [`identity`]: who calls, and where it may call; [`sharing`]: clients among tasks; [`features`]: what a
 //!   crate hands on to the runtime.
 
@@ -30,4 +30,5 @@ mod redirects;
 mod retries;
 mod seen;
 mod sharing;
+mod unusual_bodies;
 mod waits;

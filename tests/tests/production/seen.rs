@@ -34,6 +34,9 @@ pub struct Seen {
     pub is_retryable: bool,
     pub is_timeout: bool,
     pub is_connect: bool,
+    pub is_not_found: bool,
+    pub is_unauthorized: bool,
+    pub is_rate_limited: bool,
     /// What an error prints.
     pub text: String,
 }
@@ -73,6 +76,9 @@ impl Seen {
             is_retryable: false,
             is_timeout: false,
             is_connect: false,
+            is_not_found: false,
+            is_unauthorized: false,
+            is_rate_limited: false,
             text: String::new(),
         }
     }
@@ -99,6 +105,9 @@ impl Seen {
             is_retryable: error.is_retryable(),
             is_timeout: error.is_timeout(),
             is_connect: error.is_connect(),
+            is_not_found: error.is_not_found(),
+            is_unauthorized: error.is_unauthorized(),
+            is_rate_limited: error.is_rate_limited(),
             text: error.to_string(),
         }
     }

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::Objects;
 use super::budget::Budget;
+use super::integers::Whole;
 
 /// One form of the union `U`: how it is read, and what tells it from the others.
 ///
@@ -156,7 +157,7 @@ pub fn pick<'de, U, D: Deserializer<'de>>(
 
 /// `value` as a `T`, if it is one.
 pub fn read<T: DeserializeOwned>(value: &Value) -> Option<T> {
-    T::deserialize(Objects(value)).ok()
+    T::deserialize(Objects(value, Whole)).ok()
 }
 
 #[cfg(test)]

@@ -1,17 +1,60 @@
-//! JSON as a document means it: an object is an object, and of several forms the one that fits best.
+//! JSON as a document means it: an object is an object, `3.0` is an integer, and of several variants of a union
+//! the one that fits best.
 
+mod additional;
 mod budget;
 pub mod form;
+mod integers;
 mod objects;
 
 use serde::de::DeserializeOwned;
 
+use crate::error::{BodyProblem, read_closely};
+use integers::AsWritten;
+
+pub use additional::additional_properties;
+pub(crate) use integers::{Exact, Refusal};
 pub(crate) use objects::Objects;
 
-/// Decodes the whole of `json`.
-pub(crate) fn decode<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
+/// The byte order mark of UTF-8. RFC 8259 forbids to send one and allows to ignore it.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Decodes the whole of `body`, in one pass where that is possible.
+///
+/// # Errors
+///
+/// What is wrong with the body, without any of its values. Lines and columns do not count a byte order mark.
+pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, BodyProblem> {
+    let json = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
     let mut deserializer = serde_json::Deserializer::from_slice(json);
-    let value = T::deserialize(Objects(&mut deserializer))?;
-    deserializer.end()?;
-    Ok(value)
+    T::deserialize(Objects(&mut deserializer, AsWritten))
+        .and_then(|value| deserializer.end().map(|()| value))
+        .or_else(|_| read_closely(json))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn a_byte_order_mark_is_ignored() {
+        assert_eq!(decode::<u8>(b"\xef\xbb\xbf1").unwrap(), 1);
+        assert_eq!(decode::<u8>(b"\xef\xbb\xbf 1.0").unwrap(), 1);
+        for empty in [&b"\xef\xbb\xbf"[..], b"\xef\xbb\xbf\r\n "] {
+            let problem = decode::<Value>(empty).unwrap_err();
+            assert!(matches!(problem, BodyProblem::Empty), "{problem}");
+        }
+        let problem = decode::<u8>(b"\xef\xbb\xbfx").unwrap_err();
+        assert!(
+            matches!(problem, BodyProblem::NotJson { line: 1, column: 1 }),
+            "{problem:?}"
+        );
+        // One alone is ignored, and at the beginning alone.
+        for body in [&b"\xef\xbb\xbf\xef\xbb\xbf1"[..], b"1\xef\xbb\xbf"] {
+            let problem = decode::<u8>(body).unwrap_err();
+            assert!(matches!(problem, BodyProblem::NotJson { .. }), "{problem}");
+        }
+    }
 }

@@ -112,9 +112,35 @@ impl<E> Error<E> {
         }
     }
 
-    /// The HTTP status, if an answer came.
+    /// The HTTP status, if an answer came, whatever became of its body.
     pub fn status(&self) -> Option<StatusCode> {
         self.raw().map(RawResponse::status)
+    }
+
+    /// Whether a response came with status 404, whatever its body, and whether or not the document lists that status.
+    ///
+    /// The line to write where "there is no such thing" is to be told from a failure: [`Error::Api`] alone misses a
+    /// gateway's 404 with HTML or without a body, which is an [`Error::UnreadableBody`].
+    ///
+    /// ```
+    /// # fn handle(error: clientry::Error<()>) {
+    /// if error.is_not_found() {
+    ///     println!("it is gone");
+    /// }
+    /// # }
+    /// ```
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(StatusCode::NOT_FOUND)
+    }
+
+    /// Whether a response came with status 401, whatever its body: the credential is missing, wrong or expired.
+    pub fn is_unauthorized(&self) -> bool {
+        self.status() == Some(StatusCode::UNAUTHORIZED)
+    }
+
+    /// Whether a response came with status 429, whatever its body: too many calls.
+    pub fn is_rate_limited(&self) -> bool {
+        self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
     /// The answer's headers, if an answer came.

@@ -8,6 +8,7 @@
 mod api;
 mod build;
 mod call;
+mod coding;
 mod detail;
 mod invalid_request;
 mod locate;
@@ -29,7 +30,8 @@ pub use too_large::BodyTooLarge;
 pub use transport::TransportError;
 pub use unreadable::{BodyProblem, UnreadableBody};
 
-pub(crate) use locate::locate;
+pub(crate) use coding::{is_compressed, or_compressed};
+pub(crate) use locate::read_closely;
 pub(crate) use not_followed::NotFollowed;
 pub(crate) use raw::{Parts, Progress};
 pub(crate) use transport::Cause;

@@ -1,4 +1,6 @@
-//! Text from a server or a library, made fit for one line of an error.
+//! What errors are written with: foreign text made fit for one line, and counts.
+
+use std::fmt;
 
 /// The most characters of foreign text that one error shows.
 const LIMIT: usize = 200;
@@ -29,9 +31,27 @@ pub(crate) fn root_cause(error: &(dyn std::error::Error + 'static)) -> String {
     one_line(&innermost.to_string())
 }
 
+/// A number of bytes, with its unit.
+pub(crate) struct Bytes(pub(crate) usize);
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            1 => f.write_str("1 byte"),
+            count => write!(f, "{count} bytes"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_byte_is_no_bytes() {
+        let shown = [0, 1, 2].map(|count| Bytes(count).to_string());
+        assert_eq!(shown, ["0 bytes", "1 byte", "2 bytes"]);
+    }
 
     #[test]
     fn foreign_text_stays_on_one_line() {

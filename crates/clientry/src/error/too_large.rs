@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::RawResponse;
+use super::text::Bytes;
 
 /// An answer whose body is longer than [`Builder::max_body_bytes`](crate::Builder::max_body_bytes).
 #[derive(Debug)]
@@ -33,8 +34,8 @@ impl fmt::Display for BodyTooLarge {
         self.raw.write_heading(f)?;
         write!(
             f,
-            ", but the body is longer than the limit of {} bytes, `max_body_bytes` on the builder",
-            self.limit
+            ", but the body is longer than the limit of {}, `max_body_bytes` on the builder",
+            Bytes(self.limit)
         )?;
         self.raw.write_request_id(f)
     }

@@ -4,7 +4,8 @@ use std::fmt;
 
 use reqwest::header::CONTENT_TYPE;
 
-use super::text::one_line;
+use super::locate::ROOT;
+use super::text::{Bytes, one_line};
 use super::{RawResponse, TransportError};
 
 /// An answer whose status the document lists and whose body cannot be read as the document says.
@@ -39,17 +40,67 @@ pub enum BodyProblem {
     },
     /// It is JSON of another shape than documented.
     Mismatch {
-        /// Which part of the body, as in `data[3].url`.
+        /// Which part of the body, as in `data[3].url`; `the body` is all of it.
         path: String,
         /// The line.
         line: usize,
         /// The column.
         column: usize,
-        /// What the document has there, where that is known. Never what came instead.
+        /// What the document has there, where that is known, in JSON's words: `string`, `number`, `integer`,
+        /// `boolean`, `array`, `object`, `null`. Never what came instead.
         expected: Option<String>,
     },
-    /// It is not UTF-8, though the document says text.
+    /// It has a number that is too large for its type, as `1e400` is for any.
+    NumberOutOfRange {
+        /// Which part of the body, as in [`Mismatch`](Self::Mismatch).
+        path: String,
+        /// The line.
+        line: usize,
+        /// The column.
+        column: usize,
+        /// What the type takes, as in `integer from 0 to 255`.
+        expected: String,
+    },
+    /// It has a string with one half of a surrogate pair, as in `"\ud800"`. No Unicode text has that.
+    LoneSurrogate {
+        /// Which part of the body, as in [`Mismatch`](Self::Mismatch).
+        path: String,
+        /// The line.
+        line: usize,
+        /// The column.
+        column: usize,
+    },
+    /// It has more arrays and objects within each other than are read.
+    TooDeep {
+        /// The line.
+        line: usize,
+        /// The column.
+        column: usize,
+        /// How many are read.
+        limit: usize,
+    },
+    /// It has a documented property twice in one object.
+    DuplicateKey {
+        /// Which property, as in `data[3].url`.
+        path: String,
+        /// The line of the second.
+        line: usize,
+        /// The column of the second.
+        column: usize,
+    },
+    /// It is not UTF-8, which JSON is, and so is text.
     NotUtf8,
+    /// It begins with the byte order mark of another encoding than UTF-8.
+    WrongEncoding {
+        /// The encoding: `UTF-16` or `UTF-32`.
+        encoding: &'static str,
+    },
+    /// It is compressed in a way that the client did not ask for: it asks for gzip at most, where `gzip` is called on
+    /// the builder.
+    Compressed {
+        /// How, as `Content-Encoding` says: `br`, say.
+        coding: String,
+    },
     /// It is not compressed as its `Content-Encoding` says, or not to its end.
     InvalidCompression,
     /// The connection broke, or a timeout ran out, before its end.
@@ -108,16 +159,54 @@ impl fmt::Display for BodyProblem {
                 column,
                 expected,
             } => {
+                write!(f, "the body is not as documented{}", At(path))?;
+                if let Some(expected) = expected {
+                    write!(f, ": expected {expected}")?;
+                }
+                write!(f, ", line {line} column {column}")
+            }
+            Self::NumberOutOfRange {
+                path,
+                line,
+                column,
+                expected,
+            } => {
+                let at = At(path);
                 write!(
                     f,
-                    "the body is not as documented at `{path}`, line {line} column {column}"
-                )?;
-                match expected {
-                    Some(expected) => write!(f, ": expected {expected}"),
-                    None => Ok(()),
-                }
+                    "the body has a number out of range{at}: expected {expected}, line {line} column {column}"
+                )
+            }
+            Self::LoneSurrogate { path, line, column } => {
+                let at = At(path);
+                write!(
+                    f,
+                    "the body has a string with half a surrogate pair{at}, line {line} column {column}"
+                )
+            }
+            Self::TooDeep {
+                line,
+                column,
+                limit,
+            } => write!(
+                f,
+                "the body is nested deeper than {limit} levels, line {line} column {column}"
+            ),
+            Self::DuplicateKey { path, line, column } => {
+                write!(
+                    f,
+                    "the body has `{path}` twice, line {line} column {column}"
+                )
             }
             Self::NotUtf8 => f.write_str("the body is not UTF-8"),
+            Self::WrongEncoding { encoding } => write!(
+                f,
+                "the body is not UTF-8 but {encoding}, by its byte order mark"
+            ),
+            Self::Compressed { coding } => write!(
+                f,
+                "the body is compressed with `{coding}`, which was not asked for"
+            ),
             Self::InvalidCompression => {
                 f.write_str("the body is not compressed as its `Content-Encoding` says")
             }
@@ -125,6 +214,18 @@ impl fmt::Display for BodyProblem {
                 f.write_str("the body broke off: ")?;
                 error.write_cause(f)
             }
+        }
+    }
+}
+
+/// Where a part of the body is. The whole needs no words.
+struct At<'a>(&'a str);
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            ROOT => Ok(()),
+            path => write!(f, " at `{path}`"),
         }
     }
 }
@@ -144,7 +245,7 @@ impl fmt::Display for UnreadableBody {
                     write!(f, ", Content-Type: {}", one_line(media_type))?;
                 }
             }
-            BodyProblem::CutOff(_) => write!(f, ", after {} bytes", self.raw.body().len())?,
+            BodyProblem::CutOff(_) => write!(f, ", after {}", Bytes(self.raw.body().len()))?,
             _ => {}
         }
         self.raw.write_request_id(f)

@@ -498,7 +498,7 @@ fn a_delivery_is_opened_only_if_it_verifies() {
     let error = open(br#"{"id":"hunter2"}"#, br#"{"id":"hunter2"}"#).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the delivery's signature is right, but the body is not as documented at `id`, line 1 column 15: expected u8"
+        "the delivery's signature is right, but the body is not as documented at `id`: expected integer, line 1 column 15"
     );
     assert!(matches!(
         open(b"", b""),

@@ -15,7 +15,6 @@ use super::error::{DeliveryError, SignatureError, UnusableSecret};
 use super::parse::{Tag, parse};
 use super::scheme::{Content, Encoding, Form, SignatureScheme};
 use crate::decode::decode;
-use crate::error::locate;
 use crate::secret::SecretString;
 
 /// How far a timestamp may be from now, unless [`Verifier::tolerance`] says otherwise.
@@ -121,7 +120,7 @@ impl Verifier {
         body: &[u8],
     ) -> Result<T, DeliveryError> {
         self.verify(headers, body)?;
-        decode(body).map_err(|_| DeliveryError::Body(locate::<T>(body)))
+        decode(body).map_err(DeliveryError::Body)
     }
 
     /// The header's value for a delivery of `body`, signed now with the first secret: to test a

@@ -26,6 +26,7 @@ async fn unreadable(bytes: Vec<u8>) -> BodyProblem {
                 line: *line,
                 column: *column,
             },
+            BodyProblem::NotUtf8 => BodyProblem::NotUtf8,
             other => panic!("{other}"),
         },
         other => panic!("{other}"),
@@ -57,7 +58,7 @@ async fn truncated_empty_and_foreign_bodies_are_unreadable() {
     ));
     assert!(matches!(
         unreadable(with_length(5, b"[\"\xff\"]")).await,
-        BodyProblem::NotJson { .. }
+        BodyProblem::NotUtf8
     ));
 }
 

@@ -27,7 +27,24 @@ async fn a_compressed_answer_is_read_where_it_was_asked_for() {
         .unwrap();
     assert_eq!(thing["a"], 1);
     let error = call(&server, &clock, &GET).await.unwrap_err();
-    assert!(matches!(error, Error::UnreadableBody(_)), "{error}");
+    assert_eq!(
+        error.to_string(),
+        "acme get_thing: 200 OK, but the body is compressed with `gzip`, which was not asked for; the provider accepted the call"
+    );
+    assert!(!error.is_retryable());
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_coding_than_the_one_that_was_asked_for_is_told() {
+    let (error, requests) = unreadable(
+        b"HTTP/1.1 200 OK\r\ncontent-encoding: br\r\ncontent-length: 3\r\n\r\n\x1b\x17\0".to_vec(),
+    )
+    .await;
+    assert_eq!(
+        error.to_string(),
+        "acme get_thing: 200 OK, but the body is compressed with `br`, which was not asked for; the provider accepted the call"
+    );
+    assert_eq!(requests, 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -136,13 +136,13 @@ async fn an_unreadable_body_keeps_status_headers_and_body() {
             "200 OK",
             "application/json",
             r#"{"id":"hunter","state":"on"}"#,
-            "200 OK, but the body is not as documented at `id`, line 1 column 14: expected u32",
+            "200 OK, but the body is not as documented at `id`: expected integer, line 1 column 14",
         ),
         (
             "200 OK",
             "application/json",
             "null",
-            "200 OK, but the body is not as documented at `.`, line 1 column 4: expected struct Thing",
+            "200 OK, but the body is not as documented: expected object, line 1 column 4",
         ),
         (
             "404 Not Found",

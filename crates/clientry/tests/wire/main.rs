@@ -11,6 +11,7 @@ mod proxies;
 mod redirects;
 mod requests;
 mod retries;
+mod unusual_bodies;
 
 use clientry::{
     Builder, Core, Credential, Error, Method, Operation, Provider, Response, RetryPolicy, Scheme,

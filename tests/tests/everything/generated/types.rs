@@ -51,7 +51,7 @@ pub struct Thing {
     #[serde(default, skip_serializing_if = "Nullable::is_absent")]
     pub any: Nullable<serde_json::Value>,
     /// Members that the document allows without naming them.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "clientry::additional_properties")]
     pub extra: BTreeMap<String, i64>,
 }
 

@@ -39,7 +39,7 @@ pub fn item(
     let extra_member = extra.map(|ty| {
         quote! {
             /// Members that the document allows without naming them.
-            #[serde(flatten)]
+            #[serde(flatten, deserialize_with = "clientry::additional_properties")]
             pub extra: BTreeMap<String, #ty>,
         }
     });
