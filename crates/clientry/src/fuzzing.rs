@@ -6,7 +6,8 @@ use std::time::{Duration, SystemTime};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use crate::{Provider, RetryPolicy};
+use crate::retry::RetryPolicy;
+use crate::spec::Provider;
 
 /// How long the answer asks to be left alone.
 pub fn server_wait(

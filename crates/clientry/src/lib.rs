@@ -11,7 +11,7 @@
 //!   and makes a [`Core`].
 //! - [`RetryPolicy`] says how often a call is tried; on by default, three attempts.
 //! - [`Provider`], [`Scheme`] and [`Operation`] are the constants that a generated crate declares;
-//!   [`Request`] is one call being put together and [`Answer`] what came back, not yet decoded.
+//!   [`Request`] is one call being put together.
 //! - [`signature`] checks the deliveries of webhooks.
 //! - [`form`] finds out which form of a union a value has; [`additional_properties`] reads those without a name.
 //! - [`Validate`] and [`Check`] hold a body against the document before it is sent.
@@ -60,39 +60,43 @@
 // A test says what went wrong by panicking.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-mod answer;
-mod core;
-mod credential;
+mod auth;
+mod client;
 mod decode;
+mod encode;
 mod error;
-mod exchange;
+pub mod one_of;
 mod request;
 mod response;
 mod retry;
-mod secret;
-pub mod signature;
+#[cfg(test)]
+mod rooms;
+mod spec;
+mod text;
+mod trace;
+mod transport;
+mod types;
 mod validate;
-mod values;
+pub mod webhook;
 
-pub use crate::answer::Answer;
-pub use crate::core::{
-    Builder, Core, HttpClient, Operation, Provider, RateLimit, Requirement, ResetUnit, Scheme,
-    SchemeKind, server_host_variable, server_path_variable,
-};
-pub use crate::credential::Credential;
-pub use crate::decode::{additional_properties, form};
+pub use crate::auth::Credential;
+pub use crate::client::{Builder, Core, HttpClient, server_host_variable, server_path_variable};
+pub use crate::decode::additional_properties;
 pub use crate::error::{
     ApiError, BodyProblem, BodyTooLarge, BuildError, Detail, Error, ErrorDetail, Failure,
-    InvalidRequest, Problem, RawResponse, TransportError, UnreadableBody,
+    InvalidRequest, Problem, TransportError, UnreadableBody,
 };
 pub use crate::request::{ListStyle, Request};
-pub use crate::response::Response;
+pub use crate::response::{RawResponse, Response};
 pub use crate::retry::RetryPolicy;
-pub use crate::secret::SecretString;
+pub use crate::spec::{Operation, Provider, RateLimit, Requirement, ResetUnit, Scheme, SchemeKind};
+pub use crate::types::{DateTime, HiddenUrl, Nullable, SecretString, Unlisted};
 #[cfg(feature = "pattern")]
 pub use crate::validate::Pattern;
 pub use crate::validate::{Check, Number, Rule, Text, Validate, Violation, Visit};
-pub use crate::values::{DateTime, HiddenUrl, Nullable, Unlisted};
+
+pub use one_of as form;
+pub use webhook as signature;
 
 pub use bytes::Bytes;
 pub use reqwest;
@@ -106,7 +110,7 @@ pub mod fuzzing;
 /// What the macros of this crate expand to. Not part of the public interface.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::values::open_enum::{read_text, unlisted};
+    pub use crate::types::open_enum::{read_text, unlisted};
     #[cfg(feature = "schemars")]
     pub use schemars;
     pub use serde;

@@ -253,8 +253,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::Nullable;
-    use crate::decode::{decode, form};
+    use crate::decode::decode;
+    use crate::one_of as form;
+    use crate::types::Nullable;
 
     fn integer(is_negative: bool, magnitude: Option<u128>) -> Parsed {
         Parsed::Integer {
@@ -359,7 +360,7 @@ mod tests {
             u128::MAX
         );
         let range = |problem| match problem {
-            crate::BodyProblem::NumberOutOfRange { expected, .. } => expected,
+            crate::error::BodyProblem::NumberOutOfRange { expected, .. } => expected,
             other => panic!("{other:?}"),
         };
         let beyond = |json: &str| range(decode::<i8>(json.as_bytes()).unwrap_err());

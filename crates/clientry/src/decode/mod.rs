@@ -1,19 +1,21 @@
-//! JSON as a document means it: an object is an object, `3.0` is an integer, and of several variants of a union
-//! the one that fits best.
+//! Bodies as a document means them: an object is an object, `3.0` is an integer; and where and why one does not decode.
 
 mod additional;
-mod budget;
-pub mod form;
+mod closely;
+mod coding;
 mod integers;
 mod objects;
+mod response;
 
 use serde::de::DeserializeOwned;
 
-use crate::error::{BodyProblem, read_closely};
+use crate::error::BodyProblem;
+use closely::read_closely;
 use integers::AsWritten;
 
 pub use additional::additional_properties;
-pub(crate) use integers::{Exact, Refusal};
+pub(crate) use integers::Whole;
+use integers::{Exact, Refusal};
 pub(crate) use objects::Objects;
 
 /// The byte order mark of UTF-8. RFC 8259 forbids to send one and allows to ignore it.

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::ops::Deref;
 
-use super::{Detail, RawResponse};
+use super::Detail;
+use crate::response::RawResponse;
 
 /// An error answer that the provider's document lists for the operation, decoded by its status.
 ///

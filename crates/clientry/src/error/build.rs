@@ -1,6 +1,6 @@
 //! [`BuildError`]: why a client could not be built.
 
-use super::text::root_cause;
+use crate::text::root_cause;
 
 /// Why a client could not be built. The message names the provider and what to set, and never shows a value.
 #[derive(Debug, thiserror::Error)]

@@ -7,7 +7,9 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use super::{ApiError, BodyTooLarge, InvalidRequest, RawResponse, TransportError, UnreadableBody};
+use super::{ApiError, BodyTooLarge, InvalidRequest, TransportError, UnreadableBody};
+use crate::response::RawResponse;
+use crate::retry::is_transient;
 
 /// How a call failed. `E` is the operation's own enum of documented error answers.
 ///
@@ -80,7 +82,6 @@ impl Failure {
     }
 
     /// A short name of what went wrong, for telemetry.
-    #[cfg(feature = "tracing")]
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::InvalidRequest(_) => "invalid_request",
@@ -226,11 +227,6 @@ impl<E> Error<E> {
             }
         }
     }
-}
-
-/// The statuses that tell of a passing condition.
-pub(crate) fn is_transient(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)
 }
 
 impl<E> fmt::Display for Error<E> {

@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Display};
 
-use super::text::one_line;
-use crate::values::Nullable;
+use crate::text::one_line;
+use crate::types::Nullable;
 
 /// The most statements that one line has.
 const LIMIT: usize = 4;

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::text::root_cause;
-use crate::core::{Core, Operation};
+use crate::text::root_cause;
 use crate::validate::Violation;
 
 /// A request that was not sent, because the provider's document or HTTP itself does not allow it.
@@ -92,11 +91,15 @@ impl Problem {
 }
 
 impl InvalidRequest {
-    pub(crate) fn new(core: &Core, operation: &'static Operation, problems: Vec<Problem>) -> Self {
+    pub(crate) fn new(
+        provider: &'static str,
+        operation: &'static str,
+        problems: Vec<Problem>,
+    ) -> Self {
         Self {
             inner: Box::new(Inner {
-                provider: core.inner().provider.name,
-                operation: operation.id,
+                provider,
+                operation,
                 problems,
             }),
         }

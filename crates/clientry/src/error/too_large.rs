@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::RawResponse;
-use super::text::Bytes;
+use crate::response::RawResponse;
+use crate::text::Bytes;
 
 /// An answer whose body is longer than [`Builder::max_body_bytes`](crate::Builder::max_body_bytes).
 #[derive(Debug)]

@@ -3,9 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::raw::{Progress, write_attempts};
-use super::text::root_cause;
-use crate::core::{Core, Operation};
+use crate::response::{Progress, write_attempts};
+use crate::text::root_cause;
 
 /// No answer came: the connection failed, broke, or took too long.
 ///
@@ -35,8 +34,9 @@ pub(crate) enum Cause {
 
 impl TransportError {
     pub(crate) fn new(
-        core: &Core,
-        operation: &'static Operation,
+        provider: &'static str,
+        operation: &'static str,
+        server: &str,
         progress: Progress,
         cause: Cause,
     ) -> Self {
@@ -46,9 +46,9 @@ impl TransportError {
         };
         Self {
             inner: Box::new(Inner {
-                provider: core.inner().provider.name,
-                operation: operation.id,
-                server: core.inner().server.origin().to_owned(),
+                provider,
+                operation,
+                server: server.to_owned(),
                 progress,
                 cause,
             }),
@@ -103,7 +103,6 @@ impl TransportError {
     }
 
     /// A short name of what went wrong, for telemetry.
-    #[cfg(feature = "tracing")]
     pub(crate) fn kind(&self) -> &'static str {
         match (self.is_timeout(), self.is_connect()) {
             (true, _) => "timeout",

@@ -4,9 +4,12 @@ use std::fmt;
 
 use reqwest::header::CONTENT_TYPE;
 
-use super::locate::ROOT;
-use super::text::{Bytes, one_line};
-use super::{RawResponse, TransportError};
+use super::TransportError;
+use crate::response::RawResponse;
+use crate::text::{Bytes, one_line};
+
+/// The path of the whole body.
+pub(crate) const ROOT: &str = "the body";
 
 /// An answer whose status the document lists and whose body cannot be read as the document says.
 ///

@@ -4,10 +4,9 @@
 //! generated code stays one chain. Nothing in here is generic over the operation's types but the
 //! serialisation of the body: a user compiles little of it.
 
-pub(crate) mod path;
-mod plan;
+mod credentials;
+mod path;
 mod query;
-mod security;
 
 use std::fmt::{self, Display, Write};
 
@@ -16,16 +15,24 @@ use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
 use serde::Serialize;
 
-use crate::answer::Answer;
-use crate::core::{Core, Operation};
+use crate::client::Core;
+use crate::encode::{Encoded, header_value};
 use crate::error::{Failure, InvalidRequest, Problem};
-use crate::exchange::{Trace, exchange};
+use crate::response::RawResponse;
 use crate::retry::RetryPolicy;
+use crate::spec::Operation;
+use crate::trace::Trace;
+use crate::transport::{self, Plan};
 use crate::validate::{Check, Validate};
-use path::Encoded;
 
-pub(crate) use plan::{MAX_URL_BYTES, Plan};
 pub use query::ListStyle;
+
+impl Core {
+    /// Starts a call of `operation`.
+    pub fn request(&self, operation: &'static Operation) -> Request<'_> {
+        Request::new(self, operation)
+    }
+}
 
 /// One call being put together.
 #[must_use = "a request does nothing until it is sent"]
@@ -154,7 +161,7 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Sends the request and reads the whole answer.
+    /// Sends the request and reads the whole response.
     ///
     /// # Errors
     ///
@@ -164,21 +171,24 @@ impl<'a> Request<'a> {
     /// # Panics
     ///
     /// Outside of a tokio runtime, or in one without its timer (`tokio::runtime::Builder::enable_all`).
-    pub async fn send(mut self) -> Result<Answer, Failure> {
+    pub async fn send(mut self) -> Result<RawResponse, Failure> {
         let (core, operation) = (self.core, self.operation);
         let retry = self.retry.take();
-        let trace = Trace::start(core, operation);
+        let provider = core.inner().provider.name;
+        let trace = Trace::start(provider, operation, core.inner().server.endpoint());
         let outcome = match self.finish() {
             Ok(plan) => {
                 let policy = retry.as_ref().unwrap_or(&core.inner().retry);
-                trace.watch(exchange(&plan, policy, &trace)).await
+                let call = transport::send(&plan, policy, &trace);
+                trace.watch(call).await
             }
-            Err(problems) => Err(Failure::InvalidRequest(InvalidRequest::new(
-                core, operation, problems,
-            ))),
+            Err(problems) => {
+                let invalid = InvalidRequest::new(provider, operation.id, problems);
+                Err(Failure::InvalidRequest(invalid))
+            }
         };
-        trace.end(&outcome);
-        outcome.map(|raw| Answer::new(raw, trace))
+        transport::record(&trace, &outcome);
+        outcome.map(|raw| raw.traced(trace))
     }
 
     fn set_header(&mut self, name: &str, value: &str) {
@@ -253,15 +263,6 @@ impl fmt::Debug for Request<'_> {
             .field("problems", &self.problems)
             .finish_non_exhaustive()
     }
-}
-
-/// `text` as a header's value, or what is wrong with it.
-pub(crate) fn header_value(text: &str) -> Result<HeaderValue, &'static str> {
-    if text.trim_ascii() != text {
-        return Err("begins or ends with white space, which a receiver would drop");
-    }
-    HeaderValue::from_bytes(text.as_bytes())
-        .map_err(|_| "holds a line break or another control character")
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fmt::{Display, Write};
 
 use super::Request;
-use super::path::Encoded;
+use crate::encode::Encoded;
 use crate::error::Problem;
 
 /// How a query parameter with several values is written.

@@ -1,8 +1,9 @@
 //! Each rule of putting a request together, one test a rule.
 
 use super::*;
-use crate::core::{Builder, Provider, Scheme, SchemeKind};
-use crate::credential::Credential;
+use crate::auth::Credential;
+use crate::client::Builder;
+use crate::spec::{Provider, Scheme, SchemeKind};
 use reqwest::Method;
 use reqwest::header::AUTHORIZATION;
 
@@ -338,7 +339,7 @@ fn all_problems_come_at_once_and_show_no_value() {
         .validate(&Body)
         .check(|c| c.field("page", &0, |v, c| c.range(*v, 1..)));
     assert!(!format!("{request:?}").contains("hunter2"));
-    let error = InvalidRequest::new(&core, &GET, request.finish().err().unwrap());
+    let error = InvalidRequest::new("acme", "get_thing", request.finish().err().unwrap());
     assert_eq!(error.problems().len(), 4);
     assert_eq!(
         error.to_string(),

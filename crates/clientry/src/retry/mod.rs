@@ -6,10 +6,10 @@
 //! The backoff is written out here: of the well-kept crates `backon` adds jitter on top of the backoff,
 //! where full jitter draws from all of it, and none knows of a server's own time to wait.
 
-mod outcome;
+mod decision;
 mod policy;
 mod server_wait;
 
-pub(crate) use outcome::{may_be_done, may_repeat};
+pub(crate) use decision::{Outcome, is_transient};
 pub use policy::RetryPolicy;
 pub(crate) use server_wait::server_wait;

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
-use crate::core::{Provider, RateLimit, ResetUnit};
+use crate::spec::{Provider, RateLimit, ResetUnit};
 
 /// What the answer asks for, if it asks for anything that can be understood.
 ///

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use super::*;
-use crate::{DateTime, Nullable, SecretString};
+use crate::types::{DateTime, Nullable, SecretString};
 
 fn found(rules: impl FnOnce(&mut Check)) -> Vec<String> {
     let mut check = Check::new();

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Check;
-use crate::secret::SecretString;
-use crate::values::{DateTime, Nullable};
+use crate::types::{DateTime, Nullable, SecretString};
 
 /// A value that can be held against the rules of the document.
 pub trait Validate {

@@ -1,0 +1,68 @@
+//! What a client is made of: the builder that takes a user's settings, and [`Core`], what a built client holds.
+
+mod base_url;
+mod builder;
+mod http_client;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::HeaderMap;
+
+use crate::auth::Ready;
+use crate::retry::RetryPolicy;
+use crate::spec::Provider;
+
+pub(crate) use base_url::{BaseUrlProblem, Server};
+pub use base_url::{server_host_variable, server_path_variable};
+pub use builder::Builder;
+pub use http_client::HttpClient;
+
+/// A built client without its operations: connections, server, credentials, timeouts.
+///
+/// A clone is cheap and shares the connections.
+#[derive(Clone)]
+pub struct Core {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) provider: &'static Provider,
+    pub(crate) server: Server,
+    pub(crate) http: reqwest::Client,
+    /// `User-Agent` and the client-wide headers, copied into every request.
+    pub(crate) headers: HeaderMap,
+    pub(crate) credentials: Vec<Ready>,
+    pub(crate) timeout: Duration,
+    pub(crate) read_timeout: Duration,
+    pub(crate) max_body_bytes: usize,
+    pub(crate) retry: RetryPolicy,
+}
+
+impl Core {
+    /// The base URL that every path is put behind, without a trailing slash.
+    pub fn base_url(&self) -> &str {
+        self.inner.server.prefix()
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let schemes: Vec<&str> = self
+            .inner
+            .credentials
+            .iter()
+            .map(|ready| ready.scheme.name)
+            .collect();
+        f.debug_struct("Core")
+            .field("provider", &self.inner.provider.name)
+            .field("base_url", &self.base_url())
+            .field("credentials", &schemes)
+            .finish_non_exhaustive()
+    }
+}

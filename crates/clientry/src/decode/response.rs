@@ -1,0 +1,104 @@
+//! A response by what its body is: the methods that generated code calls when it knows the status.
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
+use super::coding::{is_compressed, or_compressed};
+use super::decode;
+use crate::error::{ApiError, BodyProblem, Detail, Error, ErrorDetail, UnreadableBody};
+use crate::response::{RawResponse, Response};
+
+/// Each takes the response, and says what its status means in the document.
+impl RawResponse {
+    /// A success with a JSON body.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnreadableBody`] if the body is not that.
+    pub fn json<T: DeserializeOwned, E>(self) -> Result<Response<T>, Error<E>> {
+        match decode(self.body()) {
+            Ok(value) => Ok(self.with(value)),
+            Err(problem) => Err(self.unreadable(problem)),
+        }
+    }
+
+    /// A success with a text body.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnreadableBody`] if the body is not UTF-8, or still compressed.
+    pub fn text<E>(self) -> Result<Response<String>, Error<E>> {
+        match std::str::from_utf8(self.body()) {
+            Ok(text) if !is_compressed(self.headers()) => {
+                let text = text.to_owned();
+                Ok(self.with(text))
+            }
+            _ => Err(self.unreadable(BodyProblem::NotUtf8)),
+        }
+    }
+
+    /// A success with a body of any bytes.
+    pub fn bytes(self) -> Response<Bytes> {
+        let body = self.body().clone();
+        self.with(body)
+    }
+
+    /// A success that is documented without a body.
+    pub fn empty(self) -> Response<()> {
+        self.with(())
+    }
+
+    /// A documented error with a JSON body, which `wrap` puts into the operation's enum.
+    /// [`Error::UnreadableBody`] if the body is not that.
+    pub fn error<T: DeserializeOwned, E>(self, wrap: impl FnOnce(T) -> E) -> Error<E> {
+        match decode(self.body()) {
+            Ok(value) => self.documented(wrap(value), Detail::default()),
+            Err(problem) => self.unreadable(problem),
+        }
+    }
+
+    /// Like [`error`](Self::error), for a body that says what is shown of it.
+    pub fn detailed_error<T, E>(self, wrap: impl FnOnce(T) -> E) -> Error<E>
+    where
+        T: DeserializeOwned + ErrorDetail,
+    {
+        match decode::<T>(self.body()) {
+            Ok(value) => {
+                let detail = Detail::of(&value);
+                self.documented(wrap(value), detail)
+            }
+            Err(problem) => self.unreadable(problem),
+        }
+    }
+
+    /// A documented error without a documented body.
+    pub fn error_empty<E>(self, value: E) -> Error<E> {
+        self.documented(value, Detail::default())
+    }
+
+    /// A status that the document does not list.
+    pub fn unexpected<E>(mut self) -> Error<E> {
+        if let Some(trace) = self.end_trace() {
+            trace.failed_with(self.status().as_u16());
+        }
+        Error::UnexpectedStatus(self)
+    }
+
+    fn with<T>(mut self, value: T) -> Response<T> {
+        let _ended = self.end_trace();
+        Response::new(value, self)
+    }
+
+    fn documented<E>(mut self, value: E, detail: Detail) -> Error<E> {
+        let _ended = self.end_trace();
+        Error::Api(ApiError::new(value, detail, self))
+    }
+
+    fn unreadable<E>(mut self, problem: BodyProblem) -> Error<E> {
+        if let Some(trace) = self.end_trace() {
+            trace.failed("unreadable_body");
+        }
+        let problem = or_compressed(problem, self.headers(), self.body());
+        Error::UnreadableBody(UnreadableBody::new(self, problem))
+    }
+}

@@ -1,0 +1,10 @@
+//! What came back: [`RawResponse`] as it came, [`Response`] with the decoded value.
+
+mod decoded;
+mod not_followed;
+mod raw;
+
+pub use decoded::Response;
+pub(crate) use not_followed::NotFollowed;
+pub use raw::RawResponse;
+pub(crate) use raw::{Parts, Progress, write_attempts};

@@ -1,0 +1,185 @@
+//! [`RawResponse`]: an answer as it came.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::header::HeaderMap;
+use reqwest::{Method, StatusCode};
+
+use super::NotFollowed;
+use crate::spec::{Operation, Provider};
+use crate::text::one_line;
+use crate::trace::Trace;
+
+/// An answer as it came, not decoded: status, headers, body.
+///
+/// `Debug` shows the body's length and the headers' names only, since either may hold secrets.
+pub struct RawResponse {
+    // Behind a pointer, so that a `Result` of a call stays small.
+    parts: Box<Parts>,
+}
+
+pub(crate) struct Parts {
+    pub(crate) provider: &'static Provider,
+    pub(crate) operation: &'static Operation,
+    pub(crate) progress: Progress,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// Where it is a redirect: why it ends the call.
+    pub(crate) not_followed: Option<NotFollowed>,
+    /// The span of the call, until the body is decoded.
+    pub(crate) trace: Option<Trace>,
+}
+
+/// How far a call had come.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Progress {
+    pub(crate) attempts: u32,
+    pub(crate) elapsed: Duration,
+    /// Whether the server may have done what an attempt before the last one asked for.
+    pub(crate) may_be_done: bool,
+}
+
+impl RawResponse {
+    pub(crate) fn new(parts: Parts) -> Self {
+        Self {
+            parts: Box::new(parts),
+        }
+    }
+
+    /// With the span of its call, which ends when the body is decoded.
+    pub(crate) fn traced(mut self, trace: Trace) -> Self {
+        self.parts.trace = Some(trace);
+        self
+    }
+
+    /// The span of the call, if it has not ended.
+    pub(crate) fn end_trace(&mut self) -> Option<Trace> {
+        self.parts.trace.take()
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.parts.status
+    }
+
+    /// The answer's headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.parts.headers
+    }
+
+    /// The body as it came.
+    pub fn body(&self) -> &Bytes {
+        &self.parts.body
+    }
+
+    /// The id under which the provider knows this call, where the answer names one. Give it to the
+    /// provider's support.
+    pub fn request_id(&self) -> Option<&str> {
+        let names = self.parts.provider.request_id_headers;
+        names
+            .iter()
+            .filter_map(|name| self.parts.headers.get(*name)?.to_str().ok())
+            .map(str::trim_ascii)
+            .find(|id| !id.is_empty())
+    }
+
+    /// The operation's name.
+    pub fn operation(&self) -> &'static str {
+        self.parts.operation.id
+    }
+
+    /// How many attempts were made, this one included. Redirects are part of an attempt, and so is one that found no
+    /// connection.
+    pub fn attempts(&self) -> u32 {
+        self.parts.progress.attempts
+    }
+
+    /// Whether the provider may have done what an attempt before this one asked for: the connection broke, a timeout ran
+    /// out, or the status left it open.
+    ///
+    /// The response is then that of a repetition. A `DELETE` that meets 404 or 410 here has most likely done its work:
+    /// treat it as a success. A `PUT` that meets 409 or 412 may have met its own first attempt.
+    pub fn earlier_attempt_may_be_done(&self) -> bool {
+        self.parts.progress.may_be_done
+    }
+
+    /// How long the call took, with all its attempts and the waits between them.
+    pub fn elapsed(&self) -> Duration {
+        self.parts.progress.elapsed
+    }
+
+    /// The start of every line that an error about this answer prints.
+    pub(crate) fn write_heading(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} {}: {}",
+            self.parts.provider.name,
+            self.operation(),
+            self.status().as_u16()
+        )?;
+        match self.status().canonical_reason() {
+            Some(reason) => write!(f, " {reason}"),
+            None => Ok(()),
+        }
+    }
+
+    /// The end of every such line.
+    pub(crate) fn write_request_id(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Whatever is wrong with the response, the call must not be taken for undone.
+        if self.status().is_success() {
+            f.write_str("; the provider accepted the call")?;
+        }
+        write_attempts(f, self.attempts())?;
+        if self.earlier_attempt_may_be_done()
+            && self.parts.operation.method == Method::DELETE
+            && matches!(self.status().as_u16(), 404 | 410)
+        {
+            f.write_str("; an earlier one may have deleted it")?;
+        }
+        match self.request_id() {
+            Some(id) => write!(f, " (request id {})", one_line(id)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Says how often a call was tried, where that was more than once.
+pub(crate) fn write_attempts(f: &mut fmt::Formatter<'_>, attempts: u32) -> fmt::Result {
+    if attempts > 1 {
+        write!(f, ", after {attempts} attempts")
+    } else {
+        Ok(())
+    }
+}
+
+impl fmt::Debug for RawResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers().keys().map(|name| name.as_str()).collect();
+        f.debug_struct("RawResponse")
+            .field("operation", &self.operation())
+            .field("status", &self.status())
+            .field("request_id", &self.request_id())
+            .field("headers", &names)
+            .field("body_length", &self.body().len())
+            .field("attempts", &self.attempts())
+            .field("elapsed", &self.elapsed())
+            .finish()
+    }
+}
+
+/// One line: what the provider answered, and what may be done about it.
+impl fmt::Display for RawResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_heading(f)?;
+        match &self.parts.not_followed {
+            Some(why) => write!(f, ", a redirect{why}")?,
+            None => {
+                f.write_str(", which the provider's document does not list for this operation")?
+            }
+        }
+        self.write_request_id(f)
+    }
+}

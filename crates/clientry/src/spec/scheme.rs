@@ -1,0 +1,57 @@
+//! What a generated crate says about one security scheme.
+
+/// One security scheme of the document.
+#[derive(Debug)]
+pub struct Scheme {
+    pub(crate) name: &'static str,
+    pub(crate) kind: SchemeKind,
+    pub(crate) setter: &'static str,
+    pub(crate) env: &'static [&'static str],
+}
+
+impl Scheme {
+    /// The scheme that the document calls `name`; `setter` is the builder method that takes its
+    /// credential, named in errors.
+    pub const fn new(name: &'static str, kind: SchemeKind, setter: &'static str) -> Self {
+        Self {
+            name,
+            kind,
+            setter,
+            env: &[],
+        }
+    }
+
+    /// The environment variables that hold the credential: two for [`SchemeKind::Basic`] (user name,
+    /// password), one for every other kind.
+    pub const fn env(mut self, names: &'static [&'static str]) -> Self {
+        self.env = names;
+        self
+    }
+}
+
+/// Where a scheme's credential goes in a request.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SchemeKind {
+    /// `Authorization: Bearer <token>`.
+    Bearer,
+    /// `Authorization: Basic <base64 of user:password>`, RFC 7617.
+    Basic,
+    /// A header: `prefix` and then the value. The prefix holds its own space, as in `"Token "`.
+    Header {
+        /// The header's name.
+        name: &'static str,
+        /// Put before the value; mostly empty.
+        prefix: &'static str,
+    },
+    /// A query parameter.
+    Query {
+        /// The parameter's name.
+        name: &'static str,
+    },
+    /// A cookie.
+    Cookie {
+        /// The cookie's name.
+        name: &'static str,
+    },
+}

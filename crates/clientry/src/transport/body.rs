@@ -1,0 +1,155 @@
+//! Reading a body, up to a limit.
+
+use std::error::Error;
+use std::io;
+
+use bytes::{Bytes, BytesMut};
+use reqwest::header::{Entry, HeaderMap, SET_COOKIE};
+
+use super::call::Call;
+use crate::error::{BodyProblem, BodyTooLarge, Cause, Failure, UnreadableBody};
+use crate::response::{NotFollowed, Parts, RawResponse};
+
+/// Why a body was not read to its end.
+enum Stop {
+    TooLarge,
+    InvalidCompression,
+    CutOff(Cause),
+}
+
+/// Reads the rest of `response`. Whatever happens, status, headers and what came of the body are kept.
+pub(super) async fn read(
+    call: &Call<'_>,
+    mut response: reqwest::Response,
+    not_followed: Option<NotFollowed>,
+) -> Result<RawResponse, Failure> {
+    let limit = call.core.inner().max_body_bytes;
+    let (body, stop) = collect(call, &mut response, limit).await;
+    let mut headers = std::mem::take(response.headers_mut());
+    mark_sensitive(&mut headers);
+    let raw = RawResponse::new(Parts {
+        provider: call.core.inner().provider,
+        operation: call.operation,
+        progress: call.progress(),
+        status: response.status(),
+        headers,
+        body,
+        not_followed,
+        trace: None,
+    });
+    match stop {
+        None => Ok(raw),
+        Some(Stop::TooLarge) => Err(Failure::BodyTooLarge(BodyTooLarge::new(raw, limit))),
+        Some(Stop::InvalidCompression) => Err(unreadable(raw, BodyProblem::InvalidCompression)),
+        Some(Stop::CutOff(cause)) => {
+            let problem = BodyProblem::CutOff(call.transport(cause));
+            Err(unreadable(raw, problem))
+        }
+    }
+}
+
+fn unreadable(raw: RawResponse, problem: BodyProblem) -> Failure {
+    Failure::UnreadableBody(UnreadableBody::new(raw, problem))
+}
+
+async fn collect(
+    call: &Call<'_>,
+    response: &mut reqwest::Response,
+    limit: usize,
+) -> (Bytes, Option<Stop>) {
+    // A server that says how much it has need not be listened to until it is too much.
+    if response
+        .content_length()
+        .is_some_and(|length| usize::try_from(length).is_ok_and(|length| length > limit))
+    {
+        return (Bytes::new(), Some(Stop::TooLarge));
+    }
+    let mut body = Body::default();
+    let stop = loop {
+        match call.wait(response.chunk()).await {
+            Ok(Some(chunk)) if chunk.len() > limit - body.len() => {
+                body.push(chunk.slice(..limit - body.len()));
+                break Some(Stop::TooLarge);
+            }
+            Ok(Some(chunk)) => body.push(chunk),
+            Ok(None) => break None,
+            Err(cause) if is_decompression(&cause) => break Some(Stop::InvalidCompression),
+            Err(cause) => break Some(Stop::CutOff(cause)),
+        }
+    };
+    (body.finish(), stop)
+}
+
+/// Whether the body came and could not be decompressed. What broke on the way is an error of the
+/// connection, which reqwest puts around the one of the operating system; a decompressor's stands alone.
+fn is_decompression(cause: &Cause) -> bool {
+    let Cause::Http(error) = cause else {
+        return false;
+    };
+    error
+        .source()
+        .is_some_and(|source| source.is::<io::Error>())
+}
+
+/// A session of the provider's is as good as a credential.
+fn mark_sensitive(headers: &mut HeaderMap) {
+    if let Entry::Occupied(mut entry) = headers.entry(SET_COOKIE) {
+        entry.iter_mut().for_each(|value| value.set_sensitive(true));
+    }
+}
+
+/// A body on its way in. Most come in one piece, which is then kept without a copy.
+#[derive(Default)]
+struct Body {
+    first: Bytes,
+    all: BytesMut,
+}
+
+impl Body {
+    fn len(&self) -> usize {
+        self.first.len().max(self.all.len())
+    }
+
+    fn push(&mut self, chunk: Bytes) {
+        if self.len() == 0 {
+            self.first = chunk;
+        } else {
+            if self.all.is_empty() {
+                self.all.extend_from_slice(&self.first);
+            }
+            self.all.extend_from_slice(&chunk);
+        }
+    }
+
+    fn finish(self) -> Bytes {
+        if self.all.is_empty() {
+            self.first
+        } else {
+            self.all.freeze()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_are_put_together() {
+        for pieces in [
+            &["abc"][..],
+            &["a", "bc"],
+            &["a", "", "b", "c"],
+            &["", "abc"],
+            &["ab", "", "c"],
+        ] {
+            let mut body = Body::default();
+            for piece in pieces {
+                body.push(Bytes::from_static(piece.as_bytes()));
+            }
+            assert_eq!(body.len(), 3, "{pieces:?}");
+            assert_eq!(body.finish(), "abc", "{pieces:?}");
+        }
+        assert_eq!(Body::default().finish(), "");
+    }
+}

@@ -1,0 +1,132 @@
+//! From a plan to a response: attempts, redirects, the body. Nothing here knows what the body means.
+
+mod body;
+mod call;
+mod plan;
+mod redirect;
+
+use std::fmt::Display;
+use std::time::{Duration, SystemTime};
+
+use crate::error::{BodyProblem, Cause, Failure, InvalidRequest, Problem};
+use crate::response::RawResponse;
+use crate::retry::{Outcome, RetryPolicy, server_wait};
+use crate::trace::{Ended, Trace};
+use call::Call;
+use redirect::Redirect;
+
+pub(crate) use plan::Plan;
+
+/// Makes a call of `plan`, as often as `policy` allows, and reads the response's whole body.
+pub(crate) async fn send(
+    plan: &Plan<'_>,
+    policy: &RetryPolicy,
+    trace: &Trace,
+) -> Result<RawResponse, Failure> {
+    let mut call = Call::start(plan.core, plan.operation);
+    loop {
+        let result = attempt(plan, &call).await;
+        let outcome = outcome(&result);
+        let wait = match outcome.may_repeat(policy, plan.operation) {
+            true => wait_after(&result, &call, policy),
+            false => None,
+        };
+        let Some(wait) = wait else {
+            return result;
+        };
+        let error = result.as_ref().err().map(|error| error as &dyn Display);
+        let status = raw(&result).map(|raw| raw.status().as_u16());
+        trace.retry(call.attempts, status, error, wait);
+        call.may_be_done |= outcome.may_be_done();
+        drop(result);
+        policy.sleep(wait).await;
+        call.attempts += 1;
+    }
+}
+
+/// Records on the span what the call came to.
+pub(crate) fn record(trace: &Trace, result: &Result<RawResponse, Failure>) {
+    let raw = raw(result);
+    trace.end(&Ended {
+        status: raw.map(|raw| raw.status().as_u16()),
+        attempts: match result {
+            Ok(raw) => raw.attempts(),
+            Err(failure) => failure.attempts(),
+        },
+        request_id: raw.and_then(RawResponse::request_id),
+        failure: result.as_ref().err().map(Failure::kind),
+    });
+}
+
+fn raw(result: &Result<RawResponse, Failure>) -> Option<&RawResponse> {
+    match result {
+        Ok(raw) => Some(raw),
+        Err(failure) => failure.raw(),
+    }
+}
+
+/// What a retry depends on.
+fn outcome(result: &Result<RawResponse, Failure>) -> Outcome {
+    match result {
+        Ok(raw) => Outcome::Status(raw.status()),
+        Err(Failure::InvalidRequest(_)) => Outcome::Final,
+        Err(Failure::Transport(error)) if error.is_connect() => Outcome::NotConnected,
+        Err(Failure::Transport(_)) => Outcome::NoResponse,
+        Err(Failure::BodyTooLarge(error)) => Outcome::Status(error.raw().status()),
+        Err(Failure::UnreadableBody(error)) => match error.problem() {
+            BodyProblem::CutOff(_) => Outcome::CutOff(error.raw().status()),
+            _ => Outcome::Final,
+        },
+    }
+}
+
+/// How long to wait before the next attempt, or None if there is none.
+fn wait_after(
+    result: &Result<RawResponse, Failure>,
+    call: &Call<'_>,
+    policy: &RetryPolicy,
+) -> Option<Duration> {
+    let inner = call.core.inner();
+    let server = raw(result).and_then(|raw| {
+        server_wait(
+            inner.provider,
+            raw.status(),
+            raw.headers(),
+            SystemTime::now(),
+        )
+    });
+    policy.wait(
+        call.attempts,
+        call.elapsed(),
+        inner.timeout,
+        server,
+        fastrand::f64(),
+    )
+}
+
+/// One attempt: sends the request, and follows redirects within its origin.
+async fn attempt(plan: &Plan<'_>, call: &Call<'_>) -> Result<RawResponse, Failure> {
+    let unsendable = |problem| {
+        Failure::InvalidRequest(InvalidRequest::new(
+            plan.core.inner().provider.name,
+            plan.operation.id,
+            vec![problem],
+        ))
+    };
+    let mut request = plan.request().map_err(unsendable)?;
+    let mut followed = 0;
+    loop {
+        let response = call.wait(plan.core.inner().http.execute(request)).await;
+        let response = response.map_err(|cause| match cause {
+            // reqwest did not even begin.
+            Cause::Http(error) if error.is_builder() => unsendable(Problem::refused(&error)),
+            cause => Failure::Transport(call.transport(cause)),
+        })?;
+        match redirect::of(plan, &response, followed) {
+            Redirect::Followed(url) => request = plan.request_to(url),
+            Redirect::None => return body::read(call, response, None).await,
+            Redirect::NotFollowed(why) => return body::read(call, response, Some(why)).await,
+        }
+        followed += 1;
+    }
+}
