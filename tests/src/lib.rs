@@ -4,16 +4,19 @@
 // Test code says what went wrong by panicking.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod clients;
+pub mod facts;
 mod recorder;
 mod reply;
 mod request;
+pub mod samples;
 mod spec;
 mod variation;
 
 pub use recorder::Recorder;
 pub use reply::Reply;
 pub use request::Recorded;
-pub use spec::{Spec, SpecAnswer, SpecOperation};
+pub use spec::{Spec, SpecOperation, SpecResponse};
 pub use variation::{Expected, Variation};
 
 /// The text that every secret of the tests holds, so that one search finds any of them where none may be.

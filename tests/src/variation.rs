@@ -100,8 +100,9 @@ impl Found<'_> {
             }
             Value::String(_) => self.becomes("a strange text", pointer, STRANGE.into()),
             Value::Number(_) => {
-                self.becomes("a huge number", pointer, i64::MAX.into());
-                self.becomes("a negative number", pointer, json!(-1));
+                let (huge, negative) = schema.extremes();
+                self.becomes("a huge number", pointer, huge);
+                self.becomes("a negative number", pointer, negative);
             }
             _ => {}
         }
@@ -109,7 +110,10 @@ impl Found<'_> {
 
     fn field(&mut self, object: &Resolved, name: &str, value: &Value, pointer: &str) {
         let declared = object.properties().find(|(other, _)| *other == name);
-        let (_, schema) = declared.unwrap_or_else(|| panic!("`{name}` is not in the schema"));
+        // What is not a property is for `additionalProperties` to say.
+        let Some((_, schema)) = declared else {
+            return;
+        };
         let here = format!("{pointer}/{name}");
         self.value(schema, value, &here);
 

@@ -32,7 +32,12 @@ async fn child() {
 /// What the child prints when it calls `provider` with these `variables` and no others of any provider.
 async fn run(provider: &str, variables: &[(&str, &str)]) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "environment::child", "--ignored", "--nocapture"]);
+    command.args([
+        "--exact",
+        "wire::environment::child",
+        "--ignored",
+        "--nocapture",
+    ]);
     let ours = std::env::vars_os().filter(|(name, _)| {
         let name = name.to_string_lossy();
         let providers = [

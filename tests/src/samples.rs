@@ -9,11 +9,14 @@ const DEEPEST: usize = 8;
 
 /// A value with every field, or with what is required alone.
 pub struct Samples<'s> {
+    /// What references lead to.
     pub schemas: &'s Schemas,
+    /// Whether optional fields are there.
     pub optional: bool,
 }
 
 impl Samples<'_> {
+    /// A value of the schema that says `facts`.
     pub fn value(&self, facts: &Facts) -> Value {
         self.value_within(facts, DEEPEST)
     }
@@ -23,8 +26,8 @@ impl Samples<'_> {
         if let Some(value) = facts.keywords.get("enum").and_then(|values| values.get(0)) {
             return value.clone();
         }
-        if let Some(form) = facts.forms.first() {
-            return self.value_within(form, depth);
+        if let Some(variant) = facts.variants.first() {
+            return self.value_within(variant, depth);
         }
         match facts.kinds.first().map(String::as_str) {
             Some("string") => text(&facts),
