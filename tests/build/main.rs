@@ -29,7 +29,12 @@ fn main() {
         entries.push(table::entry(&name, &source::Source::read(&src)));
     }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap()).join("clients.rs");
-    std::fs::write(out, table::text(&entries)).unwrap();
+    let text = table::text(&entries);
+    // What has not changed is not compiled again.
+    if std::fs::read_to_string(&out).is_ok_and(|old| old == text) {
+        return;
+    }
+    std::fs::write(out, text).unwrap();
 }
 
 /// The names of the documents, in order. An overlay is no document of its own.
@@ -37,8 +42,12 @@ fn providers(specs: &Path) -> Vec<String> {
     let files = std::fs::read_dir(specs).unwrap();
     let mut names: Vec<String> = files
         .map(|file| file.unwrap().file_name().into_string().unwrap())
-        .filter(|name| !name.contains(".overlay."))
-        .filter_map(|name| Some(name.rsplit_once('.')?.0.to_owned()))
+        .filter_map(|name| {
+            name.split_once('.')
+                .map(|(name, rest)| (name.to_owned(), rest.to_owned()))
+        })
+        .filter(|(name, rest)| !name.is_empty() && ["json", "yaml", "yml"].contains(&rest.as_str()))
+        .map(|(name, _)| name)
         .collect();
     names.sort();
     names

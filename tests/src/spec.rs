@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde_json::{Map, Value, json};
 use xtask::document::Document;
 
+use crate::clients;
 use crate::facts::Schemas;
 use crate::samples::Samples;
 
@@ -77,14 +78,8 @@ impl Spec {
 
     /// The names of all documents.
     pub fn names() -> Vec<String> {
-        let files = std::fs::read_dir(root().join("specs")).unwrap();
-        let mut names: Vec<String> = files
-            .map(|file| file.unwrap().file_name().into_string().unwrap())
-            .filter(|name| !name.contains(".overlay."))
-            .filter_map(|name| Some(name.rsplit_once('.')?.0.to_owned()))
-            .collect();
-        names.sort();
-        names
+        let providers = clients::ALL.iter();
+        providers.map(|provider| provider.name.to_owned()).collect()
     }
 
     /// Every operation, in the order of the document.

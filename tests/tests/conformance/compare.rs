@@ -6,6 +6,7 @@
 //! | --- | --- | --- |
 //! | an optional field | may be null, too | a response is read tolerantly: null is like a missing field |
 //! | a required field with a default | is optional, and has the default | a response without it reads as the default |
+//! | a required field that may be null | is optional | an absent one reads as null |
 //! | a default on a named schema | has it on each field of that schema | a Rust type has no default value on the wire |
 //! | an `integer`, a `number` | adds `int64`, `double` | the type behind it has a size |
 //! | `x-clientry.secret` | `format: password` | both say that the value is not to be shown |
@@ -147,7 +148,7 @@ impl Comparison<'_> {
             let required = documented.required.contains(name);
             let has_default = typed_property.keywords.contains_key("default");
             match (required, typed.required.contains(name)) {
-                (true, false) if !has_default => {
+                (true, false) if !has_default && !self.document.followed(property).nullable => {
                     self.found.push(format!(
                         "{at}: required in the document, optional in the type"
                     ));

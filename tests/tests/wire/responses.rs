@@ -203,7 +203,8 @@ impl Bench {
         };
         assert_kept(reply, seen, kind);
         let read = seen.read.as_ref().unwrap();
-        assert_eq!(read.value, *value, "{reply:?}");
+        let sent = String::from_utf8_lossy(reply.sent_body());
+        assert_eq!(read.value, *value, "{} {sent}", self.operation.name);
         // A success that is the only one has no variant.
         let Some((name, index)) = read.variant else {
             assert_eq!(kind, Kind::Success);
@@ -218,14 +219,16 @@ impl Bench {
         );
         let standard = clientry::reqwest::StatusCode::from_u16(status).unwrap();
         if let Some(reason) = standard.canonical_reason() {
-            assert_eq!(name, reason.replace(' ', ""), "{status}");
+            let reason = reason.replace([' ', '-'], "");
+            assert!(name.eq_ignore_ascii_case(&reason), "{status} is {name}");
         }
     }
 }
 
 /// Status, headers and raw body outlive whatever became of them, and what was not read is not shown.
 fn assert_kept(reply: &Reply, seen: &Seen, kind: Kind) {
-    assert_eq!(seen.kind, kind, "{reply:?} became {seen:?}");
+    let sent = String::from_utf8_lossy(reply.sent_body());
+    assert_eq!(seen.kind, kind, "{sent} became {seen:?}");
     assert_eq!(seen.status, Some(reply.status()));
     assert_eq!(seen.headers.as_ref().unwrap()["x-request-id"], "req-1");
     let body = match reply.status() {
