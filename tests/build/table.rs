@@ -90,21 +90,20 @@ fn read(krate: &syn::Ident, source: &Source, ty: &Type) -> TokenStream {
         source.enum_(&name).filter(|_| own && alone)
     });
     let Some(own) = own else {
-        let read = body(ty, quote!(value));
-        return quote!(|value| #read);
+        return match is_bytes(ty) {
+            true => quote!(|_| Read::nothing()),
+            false => quote!(Read::json),
+        };
     };
     let name = &own.ident;
     let arms = own.variants.iter().enumerate().map(|(index, variant)| {
         let (ident, word) = (&variant.ident, variant.ident.to_string());
-        match variant.fields.iter().next() {
-            Some(field) => {
-                let read = body(&field.ty, quote!(body));
-                quote!(#krate::operations::#name::#ident(body) => #read.variant(#word, #index),)
-            }
-            None => {
-                quote!(#krate::operations::#name::#ident => Read::nothing().variant(#word, #index),)
-            }
-        }
+        let (pattern, read) = match variant.fields.iter().next() {
+            Some(field) if is_bytes(&field.ty) => (quote!((_)), quote!(nothing())),
+            Some(_) => (quote!((body)), quote!(json(body))),
+            None => (quote!(), quote!(nothing())),
+        };
+        quote!(#krate::operations::#name::#ident #pattern => Read::#read.variant(#word, #index),)
     });
     quote! {
         |value: &#krate::operations::#name| match value {
@@ -115,11 +114,9 @@ fn read(krate: &syn::Ident, source: &Source, ty: &Type) -> TokenStream {
     }
 }
 
-fn body(ty: &Type, value: TokenStream) -> TokenStream {
-    match last_word(ty).as_deref() {
-        Some("Bytes") => quote!({ let _ = #value; Read::nothing() }),
-        _ => quote!(Read::json(#value)),
-    }
+/// Whether a body is no JSON.
+fn is_bytes(ty: &Type) -> bool {
+    last_word(ty).is_some_and(|name| name == "Bytes")
 }
 
 /// The pairs of a component and its type that `json_schemas` lists.

@@ -235,7 +235,7 @@ fn text_for(ty: &str, schema: &Value) -> String {
 /// A text whose length the schema allows, so that the example can be sent.
 fn text_within(schema: &Value) -> String {
     let bound = |keyword: &str| schema.get(keyword).and_then(Value::as_u64);
-    let least = bound("minLength").unwrap_or(0).max(4).min(64) as usize;
+    let least = bound("minLength").unwrap_or(0).clamp(4, 64) as usize;
     let most = bound("maxLength").unwrap_or(64).min(64) as usize;
     "text".chars().cycle().take(least.min(most)).collect()
 }
