@@ -62,7 +62,13 @@ async fn a_post_is_not_repeated_into_silence() {
 
 #[tokio::test(start_paused = true)]
 async fn each_limit_can_be_set() {
-    for (total, silence, elapsed) in [(10, 30, 10), (30, 10, 30), (u64::MAX, 7, 21)] {
+    for (total, silence, elapsed) in [
+        (10, 30, 10),
+        (30, 10, 30),
+        (u64::MAX, 7, 21),
+        // With no limit to silence, that of the call is the only one.
+        (20, u64::MAX, 20),
+    ] {
         let clock = Clock::standing();
         let server = silent(&clock);
         let builder = builder(&server, &clock)
