@@ -6,16 +6,11 @@
 
 pub mod clients;
 pub mod facts;
-mod recorder;
-mod reply;
-mod request;
 pub mod samples;
 mod spec;
 mod variation;
 
-pub use recorder::Recorder;
-pub use reply::Reply;
-pub use request::Recorded;
+pub use loopback::{Recorded, Recorder, Reply};
 pub use spec::{Spec, SpecOperation, SpecResponse};
 pub use variation::{Expected, Variation};
 

@@ -47,6 +47,8 @@ pub struct SpecResponse {
     pub schema: Option<Value>,
     /// Its examples, or one made up by the schema where it has none.
     pub examples: Vec<Value>,
+    /// Whether it has a body that is no JSON.
+    pub is_bytes: bool,
 }
 
 /// A schema without its references.
@@ -141,6 +143,7 @@ impl Spec {
             return SpecResponse {
                 schema: None,
                 examples: Vec::new(),
+                is_bytes: response.get("content").is_some(),
             };
         };
         let schema = content.get("schema").cloned();
@@ -153,7 +156,11 @@ impl Spec {
             };
             examples.push(samples.value(&schemas.facts(schema)));
         }
-        SpecResponse { schema, examples }
+        SpecResponse {
+            schema,
+            examples,
+            is_bytes: false,
+        }
     }
 
     /// The names of the properties of `schema`.
