@@ -1,4 +1,4 @@
-//! [`Variation`]: what may become of a documented answer, and how a client has to read it.
+//! [`Variation`]: what may become of a documented response, and how a client has to read it.
 
 use serde_json::{Value, json};
 

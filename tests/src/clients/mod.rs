@@ -156,9 +156,9 @@ impl Provider {
 
 /// The first documented success.
 pub fn success(operation: &SpecOperation) -> Reply {
-    let (status, answer) = operation.successes().next().expect("one may succeed");
-    match answer.schema {
-        Some(_) => Reply::json(status, &answer.bodies()[0]),
+    let (status, response) = operation.successes().next().expect("one may succeed");
+    match response.schema {
+        Some(_) => Reply::json(status, &response.bodies()[0]),
         None => Reply::new(status),
     }
 }

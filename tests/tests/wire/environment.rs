@@ -40,14 +40,8 @@ async fn run(provider: &str, variables: &[(&str, &str)]) -> String {
     ]);
     let ours = std::env::vars_os().filter(|(name, _)| {
         let name = name.to_string_lossy();
-        let providers = [
-            "FINIX_",
-            "GENERECT_",
-            "THEIRSTACK_",
-            "VENDAZE_",
-            "VOUCHERIFY_",
-        ];
-        providers.iter().any(|prefix| name.starts_with(prefix))
+        let mut providers = tests::Spec::names().into_iter();
+        providers.any(|provider| name.starts_with(&format!("{}_", provider.to_uppercase())))
     });
     for (name, _) in ours {
         command.env_remove(name);
