@@ -18,21 +18,24 @@ fn target() -> &'static Path {
 
 /// Makes `to` a copy of `from`, times included. What is built, or git's, is no part of it.
 fn copy(from: &Path, to: &Path) {
-    let metadata = fs::metadata(from).unwrap();
-    if metadata.is_file() {
-        fs::copy(from, to).unwrap();
-        let file = fs::File::options().append(true).open(to).unwrap();
-        file.set_modified(metadata.modified().unwrap()).unwrap();
-    } else if !["target", "node_modules", ".git"]
+    if ["target", "node_modules", ".git"]
         .iter()
         .any(|name| from.ends_with(name))
     {
+        return;
+    }
+    let metadata = fs::metadata(from).unwrap();
+    if metadata.is_dir() {
         fs::create_dir_all(to).unwrap();
         for entry in fs::read_dir(from).unwrap() {
             let name = entry.unwrap().file_name();
             copy(&from.join(&name), &to.join(&name));
         }
+        return;
     }
+    fs::copy(from, to).unwrap();
+    let file = fs::File::options().append(true).open(to).unwrap();
+    file.set_modified(metadata.modified().unwrap()).unwrap();
 }
 
 /// A copy of the workspace with one more document.

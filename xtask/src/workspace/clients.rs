@@ -81,14 +81,27 @@ fn with_list(manifest: &str, names: &[String]) -> Result<String, Diagnostic> {
         })
         .collect();
     let text = [&manifest[..begin], &lines, &manifest[end..]].concat();
-    match text.parse::<toml_edit::DocumentMut>() {
-        Ok(_) => Ok(text),
-        Err(error) => Err(failed(
-            "clients-clash",
-            format!("with the clients it is no manifest: {}", error.message()),
-            "give the document a name that no other dependency has",
-        )),
+    let clash = |message: String| {
+        let help = "give the document a name that no other dependency has";
+        failed("clients-clash", message, help)
+    };
+    let parsed: toml_edit::DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
+        clash(format!(
+            "with the clients it is no manifest: {}",
+            error.message()
+        ))
+    })?;
+    for table in ["dev-dependencies", "build-dependencies"] {
+        let taken = |name: &&String| {
+            parsed
+                .get(table)
+                .is_some_and(|table| table.get(name).is_some())
+        };
+        if let Some(name) = names.iter().find(taken) {
+            return Err(clash(format!("`{name}` is one of its {table} already")));
+        }
     }
+    Ok(text)
 }
 
 /// Writes a file wholly or not at all.
@@ -110,7 +123,7 @@ fn failed(code: &'static str, message: String, help: &str) -> Diagnostic {
 mod tests {
     use super::*;
 
-    const MANIFEST: &str = "[dependencies]\nserde = \"1\"\n# <clients>: kept\nold = { path = \"..\" }\n# </clients>\n\n[lints]\n";
+    const MANIFEST: &str = "[dependencies]\nserde = \"1\"\n# <clients>: kept\nold = { path = \"..\" }\n# </clients>\n\n[dev-dependencies]\ninsta = \"1\"\n";
 
     fn names(names: &[&str]) -> Vec<String> {
         names.iter().map(|name| (*name).to_owned()).collect()
@@ -138,7 +151,9 @@ mod tests {
             let problem = with_list(&MANIFEST.replace(missing, "#"), &[]).unwrap_err();
             assert_eq!(problem.code, "clients-unmarked");
         }
-        let problem = with_list(MANIFEST, &names(&["serde"])).unwrap_err();
-        assert_eq!(problem.code, "clients-clash");
+        for taken in ["serde", "insta"] {
+            let problem = with_list(MANIFEST, &names(&[taken])).unwrap_err();
+            assert_eq!(problem.code, "clients-clash", "{taken}");
+        }
     }
 }
