@@ -1,22 +1,23 @@
-//! What the tests share: a server on this machine that keeps every byte it is sent ([`Recorder`]), and
-//! the specs as far as a test asks them what is documented ([`Spec`]).
+//! What the suites share.
+//!
+//! - [`clients`]: every generated crate behind one shape, found in `specs/`.
+//! - [`Spec`], [`facts`]: what a document says; [`samples`], [`Variation`]: values and responses by its schemas.
+//! - [`Recorder`], [`Reply`], [`Recorded`]: the server on this machine, of the package `loopback`.
 
 // Test code says what went wrong by panicking.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod recorder;
-mod reply;
-mod request;
+pub mod clients;
+pub mod facts;
+pub mod samples;
 mod spec;
 mod variation;
 
-pub use recorder::Recorder;
-pub use reply::Reply;
-pub use request::Recorded;
-pub use spec::{Spec, SpecAnswer, SpecOperation};
+pub use loopback::{Recorded, Recorder, Reply};
+pub use spec::{Spec, SpecOperation, SpecResponse};
 pub use variation::{Expected, Variation};
 
-/// The text that every secret of the tests holds, so that one search finds any of them where none may be.
+/// The string that every secret of the tests holds, so that one search finds any of them where none may be.
 pub const MARKER: &str = "hunter2";
 
 /// The marker as a user name and password of HTTP basic, in base64: `hunter2:hunter2`.

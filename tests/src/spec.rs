@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use xtask::document::Document;
+
+use crate::clients;
+use crate::facts::Schemas;
+use crate::samples::Samples;
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -16,7 +20,7 @@ pub struct Spec {
 }
 
 /// One operation of a document.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SpecOperation {
     /// Its `operationId`.
     pub id: String,
@@ -30,17 +34,21 @@ pub struct SpecOperation {
     pub body: Option<Value>,
     /// Whether the document says that doing it twice is harmless, whatever its method says.
     pub safe_to_repeat: bool,
-    /// Its answers by status.
-    pub answers: BTreeMap<u16, SpecAnswer>,
+    /// Its responses by status.
+    pub responses: BTreeMap<u16, SpecResponse>,
+    /// The responses that are for several statuses: `4XX` and `default`.
+    pub classes: Vec<String>,
 }
 
-/// One documented answer.
-#[derive(Debug)]
-pub struct SpecAnswer {
+/// One documented response.
+#[derive(Clone, Debug)]
+pub struct SpecResponse {
     /// The schema of its JSON body.
     pub schema: Option<Value>,
-    /// Its examples.
+    /// Its examples, or one made up by the schema where it has none.
     pub examples: Vec<Value>,
+    /// Whether it has a body that is no JSON.
+    pub is_bytes: bool,
 }
 
 /// A schema without its references.
@@ -51,22 +59,29 @@ pub(crate) struct Resolved {
 impl Spec {
     /// The document of `provider`.
     pub fn load(provider: &str) -> Self {
-        let path = root().join("specs").join(format!("{provider}.yaml"));
+        let path = |extension| root().join("specs").join(format!("{provider}.{extension}"));
+        let candidates = ["yaml", "yml", "json"].map(path);
+        let found = candidates.iter().find(|path| path.exists());
+        let path = found.unwrap_or_else(|| panic!("{provider} has no document"));
         let document =
-            Document::load(&root(), &path).unwrap_or_else(|problem| panic!("{problem:?}"));
+            Document::load(&root(), path).unwrap_or_else(|problem| panic!("{problem:?}"));
         Self { document }
+    }
+
+    /// The whole document.
+    pub fn value(&self) -> &Value {
+        &self.document.value
+    }
+
+    /// Its components.
+    pub fn schemas(&self) -> Schemas {
+        Schemas::of_document(self.value())
     }
 
     /// The names of all documents.
     pub fn names() -> Vec<String> {
-        let files = std::fs::read_dir(root().join("specs")).unwrap();
-        let mut names: Vec<String> = files
-            .map(|file| file.unwrap().file_name().into_string().unwrap())
-            .filter(|name| !name.contains(".overlay."))
-            .filter_map(|name| Some(name.rsplit_once('.')?.0.to_owned()))
-            .collect();
-        names.sort();
-        names
+        let providers = clients::ALL.iter();
+        providers.map(|provider| provider.name.to_owned()).collect()
     }
 
     /// Every operation, in the order of the document.
@@ -98,25 +113,53 @@ impl Spec {
             .filter(|parameter| parameter["in"] == "query")
             .map(|parameter| text(&parameter["name"]))
             .collect();
-        let answers = entries(&operation["responses"])
-            .map(|(status, answer)| {
-                let content = &self.follow(answer)["content"]["application/json"];
-                let answer = SpecAnswer {
-                    schema: content.get("schema").cloned(),
-                    examples: examples(content),
-                };
-                (status.parse().unwrap(), answer)
-            })
-            .collect();
-        let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+        let mut responses = BTreeMap::new();
+        let mut classes = Vec::new();
+        for (status, response) in entries(&operation["responses"]) {
+            if let Ok(status) = status.parse() {
+                responses.insert(status, self.response(self.follow(response)));
+            } else if !status.starts_with("x-") {
+                classes.push(status.to_uppercase());
+            }
+        }
+        let body = json_content(self.follow(&operation["requestBody"]));
         SpecOperation {
-            id: text(&operation["operationId"]),
+            id: operation["operationId"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned(),
             method: method.to_uppercase(),
             path: path.to_owned(),
             query,
-            body: (!body.is_null()).then(|| body.clone()),
+            body: body.and_then(|body| body.get("schema").cloned()),
             safe_to_repeat: operation["x-clientry"]["safe_to_repeat"] == true,
-            answers,
+            responses,
+            classes,
+        }
+    }
+
+    fn response(&self, response: &Value) -> SpecResponse {
+        let Some(content) = json_content(response) else {
+            return SpecResponse {
+                schema: None,
+                examples: Vec::new(),
+                is_bytes: response.get("content").is_some(),
+            };
+        };
+        let schema = content.get("schema").cloned();
+        let mut examples = examples(content);
+        if let (true, Some(schema)) = (examples.is_empty(), &schema) {
+            let schemas = self.schemas();
+            let samples = Samples {
+                schemas: &schemas,
+                optional: true,
+            };
+            examples.push(samples.value(&schemas.facts(schema)));
+        }
+        SpecResponse {
+            schema,
+            examples,
+            is_bytes: false,
         }
     }
 
@@ -169,26 +212,33 @@ impl Spec {
 }
 
 impl SpecOperation {
+    /// Whether it says what `status` means, by itself or among others.
+    pub fn covers(&self, status: u16) -> bool {
+        let class = format!("{}XX", status / 100);
+        let among_others = |name: &String| *name == class || name == "DEFAULT";
+        self.responses.contains_key(&status) || self.classes.iter().any(among_others)
+    }
+
     /// The statuses of its successes.
-    pub fn successes(&self) -> impl Iterator<Item = (u16, &SpecAnswer)> {
+    pub fn successes(&self) -> impl Iterator<Item = (u16, &SpecResponse)> {
         self.statuses(|status| status < 300)
     }
 
     /// The statuses of its errors.
-    pub fn errors(&self) -> impl Iterator<Item = (u16, &SpecAnswer)> {
+    pub fn errors(&self) -> impl Iterator<Item = (u16, &SpecResponse)> {
         self.statuses(|status| status >= 300)
     }
 
-    fn statuses(&self, which: fn(u16) -> bool) -> impl Iterator<Item = (u16, &SpecAnswer)> {
+    fn statuses(&self, which: fn(u16) -> bool) -> impl Iterator<Item = (u16, &SpecResponse)> {
         let all = self
-            .answers
+            .responses
             .iter()
-            .map(|(status, answer)| (*status, answer));
+            .map(|(status, response)| (*status, response));
         all.filter(move |(status, _)| which(*status))
     }
 }
 
-impl SpecAnswer {
+impl SpecResponse {
     /// Its examples; null alone where it has no body.
     pub fn bodies(&self) -> Vec<Value> {
         match &self.schema {
@@ -231,6 +281,20 @@ impl Resolved {
         ours.is_some_and(|ours| ours["secret"] == true)
     }
 
+    /// A number that is huge for its type, and a negative one.
+    pub(crate) fn extremes(&self) -> (Value, Value) {
+        let says = |keyword: &str, name: &str| {
+            let value = self.keywords.get(keyword);
+            let several = value.and_then(Value::as_array).into_iter().flatten();
+            several.chain(value).any(|value| value == name)
+        };
+        match () {
+            () if !says("type", "integer") => (json!(1e30), json!(-0.5)),
+            () if says("format", "int32") => (i32::MAX.into(), json!(-1)),
+            () => (i64::MAX.into(), json!(-1)),
+        }
+    }
+
     /// Whether the schema says nothing of the value, or lets it be one of several.
     pub(crate) fn is_open(&self) -> bool {
         !self.keywords.contains_key("type")
@@ -243,6 +307,16 @@ fn root() -> PathBuf {
 
 fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flatten()
+}
+
+/// What a body or a response holds as JSON, by its first media type that is.
+fn json_content(of: &Value) -> Option<&Value> {
+    let is_json = |media: &str| {
+        let media = media.split(';').next().unwrap_or_default().trim();
+        media == "application/json" || media.ends_with("+json")
+    };
+    let mut contents = entries(&of["content"]);
+    contents.find_map(|(media, content)| is_json(media).then_some(content))
 }
 
 fn elements(value: &Value) -> impl Iterator<Item = &Value> {

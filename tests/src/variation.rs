@@ -1,25 +1,25 @@
-//! [`Variation`]: what may become of a documented answer, and how a client has to read it.
+//! [`Variation`]: what may become of a documented response, and how a client has to read it.
 
 use serde_json::{Value, json};
 
 use crate::spec::Resolved;
 use crate::{MARKER, Spec};
 
-/// A text that no enum has and no format allows.
+/// A string that no enum has and no format allows.
 const STRANGE: &str = "a value that nobody documented 🦀";
 
-/// One change to an answer.
+/// One change to a response.
 #[derive(Debug)]
 pub struct Variation {
     /// What was done, and where.
     pub what: String,
-    /// The answer after it.
+    /// The response after it.
     pub body: Value,
     /// What a client makes of it.
     pub expected: Expected,
 }
 
-/// What a client makes of an answer.
+/// What a client makes of a response.
 #[derive(Debug, PartialEq)]
 pub enum Expected {
     /// It reads it, and what it read is this when it is written again.
@@ -29,8 +29,8 @@ pub enum Expected {
 }
 
 impl Variation {
-    /// Every change to one place of `example`, an answer of the shape `schema`: a field left out or null,
-    /// one more field in every object, a text or a number beyond every bound, an empty and a doubled list.
+    /// Every change to one place of `example`, a response of the schema `schema`: a field absent or null,
+    /// one more field in every object, a string or a number beyond every bound, an empty and a doubled list.
     pub fn all(spec: &Spec, schema: &Value, example: &Value) -> Vec<Self> {
         let mut found = Found {
             spec,
@@ -98,10 +98,11 @@ impl Found<'_> {
             Value::String(_) if schema.is_secret() => {
                 self.becomes("a secret", pointer, MARKER.into());
             }
-            Value::String(_) => self.becomes("a strange text", pointer, STRANGE.into()),
+            Value::String(_) => self.becomes("a strange string", pointer, STRANGE.into()),
             Value::Number(_) => {
-                self.becomes("a huge number", pointer, i64::MAX.into());
-                self.becomes("a negative number", pointer, json!(-1));
+                let (huge, negative) = schema.extremes();
+                self.becomes("a huge number", pointer, huge);
+                self.becomes("a negative number", pointer, negative);
             }
             _ => {}
         }
@@ -109,7 +110,10 @@ impl Found<'_> {
 
     fn field(&mut self, object: &Resolved, name: &str, value: &Value, pointer: &str) {
         let declared = object.properties().find(|(other, _)| *other == name);
-        let (_, schema) = declared.unwrap_or_else(|| panic!("`{name}` is not in the schema"));
+        // What is not a property is for `additionalProperties` to say.
+        let Some((_, schema)) = declared else {
+            return;
+        };
         let here = format!("{pointer}/{name}");
         self.value(schema, value, &here);
 
@@ -117,6 +121,10 @@ impl Found<'_> {
         let absent = self.without(pointer, name);
         let without = match resolved.default() {
             Some(default) => Expected::Reads(self.with(&here, default.clone())),
+            // An `Option` that is absent is none, and so null.
+            None if object.requires(name) && resolved.is_nullable() => {
+                Expected::Reads(self.with(&here, Value::Null))
+            }
             None if object.requires(name) => Expected::Refuses,
             None => Expected::Reads(absent.clone()),
         };

@@ -1,9 +1,7 @@
 //! The README says what is true: its code is code that compiles here, and its tables are those of the crates.
 //!
-//! Every Rust block of the README stands, line by line, somewhere in this file. To change a block, change the
+//! Every Rust block of the README is, line by line, somewhere in this file. To change a block, change the
 //! code here first and copy it.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -217,7 +215,7 @@ fn every_rust_block_compiles_here() {
         let wanted = lines(block);
         assert!(
             here.windows(wanted.len()).any(|window| window == wanted),
-            "this block of README.md does not stand in tests/tests/readme.rs:\n{block}"
+            "this block of README.md is not in tests/tests/readme.rs:\n{block}"
         );
     }
 }
@@ -232,6 +230,16 @@ fn operations(provider: &str) -> BTreeSet<(String, String)> {
     rows(&readme).into_iter().filter_map(of_row).collect()
 }
 
+/// The crates that the README shows. One that it does not is documented by its own README.
+fn listed(readme: &str) -> Vec<String> {
+    let names = tests::Spec::names().into_iter();
+    let listed: Vec<_> = names
+        .filter(|name| readme.contains(&format!("crates/{name}")))
+        .collect();
+    assert!(!listed.is_empty());
+    listed
+}
+
 #[test]
 fn the_table_of_operations_is_that_of_the_crates() {
     let readme = text("README.md");
@@ -241,13 +249,6 @@ fn the_table_of_operations_is_that_of_the_crates() {
         .position(|row| row[0] == "operation")
         .expect("a table of operations");
     let providers = &rows[head][1..];
-    assert_eq!(
-        providers
-            .iter()
-            .map(|name| (*name).to_owned())
-            .collect::<BTreeSet<_>>(),
-        tests::Spec::names().into_iter().collect()
-    );
     for (column, provider) in providers.iter().enumerate() {
         let listed = rows[head + 2..]
             .iter()
@@ -264,7 +265,7 @@ fn the_table_of_operations_is_that_of_the_crates() {
 #[test]
 fn every_setting_of_the_environment_is_named() {
     let readme = text("README.md");
-    for provider in tests::Spec::names() {
+    for provider in listed(&readme) {
         let of_crate = text(&format!("crates/{provider}/README.md"));
         let prefix = format!("{}_", provider.to_uppercase());
         let names = of_crate.split('`').filter(|word| word.starts_with(&prefix));

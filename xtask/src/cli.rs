@@ -147,6 +147,13 @@ fn codegen(
     if report.has_errors() {
         return failed(&report, err);
     }
+    // A crate that goes must not be asked for any more, and a new one not before it is there.
+    if mode == Mode::Write
+        && let Err(problem) = workspace::clients::sync(workspace, mode)
+    {
+        report.push(problem);
+        return failed(&report, err);
+    }
     match workspace::apply(workspace, &crates, names.is_empty(), mode) {
         Err(problems) => {
             report.extend(problems);
@@ -154,6 +161,11 @@ fn codegen(
         }
         Ok(outcome) => {
             report.extend(outcome.report);
+            match workspace::clients::sync(workspace, mode) {
+                Ok(true) if mode == Mode::Check => report.push(workspace::clients::stale()),
+                Ok(_) => {}
+                Err(problem) => report.push(problem),
+            }
             print(&report, err);
             for summary in &outcome.crates {
                 let _ = writeln!(out, "{summary}");

@@ -1,22 +1,23 @@
-//! A type's JSON Schema held against the document's component.
+//! A type's JSON Schema compared with the document's component.
 //!
 //! Where the two differ on purpose, for every type alike:
 //!
 //! | the document | the type | why |
 //! | --- | --- | --- |
-//! | an optional field | may be null, too | an answer is read tolerantly: null is like a missing field |
-//! | a required field with a default | is optional, and has the default | an answer without it reads as the default |
+//! | an optional field | may be null, too | a response is read tolerantly: null is like a missing field |
+//! | a required field with a default | is optional, and has the default | a response without it reads as the default |
+//! | a required field that may be null | is optional | an absent one reads as null |
 //! | a default on a named schema | has it on each field of that schema | a Rust type has no default value on the wire |
 //! | an `integer`, a `number` | adds `int64`, `double` | the type behind it has a size |
 //! | `x-clientry.secret` | `format: password` | both say that the value is not to be shown |
-//! | `oneOf` | `anyOf` | serde takes the first form that fits |
+//! | `oneOf` | `anyOf` | serde takes the first variant that fits |
 //! | `additionalProperties: false` | takes others | unknown fields are ignored |
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::facts::{Facts, Schemas};
+use tests::facts::{Facts, Schemas};
 
 /// What the type's schema lacks, has beyond the document, or says otherwise; each names its place.
 pub fn differences(name: &str, document: &Schemas, schema: &Value) -> Vec<String> {
@@ -51,7 +52,7 @@ struct Comparison<'c> {
 impl Comparison<'_> {
     fn compare(&mut self, at: &str, documented: &Facts, typed: &Facts, optional: bool) {
         let (documented, typed) = match (&documented.reference, &typed.reference) {
-            // The name of a list or of a text leaves no trace in a Rust type.
+            // The name of a list or of a string leaves no trace in a Rust type.
             (Some(_), None) => (self.document.followed(documented), typed.clone()),
             (None, Some(_)) => (documented.clone(), self.schemas.followed(typed)),
             _ => (documented.clone(), typed.clone()),
@@ -69,11 +70,13 @@ impl Comparison<'_> {
         );
         self.same(
             at,
-            "has so many forms:",
-            &documented.forms.len(),
-            &typed.forms.len(),
+            "has so many variants:",
+            &documented.variants.len(),
+            &typed.variants.len(),
         );
-        for (index, (documented, typed)) in documented.forms.iter().zip(&typed.forms).enumerate() {
+        for (index, (documented, typed)) in
+            documented.variants.iter().zip(&typed.variants).enumerate()
+        {
             self.compare(&format!("{at}|{index}"), documented, typed, false);
         }
     }
@@ -145,7 +148,7 @@ impl Comparison<'_> {
             let required = documented.required.contains(name);
             let has_default = typed_property.keywords.contains_key("default");
             match (required, typed.required.contains(name)) {
-                (true, false) if !has_default => {
+                (true, false) if !has_default && !self.document.followed(property).nullable => {
                     self.found.push(format!(
                         "{at}: required in the document, optional in the type"
                     ));

@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::compare::differences;
-use crate::facts::{ANNOTATIONS, Schemas};
-use crate::{CRATES, document};
+use tests::Spec;
+use tests::clients::ALL;
+use tests::facts::{ANNOTATIONS, Schemas};
+
+use super::compare::differences;
 
 fn sample() -> Value {
     json!({
@@ -271,9 +273,10 @@ fn what_is_written_otherwise_is_the_same() {
 #[test]
 fn nothing_that_a_type_says_is_passed_over() {
     let mut taken = 0;
-    for (name, schemas) in CRATES {
-        let document = document(name);
-        let schemas = schemas().into_iter();
+    for provider in ALL {
+        let name = provider.name;
+        let document = Spec::load(name).schemas();
+        let schemas = (provider.json_schemas)().into_iter();
         for (component, schema) in
             schemas.filter(|(component, _)| document.names().contains(component))
         {

@@ -8,10 +8,10 @@ use clientry::header::HeaderMap;
 use clientry::signature::DeliveryError;
 use serde_json::json;
 
-use crate::provider::{
+use super::provider::{
     NOW, OLD_SECRET, Provider, Refusal, SECRET, Spelling, at, refusal, verifier,
 };
-use crate::signing;
+use super::signing;
 
 pub static PROVIDER: Provider = Provider {
     name: "finix",

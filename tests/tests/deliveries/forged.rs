@@ -2,8 +2,8 @@
 
 use clientry::signature::SignatureError;
 
-use crate::provider::{ALL, OLD_SECRET, Provider, Refusal, SECRET, Spelling, headers};
-use crate::signing::{base64, hex, hmac, sha256};
+use super::provider::{ALL, OLD_SECRET, Provider, Refusal, SECRET, Spelling, headers};
+use super::signing::{base64, hex, hmac, sha256};
 
 fn refuse(provider: &Provider, value: impl AsRef<[u8]>) -> Refusal {
     let headers = provider.headers([value]);

@@ -4,8 +4,8 @@ use ::generect::types::{WebhookDelivery, WebhookEvent};
 use ::generect::{Nullable, WebhookVerifier};
 use serde_json::{Value, json};
 
-use crate::provider::{Provider, Refusal, SECRET, Spelling, verifier};
-use crate::signing;
+use super::provider::{Provider, Refusal, SECRET, Spelling, verifier};
+use super::signing;
 
 pub static PROVIDER: Provider = Provider {
     name: "generect",

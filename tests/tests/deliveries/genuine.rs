@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::provider::{ALL, OLD_SECRET, Refusal, SECRET, headers};
+use super::provider::{ALL, OLD_SECRET, Refusal, SECRET, headers};
 
 #[test]
 fn a_genuine_delivery_is_read_whole() {
@@ -162,7 +162,7 @@ fn only_a_signed_time_grows_old() {
 
     macro_rules! at_the_epoch {
         ($name:ident) => {{
-            let provider = &crate::$name::PROVIDER;
+            let provider = &super::$name::PROVIDER;
             let body = provider.body.as_bytes();
             ::$name::WebhookVerifier::new([SECRET])
                 .unwrap()

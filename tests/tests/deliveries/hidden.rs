@@ -4,7 +4,7 @@
 use clientry::signature::{DeliveryError, UnusableSecret};
 use tests::{MARKER, assert_no_secret};
 
-use crate::provider::{ALL, OLD_SECRET, SECRET, assert_tells_nothing};
+use super::provider::{ALL, OLD_SECRET, SECRET, assert_tells_nothing};
 
 #[test]
 fn there_is_no_verifier_without_a_secret() {

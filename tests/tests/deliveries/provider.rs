@@ -9,7 +9,7 @@ use clientry::signature::{DeliveryError, SignatureError, UnusableSecret};
 use serde_json::Value;
 use tests::assert_no_secret;
 
-use crate::signing::{self, Tag};
+use super::signing::{self, Tag};
 
 /// The secret that genuine deliveries are signed with. It holds the marker that nothing may show.
 pub const SECRET: &str = "whsec_hunter2-current";
@@ -77,7 +77,8 @@ macro_rules! verifier {
     ($name:ident) => {
         |secrets| {
             let verifier = ::$name::WebhookVerifier::new(secrets.iter().copied())?;
-            let verifier = verifier.clock(|| $crate::provider::at($crate::provider::NOW));
+            let verifier = verifier
+                .clock(|| $crate::deliveries::provider::at($crate::deliveries::provider::NOW));
             Ok(Box::new(verifier))
         }
     };
@@ -86,11 +87,11 @@ pub(crate) use verifier;
 
 /// All five.
 pub static ALL: [&Provider; 5] = [
-    &crate::vendaze::PROVIDER,
-    &crate::theirstack::PROVIDER,
-    &crate::generect::PROVIDER,
-    &crate::voucherify::PROVIDER,
-    &crate::finix::PROVIDER,
+    &super::vendaze::PROVIDER,
+    &super::theirstack::PROVIDER,
+    &super::generect::PROVIDER,
+    &super::voucherify::PROVIDER,
+    &super::finix::PROVIDER,
 ];
 
 /// Which check a delivery failed. The header it names is looked at in [`Provider::refuse`].

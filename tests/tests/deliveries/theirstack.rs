@@ -4,7 +4,7 @@ use ::theirstack::types::WebhookDelivery;
 use ::theirstack::{Nullable, WebhookVerifier};
 use serde_json::json;
 
-use crate::provider::{Provider, SECRET, Spelling, verifier};
+use super::provider::{Provider, SECRET, Spelling, verifier};
 
 pub static PROVIDER: Provider = Provider {
     name: "theirstack",

@@ -4,8 +4,8 @@ use ::vendaze::WebhookVerifier;
 use ::vendaze::types::{WebhookDelivery, WebhookEvent};
 use serde_json::json;
 
-use crate::provider::{Provider, Refusal, SECRET, Spelling, verifier};
-use crate::signing;
+use super::provider::{Provider, Refusal, SECRET, Spelling, verifier};
+use super::signing;
 
 pub static PROVIDER: Provider = Provider {
     name: "vendaze",

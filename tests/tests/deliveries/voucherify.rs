@@ -5,8 +5,8 @@ use ::voucherify::{Nullable, WebhookVerifier};
 use clientry::signature::DeliveryError;
 use serde_json::{Value, json};
 
-use crate::provider::{Provider, Refusal, SECRET, Spelling, verifier};
-use crate::signing;
+use super::provider::{Provider, Refusal, SECRET, Spelling, verifier};
+use super::signing;
 
 pub static PROVIDER: Provider = Provider {
     name: "voucherify",

@@ -8,10 +8,10 @@ use tests::assert_no_secret;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::provider::{OLD_SECRET, SECRET};
-use crate::receive_delivery::router;
-use crate::signing;
-use crate::vendaze::PROVIDER;
+use super::provider::{OLD_SECRET, SECRET};
+use super::receive_delivery::router;
+use super::signing;
+use super::vendaze::PROVIDER;
 
 /// How long a response may take before the test gives up: a bound, which no test comes near on however busy
 /// a machine.

@@ -6,9 +6,9 @@ use clientry::{Error, Nullable, RetryPolicy};
 use serde_json::{Value, json};
 use tests::{Recorder, Reply};
 
-use crate::generated::{Client, Region, Server};
-use crate::operations::{GetThingError, GetThingSuccess, ReplaceThingError};
-use crate::types::{
+use super::generated::{Client, Region, Server};
+use super::operations::{GetThingError, GetThingSuccess, ReplaceThingError};
+use super::types::{
     Gallery, GetThingOrder, NewThing, Part, Person, ProblemDetail, Shape, State, Thing, ThingKind,
     Touch,
 };

@@ -7,9 +7,6 @@
 use std::future::poll_fn;
 use std::pin::pin;
 
-use tests::Recorder;
-use tokio::time::Instant;
-
 /// How often a call is polled at most: far more often than any needs, so that one that waits for time
 /// which does not pass is told of.
 const MOST_POLLS: usize = 1_000_000;
@@ -29,18 +26,4 @@ pub async fn run<T>(call: impl Future<Output = T>, mut passes: impl FnMut() -> b
         poll
     })
     .await
-}
-
-/// Whether the client is through with an answer of `server` and time has not passed since: then it waits
-/// for its next attempt and for nothing else.
-pub fn between_attempts(server: &Recorder) -> impl FnMut() -> bool {
-    let mut ended = server.ended();
-    let mut since = None;
-    move || {
-        if ended != server.ended() {
-            ended = server.ended();
-            since = Some(Instant::now());
-        }
-        since == Some(Instant::now())
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::providers::ALL;
+use tests::clients::ALL;
 
 /// What a crate's features switch on.
 const FEATURES: [(&str, &[&str]); 6] = [

@@ -12,11 +12,11 @@ use syn::{
     Visibility,
 };
 
-use crate::names::{Target, is_named};
-use crate::print::compact;
-use crate::rename::{rename, target_of, words};
-use crate::source::{Crate, ModulePath, conditions, hidden};
-use crate::{open_enum, traits};
+use super::names::{Target, is_named};
+use super::print::compact;
+use super::rename::{rename, target_of, words};
+use super::source::{Crate, ModulePath, conditions, hidden};
+use super::{open_enum, traits};
 
 /// The public surface of `source`.
 pub fn surface(source: &Crate) -> String {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::list::surface;
-use crate::source::Crate;
+use super::list::surface;
+use super::source::Crate;
 
 /// The listing of a crate of one file.
 fn listed(source: &str) -> Vec<String> {

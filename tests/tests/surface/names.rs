@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use syn::{Attribute, Ident, Item, UseTree, Visibility};
 
-use crate::open_enum;
-use crate::source::{Crate, ModulePath, conditions, hidden};
+use super::open_enum;
+use super::source::{Crate, ModulePath, conditions, hidden};
 
 /// What a path leads to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Expr, Item, ItemMacro, ItemUse, Path, Type, Visibility};
 
-use crate::names::Target;
-use crate::source::Crate;
+use super::names::Target;
+use super::source::Crate;
 
 /// The items of `module`, with the paths of `paths` in their signatures. Bodies are left alone.
 pub fn rename(

@@ -92,7 +92,7 @@ pub fn conditions(attributes: &[Attribute]) -> Vec<String> {
         .iter()
         .filter(|attribute| attribute.path().is_ident("cfg"))
         .filter_map(|attribute| match &attribute.meta {
-            Meta::List(list) => Some(crate::print::compact(list.tokens.clone())),
+            Meta::List(list) => Some(super::print::compact(list.tokens.clone())),
             _ => None,
         })
         .collect()

@@ -4,8 +4,8 @@ use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, GenericParam, ImplItem, ItemImpl, Meta, Token, Type};
 
-use crate::print::compact;
-use crate::source::{conditions, hidden};
+use super::print::compact;
+use super::source::{conditions, hidden};
 
 /// What `#[derive]` gives, the feature it hangs on in brackets.
 pub fn derived(attributes: &[Attribute]) -> Vec<String> {

@@ -4,7 +4,7 @@ use clientry::{DateTime, Nullable};
 use serde_json::json;
 use tests::{Recorder, Reply};
 
-use crate::harness::{URL, client_of};
+use super::harness::{URL, client_of};
 
 const UNKNOWN: &str = "an.event.of.next.year";
 
@@ -12,7 +12,7 @@ const UNKNOWN: &str = "an.event.of.next.year";
 #[tokio::test]
 async fn an_empty_webhook_has_no_values() {
     let server = Recorder::start(Reply::json(200, &json!({"data": {}}))).await;
-    let vendaze = client_of::<crate::vendaze::Provider>(&server);
+    let vendaze = client_of::<super::vendaze::Provider>(&server);
     let answer = vendaze.get_webhook("wh_1").send().await.unwrap();
     let webhook = answer.data.as_ref().unwrap();
     assert_eq!(
@@ -31,7 +31,7 @@ async fn an_empty_webhook_has_no_values() {
     assert_eq!(webhook.events.as_deref(), Some(&[][..]));
 
     server.answer_with(Reply::json(200, &json!({})));
-    let finix = client_of::<crate::finix::Provider>(&server);
+    let finix = client_of::<super::finix::Provider>(&server);
     let webhook = finix.get_webhook("WH1").send().await.unwrap().into_inner();
     assert_eq!(webhook, finix::types::Webhook::default());
     assert_eq!(
@@ -50,7 +50,7 @@ async fn vendazes_page_of_webhooks() {
     });
     let meta = json!({"total": 7, "page": 2, "per_page": 1, "has_more": true});
     let server = Recorder::start(Reply::json(200, &json!({"data": [webhook], "meta": meta}))).await;
-    let client = client_of::<crate::vendaze::Provider>(&server);
+    let client = client_of::<super::vendaze::Provider>(&server);
     let answer = client.list_webhooks().send().await.unwrap();
     let meta = answer.meta.as_ref().unwrap();
     let counts = (meta.total, meta.page, meta.per_page, meta.has_more);
@@ -87,7 +87,7 @@ async fn theirstacks_webhook_has_defaults_for_what_is_missing() {
         "webhook_type": "companies",
     });
     let server = Recorder::start(Reply::json(200, &webhook)).await;
-    let client = client_of::<crate::theirstack::Provider>(&server);
+    let client = client_of::<super::theirstack::Provider>(&server);
     let webhook = client.archive_webhook(1).send().await.unwrap().into_inner();
     assert_eq!(
         (
@@ -139,7 +139,7 @@ async fn voucherifys_webhook_and_its_list() {
         "events": ["campaign.vouchers.added"],
     });
     let server = Recorder::start(Reply::json(200, &json!({"data": [webhook], "total": 9}))).await;
-    let client = client_of::<crate::voucherify::Provider>(&server);
+    let client = client_of::<super::voucherify::Provider>(&server);
     let list = client
         .list_webhooks("proj_1")
         .send()
@@ -174,7 +174,7 @@ async fn finixs_webhook_and_generects_test() {
         "_links": {"self": {"href": URL}}, "previous_secret_expires_at": null,
     });
     let server = Recorder::start(Reply::json(200, &webhook)).await;
-    let finix = client_of::<crate::finix::Provider>(&server);
+    let finix = client_of::<super::finix::Provider>(&server);
     let webhook = finix.get_webhook("WH1").send().await.unwrap().into_inner();
     let kind = webhook.authentication.unwrap().type_.unwrap();
     assert_eq!((kind.as_str(), kind.is_known()), ("OAUTH", false));
@@ -190,7 +190,7 @@ async fn finixs_webhook_and_generects_test() {
 
     let test = json!({"data": {"delivery_id": "d", "status": "pending"}, "meta": {"event": "webhook.test"}});
     server.answer_with(Reply::json(202, &test));
-    let generect = client_of::<crate::generect::Provider>(&server);
+    let generect = client_of::<super::generect::Provider>(&server);
     let test = generect
         .test_webhook("wh_1")
         .send()

@@ -1,7 +1,8 @@
-//! No operation of a spec is left out.
+//! A provider that has a table has each of its operations there.
 
-use crate::{finix, generect, theirstack, vendaze, voucherify};
+use super::{finix, generect, theirstack, vendaze, voucherify};
 
+/// The providers whose requests are recorded. One that is not here goes through every other suite.
 const TABLES: &[(&str, &[&str])] = &[
     ("finix", finix::TABLE),
     ("generect", generect::TABLE),
@@ -11,13 +12,7 @@ const TABLES: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn every_operation_of_every_spec_has_wire_tests() {
-    let providers: Vec<&str> = TABLES.iter().map(|(provider, _)| *provider).collect();
-    assert_eq!(
-        tests::Spec::names(),
-        providers,
-        "each spec has a module in tests/tests/wire/ with an `operation!` for each of its operations"
-    );
+fn every_operation_of_a_table_s_document_is_recorded() {
     for (provider, table) in TABLES {
         let spec = tests::Spec::load(provider);
         let mut documented: Vec<_> = spec.operations().into_iter().map(|one| one.id).collect();

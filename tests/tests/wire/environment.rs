@@ -32,17 +32,16 @@ async fn child() {
 /// What the child prints when it calls `provider` with these `variables` and no others of any provider.
 async fn run(provider: &str, variables: &[(&str, &str)]) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "environment::child", "--ignored", "--nocapture"]);
+    command.args([
+        "--exact",
+        "wire::environment::child",
+        "--ignored",
+        "--nocapture",
+    ]);
     let ours = std::env::vars_os().filter(|(name, _)| {
         let name = name.to_string_lossy();
-        let providers = [
-            "FINIX_",
-            "GENERECT_",
-            "THEIRSTACK_",
-            "VENDAZE_",
-            "VOUCHERIFY_",
-        ];
-        providers.iter().any(|prefix| name.starts_with(prefix))
+        let mut providers = tests::Spec::names().into_iter();
+        providers.any(|provider| name.starts_with(&format!("{}_", provider.to_uppercase())))
     });
     for (name, _) in ours {
         command.env_remove(name);

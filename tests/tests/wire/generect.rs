@@ -1,16 +1,14 @@
 //! Generect: a token behind a word of its own, paths that end in a slash, PUT beside PATCH.
 
-use generect::operations::*;
 use generect::types::{
-    CreateWebhookRequest, PatchWebhookRequest, UpdateWebhookRequest, Webhook, WebhookEvent,
-    WebhookList, WebhookTestResponse,
+    CreateWebhookRequest, PatchWebhookRequest, UpdateWebhookRequest, WebhookEvent,
 };
 
 use tests::MARKER;
 
-use crate::harness::URL;
+use super::harness::URL;
 
-provider!(generect, request_id: false, |builder| builder.api_key(MARKER));
+provider!(generect, |builder| builder.api_key(MARKER));
 
 const EVENTS: [WebhookEvent; 2] = [
     WebhookEvent::EmailFindBulkCompleted,
@@ -28,14 +26,12 @@ table!(
 );
 
 operation! {
-    list_webhooks "listWebhooks" -> WebhookList,
-    ListWebhooksError { 401 Unauthorized(body), 403 Forbidden(body) },
+    list_webhooks "listWebhooks",
     |client| { "minimal" => client.list_webhooks(), },
 }
 
 operation! {
-    create_webhook "createWebhook" -> Webhook,
-    CreateWebhookError { 400 BadRequest(body), 401 Unauthorized(body), 403 Forbidden(body) },
+    create_webhook "createWebhook",
     |client| {
         "minimal" => client.create_webhook(URL, [WebhookEvent::PhoneFindBulkCompleted]),
         "full" => client.create_webhook(URL, EVENTS).secret(MARKER),
@@ -49,17 +45,13 @@ operation! {
 }
 
 operation! {
-    get_webhook "getWebhook" -> Webhook,
-    GetWebhookError { 401 Unauthorized(body), 403 Forbidden(body), 404 NotFound(body) },
+    get_webhook "getWebhook",
     |client| { "minimal" => client.get_webhook("wh_1"), },
     |client, id| client.get_webhook(id),
 }
 
 operation! {
-    update_webhook "updateWebhook" -> Webhook,
-    UpdateWebhookError {
-        400 BadRequest(body), 401 Unauthorized(body), 403 Forbidden(body), 404 NotFound(body),
-    },
+    update_webhook "updateWebhook",
     |client| {
         "minimal" => client.update_webhook("wh_1", URL, EVENTS),
         "full" => client.update_webhook("wh_1", URL, EVENTS).secret(MARKER),
@@ -73,10 +65,7 @@ operation! {
 }
 
 operation! {
-    patch_webhook "patchWebhook" -> Webhook,
-    PatchWebhookError {
-        400 BadRequest(body), 401 Unauthorized(body), 403 Forbidden(body), 404 NotFound(body),
-    },
+    patch_webhook "patchWebhook",
     |client| {
         "minimal" => client.patch_webhook("wh_1"),
         "one field" => client.patch_webhook("wh_1").url(URL),
@@ -93,15 +82,13 @@ operation! {
 }
 
 operation! {
-    delete_webhook "deleteWebhook" -> (),
-    DeleteWebhookError { 401 Unauthorized(body), 403 Forbidden(body), 404 NotFound(body) },
+    delete_webhook "deleteWebhook",
     |client| { "minimal" => client.delete_webhook("wh_1"), },
     |client, id| client.delete_webhook(id),
 }
 
 operation! {
-    test_webhook "testWebhook" -> WebhookTestResponse,
-    TestWebhookError { 401 Unauthorized(body), 403 Forbidden(body), 404 NotFound(body) },
+    test_webhook "testWebhook",
     |client| { "minimal" => client.test_webhook("wh_1"), },
     |client, id| client.test_webhook(id),
 }

@@ -1,16 +1,14 @@
-//! [`provider!`] and [`operation!`]: a provider and one entry of its table, with the tests that an
-//! operation goes through.
+//! [`provider!`] and [`operation!`]: a provider and one entry of its table, with the tests that the requests of an
+//! operation go through.
 
-/// A provider: the crate, whether its document names the header with the request's id, and how a builder
-/// gets its credentials, each of which holds the marker.
+/// A provider: the crate, and how a builder gets its credentials, each of which holds the marker.
 macro_rules! provider {
-    ($name:ident, request_id: $has:literal, |$builder:ident| $with_credentials:expr) => {
+    ($name:ident, |$builder:ident| $with_credentials:expr) => {
         pub struct Provider;
 
-        impl crate::harness::Provider for Provider {
+        impl super::harness::Provider for Provider {
             type Client = $name::Client;
             const NAME: &'static str = stringify!($name);
-            const HAS_REQUEST_ID: bool = $has;
 
             fn client(base_url: &str) -> $name::Client {
                 let $builder = $name::Client::builder();
@@ -22,86 +20,51 @@ macro_rules! provider {
     };
 }
 
-/// One operation: its module and `operationId`, the type of its success, the variant of its error enum for
-/// each documented status, and the requests to be recorded, by name. The first request is the one that
-/// every answer is given to.
+/// One operation: its module and `operationId`, and the requests to be recorded, by name.
 ///
 /// A second closure takes an id in place of the first request's.
 macro_rules! operation {
     (
-        $name:ident $id:literal -> $value:ty,
-        $error:ident { $($status:literal $variant:ident $(($body:ident))?),* $(,)? },
+        $name:ident $id:literal,
         |$client:ident| { $($request:literal => $call:expr,)+ }
         $(, |$other:ident, $text:ident| $with_id:expr)? $(,)?
     ) => {
         pub mod $name {
             use super::*;
-            use crate::harness::{self, ClientOf, Outcome, Wire, send};
+            use crate::wire::harness::{Bench, send};
 
-            pub struct Operation;
-
-            impl Wire for Operation {
-                type Provider = super::Provider;
-                type Value = $value;
-                type Error = $error;
-                const ID: &'static str = $id;
-                const NAME: &'static str = stringify!($name);
-                const REQUESTS: &'static [&'static str] = &[$($request),+];
-                const ERRORS: &'static [u16] = &[$($status),*];
-
-                async fn call($client: &ClientOf<Self>, request: &str) -> Outcome<Self> {
-                    match request {
-                        $($request => send!($call),)+
-                        _ => unreachable!("{request}"),
-                    }
-                }
-
-                fn describe(error: &$error) -> (u16, Option<serde_json::Value>) {
-                    match error {
-                        $($error::$variant $(($body))? => {
-                            let body: &[serde_json::Value] = &[$(harness::json($body))?];
-                            ($status, body.first().cloned())
-                        })*
-                        other => unreachable!("{other:?} is not documented"),
-                    }
-                }
-            }
+            pub const ID: &str = $id;
 
             #[tokio::test]
             async fn requests() {
-                harness::requests::<Operation>().await;
-            }
-
-            #[tokio::test]
-            async fn documented_answers() {
-                harness::documented_answers::<Operation>().await;
-            }
-
-            #[tokio::test]
-            async fn variations_of_documented_answers() {
-                harness::variations::<Operation>().await;
-            }
-
-            #[tokio::test]
-            async fn undocumented_statuses() {
-                harness::undocumented_statuses::<Operation>().await;
-            }
-
-            #[tokio::test]
-            async fn unreadable_bodies() {
-                harness::unreadable_bodies::<Operation>().await;
+                let mut bench = Bench::<Provider>::new(ID).await;
+                let $client = bench.client();
+                $(
+                    send!($call).expect($request);
+                    bench.record($request);
+                )+
+                bench.assert_recorded(stringify!($name));
             }
 
             $(
-                impl harness::WithId for Operation {
-                    async fn call_with_id($other: &ClientOf<Self>, $text: &str) -> Outcome<Self> {
-                        send!($with_id)
-                    }
-                }
-
                 #[tokio::test]
                 async fn ids() {
-                    crate::texts::ids::<Operation>().await;
+                    let bench = Bench::<Provider>::new(ID).await;
+                    let $other = bench.client();
+                    for &($text, encoded) in crate::wire::texts::HOSTILE {
+                        let _ = send!($with_id);
+                        bench.assert_id($text, encoded);
+                    }
+                    let connections = bench.server.connections();
+                    for &$text in crate::wire::texts::NO_SEGMENT {
+                        match send!($with_id) {
+                            Err(clientry::Error::InvalidRequest(invalid)) => {
+                                bench.assert_named($text, &invalid.problems()[0]);
+                            }
+                            other => panic!("{:?} became {other:?}", $text),
+                        }
+                    }
+                    assert_eq!(bench.server.connections(), connections);
                 }
             )?
         }
@@ -111,6 +74,6 @@ macro_rules! operation {
 /// The operations of a provider that have an entry, by `operationId`.
 macro_rules! table {
     ($($name:ident),+ $(,)?) => {
-        pub const TABLE: &[&str] = &[$(<$name::Operation as crate::harness::Wire>::ID),+];
+        pub const TABLE: &[&str] = &[$($name::ID),+];
     };
 }

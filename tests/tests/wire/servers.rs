@@ -6,7 +6,7 @@
 use clientry::{BuildError, HttpClient, reqwest};
 use tests::{MARKER, Recorder, Reply};
 
-use crate::harness::client_of;
+use super::harness::client_of;
 
 /// A client that sends everything to the proxy `server`.
 fn through(server: &Recorder) -> HttpClient {
@@ -260,7 +260,7 @@ async fn a_program_names_itself_behind_the_crate() {
 #[tokio::test]
 async fn a_clone_calls_the_same_server() {
     let server = Recorder::start(Reply::new(418)).await;
-    let client = client_of::<crate::vendaze::Provider>(&server);
+    let client = client_of::<super::vendaze::Provider>(&server);
     let _ = client.clone().update_webhook("wh_1").send().await;
     let _ = client.update_webhook("wh_1").send().await;
     let requests = server.take();

@@ -1,12 +1,11 @@
 //! Characters with a meaning of their own: an id never changes the route, a value never the query.
 
-use clientry::{Error, Problem};
 use tests::{Recorder, Reply};
 
-use crate::harness::{Bench, WithId, client_of};
+use super::harness::client_of;
 
 /// Texts that a URL would read as something else, and how they go over the wire.
-const HOSTILE: &[(&str, &str)] = &[
+pub const HOSTILE: &[(&str, &str)] = &[
     ("a/b", "a%2Fb"),
     ("/", "%2F"),
     ("//evil.example/x", "%2F%2Fevil.example%2Fx"),
@@ -33,38 +32,7 @@ const HOSTILE: &[(&str, &str)] = &[
 ];
 
 /// Texts that make no segment of a path at all.
-const NO_SEGMENT: &[&str] = &["", ".", ".."];
-
-/// Every id stays within its segment, or nothing is sent.
-pub async fn ids<W: WithId>() {
-    let bench = Bench::<W>::new().await;
-    bench.server.answer_with(Reply::new(418));
-    let parts: Vec<&str> = bench.operation.path.split(['{', '}']).collect();
-    for (id, encoded) in HOSTILE {
-        let _ = W::call_with_id(&bench.client, id).await;
-        let request = bench.server.take_one();
-        // The template's names stand between its fixed parts.
-        let expected: Vec<&str> = parts
-            .iter()
-            .enumerate()
-            .map(|(index, part)| if index % 2 == 1 { *encoded } else { *part })
-            .collect();
-        assert_eq!(request.target(), expected.concat(), "{id:?}");
-        assert_eq!(request.header("x-evil"), None);
-    }
-    let connections = bench.server.connections();
-    for id in NO_SEGMENT {
-        match W::call_with_id(&bench.client, id).await {
-            Err(Error::InvalidRequest(invalid)) => {
-                let problem = &invalid.problems()[0];
-                let named = matches!(problem, Problem::Path { name, .. } if *name == parts[1]);
-                assert!(named, "{id:?}: {problem:?}");
-            }
-            other => panic!("{id:?} became {other:?}"),
-        }
-    }
-    assert_eq!(bench.server.connections(), connections);
-}
+pub const NO_SEGMENT: &[&str] = &["", ".", ".."];
 
 /// The query that `call` sends when it is given `text`.
 macro_rules! query_of {
@@ -77,9 +45,9 @@ macro_rules! query_of {
 #[tokio::test]
 async fn a_value_never_changes_the_query() {
     let server = Recorder::start(Reply::new(418)).await;
-    let finix = client_of::<crate::finix::Provider>(&server);
-    let vendaze = client_of::<crate::vendaze::Provider>(&server);
-    let theirstack = client_of::<crate::theirstack::Provider>(&server);
+    let finix = client_of::<super::finix::Provider>(&server);
+    let vendaze = client_of::<super::vendaze::Provider>(&server);
+    let theirstack = client_of::<super::theirstack::Provider>(&server);
     for (text, encoded) in HOSTILE.iter().chain(&[("", ""), (".", "."), ("..", "..")]) {
         let query = query_of!(
             server,

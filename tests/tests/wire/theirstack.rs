@@ -1,17 +1,15 @@
 //! TheirStack: null beside absent, numbers for ids, lists and a number as whole answers.
 
-use theirstack::operations::*;
 use theirstack::types::{
     CreateWebhookRequest, RetryWebhookEventsRequest, SetWebhookStatusRequest, TestWebhookRequest,
-    TestWebhookResponse, UpdateWebhookRequest, Webhook, WebhookEvent, WebhookEventRecordList,
-    WebhookEventStatus, WebhookList,
+    UpdateWebhookRequest, WebhookEvent, WebhookEventStatus,
 };
 
 use tests::MARKER;
 
-use crate::harness::URL;
+use super::harness::URL;
 
-provider!(theirstack, request_id: false, |builder| builder.bearer_token(MARKER));
+provider!(theirstack, |builder| builder.bearer_token(MARKER));
 
 const TIME: &str = "2026-05-01T00:00:00Z";
 /// Of the 16 characters that a create asks for.
@@ -30,27 +28,13 @@ table!(
     test_webhook,
 );
 
-/// An operation with the errors that all of them have.
-macro_rules! with_common_errors {
-    ($name:ident $id:literal -> $value:ty, $error:ident, $($rest:tt)+) => {
-        operation! {
-            $name $id -> $value,
-            $error {
-                400 BadRequest(body), 402 PaymentRequired(body), 422 UnprocessableEntity(body),
-                429 TooManyRequests, 500 InternalServerError(body),
-            },
-            $($rest)+
-        }
-    };
-}
-
-with_common_errors! {
-    list_webhooks "listWebhooks" -> WebhookList, ListWebhooksError,
+operation! {
+    list_webhooks "listWebhooks",
     |client| { "minimal" => client.list_webhooks(), },
 }
 
-with_common_errors! {
-    create_webhook "createWebhook" -> Webhook, CreateWebhookError,
+operation! {
+    create_webhook "createWebhook",
     |client| {
         "minimal" => client.create_webhook(URL, 456),
         "full" => client
@@ -71,16 +55,16 @@ with_common_errors! {
     },
 }
 
-with_common_errors! {
-    get_webhook "getWebhook" -> Webhook, GetWebhookError,
+operation! {
+    get_webhook "getWebhook",
     |client| {
         "minimal" => client.get_webhook(123),
         "the smallest number" => client.get_webhook(i64::MIN),
     },
 }
 
-with_common_errors! {
-    update_webhook "updateWebhook" -> Webhook, UpdateWebhookError,
+operation! {
+    update_webhook "updateWebhook",
     |client| {
         "minimal" => client.update_webhook(123, 456, URL),
         "full" => client
@@ -114,8 +98,8 @@ with_common_errors! {
     },
 }
 
-with_common_errors! {
-    set_webhook_status "setWebhookStatus" -> Webhook, SetWebhookStatusError,
+operation! {
+    set_webhook_status "setWebhookStatus",
     |client| {
         "full" => client.set_webhook_status(123, true),
         "off" => client.set_webhook_status(123, false),
@@ -124,13 +108,13 @@ with_common_errors! {
     },
 }
 
-with_common_errors! {
-    archive_webhook "archiveWebhook" -> Webhook, ArchiveWebhookError,
+operation! {
+    archive_webhook "archiveWebhook",
     |client| { "minimal" => client.archive_webhook(123), },
 }
 
-with_common_errors! {
-    list_webhook_events "listWebhookEvents" -> WebhookEventRecordList, ListWebhookEventsError,
+operation! {
+    list_webhook_events "listWebhookEvents",
     |client| {
         "minimal" => client.list_webhook_events(123),
         "full" => client
@@ -143,13 +127,13 @@ with_common_errors! {
     },
 }
 
-with_common_errors! {
-    count_webhook_events "countWebhookEvents" -> i64, CountWebhookEventsError,
+operation! {
+    count_webhook_events "countWebhookEvents",
     |client| { "minimal" => client.count_webhook_events(123), },
 }
 
-with_common_errors! {
-    retry_webhook_events "retryWebhookEvents" -> (), RetryWebhookEventsError,
+operation! {
+    retry_webhook_events "retryWebhookEvents",
     |client| {
         "full" => client.retry_webhook_events([9001, 9002]),
         "empty" => client.retry_webhook_events([]),
@@ -158,8 +142,8 @@ with_common_errors! {
     },
 }
 
-with_common_errors! {
-    test_webhook "testWebhook" -> TestWebhookResponse, TestWebhookError,
+operation! {
+    test_webhook "testWebhook",
     |client| {
         "minimal" => client.test_webhook(),
         "full" => client

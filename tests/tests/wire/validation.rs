@@ -3,7 +3,7 @@
 use clientry::{Error, Problem};
 use tests::{Recorder, Reply, assert_no_secret};
 
-use crate::harness::{URL, client_of};
+use super::harness::{URL, client_of};
 
 /// The places that an error of a call names, in order.
 fn places<E: std::fmt::Debug>(error: &Error<E>) -> Vec<String> {
@@ -52,7 +52,7 @@ async fn teapot() -> Recorder {
 #[tokio::test]
 async fn vendaze_names_and_events() {
     let server = teapot().await;
-    let client = client_of::<crate::vendaze::Provider>(&server);
+    let client = client_of::<super::vendaze::Provider>(&server);
     let none = [""; 0];
     // Characters count, not bytes and not UTF-16 units.
     let longest = "🦀".repeat(100);
@@ -74,7 +74,7 @@ async fn vendaze_names_and_events() {
 #[tokio::test]
 async fn vendaze_pages() {
     let server = teapot().await;
-    let client = client_of::<crate::vendaze::Provider>(&server);
+    let client = client_of::<super::vendaze::Provider>(&server);
     refused! { server,
         client.list_webhooks().per_page(0) => ["per_page"];
         client.list_webhooks().per_page(101) => ["per_page"];
@@ -89,7 +89,7 @@ async fn vendaze_pages() {
 #[tokio::test]
 async fn theirstack_urls_and_secrets() {
     let server = teapot().await;
-    let client = client_of::<crate::theirstack::Provider>(&server);
+    let client = client_of::<super::theirstack::Provider>(&server);
     refused! { server,
         client.create_webhook("", 1) => ["url"];
         client.create_webhook("u".repeat(2084), 1) => ["url"];
@@ -110,7 +110,7 @@ async fn theirstack_urls_and_secrets() {
 #[tokio::test]
 async fn theirstack_limits_and_offsets() {
     let server = teapot().await;
-    let client = client_of::<crate::theirstack::Provider>(&server);
+    let client = client_of::<super::theirstack::Provider>(&server);
     refused! { server,
         client.list_webhook_events(1).limit(0) => ["limit"];
         client.list_webhook_events(1).limit(501) => ["limit"];
@@ -126,7 +126,7 @@ async fn theirstack_limits_and_offsets() {
 #[tokio::test]
 async fn finix_urls() {
     let server = teapot().await;
-    let client = client_of::<crate::finix::Provider>(&server);
+    let client = client_of::<super::finix::Provider>(&server);
     refused! { server,
         client.create_webhook("u".repeat(121)) => ["url"];
         client.update_webhook("WH1").url("é".repeat(121)) => ["url"];

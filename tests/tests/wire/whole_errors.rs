@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use tests::{Recorder, Reply};
 
-use crate::harness::client_of;
+use super::harness::client_of;
 
 /// The body of the one variant that the call's error is.
 macro_rules! failed {
@@ -34,7 +34,7 @@ async fn vendaze_says_what_is_wrong_with_each_field() {
         }}),
     ))
     .await;
-    let client = client_of::<crate::vendaze::Provider>(&server);
+    let client = client_of::<super::vendaze::Provider>(&server);
     let body = failed!(client.update_webhook("wh_1"), UnprocessableEntity);
     let error = body.error.unwrap();
     let fields = BTreeMap::from([
@@ -65,7 +65,7 @@ async fn generect_says_it_in_a_text_or_by_field() {
         &json!({"status": "error", "status_code": 400, "detail": "Insufficient funds."}),
     ))
     .await;
-    let client = client_of::<crate::generect::Provider>(&server);
+    let client = client_of::<super::generect::Provider>(&server);
     let body = failed!(client.patch_webhook("wh_1"), BadRequest);
     assert_eq!(body.status.as_deref(), Some("error"));
     assert_eq!(body.status_code, Some(400));
@@ -101,7 +101,7 @@ async fn voucherify_has_a_type_for_each_status() {
         &json!({"details": "active must be boolean"}),
     ))
     .await;
-    let client = client_of::<crate::voucherify::Provider>(&server);
+    let client = client_of::<super::voucherify::Provider>(&server);
     let call = || client.update_webhook("proj_1", "wh_1", "https://shop.example", ["x"]);
     let body: E400InvalidPayload = failed!(call(), BadRequest);
     // What the document has a default for is there although the answer leaves it out.
@@ -140,7 +140,7 @@ async fn theirstack_has_one_envelope_and_a_status_without_a_body() {
         json!({"code": "E-002", "title": "Not enough credits", "description": "None left."});
     let reply = Reply::json(402, &json!({"request_id": 1002, "error": error}));
     let server = Recorder::start(reply).await;
-    let client = client_of::<crate::theirstack::Provider>(&server);
+    let client = client_of::<super::theirstack::Provider>(&server);
     let body = failed!(client.update_webhook(1, 2, "u"), PaymentRequired);
     assert_eq!(body.request_id, Some(1002));
     assert_eq!(body.error.code.as_deref(), Some("E-002"));
@@ -175,7 +175,7 @@ async fn finix_embeds_its_errors() {
         ]}}),
     ))
     .await;
-    let client = client_of::<crate::finix::Provider>(&server);
+    let client = client_of::<super::finix::Provider>(&server);
     let body = failed!(client.create_webhook("u"), NotAcceptable);
     assert_eq!(body.total, 2);
     let errors = body.embedded.errors.unwrap();

@@ -227,9 +227,17 @@ fn text_for(ty: &str, schema: &Value) -> String {
         (_, "date") => "2026-01-31",
         (_, "uuid") => "00000000-0000-4000-8000-000000000000",
         (_, "email") => "somebody@example.com",
-        _ => "text",
+        _ => return text_within(schema),
     }
     .to_owned()
+}
+
+/// A text whose length the schema allows, so that the example can be sent.
+fn text_within(schema: &Value) -> String {
+    let bound = |keyword: &str| schema.get(keyword).and_then(Value::as_u64);
+    let least = bound("minLength").unwrap_or(0).clamp(4, 64) as usize;
+    let most = bound("maxLength").unwrap_or(64).min(64) as usize;
+    "text".chars().cycle().take(least.min(most)).collect()
 }
 
 fn first_example(schema: &Value) -> Option<&Value> {

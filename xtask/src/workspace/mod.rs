@@ -7,7 +7,9 @@
 //! - `orphans`: crates whose document is gone.
 //! - `drift`: a plan as findings, for `--check`.
 //! - `write`: a plan carried out, wholly or not at all.
+//! - `clients`: the dependencies of the package `tests` on the crates.
 
+pub mod clients;
 mod drift;
 mod manifest;
 mod names;

@@ -19,6 +19,7 @@ const TAKEN: &[&str] = &[
     "alloc",
     "clientry",
     "core",
+    "loopback",
     "proc_macro",
     "std",
     "test",

@@ -90,6 +90,36 @@ fn a_check_fails_for_what_is_stale_and_writes_nothing() {
 }
 
 #[test]
+fn the_tests_depend_on_every_crate_and_on_none_that_is_gone() {
+    let manifest =
+        "[dependencies]\n# <clients>\ngone = { path = \"../crates/gone\" }\n# </clients>\n";
+    let tree = with_spec();
+    tree.write("specs/later.yaml", SPEC);
+    tree.write("tests/Cargo.toml", manifest);
+    let (code, _, err) = run(&tree, &["codegen", "acme"]);
+    assert_eq!(code, 0, "{err}");
+    let listed = |tree: &Tree| -> Vec<String> {
+        let text = tree.read("tests/Cargo.toml");
+        let lines = text.lines().filter(|line| line.contains("path ="));
+        lines
+            .map(|line| line.split(' ').next().unwrap().to_owned())
+            .collect()
+    };
+    // A crate that is not there yet would keep cargo from running at all.
+    assert_eq!(listed(&tree), ["acme"]);
+    assert_eq!(run(&tree, &["codegen"]).0, 0);
+    assert_eq!(listed(&tree), ["acme", "later"]);
+    assert_eq!(run(&tree, &["codegen", "--check"]).0, 0);
+
+    tree.write("tests/Cargo.toml", manifest);
+    let (code, _, err) = run(&tree, &["codegen", "--check"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("tests/Cargo.toml"), "{err}");
+    assert!(err.contains("help: run `cargo xtask codegen`"), "{err}");
+    assert_eq!(listed(&tree), ["gone"]);
+}
+
+#[test]
 fn a_version_that_a_person_set_is_kept() {
     let tree = with_spec();
     run(&tree, &["codegen"]);

@@ -170,6 +170,7 @@ mod tests {
         assert!(reason("ftp://api.acme.example").contains("neither http:// nor https://"));
         assert!(reason("https://api.acme.example/?k=hunter2").contains("a query or a fragment"));
         assert!(reason("https://api.acme.example/#x").contains("a query or a fragment"));
+        assert!(reason("http://localhost@acme.example").contains("user name or password"));
         let with_password = reason("https://user:hunter2@api.acme.example");
         assert!(
             with_password.contains("user name or password") && !with_password.contains("hunter2")
@@ -190,6 +191,7 @@ mod tests {
             "http://api.acme.example",
             "http://10.0.0.1",
             "http://localhost.acme.example",
+            "http://127.0.0.1.acme.example",
             "http://[::2]",
         ] {
             assert!(

@@ -184,12 +184,24 @@ mod tests {
         );
         assert_eq!(asked(&UNIX, 503, &[reset]), None);
         assert_eq!(asked(&UNIX, 429, &[("X-RateLimit-Reset", "1")]), Some(0));
-        assert_eq!(asked(&UNIX, 429, &[("X-RateLimit-Reset", "soon")]), None);
+        for nonsense in ["soon", "-5", "1.5", "", ", ,"] {
+            let reset = ("X-RateLimit-Reset", nonsense);
+            assert_eq!(asked(&UNIX, 429, &[reset]), None, "{nonsense}");
+            let reset = ("RateLimit-Reset", nonsense);
+            assert_eq!(asked(&SEVERAL, 429, &[reset]), None, "{nonsense}");
+        }
+        // Milliseconds in place of seconds are a time far away.
+        for far in [NOW * 1000, u64::MAX] {
+            let text = far.to_string();
+            let reset = ("X-RateLimit-Reset", text.as_str());
+            assert_eq!(asked(&UNIX, 429, &[reset]), Some(far - NOW));
+        }
         assert_eq!(asked(&PLAIN, 429, &[reset]), None);
     }
 
     #[test]
     fn of_several_limits_the_longest_of_those_used_up_counts() {
+        let alone = |reset| asked(&SEVERAL, 429, &[("RateLimit-Reset", reset)]);
         let asked = |reset, remaining| {
             asked(
                 &SEVERAL,
@@ -205,6 +217,7 @@ mod tests {
         assert_eq!(asked("1, 40, 3000", "3, 7, 200"), Some(3000));
         assert_eq!(asked("1, 40", "0"), Some(40));
         assert_eq!(asked("9", "0"), Some(9));
+        assert_eq!(alone("1,40"), Some(40));
         assert_eq!(asked("x, 4", "0, 0"), Some(4));
     }
 

@@ -2,8 +2,6 @@
 
 use std::future::poll_fn;
 use std::pin::pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 
 use clientry::{Core, RetryPolicy};
@@ -38,15 +36,8 @@ async fn a_client_is_usable_after_a_call_was_dropped_anywhere() {
     let _clock = Clock::standing();
     // Each attempt and each wait takes a poll at the least, so that no call to a busy server ends before it
     // is dropped, however the two sides are timed.
-    let busy = Arc::new(AtomicBool::new(true));
-    let is_busy = Arc::clone(&busy);
     let (failure, success) = (answer("503 Busy", "", "{}"), answer("200 OK", "", "{}"));
-    let server = Server::start(vec![Box::new(move |stream| {
-        match is_busy.load(Ordering::SeqCst) {
-            true => failure(stream),
-            false => success(stream),
-        }
-    })]);
+    let server = Server::start(vec![failure.clone()]);
     let policy = RetryPolicy::default()
         .attempts(POINTS as u32)
         .sleep_with(|_| tokio::task::yield_now());
@@ -56,9 +47,9 @@ async fn a_client_is_usable_after_a_call_was_dropped_anywhere() {
         .build()
         .unwrap();
     for polls in 0..=POINTS {
-        busy.store(true, Ordering::SeqCst);
+        server.respond_with(failure.clone());
         drop_after(&core, polls).await;
-        busy.store(false, Ordering::SeqCst);
+        server.respond_with(success.clone());
         let answer = core.request(&GET).send().await.unwrap();
         assert_eq!(answer.status(), 200, "after {polls} polls");
         assert_eq!(answer.empty().attempts(), 1, "after {polls} polls");

@@ -62,7 +62,13 @@ async fn a_post_is_not_repeated_into_silence() {
 
 #[tokio::test(start_paused = true)]
 async fn each_limit_can_be_set() {
-    for (total, silence, elapsed) in [(10, 30, 10), (30, 10, 30), (u64::MAX, 7, 21)] {
+    for (total, silence, elapsed, attempts) in [
+        (10, 30, 10, 1),
+        (30, 10, 30, 3),
+        (u64::MAX, 7, 21, 3),
+        // With no limit to silence, that of the call is the only one.
+        (20, u64::MAX, 20, 1),
+    ] {
         let clock = Clock::standing();
         let server = silent(&clock);
         let builder = builder(&server, &clock)
@@ -75,6 +81,7 @@ async fn each_limit_can_be_set() {
             clock.waits().iter().sum()
         };
         assert_close(error.elapsed(), SECOND * elapsed + waits);
+        assert_eq!(error.attempts(), attempts);
     }
 }
 

@@ -26,6 +26,33 @@ async fn a_redirect_within_the_origin_keeps_the_credentials() {
 }
 
 #[tokio::test]
+async fn a_redirect_to_the_origin_in_full_is_the_same_request() {
+    let to_itself = |url: &str| {
+        let moved = to("307", &format!("{url}/elsewhere?a=1"));
+        vec![moved.into_bytes(), thing().into_bytes()]
+    };
+    let server = Server::start_with(to_itself).await;
+    let answer = core(&server)
+        .request(&UPDATE)
+        .path("id", &1)
+        .json(&[1, 2])
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        (answer.status().as_u16(), answer.empty().attempts()),
+        (200, 1)
+    );
+    let requests = server.requests();
+    let (first, rest) = requests[0].split_once("\r\n").unwrap();
+    assert_eq!(first, "PATCH /v1/things/1/ HTTP/1.1");
+    assert_eq!(
+        requests[1],
+        format!("PATCH /elsewhere?a=1 HTTP/1.1\r\n{rest}")
+    );
+}
+
+#[tokio::test]
 async fn another_origin_sees_nothing() {
     for status in ["301", "302", "303", "307", "308"] {
         let elsewhere = Server::start(&[&thing()]).await;

@@ -89,7 +89,9 @@ async fn an_idempotent_call_is_tried_three_times() {
 
 #[tokio::test]
 async fn a_final_answer_is_not_asked_for_again() {
-    for line in ["200 OK", "404 No", "409 No", "422 No", "501 No", "505 No"] {
+    for line in [
+        "200 OK", "400 No", "401 No", "403 No", "404 No", "409 No", "422 No", "501 No", "505 No",
+    ] {
         assert_eq!(
             outcome(&LIST, &[&status(line)]).await,
             (line[..3].to_owned(), 1, 1)

@@ -198,13 +198,18 @@ fn user_agent_names_crate_runtime_and_program() {
         agent(bearer().user_agent("shop/2.1 (eu)")),
         format!("{own} shop/2.1 (eu)")
     );
-    assert!(matches!(
-        bearer().user_agent("shop\r\nX-Evil: 1").build(),
-        Err(BuildError::InvalidHeader {
-            name: "User-Agent",
-            ..
-        })
-    ));
+    for product in ["shop\r\nX-Evil: 1", "shop\nX-Evil: 1", "shop\r", "shop\0"] {
+        assert!(
+            matches!(
+                bearer().user_agent(product).build(),
+                Err(BuildError::InvalidHeader {
+                    name: "User-Agent",
+                    ..
+                })
+            ),
+            "{product:?}"
+        );
+    }
 }
 
 #[test]

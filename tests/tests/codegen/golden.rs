@@ -1,9 +1,8 @@
-//! What the generator makes of `everything/everything.yaml` is what stands in `everything/generated/`, and its report
-//! is the snapshot. The target `everything` compiles that output and calls it.
+//! What the generator makes of `everything/everything.yaml` is what is in `everything/generated/`, and its report is the
+//! snapshot. The suite `everything` compiles that output and calls it; this one does not, so that it can write it anew
+//! when it does not compile:
 //!
-//! `CLIENTRY_UPDATE=1 INSTA_UPDATE=always cargo test -p tests --test golden` writes both.
-
-#![allow(clippy::unwrap_used)]
+//!     CLIENTRY_UPDATE=1 INSTA_UPDATE=always cargo test -p tests --test codegen golden
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -69,7 +68,7 @@ fn the_golden_output_is_what_the_generator_makes() {
 }
 
 #[test]
-fn the_report_names_all_that_is_left_out_or_inferred() {
+fn the_report_names_all_that_is_omitted_or_inferred() {
     let (report, _) = made();
     let lines: Vec<_> = report
         .iter()

@@ -6,9 +6,6 @@
 //! - [`vendaze`], [`theirstack`], [`generect`], [`voucherify`], [`finix`]: what is each one's own.
 //! - [`wire`]: the example `receive_delivery` on a real socket.
 
-// Test code says what went wrong by panicking.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
 mod finix;
 mod forged;
 mod generect;

@@ -1,4 +1,10 @@
 //! [`Provider`]: a generated crate behind one shape, so that all of them go through the same cases.
+//!
+//! - `table`: [`ALL`] the crates, found by `build/` in `specs/`; `seen`: what a caller sees of a call.
+//! - [`Settings`]: what every builder takes; [`Waits`]: retries that do not keep a test waiting.
+
+mod seen;
+mod table;
 
 use std::fmt::Debug;
 use std::pin::Pin;
@@ -6,9 +12,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use clientry::{BuildError, HttpClient, RetryPolicy};
-use tests::{Recorder, Reply, Spec, SpecOperation};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use crate::seen::Seen;
+pub use seen::{Kind, Read, Seen};
+pub use table::ALL;
+
+use crate::{Recorder, Reply, Spec, SpecOperation};
 
 /// A call on its way. That it is `Send` lets a program spawn it.
 pub type Calling<'a> = Pin<Box<dyn Future<Output = Seen> + Send + 'a>>;
@@ -18,9 +28,6 @@ pub trait Client: Debug + Send + Sync {
     /// Calls `operation`, with a policy of the call's own if there is one.
     fn call_with(&self, operation: &str, policy: Option<RetryPolicy>) -> Calling<'_>;
 
-    /// Makes a call that breaks a rule of the document.
-    fn call_against_the_rules(&self) -> Calling<'_>;
-
     /// Calls `operation` with the client's policy.
     fn call(&self, operation: &str) -> Calling<'_> {
         self.call_with(operation, None)
@@ -29,6 +36,7 @@ pub trait Client: Debug + Send + Sync {
 
 /// The settings that every builder has. What is None is not set.
 #[derive(Clone, Default)]
+#[allow(missing_docs, reason = "the names are those of the builders")]
 pub struct Settings {
     pub base_url: Option<String>,
     pub allow_plain_http: bool,
@@ -43,15 +51,41 @@ pub struct Settings {
 
 /// A generated crate.
 pub struct Provider {
-    /// The crate's name.
+    /// The crate's name, which is that of its document.
     pub name: &'static str,
-    /// The names of its operations.
-    pub operations: &'static [&'static str],
-    /// The headers that its credentials make.
-    pub credentials: &'static [(&'static str, &'static str)],
-    /// Whether the document names the header with the request's id.
-    pub has_request_id: bool,
+    /// Its operations.
+    pub operations: &'static [Operation],
+    /// The JSON Schema of each type, by the name of its component.
+    pub json_schemas: fn() -> Vec<(&'static str, schemars::Schema)>,
+    /// What reads and writes each type, by the name of its component.
+    pub types: &'static [(&'static str, Codec)],
+    /// Makes a client, whose credentials all hold the marker.
     pub build: fn(Settings) -> Result<Box<dyn Client>, BuildError>,
+}
+
+/// An operation of a crate.
+#[derive(Debug)]
+pub struct Operation {
+    /// The name of its method.
+    pub name: &'static str,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path's template.
+    pub path: &'static str,
+}
+
+/// Reads a string as a type, and writes what was read.
+pub type Codec = fn(&str) -> serde_json::Result<String>;
+
+/// The [`Codec`] of `T`.
+pub fn through<T: DeserializeOwned + Serialize>(text: &str) -> serde_json::Result<String> {
+    serde_json::to_string(&serde_json::from_str::<T>(text)?)
+}
+
+/// The provider `name`.
+pub fn named(name: &str) -> &'static Provider {
+    let found = ALL.iter().find(|provider| provider.name == name);
+    found.unwrap_or_else(|| panic!("there is no provider {name}"))
 }
 
 impl Settings {
@@ -71,26 +105,47 @@ impl Settings {
 }
 
 impl Provider {
+    /// A client with these settings.
     pub fn client(&self, settings: Settings) -> Box<dyn Client> {
         (self.build)(settings).unwrap_or_else(|error| panic!("{}: {error}", self.name))
     }
 
-    /// The document's operations, each with its name in the crate.
-    pub fn documented(&self) -> Vec<(String, SpecOperation)> {
-        let operations = Spec::load(self.name).operations();
+    /// The crate's operations, each with what the document says of it.
+    pub fn documented(&self) -> Vec<(&'static Operation, SpecOperation)> {
+        let documented = Spec::load(self.name).operations();
+        let of = |operation: &&'static Operation| {
+            let found = documented
+                .iter()
+                .find(|one| one.method == operation.method && one.path == operation.path);
+            let (method, path) = (operation.method, operation.path);
+            found.cloned().unwrap_or_else(|| {
+                panic!(
+                    "{}: no operation of the document is `{method} {path}`",
+                    self.name
+                )
+            })
+        };
+        let operations = self.operations.iter();
         operations
-            .into_iter()
-            .map(|operation| (in_rust(&operation.id), operation))
+            .map(|operation| (operation, of(&operation)))
             .collect()
     }
 
     /// What the document says of the operation `name`.
     pub fn operation(&self, name: &str) -> SpecOperation {
         let mut operations = self.documented().into_iter();
-        let found = operations.find(|(other, _)| other == name);
+        let found = operations.find(|(operation, _)| operation.name == name);
         found
             .unwrap_or_else(|| panic!("{} has no {name}", self.name))
             .1
+    }
+
+    /// An operation for what all of them have alike: the first that may be repeated, else the first.
+    pub fn any(&self) -> &'static Operation {
+        let harmless =
+            |operation: &&Operation| matches!(operation.method, "GET" | "PUT" | "DELETE");
+        let found = self.operations.iter().find(harmless);
+        found.unwrap_or(&self.operations[0])
     }
 
     /// The first documented success of `operation`.
@@ -101,24 +156,11 @@ impl Provider {
 
 /// The first documented success.
 pub fn success(operation: &SpecOperation) -> Reply {
-    let (status, answer) = operation.successes().next().expect("one may succeed");
-    match answer.schema {
-        Some(_) => Reply::json(status, &answer.bodies()[0]),
+    let (status, response) = operation.successes().next().expect("one may succeed");
+    match response.schema {
+        Some(_) => Reply::json(status, &response.bodies()[0]),
         None => Reply::new(status),
     }
-}
-
-/// `listWebhooks` and `list-webhooks` as `list_webhooks`.
-fn in_rust(id: &str) -> String {
-    let mut name = String::new();
-    for character in id.chars() {
-        match character {
-            '-' => name.push('_'),
-            'A'..='Z' => name.extend(['_', character.to_ascii_lowercase()]),
-            other => name.push(other),
-        }
-    }
-    name
 }
 
 /// The waits between the attempts of calls, which are written down and not waited for.

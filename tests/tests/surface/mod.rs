@@ -3,14 +3,12 @@
 //! A change that a user would notice shows as a changed line here. Crates are found by their documents in
 //! `specs/`. To write the snapshots anew, and to remove those of crates that are gone:
 //!
-//!     INSTA_UPDATE=always cargo test -p tests --test surface
+//!     INSTA_UPDATE=always cargo test -p tests surface
 //!
 //! - `source`: the modules of a crate; `names`: what a name means in one; `rename`: signatures as a user
 //!   would write them.
 //! - `list`, `traits`, `open_enum`: the items; `print`: tokens as one line.
 //! - `lister`: that the listing shows what it should.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod list;
 mod lister;
@@ -70,7 +68,7 @@ fn the_surface_of_each_crate_is_what_was_reviewed() {
     assert!(
         changed.is_empty(),
         "the surface of {changed:?} differs from its snapshot; if that is meant: \
-         INSTA_UPDATE=always cargo test -p tests --test surface"
+         INSTA_UPDATE=always cargo test -p tests surface"
     );
 }
 

@@ -4,16 +4,19 @@ use serde_json::{Map, Value, json};
 
 use crate::facts::{Facts, Schemas};
 
-/// Deeper than this, optional fields are left out: a schema may hold itself.
+/// Deeper than this, optional fields are omitted: a schema may hold itself.
 const DEEPEST: usize = 8;
 
 /// A value with every field, or with what is required alone.
 pub struct Samples<'s> {
+    /// What references lead to.
     pub schemas: &'s Schemas,
+    /// Whether optional fields are there.
     pub optional: bool,
 }
 
 impl Samples<'_> {
+    /// A value of the schema that says `facts`.
     pub fn value(&self, facts: &Facts) -> Value {
         self.value_within(facts, DEEPEST)
     }
@@ -23,11 +26,11 @@ impl Samples<'_> {
         if let Some(value) = facts.keywords.get("enum").and_then(|values| values.get(0)) {
             return value.clone();
         }
-        if let Some(form) = facts.forms.first() {
-            return self.value_within(form, depth);
+        if let Some(variant) = facts.variants.first() {
+            return self.value_within(variant, depth);
         }
         match facts.kinds.first().map(String::as_str) {
-            Some("string") => text(&facts),
+            Some("string") => string(&facts),
             Some("integer") => facts.keywords.get("minimum").cloned().unwrap_or(json!(7)),
             Some("number") => json!(1.5),
             Some("boolean") => json!(true),
@@ -64,8 +67,8 @@ impl Samples<'_> {
     }
 }
 
-/// A text within the bounds, in the form that the format asks for.
-fn text(facts: &Facts) -> Value {
+/// A string within the bounds, as the format asks for.
+fn string(facts: &Facts) -> Value {
     let format = facts.keywords.get("format").and_then(Value::as_str);
     let text = match format {
         // More digits than a calendar type would keep.
@@ -85,7 +88,7 @@ fn text(facts: &Facts) -> Value {
     json!(text.to_owned() + &"x".repeat(missing))
 }
 
-/// `value` with the documented default of each field it lacks, as an answer is read.
+/// `value` with the documented default of each field it lacks, as a response is read.
 pub fn with_defaults(schemas: &Schemas, facts: &Facts, value: &Value) -> Value {
     let facts = schemas.followed(facts);
     match value {

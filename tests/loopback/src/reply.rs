@@ -1,24 +1,36 @@
-//! [`Reply`]: the bytes that a [`Recorder`](crate::Recorder) answers with, broken ones included.
+//! [`Reply`]: the bytes that a [`Recorder`](crate::Recorder) responds with, broken ones included.
+
+use std::fmt;
+use std::sync::Arc;
 
 use serde_json::Value;
 
-/// An answer, put together as it goes over the wire.
+/// A response, put together as it goes over the wire.
 #[derive(Clone, Debug)]
 pub struct Reply {
     status: u16,
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
-    form: Form,
+    framing: Framing,
+    then: Then,
 }
 
+/// What is called when the request is there.
+#[derive(Clone, Default)]
+struct Then(Option<Arc<dyn Fn() + Send + Sync>>);
+
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Form {
+enum Framing {
     /// `Content-Length` is right.
     Whole,
     /// `Content-Length` promises more than comes.
     Short,
     /// A chunked body without its end.
     ChunkWithoutEnd,
+    /// The body is the whole response, as it is.
+    Raw,
+    /// So it is here, and the connection is reset after it.
+    Reset,
     /// Nothing at all, on a connection that stays open.
     Silence,
 }
@@ -30,7 +42,25 @@ impl Reply {
             status,
             headers: Vec::new(),
             body: Vec::new(),
-            form: Form::Whole,
+            framing: Framing::Whole,
+            then: Then::default(),
+        }
+    }
+
+    /// These bytes and no others, which need not be HTTP; the connection is closed after them.
+    pub fn raw(bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            body: bytes.into(),
+            framing: Framing::Raw,
+            ..Self::new(200)
+        }
+    }
+
+    /// These bytes and no others; the connection is reset after them.
+    pub fn reset_after(bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            framing: Framing::Reset,
+            ..Self::raw(bytes)
         }
     }
 
@@ -48,10 +78,10 @@ impl Reply {
             .body("<!DOCTYPE html><html><body>Bad gateway</body></html>")
     }
 
-    /// No answer, although the connection stays.
+    /// No response, although the connection stays.
     pub fn silence() -> Self {
         Self {
-            form: Form::Silence,
+            framing: Framing::Silence,
             ..Self::new(200)
         }
     }
@@ -70,13 +100,19 @@ impl Reply {
 
     /// Promises more than comes, and closes the connection.
     pub fn short(mut self) -> Self {
-        self.form = Form::Short;
+        self.framing = Framing::Short;
         self
     }
 
     /// Sends the body as a chunk after which the connection ends without the last chunk.
     pub fn chunk_without_end(mut self) -> Self {
-        self.form = Form::ChunkWithoutEnd;
+        self.framing = Framing::ChunkWithoutEnd;
+        self
+    }
+
+    /// Has `done` called when the request is there, before anything is sent.
+    pub fn when_asked(mut self, done: impl Fn() + Send + Sync + 'static) -> Self {
+        self.then = Then(Some(Arc::new(done)));
         self
     }
 
@@ -90,15 +126,26 @@ impl Reply {
         &self.body
     }
 
+    pub(crate) fn begin(&self) {
+        if let Some(done) = &self.then.0 {
+            done();
+        }
+    }
+
+    pub(crate) fn resets(&self) -> bool {
+        self.framing == Framing::Reset
+    }
+
     /// What goes over the wire, or None for silence.
     pub(crate) fn bytes(&self) -> Option<Vec<u8>> {
-        let (framing, body) = match self.form {
-            Form::Silence => return None,
+        let (framing, body) = match self.framing {
+            Framing::Silence => return None,
+            Framing::Raw | Framing::Reset => return Some(self.body.clone()),
             // A 204 has no body, and so no length either.
-            Form::Whole if self.status == 204 => (String::new(), self.body.clone()),
-            Form::Whole => (self.length(0), self.body.clone()),
-            Form::Short => (self.length(7), self.body.clone()),
-            Form::ChunkWithoutEnd => {
+            Framing::Whole if self.status == 204 => (String::new(), self.body.clone()),
+            Framing::Whole => (self.length(0), self.body.clone()),
+            Framing::Short => (self.length(7), self.body.clone()),
+            Framing::ChunkWithoutEnd => {
                 let size = format!("{:x}\r\n", self.body.len());
                 let body = [size.as_bytes(), &self.body, b"\r\n"].concat();
                 ("transfer-encoding: chunked\r\n".to_owned(), body)
@@ -113,5 +160,11 @@ impl Reply {
 
     fn length(&self, too_many: usize) -> String {
         format!("content-length: {}\r\n", self.body.len() + too_many)
+    }
+}
+
+impl fmt::Debug for Then {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Some(..)" } else { "None" })
     }
 }

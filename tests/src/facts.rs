@@ -1,6 +1,6 @@
 //! What a schema says, whether OpenAPI 3.0, OpenAPI 3.1 or schemars wrote it.
 //!
-//! Annotations are left out; a keyword that this file has never heard of is kept, and so compared.
+//! Annotations are ignored; a keyword that this file has never heard of is kept, and so compared.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,18 +37,22 @@ const STRUCTURE: [&str; 12] = [
 /// What a schema says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
-    /// The name of the schema that it refers to; what else it says stands beside the reference.
+    /// The name of the schema that it refers to; what else it says is beside the reference.
     pub reference: Option<String>,
     /// The types it allows, without null; none is any.
     pub kinds: BTreeSet<String>,
+    /// Whether null is one of its values.
     pub nullable: bool,
+    /// The schema of each property.
     pub properties: BTreeMap<String, Facts>,
+    /// The properties that are required.
     pub required: BTreeSet<String>,
+    /// The schema of the items.
     pub items: Option<Box<Facts>>,
     /// The schema of the properties that are not listed.
     pub additional: Option<Box<Facts>>,
-    /// The forms of which a value has one.
-    pub forms: Vec<Facts>,
+    /// The subschemas of which a value has one.
+    pub variants: Vec<Facts>,
     /// Every other keyword: bounds, the values of an enum, formats, defaults…
     pub keywords: BTreeMap<String, Value>,
 }
@@ -57,7 +61,7 @@ pub struct Facts {
 pub struct Schemas {
     /// By name.
     pub named: Map<String, Value>,
-    /// Whether what stands beside a `$ref` says nothing, as in OpenAPI 3.0.
+    /// Whether what is beside a `$ref` says nothing, as in OpenAPI 3.0.
     pub references_stand_alone: bool,
 }
 
@@ -77,6 +81,7 @@ impl Schemas {
         }
     }
 
+    /// The names of the schemas.
     pub fn names(&self) -> BTreeSet<&str> {
         self.named.keys().map(String::as_str).collect()
     }
@@ -210,17 +215,17 @@ impl Schemas {
             .filter_map(Value::as_str)
             .map(str::to_owned)
             .collect();
-        let forms = list(schema, "anyOf").chain(list(schema, "oneOf"));
-        let mut forms: Vec<Facts> = forms.map(|form| self.facts(form)).collect();
+        let subschemas = list(schema, "anyOf").chain(list(schema, "oneOf"));
+        let mut variants: Vec<Facts> = subschemas.map(|one| self.facts(one)).collect();
         let null = Facts {
             nullable: true,
             ..Facts::default()
         };
-        facts.nullable |= forms.contains(&null);
-        forms.retain(|form| form != &null);
-        match forms.as_slice() {
+        facts.nullable |= variants.contains(&null);
+        variants.retain(|variant| variant != &null);
+        match variants.as_slice() {
             [only] => facts.merge(only.clone()),
-            _ => facts.forms = forms,
+            _ => facts.variants = variants,
         }
     }
 }
@@ -235,7 +240,7 @@ impl Facts {
         self.required.extend(other.required);
         self.items = self.items.take().or(other.items);
         self.additional = self.additional.take().or(other.additional);
-        self.forms.extend(other.forms);
+        self.variants.extend(other.variants);
         self.keywords.extend(other.keywords);
     }
 }

@@ -1,14 +1,18 @@
-//! [`Seen`]: what a caller sees of a call, whatever the types of its answer.
+//! [`Seen`]: what a caller sees of a call, whatever the types of its response.
 
 use std::fmt::Debug;
 use std::time::Duration;
 
 use clientry::header::HeaderMap;
 use clientry::{Bytes, Error, Response};
-use tests::assert_no_secret;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::assert_no_secret;
 
 /// How a call ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the names are those of the runtime")]
 pub enum Kind {
     Success,
     InvalidRequest,
@@ -19,8 +23,45 @@ pub enum Kind {
     BodyTooLarge,
 }
 
+/// What a response was decoded to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Read {
+    /// The value, written again as JSON; null where it is no JSON or there is none.
+    pub value: Value,
+    /// The name of the variant, and which of the enum's it is, where the operation has an enum for it.
+    pub variant: Option<(&'static str, usize)>,
+}
+
+impl Read {
+    /// A value that is JSON.
+    pub(super) fn json(value: &impl Serialize) -> Self {
+        let value = serde_json::to_value(value).expect("what was read can be written");
+        Self {
+            value,
+            variant: None,
+        }
+    }
+
+    /// A value that is no JSON, or none at all.
+    pub(super) fn nothing() -> Self {
+        Self {
+            value: Value::Null,
+            variant: None,
+        }
+    }
+
+    /// The same as a variant.
+    pub(super) fn variant(self, name: &'static str, index: usize) -> Self {
+        Self {
+            variant: Some((name, index)),
+            ..self
+        }
+    }
+}
+
 /// The outcome of a call, by what its methods say of it.
 #[derive(Debug)]
+#[allow(missing_docs, reason = "the names are those of the runtime")]
 pub struct Seen {
     pub provider: &'static str,
     pub kind: Kind,
@@ -29,6 +70,8 @@ pub struct Seen {
     pub headers: Option<HeaderMap>,
     pub request_id: Option<String>,
     pub body: Option<Bytes>,
+    /// What the body was decoded to, by a success or a documented error.
+    pub read: Option<Read>,
     pub attempts: u32,
     pub elapsed: Duration,
     pub is_retryable: bool,
@@ -44,15 +87,20 @@ pub struct Seen {
 impl Seen {
     /// Looks at an outcome of `provider`, which shows no secret, and as an error is one line that names
     /// provider and operation.
-    pub fn of<T: Debug, E: Debug>(
+    pub(super) fn of<T: Debug, E: Debug>(
         provider: &'static str,
         outcome: Result<Response<T>, Error<E>>,
+        of_value: fn(&T) -> Read,
+        of_error: fn(&E) -> Read,
     ) -> Self {
         assert_no_secret("the outcome", &format!("{outcome:?} {outcome:#?}"));
         match outcome {
-            Ok(response) => Self::of_response(provider, &response),
+            Ok(response) => Self::of_response(provider, &response, of_value(&response)),
             Err(error) => {
-                let seen = Self::of_error(provider, &error);
+                let mut seen = Self::of_error(provider, &error);
+                if let Error::Api(api) = &error {
+                    seen.read = Some(of_error(api));
+                }
                 let heading = format!("{} {}: ", seen.provider, seen.operation);
                 assert!(seen.text.starts_with(&heading), "{}", seen.text);
                 assert!(!seen.text.contains(['\n', '\r']), "{:?}", seen.text);
@@ -62,7 +110,7 @@ impl Seen {
         }
     }
 
-    fn of_response<T>(provider: &'static str, response: &Response<T>) -> Self {
+    fn of_response<T>(provider: &'static str, response: &Response<T>, read: Read) -> Self {
         Self {
             provider,
             kind: Kind::Success,
@@ -71,6 +119,7 @@ impl Seen {
             headers: Some(response.headers().clone()),
             request_id: response.request_id().map(str::to_owned),
             body: Some(response.body().clone()),
+            read: Some(read),
             attempts: response.attempts(),
             elapsed: response.elapsed(),
             is_retryable: false,
@@ -100,6 +149,7 @@ impl Seen {
             headers: error.headers().cloned(),
             request_id: error.request_id().map(str::to_owned),
             body: error.body().cloned(),
+            read: None,
             attempts: error.attempts(),
             elapsed: error.elapsed(),
             is_retryable: error.is_retryable(),

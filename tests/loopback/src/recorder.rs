@@ -1,4 +1,4 @@
-//! [`Recorder`]: a server on loopback that keeps what it is sent and answers what it is told.
+//! [`Recorder`]: a server on loopback that keeps what it is sent and responds as it is told.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -30,20 +30,27 @@ struct Shared {
     requests: Mutex<Vec<Recorded>>,
     connections: AtomicUsize,
     received: AtomicUsize,
-    ended: AtomicUsize,
 }
 
 impl Recorder {
     /// Starts a server that gives `reply` to every request.
     pub async fn start(reply: Reply) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        Self::listen([reply])
+    }
+
+    /// Starts a server that gives one of `replies` to each request, as [`answer_in_turn`](Self::answer_in_turn) does.
+    ///
+    /// It is one task of the runtime that this is called in.
+    pub fn listen(replies: impl IntoIterator<Item = Reply>) -> Self {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let listener = TcpListener::from_std(listener).unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
-            replies: Mutex::new(VecDeque::from([reply])),
+            replies: Mutex::new(in_turn(replies)),
             requests: Mutex::default(),
             connections: AtomicUsize::new(0),
             received: AtomicUsize::new(0),
-            ended: AtomicUsize::new(0),
         });
         let task = tokio::spawn(accept(listener, Arc::clone(&shared)));
         Self {
@@ -66,9 +73,7 @@ impl Recorder {
     /// Gives one of `replies` to each request from now on, in their order, and the last one to every
     /// request after that.
     pub fn answer_in_turn(&self, replies: impl IntoIterator<Item = Reply>) {
-        let replies: VecDeque<Reply> = replies.into_iter().collect();
-        assert!(!replies.is_empty(), "there has to be an answer");
-        *lock(&self.shared.replies) = replies;
+        *lock(&self.shared.replies) = in_turn(replies);
     }
 
     /// Hands over the requests since the last time, in the order in which they were complete.
@@ -83,6 +88,11 @@ impl Recorder {
         requests.remove(0)
     }
 
+    /// Every request so far that was not handed over.
+    pub fn requests(&self) -> Vec<Recorded> {
+        lock(&self.shared.requests).clone()
+    }
+
     /// How many connections were made, with or without a request.
     pub fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::SeqCst)
@@ -91,12 +101,6 @@ impl Recorder {
     /// How many requests came, whether they were taken or not.
     pub fn received(&self) -> usize {
         self.shared.received.load(Ordering::SeqCst)
-    }
-
-    /// How many connections the client has closed after their answer, so that it waits for nothing more
-    /// on them.
-    pub fn ended(&self) -> usize {
-        self.shared.ended.load(Ordering::SeqCst)
     }
 }
 
@@ -109,7 +113,7 @@ impl Shared {
         } else {
             replies.pop_front()
         };
-        next.expect("there is always an answer")
+        next.expect("there is always a reply")
     }
 }
 
@@ -117,6 +121,12 @@ impl Drop for Recorder {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+fn in_turn(replies: impl IntoIterator<Item = Reply>) -> VecDeque<Reply> {
+    let replies: VecDeque<Reply> = replies.into_iter().collect();
+    assert!(!replies.is_empty(), "there has to be a reply");
+    replies
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -145,16 +155,19 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
     };
     lock(&shared.requests).push(request);
     shared.received.fetch_add(1, Ordering::SeqCst);
-    match shared.next_reply().bytes() {
-        Some(bytes) => {
-            // A client that has gone does not matter here: its own side of the test says so.
-            let _ = stream.write_all(&bytes).await;
-            let _ = stream.shutdown().await;
-            let _ = stream.read_to_end(&mut Vec::new()).await;
-            shared.ended.fetch_add(1, Ordering::SeqCst);
-        }
-        None => std::future::pending().await,
+    let reply = shared.next_reply();
+    reply.begin();
+    let Some(bytes) = reply.bytes() else {
+        return std::future::pending().await;
+    };
+    // A client that has gone does not matter here: its own side of the test says so.
+    let _ = stream.write_all(&bytes).await;
+    if reply.resets() {
+        let _ = stream.set_zero_linger();
+        return;
     }
+    let _ = stream.shutdown().await;
+    let _ = stream.read_to_end(&mut Vec::new()).await;
 }
 
 /// One whole request, or None if the connection ends before its headers do.

@@ -1,16 +1,14 @@
-//! The generated clients on a real socket: every byte they send, and what they make of every answer.
+//! The generated clients on a real socket: every byte they send, and what they make of every response.
 //!
-//! - [`harness`] and [`operation`]: what every operation goes through, and the table it stands in.
-//! - [`vendaze`], [`generect`], [`theirstack`], [`voucherify`], [`finix`]: the operations, one entry each.
-//! - [`coverage`]: no operation of a spec is left out.
+//! - [`responses`]: what every operation of every provider makes of what it is given.
+//! - [`harness`] and [`operation`]: how requests are recorded, and the table of them.
+//! - [`vendaze`], [`generect`], [`theirstack`], [`voucherify`], [`finix`]: the requests, one entry for each operation;
+//!   [`coverage`]: none of theirs is missing.
 //! - [`answers`], [`whole_errors`]: what a user reads in code, field by field.
 //! - [`texts`]: characters with a meaning of their own, in paths and queries.
 //! - [`validation`]: what breaks a bound is not sent.
 //! - [`credentials`], [`environment`], [`secrets`], [`servers`]: who calls, what stays hidden, and where
 //!   the call goes.
-
-// Test code says what went wrong by panicking.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 #[macro_use]
 mod operation;
@@ -21,6 +19,7 @@ mod environment;
 mod finix;
 mod generect;
 mod harness;
+mod responses;
 mod secrets;
 mod servers;
 mod texts;

@@ -1,0 +1,54 @@
+//! Writes the table of the client crates for `src/clients`: one entry for each document in `specs/`, so that a new
+//! provider goes through every suite without a list to edit.
+//!
+//! What an entry needs is read from the source of its crate, as a user sees it: the operations of `Client`, each with
+//! the call that its documentation shows, the credentials of `ClientBuilder`, and the types of `json_schemas`.
+
+// A build script says what went wrong by panicking.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod example;
+mod source;
+mod table;
+
+use std::path::{Path, PathBuf};
+
+fn main() {
+    let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("..");
+    let specs = root.join("specs");
+    println!("cargo::rerun-if-changed={}", specs.display());
+    println!("cargo::rerun-if-changed=build");
+    let mut entries = Vec::new();
+    for name in providers(&specs) {
+        let src = root.join("crates").join(&name).join("src");
+        println!("cargo::rerun-if-changed={}", src.display());
+        assert!(
+            src.is_dir(),
+            "the document `{name}` has no crate: run `cargo xtask codegen`"
+        );
+        entries.push(table::entry(&name, &source::Source::read(&src)));
+    }
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap()).join("clients.rs");
+    let text = table::text(&entries);
+    // What has not changed is not compiled again.
+    if std::fs::read_to_string(&out).is_ok_and(|old| old == text) {
+        return;
+    }
+    std::fs::write(out, text).unwrap();
+}
+
+/// The names of the documents, in order. An overlay is no document of its own.
+fn providers(specs: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(specs).unwrap();
+    let mut names: Vec<String> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .filter_map(|name| {
+            name.split_once('.')
+                .map(|(name, rest)| (name.to_owned(), rest.to_owned()))
+        })
+        .filter(|(name, rest)| !name.is_empty() && ["json", "yaml", "yml"].contains(&rest.as_str()))
+        .map(|(name, _)| name)
+        .collect();
+    names.sort();
+    names
+}
