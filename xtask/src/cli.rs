@@ -11,7 +11,8 @@ use std::thread;
 use lexopt::{Arg, Parser};
 
 use crate::diagnostic::{Diagnostic, Report, Severity};
-use crate::document::{Document, check, extension};
+use crate::document::Document;
+use crate::openapi::extension;
 use crate::workspace::{self, GeneratedCrate, Mode, Provider, Workspace};
 
 /// What `cargo xtask help` prints.
@@ -194,27 +195,24 @@ fn choose<'k>(known: &'k [Provider], names: &[String]) -> Result<Vec<&'k Provide
     Ok(known.iter().filter(chosen).collect())
 }
 
-/// Reads and checks one document, and makes a crate of it if it has no errors.
+/// Reads one document, and makes a crate of it if it has no errors.
 fn generate(workspace: &Workspace, provider: &Provider) -> (Report, Option<GeneratedCrate>) {
     let document = match Document::load(workspace.root(), &provider.document) {
         Ok(document) => document,
         Err(problem) => return (problem.into(), None),
     };
-    let mut report: Report = check::check(&document).into_iter().collect();
-    let version = match workspace.version_of(&provider.name) {
-        Ok(version) => version,
-        Err(problem) => {
-            report.push(problem);
-            None
-        }
-    };
-    if report.has_errors() {
-        return (report, None);
-    }
+    let mut report = Report::new();
+    let version = workspace.version_of(&provider.name);
+    let version = version.unwrap_or_else(|problem| {
+        report.push(problem);
+        None
+    });
     let file = document.file().to_owned();
     match on_a_large_stack(|| crate::generate_crate(&provider.name, document, version)) {
         Ok((findings, generated)) => {
             report.extend(findings);
+            // Without its version, the crate would start anew at the first.
+            let generated = generated.filter(|_| !report.has_errors());
             (report, generated)
         }
         Err(message) => {

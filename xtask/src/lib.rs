@@ -4,6 +4,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod check;
 pub mod cli;
 pub mod diagnostic;
 pub mod document;
@@ -12,6 +13,7 @@ pub mod generate;
 pub mod lower;
 pub mod model;
 mod naming;
+pub mod openapi;
 pub mod refine;
 #[cfg(test)]
 mod testing;
@@ -30,10 +32,7 @@ pub fn generate_crate(
     mut document: Document,
     previous_version: Option<String>,
 ) -> (Report, Option<GeneratedCrate>) {
-    let mut report = Report::default();
-    for finding in document::check::check(&document) {
-        report.push(finding);
-    }
+    let mut report: Report = check::check(&document).into_iter().collect();
     if report.has_errors() {
         return (report, None);
     }

@@ -4,20 +4,12 @@
 //! - `json` and `yaml`: text to value and spans.
 //! - `span` and `moves`: from a pointer to a line and a column, also after rules have moved values.
 //! - `pointer`: JSON pointers and local references.
-//! - `walk`: every reference and extension in a document.
-//! - `references`: whether every `$ref` leads somewhere.
-//! - `check`: what every document must have before the stages that follow look at it.
-//! - `extension`: `x-clientry`, typed.
 
-pub mod check;
-pub mod extension;
 mod json;
 mod moves;
 pub mod pointer;
 mod read;
-mod references;
 mod span;
-pub mod walk;
 mod yaml;
 
 use std::path::Path;

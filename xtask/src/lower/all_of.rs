@@ -6,20 +6,8 @@
 use super::{Finding, report_all, walk};
 use crate::diagnostic::{Report, Severity};
 use crate::document::{Document, pointer};
+use crate::openapi::keywords;
 use serde_json::{Map, Value};
-
-/// Keywords that describe a schema without narrowing it.
-const ANNOTATIONS: [&str; 9] = [
-    "default",
-    "deprecated",
-    "description",
-    "example",
-    "examples",
-    "nullable",
-    "readOnly",
-    "title",
-    "writeOnly",
-];
 
 /// Lower bounds, of which the greatest holds, and upper bounds, of which the least does.
 const LOWER: [&str; 4] = ["minLength", "minItems", "minProperties", "minimum"];
@@ -59,9 +47,7 @@ impl Merger<'_> {
         let Some(Value::Array(members)) = schema.shift_remove("allOf") else {
             return schema;
         };
-        let annotations_only = schema
-            .keys()
-            .all(|key| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-"));
+        let annotations_only = schema.keys().all(|key| keywords::is_annotation(key));
         if let ([Value::Object(only)], true) = (members.as_slice(), annotations_only)
             && only.contains_key("$ref")
         {
@@ -74,7 +60,9 @@ impl Merger<'_> {
             };
             // A member's annotations describe the member, not what it is merged into. That it is the base of
             // the forms of a union, this schema among them, says nothing of this one.
-            member.retain(|key, value| !is_own(key) && !is_form_of(at, key, value));
+            member.retain(|key, value| {
+                !keywords::is_not_inherited(key) && !is_form_of(at, key, value)
+            });
             self.add(at, &mut merged, member);
         }
         self.add(at, &mut merged, schema);
@@ -192,7 +180,7 @@ impl Merger<'_> {
                         *present = value;
                         for (key, value) in before
                             .into_iter()
-                            .filter(|(key, _)| ANNOTATIONS.contains(&key.as_str()))
+                            .filter(|(key, _)| keywords::is_annotation(key))
                         {
                             present.entry(key).or_insert(value);
                         }
@@ -231,13 +219,6 @@ fn is_form_of(at: &str, key: &str, value: &Value) -> bool {
         && value
             .as_array()
             .is_some_and(|forms| forms.iter().any(refers))
-}
-
-fn is_own(key: &str) -> bool {
-    matches!(
-        key,
-        "title" | "description" | "example" | "examples" | "nullable" | "discriminator"
-    )
 }
 
 fn reference_with(

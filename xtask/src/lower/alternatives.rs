@@ -7,19 +7,8 @@ use super::all_of::Merger;
 use super::{Finding, report_all, target_of, walk};
 use crate::diagnostic::{Report, Severity};
 use crate::document::{Document, pointer};
+use crate::openapi::keywords;
 use serde_json::{Map, Value, json};
-
-/// What describes the union and not its forms.
-const OF_THE_WHOLE: [&str; 8] = [
-    "default",
-    "deprecated",
-    "description",
-    "discriminator",
-    "example",
-    "examples",
-    "nullable",
-    "title",
-];
 
 /// Moves the common members into the forms, or the forms out of the type.
 pub fn apply(document: &mut Document, report: &mut Report) {
@@ -62,7 +51,7 @@ fn rewrite(merger: &mut Merger<'_>, at: &str, schema: &mut Map<String, Value>, k
     }
     let base: Map<String, Value> = schema
         .iter()
-        .filter(|(key, _)| !is_of_the_whole(key))
+        .filter(|(key, _)| !keywords::is_of_union(key))
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
     let forms = forms.into_iter().enumerate().map(|(index, form)| {
@@ -70,7 +59,7 @@ fn rewrite(merger: &mut Merger<'_>, at: &str, schema: &mut Map<String, Value>, k
         with_base(merger, &here, &base, &common, form)
     });
     let forms = forms.collect();
-    schema.retain(|key, _| is_of_the_whole(key));
+    schema.retain(|key, _| keywords::is_of_union(key));
     schema.insert(keyword.to_owned(), Value::Array(forms));
 }
 
@@ -115,14 +104,10 @@ fn is_condition(source: &Value, common: &[String], form: &Value) -> bool {
                 "required" | "properties" | "not" | "minProperties" | "maxProperties"
             ) || (key == "type" && is_typed(form, "object"))
                 || (key == "additionalProperties" && form[key].is_boolean())
-                || is_of_the_whole(key)
+                || keywords::is_of_union(key)
         });
         plain && names(form).iter().all(|name| common.contains(name))
     })
-}
-
-fn is_of_the_whole(key: &str) -> bool {
-    OF_THE_WHOLE.contains(&key) || key.starts_with("x-")
 }
 
 fn is_typed(schema: &Map<String, Value>, name: &str) -> bool {

@@ -7,25 +7,11 @@
 use super::walk;
 use crate::diagnostic::Report;
 use crate::document::Document;
+use crate::openapi::keywords;
 use serde_json::{Map, Value, json};
 
 /// The key under which an enum's values have their descriptions.
 pub const MEANINGS: &str = "x-clientry-meanings";
-
-/// Keywords that describe a schema and leave its type as it is.
-const DESCRIPTIVE: [&str; 11] = [
-    "type",
-    "format",
-    "title",
-    "description",
-    "default",
-    "example",
-    "examples",
-    "nullable",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-];
 
 /// Merges every such union.
 pub fn apply(document: &mut Document, _: &mut Report) {
@@ -138,8 +124,9 @@ impl Choices {
     }
 }
 
+/// Whether `key` describes a schema and leaves its type as it is.
 fn is_descriptive(key: &str) -> bool {
-    DESCRIPTIVE.contains(&key) || key.starts_with("x-")
+    matches!(key, "type" | "format") || keywords::is_annotation(key)
 }
 
 fn text(value: &Value) -> String {

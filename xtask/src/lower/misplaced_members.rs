@@ -5,6 +5,7 @@
 use super::{Finding, report_all, walk};
 use crate::diagnostic::{Report, Severity};
 use crate::document::{Document, pointer};
+use crate::openapi::keywords;
 use serde_json::Value;
 
 /// Removes what goes with an object from every schema of another type.
@@ -18,9 +19,7 @@ pub fn apply(document: &mut Document, report: &mut Report) {
             return;
         }
         let message = format!("`properties` says nothing of a value of type `{name}`");
-        for keyword in ["properties", "required", "additionalProperties"] {
-            schema.shift_remove(keyword);
-        }
+        schema.retain(|key, _| !keywords::is_of_type(key, "object"));
         findings.push(Finding {
             severity: Severity::Note,
             code: "keyword-misplaced",

@@ -5,7 +5,6 @@
 //!
 //! | rule | what it does |
 //! | --- | --- |
-//! | [`unread`] | says which keywords no stage looks at |
 //! | [`webhooks`] | leaves out the root `webhooks` of 3.1, which describe requests to the user |
 //! | [`deep_references`] | what a reference into the inside of something points to becomes a component |
 //! | [`siblings`] | keeps or drops what stands beside a `$ref`, as the document's version asks |
@@ -34,19 +33,17 @@ pub mod null;
 pub mod operation_ids;
 pub mod parameters;
 pub mod siblings;
-pub mod unread;
-pub mod walk;
 pub mod webhooks;
 
 use crate::diagnostic::{Report, Severity};
 use crate::document::{Document, pointer};
+use crate::openapi::walk;
 
 /// One rule: it changes the document and says in the report what it dropped or inferred.
 pub(crate) type Rule = fn(&mut Document, &mut Report);
 
 /// The rules in the order in which they run.
 const RULES: &[Rule] = &[
-    unread::apply,
     webhooks::apply,
     deep_references::apply,
     siblings::apply,

@@ -6,6 +6,7 @@
 use super::walk;
 use crate::diagnostic::Report;
 use crate::document::Document;
+use crate::openapi::keywords;
 use serde_json::{Map, Value, json};
 
 /// Rewrites `null` in type lists, in unions and in enums.
@@ -52,44 +53,27 @@ fn type_list(schema: &mut Map<String, Value>) {
     }
 }
 
-/// The keywords that go with one type of a list; what is left describes the whole.
-fn keywords_of(name: &str) -> &'static [&'static str] {
-    match name {
-        "string" => &["enum", "format", "maxLength", "minLength", "pattern"],
-        "integer" | "number" => &[
-            "exclusiveMaximum",
-            "exclusiveMinimum",
-            "maximum",
-            "minimum",
-            "multipleOf",
-        ],
-        "array" => &["items", "maxItems", "minItems", "uniqueItems"],
-        "object" => &[
-            "additionalProperties",
-            "maxProperties",
-            "minProperties",
-            "properties",
-            "required",
-        ],
-        _ => &[],
-    }
+/// Whether a keyword goes with the type `name` of a list; what goes with none describes the whole.
+///
+/// The values of an `enum` and the `format` are those of the string: a list of types with other ones is not met.
+fn goes_with(key: &str, name: &str) -> bool {
+    keywords::is_of_type(key, name) || (name == "string" && matches!(key, "enum" | "format"))
 }
 
 fn is_typed_keyword(key: &str) -> bool {
     key == "type"
         || ["string", "integer", "array", "object"]
             .iter()
-            .any(|name| keywords_of(name).contains(&key))
+            .any(|name| goes_with(key, name))
 }
 
 fn member_of(name: &Value, schema: &Map<String, Value>) -> Value {
-    let keywords = keywords_of(name.as_str().unwrap_or_default());
     let mut member = Map::new();
     member.insert("type".into(), name.clone());
     member.extend(
         schema
             .iter()
-            .filter(|(key, _)| keywords.contains(&key.as_str()))
+            .filter(|(key, _)| goes_with(key, name.as_str().unwrap_or_default()))
             .map(|(k, v)| (k.clone(), v.clone())),
     );
     Value::Object(member)

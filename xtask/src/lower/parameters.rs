@@ -1,9 +1,10 @@
 //! Parameters: those of a path move to each of its operations, references are resolved, and what OpenAPI says to
 //! ignore goes.
 
-use super::{Finding, report_all, walk};
+use super::{Finding, report_all};
 use crate::diagnostic::{Report, Severity};
 use crate::document::{Document, pointer};
+use crate::openapi::METHODS;
 use serde_json::{Map, Value};
 
 /// Headers that OpenAPI describes elsewhere: a parameter of such a name "shall be ignored".
@@ -28,7 +29,7 @@ pub fn apply(document: &mut Document, report: &mut Report) {
     {
         let base = pointer::push("/paths", path);
         let shared = listed(document, &base, item);
-        for method in walk::METHODS {
+        for method in METHODS {
             let Some(operation) = item.get(method) else {
                 continue;
             };

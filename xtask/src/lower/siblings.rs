@@ -6,22 +6,8 @@
 use super::{Finding, report_all, walk};
 use crate::diagnostic::{Report, Severity};
 use crate::document::Document;
+use crate::openapi::keywords;
 use serde_json::{Map, Value, json};
-
-/// Siblings that say something of the place of use and not of the type.
-const ANNOTATIONS: [&str; 11] = [
-    "$ref",
-    "default",
-    "deprecated",
-    "description",
-    "example",
-    "examples",
-    "nullable",
-    "readOnly",
-    "summary",
-    "title",
-    "writeOnly",
-];
 
 /// Drops the siblings in 3.0, and in 3.1 moves those that narrow the type into an `allOf`.
 pub fn apply(document: &mut Document, report: &mut Report) {
@@ -45,7 +31,7 @@ pub fn apply(document: &mut Document, report: &mut Report) {
 }
 
 fn is_annotation(key: &str) -> bool {
-    ANNOTATIONS.contains(&key) || key.starts_with("x-")
+    key == "$ref" || keywords::is_annotation(key)
 }
 
 fn drop_siblings(at: &str, schema: &mut Map<String, Value>, findings: &mut Vec<Finding>) {

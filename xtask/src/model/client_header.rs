@@ -2,9 +2,9 @@
 
 use super::{strings, text};
 use crate::diagnostic::{Report, Severity};
-use crate::document::{Document, extension, pointer};
-use crate::lower::walk;
+use crate::document::{Document, pointer};
 use crate::naming;
+use crate::openapi::{METHODS, extension};
 use serde_json::Value;
 
 /// A header parameter that is set once for a client.
@@ -31,7 +31,7 @@ pub fn client_headers(document: &Document, report: &mut Report) -> Vec<ClientHea
         .into_iter()
         .flatten()
     {
-        for method in walk::METHODS {
+        for method in METHODS {
             let Some(operation) = item.get(method) else {
                 continue;
             };

@@ -23,7 +23,8 @@ pub use types::{Field, Shape, TypeDef};
 pub use webhook::Webhook;
 
 use crate::diagnostic::Report;
-use crate::document::{Document, extension};
+use crate::document::Document;
+use crate::openapi::extension;
 use indexmap::IndexMap;
 use serde_json::Value;
 

@@ -2,8 +2,9 @@
 
 use super::{Answer, Parameter, answer, flag, parameter, text};
 use crate::diagnostic::Report;
-use crate::document::{Document, extension, pointer};
-use crate::lower::{operation_ids, walk};
+use crate::document::{Document, pointer};
+use crate::lower::operation_ids;
+use crate::openapi::{METHODS, extension};
 use serde_json::Value;
 
 /// One operation.
@@ -61,7 +62,7 @@ pub fn read(document: &Document, report: &mut Report) -> Vec<Operation> {
         .into_iter()
         .flatten()
     {
-        for method in walk::METHODS {
+        for method in METHODS {
             if let Some(operation) = item.get(method) {
                 let at = pointer::push(&pointer::push("/paths", path), method);
                 operations.extend(read_one(

@@ -2,8 +2,9 @@
 
 use super::{strings, text};
 use crate::diagnostic::{Report, Severity};
-use crate::document::{Document, extension, pointer};
+use crate::document::{Document, pointer};
 use crate::naming;
+use crate::openapi::extension;
 use serde_json::Value;
 use std::collections::BTreeSet;
 

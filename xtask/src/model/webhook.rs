@@ -2,7 +2,8 @@
 
 use super::TypeDef;
 use crate::diagnostic::{Report, Severity};
-use crate::document::{Document, extension};
+use crate::document::Document;
+use crate::openapi::extension;
 use indexmap::IndexMap;
 
 /// How webhook deliveries are signed, and what they hold.

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
+use xtask::check::check;
 use xtask::diagnostic::Report;
 use xtask::document::Document;
-use xtask::document::check::check;
 use xtask::workspace::Workspace;
 
 /// Each document with what is said about it.

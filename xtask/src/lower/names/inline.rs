@@ -2,19 +2,9 @@
 
 use super::{Names, PLACE, SCHEMAS, components, is_text_enum, reference_to};
 use crate::document::{Document, pointer};
-use crate::lower::walk;
+use crate::openapi::{keywords, walk};
 use serde_json::{Map, Value, json};
 use std::collections::VecDeque;
-
-/// What stays at the place of use when an inline type moves away.
-const STAYS: [&str; 6] = [
-    "default",
-    "deprecated",
-    "description",
-    "nullable",
-    "readOnly",
-    "writeOnly",
-];
 
 /// A type that moved out of its place.
 struct Moved {
@@ -138,14 +128,13 @@ impl Mover<'_> {
         let Value::Object(members) = schema else {
             return;
         };
-        let mut moved = std::mem::take(members);
+        let moved = std::mem::take(members);
         let name = self.names.take(hint);
         members.insert("$ref".into(), json!(reference_to(&name)));
-        for key in STAYS {
-            if let Some(value) = moved.shift_remove(key) {
-                members.insert(key.to_owned(), value);
-            }
-        }
+        let (stays, mut moved): (Map<_, _>, Map<_, _>) = moved
+            .into_iter()
+            .partition(|(key, _)| keywords::stays_at_use(key));
+        members.extend(stays);
         moved.insert(PLACE.into(), json!(place));
         self.queue.push_back(Moved {
             name,

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{Document, pointer, walk};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{Document, pointer};
+use crate::openapi::keywords::Kind;
+use crate::openapi::walk;
 
 /// How many suggestions are made; each compares the name with all its neighbours.
 const MAX_SUGGESTIONS: usize = 20;
@@ -14,7 +16,7 @@ const MAX_SUGGESTIONS: usize = 20;
 pub(super) fn check(document: &Document, limit: usize, found: &mut Vec<Diagnostic>) {
     let mut sound: HashMap<String, bool> = HashMap::new();
     let mut suggestions = 0;
-    walk::references(&document.value, &mut |pointer, reference| {
+    walk::references(&document.value, &mut |pointer, kind, reference| {
         if found.len() > limit {
             return;
         }
@@ -32,6 +34,7 @@ pub(super) fn check(document: &Document, limit: usize, found: &mut Vec<Diagnosti
             Some(unresolved(
                 document,
                 pointer,
+                kind,
                 reference,
                 suggestions <= MAX_SUGGESTIONS,
             ))
@@ -53,15 +56,23 @@ fn invalid(document: &Document, pointer: &str) -> Diagnostic {
     )
 }
 
-fn unresolved(document: &Document, at: &str, reference: &str, suggest: bool) -> Diagnostic {
+fn unresolved(
+    document: &Document,
+    at: &str,
+    kind: Kind,
+    reference: &str,
+    suggest: bool,
+) -> Diagnostic {
     if !reference.starts_with('#') {
-        if is_text(at) {
+        if kind == Kind::Prose {
+            let owner = pointer::split(at).and_then(|(owner, _)| pointer::split(owner));
+            let field = owner.map(|(_, field)| field).unwrap_or_default();
             return document.diagnostic(
                 Severity::Warning,
                 "description-external",
                 at,
-                format!("the description is left out: it stands in `{reference}`"),
-                "OpenAPI has a text here; nothing outside the document is read",
+                format!("`{field}` is omitted: it is in `{reference}`"),
+                "OpenAPI has a string here; nothing outside of the document is read",
                 "bundle the document, for example with `npx @redocly/cli bundle`",
             );
         }
@@ -103,16 +114,6 @@ fn unresolved(document: &Document, at: &str, reference: &str, suggest: bool) -> 
     )
 }
 
-/// Whether the reference at `at` stands in the place of a description, which is prose and no schema.
-fn is_text(at: &str) -> bool {
-    let owner = pointer::split(at).and_then(|(owner, _)| pointer::split(owner));
-    let Some((holder, name)) = owner else {
-        return false;
-    };
-    let is_name = pointer::split(holder).is_some_and(|(_, field)| walk::holds_names(&field));
-    name == "description" && !is_name
-}
-
 /// The reference beside `target` with the most similar name.
 fn closest(document: &Document, target: &str) -> Option<String> {
     let (parent, name) = pointer::split(target)?;
@@ -131,7 +132,7 @@ fn cycles(document: &Document) -> Vec<Diagnostic> {
         states: HashMap::new(),
         found: Vec::new(),
     };
-    walk::references(&document.value, &mut |_, reference| {
+    walk::references(&document.value, &mut |_, _, reference| {
         if let Some(target) = reference.as_str().and_then(pointer::from_reference) {
             search.from(target);
         }

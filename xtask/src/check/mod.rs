@@ -1,14 +1,22 @@
-//! What every document must have before the stages that follow look at it.
+//! What is wrong with a document and what is ignored of it. Nothing is changed here.
+//!
+//! - `references`: whether every `$ref` leads somewhere.
+//! - `ignored`: the keywords that no stage reads.
+
+mod ignored;
+mod references;
 
 use serde_json::Value;
 
-use super::{Document, extension, pointer, references, walk};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{Document, pointer};
+use crate::openapi::extension;
+use crate::openapi::walk::{self, Scope};
 
 /// How many findings are made; a document with more is the wrong document.
 const MAX_FINDINGS: usize = 100;
 
-/// All that keeps `document` from being understood.
+/// All that keeps `document` from being understood, and all that is ignored of it.
 pub fn check(document: &Document) -> Vec<Diagnostic> {
     let version = match version(document) {
         Ok(version) => version,
@@ -19,7 +27,7 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
     found.extend(info(document));
     found.extend(paths(document, version));
     found.extend(components(document));
-    walk::objects(&document.value, &mut |object| {
+    walk::objects(&document.value, Scope::All, &mut |object| {
         if found.len() <= MAX_FINDINGS {
             found.extend(extension::check(document, object));
         }
@@ -36,6 +44,7 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
             "mend the first ones and run again",
         ));
     }
+    found.extend(ignored::check(document));
     found
 }
 

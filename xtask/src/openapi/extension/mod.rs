@@ -7,19 +7,15 @@ mod places;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use super::keywords::Kind;
 use super::walk::Object;
-use super::{Document, pointer};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{Document, pointer};
 
 pub use places::{
     Encoding, Operation, Other, Parameter, Place, RateLimit, ResetUnit, Root, Schema,
     SecurityScheme, Server, Signed, Source, Webhook,
 };
-
-/// The fields of a path item that hold operations.
-const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
 
 /// The key it stands under.
 pub const KEY: &str = "x-clientry";
@@ -85,16 +81,16 @@ pub fn parse<T: Place>(value: &Value, document: &Document, pointer: &str) -> Res
 }
 
 /// What is wrong with the extension of `object`.
-pub(super) fn check(document: &Document, object: Object<'_>) -> Option<Diagnostic> {
+pub fn check(document: &Document, object: Object<'_>) -> Option<Diagnostic> {
     let value = object.fields.get(KEY)?;
     let pointer = pointer::push(object.pointer, KEY);
-    match object.field {
-        "" => parse::<Root>(value, document, &pointer).err(),
-        "securitySchemes" => parse::<SecurityScheme>(value, document, &pointer).err(),
-        "servers" => parse::<Server>(value, document, &pointer).err(),
-        "parameters" => parse::<Parameter>(value, document, &pointer).err(),
-        field if METHODS.contains(&field) => parse::<Operation>(value, document, &pointer).err(),
-        _ if object.is_schema() => parse::<Schema>(value, document, &pointer).err(),
+    match object.kind {
+        Kind::Root => parse::<Root>(value, document, &pointer).err(),
+        Kind::SecurityScheme => parse::<SecurityScheme>(value, document, &pointer).err(),
+        Kind::Server => parse::<Server>(value, document, &pointer).err(),
+        Kind::Parameter => parse::<Parameter>(value, document, &pointer).err(),
+        Kind::Operation => parse::<Operation>(value, document, &pointer).err(),
+        Kind::Schema => parse::<Schema>(value, document, &pointer).err(),
         _ => parse::<Other>(value, document, &pointer).err(),
     }
 }
