@@ -2,14 +2,17 @@
 //!
 //! - [`Diagnostic`]: one finding, with where it is, why it matters and how to mend it.
 //! - `report`: all findings of a run, in the order of the document.
+//! - `excerpt`: the part of a source line that is shown.
 //! - `render`: how a finding looks on a terminal.
 
+mod excerpt;
 mod render;
 mod report;
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
+pub use excerpt::Excerpt;
 pub use report::Report;
 
 /// How much a finding weighs.
@@ -70,7 +73,7 @@ pub struct Finding {
     /// What to write instead; may be empty.
     pub help: String,
     /// The line that `position` points to, if the text was at hand.
-    pub source: Option<String>,
+    pub source: Option<Excerpt>,
 }
 
 impl Diagnostic {
@@ -98,7 +101,7 @@ impl Diagnostic {
     /// The same finding at one place of `text`, which is the text of its file.
     #[must_use]
     pub fn at(mut self, position: Position, text: &str) -> Diagnostic {
-        self.source = render::line_of(text, position.line).map(str::to_owned);
+        self.source = excerpt::of(text, position);
         self.position = Some(position);
         self
     }
@@ -106,7 +109,13 @@ impl Diagnostic {
     /// The same finding at one place, with `rest` being what its file holds from the start of that line.
     #[must_use]
     pub(crate) fn at_line_of(mut self, position: Position, rest: &str) -> Diagnostic {
-        self.source = render::line_of(rest, 1).map(str::to_owned);
+        self.source = excerpt::of(
+            rest,
+            Position {
+                line: 1,
+                ..position
+            },
+        );
         self.position = Some(position);
         self
     }
@@ -128,7 +137,7 @@ impl DerefMut for Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        render::render(self, f)
+        writeln!(f, "{}", render::render(self))
     }
 }
 

@@ -163,7 +163,7 @@ mod tests {
         .collect();
         assert_eq!(
             report.render(),
-            "note[c]: m\n --> a:1:1\n  |\n1 | \n  | ^\n\nnote[c]: m\n --> b:2:1\n"
+            "note[c]: m\n --> a:1:1\n  |\n1 |\n  | ^\n\nnote[c]: m\n--> b:2:1\n"
         );
     }
 }

@@ -218,7 +218,8 @@ mod tests {
         assert_eq!(finding.code, "document-encoding");
         assert_eq!(finding.message, "the byte 0xFF is not UTF-8 here");
         assert_eq!(finding.position, Some(Position { line: 2, column: 5 }));
-        assert_eq!(finding.source.as_deref(), Some("b: ü\u{fffd}"));
+        let source = finding.source.as_ref().unwrap();
+        assert_eq!((source.text.as_str(), source.at), ("b: ü\u{fffd}", 5));
         let finding = text("x", b"\xff\xfea\0").unwrap_err();
         assert_eq!(finding.message, "the document is UTF-16");
     }
