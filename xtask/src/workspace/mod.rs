@@ -6,6 +6,7 @@
 //! - `plan`: what differs between a crate as it is and as it should be.
 //! - `orphans`: crates whose document is gone.
 //! - `drift`: a plan as findings, for `--check`.
+//! - `staging`: where files wait until they are put in place.
 //! - `write`: a plan carried out, wholly or not at all.
 
 mod drift;
@@ -13,6 +14,7 @@ mod manifest;
 mod names;
 mod orphans;
 mod plan;
+mod staging;
 mod version;
 mod write;
 

@@ -19,6 +19,8 @@ pub(super) struct Plan {
     pub(super) files: usize,
     /// What is not as it should be, by path.
     pub(super) changes: Vec<Change>,
+    /// The list of the files that the generator owns while it changes them: the old ones and the new ones.
+    pub(super) interim_list: String,
     /// Whether the whole crate goes, since its document is gone.
     pub(super) orphan: bool,
 }
@@ -29,6 +31,21 @@ pub(super) struct Change {
     /// The path in the crate.
     pub(super) path: String,
     pub(super) kind: Kind,
+}
+
+impl Change {
+    /// What the file is to hold; `None` if it is to go.
+    pub(super) fn new(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Create { new } | Kind::Replace { new, .. } => Some(new),
+            Kind::Remove => None,
+        }
+    }
+
+    /// Whether there is such a file.
+    pub(super) fn is_old(&self) -> bool {
+        !matches!(self.kind, Kind::Create { .. })
+    }
 }
 
 /// What is to be done to a file.
@@ -68,6 +85,8 @@ impl Plan {
             changes.extend(crate_.change(path, new, owned.iter().any(|other| other == path))?);
         }
         let mut left: BTreeSet<String> = owned.into_iter().collect();
+        let both: BTreeSet<&String> = left.iter().chain(files.keys()).collect();
+        let interim_list = manifest::text(name, both.into_iter());
         left.extend(crate_.generated()?);
         for path in left {
             if path != manifest::PATH && !files.contains_key(&path) && crate_.exists(&path)? {
@@ -83,6 +102,7 @@ impl Plan {
             directory: workspace.crate_directory(name),
             files: files.len() + 1,
             changes,
+            interim_list,
             orphan: false,
         })
     }
@@ -110,13 +130,19 @@ impl Plan {
             directory: workspace.crate_directory(name),
             files: changes.len(),
             changes,
+            interim_list: String::new(),
             orphan: true,
         })
     }
 
-    /// `path` as findings show it.
+    /// `path` as diagnostics show it.
     pub(super) fn shown(&self, path: &str) -> String {
         format!("crates/{}/{path}", self.name)
+    }
+
+    /// The crate as diagnostics show it.
+    pub(super) fn crate_shown(&self) -> String {
+        format!("crates/{}", self.name)
     }
 }
 
