@@ -141,8 +141,8 @@ fn codegen(
     let mut report = Report::new();
     let mut crates = Vec::new();
     for provider in chosen {
-        let (findings, generated) = generate(workspace, provider);
-        report.extend(findings);
+        let (diagnostics, generated) = generate(workspace, provider);
+        report.extend(diagnostics);
         crates.extend(generated);
     }
     if report.has_errors() {
@@ -209,8 +209,8 @@ fn generate(workspace: &Workspace, provider: &Provider) -> (Report, Option<Gener
     });
     let file = document.file().to_owned();
     match on_a_large_stack(|| crate::generate_crate(&provider.name, document, version)) {
-        Ok((findings, generated)) => {
-            report.extend(findings);
+        Ok((diagnostics, generated)) => {
+            report.extend(diagnostics);
             // Without its version, the crate would start anew at the first.
             let generated = generated.filter(|_| !report.has_errors());
             (report, generated)

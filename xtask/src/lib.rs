@@ -26,7 +26,7 @@ use workspace::GeneratedCrate;
 
 /// Turns one document into the crate `name`.
 ///
-/// The report carries what was changed or left out on the way; where it holds an error there is no crate.
+/// The report carries what was changed or omitted on the way; where it holds an error there is no crate.
 pub fn generate_crate(
     name: &str,
     mut document: Document,
@@ -57,8 +57,8 @@ pub fn generate_crate(
                 Severity::Error,
                 "not-generated",
                 "",
-                format!("no crate can be made of this document: {problem}"),
-                "progenitor or a stage behind it does not take what the document says",
+                format!("no crate can be generated from this document: {problem}"),
+                "progenitor or a stage after it does not accept what the document says",
                 "please report it with the document; a smaller one that shows it helps most",
             ));
             (report, None)

@@ -29,7 +29,7 @@ pub(crate) fn lowered(rules: &[Rule], schemas: &str) -> (Value, Vec<&'static str
     }
     (
         document.value["components"]["schemas"].clone(),
-        report.iter().map(|finding| finding.code).collect(),
+        report.iter().map(|diagnostic| diagnostic.code).collect(),
     )
 }
 

@@ -27,7 +27,7 @@ pub(super) fn check(document: &Document, limit: usize, found: &mut Vec<Diagnosti
         if sound.get(reference) == Some(&true) {
             return;
         }
-        let finding = if document.resolve(reference).is_some() {
+        let diagnostic = if document.resolve(reference).is_some() {
             None
         } else {
             suggestions += 1;
@@ -39,8 +39,8 @@ pub(super) fn check(document: &Document, limit: usize, found: &mut Vec<Diagnosti
                 suggestions <= MAX_SUGGESTIONS,
             ))
         };
-        sound.insert(reference.to_owned(), finding.is_none());
-        found.extend(finding);
+        sound.insert(reference.to_owned(), diagnostic.is_none());
+        found.extend(diagnostic);
     });
     found.extend(cycles(document));
 }
@@ -102,7 +102,7 @@ fn unresolved(
     };
     let help = match meant {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None => "define the target, or mend the name".to_owned(),
+        None => "define the target, or fix the name".to_owned(),
     };
     document.diagnostic(
         Severity::Error,
@@ -140,7 +140,7 @@ fn cycles(document: &Document) -> Vec<Diagnostic> {
     search.found
 }
 
-/// How far a target has been looked at.
+/// How far a target has been followed.
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     Open,
@@ -187,7 +187,7 @@ impl Cycles<'_> {
         }
     }
 
-    /// What the value at `target` is by reference: where each `$ref` stands, and what it leads to.
+    /// What the value at `target` is by reference: where each `$ref` is, and what it leads to.
     fn edges(&self, target: &str) -> Vec<(String, String)> {
         let Some(value) = pointer::get(&self.document.value, target) else {
             return Vec::new();
@@ -238,7 +238,7 @@ fn cycle(document: &Document, at: &str, path: &[&str]) -> Diagnostic {
 mod tests {
     use super::*;
 
-    fn findings(schemas: &str) -> Vec<Diagnostic> {
+    fn diagnostics(schemas: &str) -> Vec<Diagnostic> {
         let text = format!("components:\n  schemas:\n{schemas}");
         let document = Document::parse("x.yaml", &text).unwrap();
         let mut found = Vec::new();
@@ -246,17 +246,18 @@ mod tests {
         found
     }
 
-    /// The code and message of each finding.
+    /// The code and message of each diagnostic.
     fn messages(schemas: &str) -> Vec<(&'static str, String)> {
-        findings(schemas)
+        diagnostics(schemas)
             .into_iter()
-            .map(|finding| (finding.code, finding.message.clone()))
+            .map(|diagnostic| (diagnostic.code, diagnostic.message.clone()))
             .collect()
     }
 
     #[test]
-    fn a_reference_to_nothing_is_found_where_it_stands() {
-        let found = findings("    Webhook: {}\n    A: { $ref: '#/components/schemas/Webhok' }\n");
+    fn a_reference_to_nothing_is_found_where_it_is() {
+        let found =
+            diagnostics("    Webhook: {}\n    A: { $ref: '#/components/schemas/Webhok' }\n");
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].code, "ref-unresolved");
         assert_eq!(
@@ -274,9 +275,10 @@ mod tests {
     }
 
     #[test]
-    fn every_place_with_the_same_mistake_is_found() {
-        let found =
-            findings("    A: { $ref: '#/x' }\n    B: { $ref: '#/x' }\n    C: { $ref: '#/x/y' }\n");
+    fn every_location_of_the_same_mistake_is_found() {
+        let found = diagnostics(
+            "    A: { $ref: '#/x' }\n    B: { $ref: '#/x' }\n    C: { $ref: '#/x/y' }\n",
+        );
         assert_eq!(found.len(), 3);
     }
 
@@ -304,8 +306,8 @@ mod tests {
     }
 
     #[test]
-    fn a_description_in_another_file_is_left_out_and_a_property_of_that_name_is_not() {
-        let found = findings(
+    fn a_description_in_another_file_is_omitted_and_a_property_of_that_name_is_not() {
+        let found = diagnostics(
             "    A: { description: { $ref: a.md }, properties: { description: { $ref: b.yaml } } }\n",
         );
         let found: Vec<_> = found.iter().map(|d| (d.severity, d.code)).collect();
@@ -337,7 +339,7 @@ mod tests {
             reference("B"),
             reference("A")
         );
-        let found = findings(&pair);
+        let found = diagnostics(&pair);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].code, "ref-cycle");
         assert!(

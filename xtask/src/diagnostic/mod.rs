@@ -1,9 +1,9 @@
 //! What the generator has to say about a document.
 //!
-//! - [`Diagnostic`]: one finding, with where it is, why it matters and how to mend it.
-//! - `report`: all findings of a run, in the order of the document.
+//! - [`Diagnostic`]: where something is, why it matters and how to fix it.
+//! - `report`: all diagnostics of a run, in the order of the document.
 //! - `excerpt`: the part of a source line that is shown.
-//! - `render`: how a finding looks on a terminal.
+//! - `render`: how a diagnostic looks on a terminal.
 
 mod excerpt;
 mod render;
@@ -15,7 +15,7 @@ use std::ops::{Deref, DerefMut};
 pub use excerpt::Excerpt;
 pub use report::Report;
 
-/// How much a finding weighs.
+/// How much a diagnostic weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Nothing is written.
@@ -36,7 +36,7 @@ impl fmt::Display for Severity {
     }
 }
 
-/// A place in a file; both numbers start at 1, columns count characters.
+/// A location in a file; both numbers start at 1, columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// The line.
@@ -51,20 +51,20 @@ impl fmt::Display for Position {
     }
 }
 
-/// One finding. It reads as a [`Finding`], in a box since it travels in every `Result`.
+/// One diagnostic. It reads as [`Details`], in a box since it travels in every `Result`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Diagnostic(Box<Finding>);
+pub struct Diagnostic(Box<Details>);
 
 /// What a [`Diagnostic`] says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
+pub struct Details {
     /// How much it weighs.
     pub severity: Severity,
     /// A short stable name, such as `ref-unresolved`.
     pub code: &'static str,
     /// The file it is in, relative to the workspace.
     pub file: String,
-    /// Where in the file, if it is about one place.
+    /// Where in the file, if it is about one location.
     pub position: Option<Position>,
     /// What is the case.
     pub message: String,
@@ -77,7 +77,7 @@ pub struct Finding {
 }
 
 impl Diagnostic {
-    /// A finding about a file as a whole.
+    /// A diagnostic about a file as a whole.
     pub fn new(
         severity: Severity,
         code: &'static str,
@@ -86,7 +86,7 @@ impl Diagnostic {
         why: impl Into<String>,
         help: impl Into<String>,
     ) -> Diagnostic {
-        Diagnostic(Box::new(Finding {
+        Diagnostic(Box::new(Details {
             severity,
             code,
             file: file.into(),
@@ -98,7 +98,7 @@ impl Diagnostic {
         }))
     }
 
-    /// The same finding at one place of `text`, which is the text of its file.
+    /// The same diagnostic at one location of `text`, which is the text of its file.
     #[must_use]
     pub fn at(mut self, position: Position, text: &str) -> Diagnostic {
         self.source = excerpt::of(text, position);
@@ -106,7 +106,7 @@ impl Diagnostic {
         self
     }
 
-    /// The same finding at one place, with `rest` being what its file holds from the start of that line.
+    /// The same diagnostic at one location, with `rest` being what its file holds from the start of that line.
     #[must_use]
     pub(crate) fn at_line_of(mut self, position: Position, rest: &str) -> Diagnostic {
         self.source = excerpt::of(
@@ -122,15 +122,15 @@ impl Diagnostic {
 }
 
 impl Deref for Diagnostic {
-    type Target = Finding;
+    type Target = Details;
 
-    fn deref(&self) -> &Finding {
+    fn deref(&self) -> &Details {
         &self.0
     }
 }
 
 impl DerefMut for Diagnostic {
-    fn deref_mut(&mut self) -> &mut Finding {
+    fn deref_mut(&mut self) -> &mut Details {
         &mut self.0
     }
 }

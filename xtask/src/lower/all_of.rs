@@ -1,4 +1,4 @@
-//! `allOf` is merged into one schema, so that a type has all its fields in one place.
+//! `allOf` is merged into one schema, so that a type has all its fields together.
 //!
 //! An `allOf` of one reference, with nothing but annotations beside it, stays that reference. What cannot be merged
 //! (two types at once) is reported.
@@ -58,8 +58,8 @@ impl Merger<'_> {
             let Some(mut member) = self.resolved(at, member, open) else {
                 continue;
             };
-            // A member's annotations describe the member, not what it is merged into. That it is the base of
-            // the forms of a union, this schema among them, says nothing of this one.
+            // A subschema's annotations describe it, not what it is merged into. That it is the base of the
+            // variants of a union, this schema among them, says nothing of this one.
             member.retain(|key, value| {
                 !keywords::is_not_inherited(key) && !is_form_of(at, key, value)
             });
@@ -72,7 +72,7 @@ impl Merger<'_> {
         merged
     }
 
-    /// A member with its references followed and its own `allOf` merged.
+    /// A subschema with its references followed and its own `allOf` merged.
     fn resolved(
         &mut self,
         at: &str,
@@ -97,7 +97,7 @@ impl Merger<'_> {
         if open.contains(&reference) {
             self.find(
                 at,
-                format!("`allOf` comes back to `{reference}`"),
+                format!("`allOf` leads back to `{reference}`"),
                 "a type that contains itself has no end",
             );
             return None;
@@ -151,8 +151,10 @@ impl Merger<'_> {
                     {
                         *present = Value::from("integer");
                     } else {
-                        let message =
-                            format!("`allOf` asks for `{}` and `{}` at once", both[0], both[1]);
+                        let message = format!(
+                            "`allOf` requires the types `{}` and `{}` at once",
+                            both[0], both[1]
+                        );
                         self.find(
                             at,
                             message,
@@ -203,12 +205,12 @@ impl Merger<'_> {
             pointer: at.to_owned(),
             message,
             why,
-            help: "take one of the members out of the `allOf`",
+            help: "remove one of the subschemas from the `allOf`",
         });
     }
 }
 
-/// Whether `key` is a union that has the schema at `at` as one of its forms.
+/// Whether `key` is a union that has the schema at `at` as one of its subschemas.
 fn is_form_of(at: &str, key: &str, value: &Value) -> bool {
     let refers = |form: &Value| {
         form.get("$ref")

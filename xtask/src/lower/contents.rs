@@ -1,14 +1,14 @@
-//! Request bodies and answers: references are resolved into the operation, and one media type is chosen.
+//! Request bodies and responses: references are resolved into the operation, and one media type is chosen.
 //!
 //! JSON is `application/json` or any type that ends in `+json`. An operation whose body can only be sent in
-//! another form is left out by name. An answer in another form is handed over as bytes.
+//! another media type is omitted by name. A response of another media type is handed over as bytes.
 
 use super::{Finding, report_all, walk};
 use crate::diagnostic::{Report, Severity};
 use crate::document::{Document, pointer};
 use serde_json::{Map, Value};
 
-/// Resolves bodies and answers and keeps one media type of each.
+/// Resolves bodies and responses and keeps one media type of each.
 pub fn apply(document: &mut Document, report: &mut Report) {
     inline(document);
     let mut findings = Vec::new();
@@ -21,14 +21,14 @@ pub fn apply(document: &mut Document, report: &mut Report) {
             }
         }
         let base = pointer::push(at, "responses");
-        for (status, answer) in operation
+        for (status, response) in operation
             .get_mut("responses")
             .and_then(Value::as_object_mut)
             .into_iter()
             .flatten()
         {
-            if let Value::Object(answer) = answer {
-                choose_response(&pointer::push(&base, status), answer, &mut findings);
+            if let Value::Object(response) = response {
+                choose_response(&pointer::push(&base, status), response, &mut findings);
             }
         }
     });
@@ -42,7 +42,7 @@ pub fn apply(document: &mut Document, report: &mut Report) {
     }
 }
 
-/// Puts every referenced body, answer and answer header in the place of its reference.
+/// Replaces every reference to a body or a response by its target.
 fn inline(document: &mut Document) {
     let mut moves = Vec::new();
     let source = document.value.clone();
@@ -51,13 +51,13 @@ fn inline(document: &mut Document) {
             resolve(&source, &pointer::push(at, "requestBody"), body, &mut moves);
         }
         let base = pointer::push(at, "responses");
-        for (status, answer) in operation
+        for (status, response) in operation
             .get_mut("responses")
             .and_then(Value::as_object_mut)
             .into_iter()
             .flatten()
         {
-            resolve(&source, &pointer::push(&base, status), answer, &mut moves);
+            resolve(&source, &pointer::push(&base, status), response, &mut moves);
         }
     });
     for (from, to) in moves {
@@ -119,11 +119,11 @@ fn choose_request(at: &str, body: &mut Map<String, Value>, findings: &mut Vec<Fi
             code: "body-not-json",
             pointer: at.to_owned(),
             message: format!(
-                "the operation is left out: its body is `{}`",
+                "the operation is omitted: its body is `{}`",
                 types.join("`, `")
             ),
             why: "a client can send JSON bodies only",
-            help: "add an `application/json` form of the body if the provider takes one",
+            help: "add `application/json` to the body if the provider accepts it",
         });
         return false;
     };
@@ -137,15 +137,15 @@ fn choose_request(at: &str, body: &mut Map<String, Value>, findings: &mut Vec<Fi
                 "the body is sent as `{media_type}`, never as `{}`",
                 others.join("`, `")
             ),
-            why: "one body type is enough for a call, and JSON is typed",
+            why: "one media type is enough for a call, and JSON is typed",
             help: "nothing to do",
         });
     }
     true
 }
 
-fn choose_response(at: &str, answer: &mut Map<String, Value>, findings: &mut Vec<Finding>) {
-    let Some(Value::Object(content)) = answer.get_mut("content") else {
+fn choose_response(at: &str, response: &mut Map<String, Value>, findings: &mut Vec<Finding>) {
+    let Some(Value::Object(content)) = response.get_mut("content") else {
         return;
     };
     if content.is_empty() {
@@ -160,12 +160,12 @@ fn choose_response(at: &str, answer: &mut Map<String, Value>, findings: &mut Vec
         let (code, message) = if kept {
             (
                 "media-type-chosen",
-                format!("an answer in `{types}` is not decoded, only the JSON form is"),
+                format!("a response of type `{types}` is not decoded, only JSON is"),
             )
         } else {
             (
-                "answer-not-decoded",
-                format!("the answer is not decoded: it is `{types}`"),
+                "response-not-decoded",
+                format!("the response is not decoded: it is `{types}`"),
             )
         };
         findings.push(Finding {
@@ -174,7 +174,7 @@ fn choose_response(at: &str, answer: &mut Map<String, Value>, findings: &mut Vec
             pointer: at.to_owned(),
             message,
             why: "only JSON has a type here",
-            help: "read other answers from `Response::body`",
+            help: "read other responses from `Response::body`",
         });
     }
 }
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn referenced_bodies_and_answers_move_in() {
+    fn referenced_bodies_and_responses_move_in() {
         let (value, codes) = lowered(
             "openapi: 3.0.3
 paths: { /a: { put: { requestBody: { $ref: '#/components/requestBodies/B' }, responses: { '200': { $ref: '#/components/responses/R' } } } } }
@@ -221,7 +221,7 @@ paths: { /a: { put: { requestBody: { content: { text/csv: {}, application/hal+js
     }
 
     #[test]
-    fn an_operation_that_sends_no_json_is_left_out_by_name() {
+    fn an_operation_that_sends_no_json_is_omitted_by_name() {
         let (value, codes) = lowered(
             "openapi: 3.0.3
 paths: { /a: { put: { requestBody: { content: { text/csv: {} } }, responses: {} }, get: { responses: { '200': { content: { text/csv: {} } } } } } }
@@ -235,7 +235,7 @@ paths: { /a: { put: { requestBody: { content: { text/csv: {} } }, responses: {} 
             .collect();
         assert_eq!(
             (kept, codes),
-            (vec!["get"], vec!["body-not-json", "answer-not-decoded"])
+            (vec!["get"], vec!["body-not-json", "response-not-decoded"])
         );
     }
 }

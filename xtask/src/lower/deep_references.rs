@@ -1,7 +1,7 @@
 //! A reference into the inside of something gets a component of its own to point to.
 //!
 //! Bundlers write such references: `#/components/schemas/Order/allOf/1/properties/buyer`. What they point to moves
-//! when other rules merge and name schemas; a component keeps its place.
+//! when other rules merge and name schemas; a component stays where it is.
 
 use super::names::{PLACE, SCHEMAS, components, reference_to};
 use super::{Finding, report_all, target_of, walk};
@@ -24,7 +24,7 @@ pub fn apply(document: &mut Document, report: &mut Report) {
         .collect();
     let mut lost = BTreeMap::new();
     let mut moved = BTreeMap::new();
-    // A target may stand where no schema is looked for, with references of its own.
+    // A target may be where no schema is visited, with references of its own.
     let mut rounds = 0;
     while rounds < MOST_ROUNDS && move_targets(document, &mut used, &mut moved, &mut lost) {
         rounds += 1;

@@ -1,4 +1,4 @@
-//! Members of an object say nothing of a text or a number, and are left out there.
+//! The keywords of an object say nothing of a string or a number, and are removed there.
 //!
 //! `type: string` beside `properties` is a mistake that documents make; what the schema is called counts.
 
@@ -18,14 +18,14 @@ pub fn apply(document: &mut Document, report: &mut Report) {
         if name == "object" || !schema.contains_key("properties") {
             return;
         }
-        let message = format!("`properties` says nothing of a value of type `{name}`");
+        let message = format!("`properties` is ignored for a value of type `{name}`");
         schema.retain(|key, _| !keywords::is_of_type(key, "object"));
         findings.push(Finding {
             severity: Severity::Note,
             code: "keyword-misplaced",
             pointer: pointer::push(at, "type"),
             message,
-            why: "only an object has members, and the type is taken at its word",
+            why: "only an object has properties, and the type is taken at its word",
             help: "if the value is an object, write `type: object`",
         });
     });

@@ -5,19 +5,19 @@
 //!
 //! | rule | what it does |
 //! | --- | --- |
-//! | [`webhooks`] | leaves out the root `webhooks` of 3.1, which describe requests to the user |
+//! | [`webhooks`] | omits the root `webhooks` of 3.1, which describe requests to the user |
 //! | [`deep_references`] | what a reference into the inside of something points to becomes a component |
-//! | [`siblings`] | keeps or drops what stands beside a `$ref`, as the document's version asks |
+//! | [`siblings`] | keeps or drops what is beside a `$ref`, as the document's version asks |
 //! | [`constants`] | `const` becomes an `enum` of one value |
 //! | [`null`] | `null` in type lists, unions and enums becomes `nullable` |
-//! | [`misplaced_members`] | an object's keywords are left out of a schema of another type |
+//! | [`misplaced_members`] | an object's keywords are removed from a schema of another type |
 //! | [`choices`] | a union of single values becomes an `enum` |
 //! | [`bounds`] | numeric exclusive bounds become the 3.0 pair |
 //! | [`parameters`] | shared parameters move to each operation that has them |
-//! | [`contents`] | referenced bodies and answers move to the operation; one media type is chosen |
+//! | [`contents`] | referenced bodies and responses move to the operation; one media type is chosen |
 //! | [`operation_ids`] | every operation gets a unique id that is a Rust name |
 //! | [`all_of`] | `allOf` is merged into one schema |
-//! | [`alternatives`] | members beside a union move into its forms |
+//! | [`alternatives`] | properties beside a union move into its variants |
 //! | [`names`] | every component and inline type gets a unique Rust type name |
 
 pub mod all_of;
@@ -70,7 +70,7 @@ pub fn apply(document: &mut Document, report: &mut Report) {
     }
 }
 
-/// The pointer that a local reference stands for. The loader refuses every other kind.
+/// The pointer that a local reference leads to. `check` refuses every other kind.
 pub(crate) fn target_of(reference: &str) -> String {
     pointer::from_reference(reference).unwrap_or_else(|| reference.to_owned())
 }
@@ -85,7 +85,7 @@ pub(crate) struct Finding {
     pub(crate) help: &'static str,
 }
 
-/// Puts a rule's findings into the report with their places in the source.
+/// Puts what a rule found into the report with its locations in the source.
 pub(crate) fn report_all(document: &Document, report: &mut Report, findings: Vec<Finding>) {
     for finding in findings {
         report.push(document.diagnostic(

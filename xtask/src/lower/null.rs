@@ -1,7 +1,7 @@
 //! Where 3.1 writes `null` as a type, 3.0 has `nullable`.
 //!
 //! A type list with several types besides `null` becomes a union. A schema that allows nothing but `null` stays
-//! `type: "null"`: it stands for an answer without content.
+//! `type: "null"`: it means a response without content.
 
 use super::walk;
 use crate::diagnostic::Report;
@@ -99,7 +99,7 @@ fn union(schema: &mut Map<String, Value>, keyword: &str) {
     if let Some(Value::Object(only)) = only {
         schema.shift_remove(keyword);
         for (key, value) in only {
-            // The description beside the union belongs to the place of use, so it wins.
+            // The description beside the union belongs to the location of use, so it wins.
             schema.entry(key).or_insert(value);
         }
     }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 /// Headers that OpenAPI describes elsewhere: a parameter of such a name "shall be ignored".
 const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
-/// A parameter with the place it was written at.
+/// A parameter with the location it was written at.
 struct Found {
     from: String,
     value: Value,
@@ -112,7 +112,7 @@ fn is_sent(parameter: &Found, findings: &mut Vec<Finding>) -> bool {
             severity: Severity::Note,
             code: "header-ignored",
             pointer: parameter.from.clone(),
-            message: format!("the header parameter `{name}` is left out"),
+            message: format!("the header parameter `{name}` is ignored"),
             why: "OpenAPI says that a parameter of this name shall be ignored: media types and security say what is sent",
             help: "describe it by `content`, `security`, or `x-clientry.accept` at the document's root",
         });

@@ -1,7 +1,7 @@
-//! What stands beside a `$ref`: 3.0 says that it is ignored, 3.1 that it applies.
+//! What is beside a `$ref`: 3.0 says that it is ignored, 3.1 that it applies.
 //!
-//! After this rule a `$ref` has beside it only annotations that belong to the place of use (a description, a
-//! default, nullability). In 3.1 a sibling that narrows the type becomes a member of an `allOf`.
+//! After this rule a `$ref` has beside it only annotations that belong to the location of use (a description, a
+//! default, nullability). In 3.1 a sibling that narrows the type becomes a subschema of an `allOf`.
 
 use super::{Finding, report_all, walk};
 use crate::diagnostic::{Report, Severity};
@@ -45,8 +45,8 @@ fn drop_siblings(at: &str, schema: &mut Map<String, Value>, findings: &mut Vec<F
         severity: Severity::Warning,
         code: "ref-siblings",
         pointer: at.to_owned(),
-        message: format!("ignored beside a `$ref`: `{}`", dropped.join("`, `")),
-        why: "OpenAPI 3.0 says that what stands beside a `$ref` has no effect",
+        message: format!("`{}` is ignored beside a `$ref`", dropped.join("`, `")),
+        why: "in OpenAPI 3.0, keywords beside a `$ref` have no effect",
         help: "write `allOf: [{ $ref: … }]` with the other keywords beside it, or move the document to 3.1",
     });
 }

@@ -153,6 +153,6 @@ mod tests {
             operation.accepts,
             ["application/problem+json", "application/json"]
         );
-        assert_eq!(codes, ["answer-not-decoded", "status-unknown"]);
+        assert_eq!(codes, ["response-not-decoded", "status-unknown"]);
     }
 }

@@ -43,7 +43,7 @@ pub enum Kind {
     SecurityScheme,
     /// A base URL.
     Server,
-    /// No object of OpenAPI: a text is expected here.
+    /// No object of OpenAPI: a string is expected here.
     Prose,
     /// An object whose keywords do not matter here, or that no keyword of OpenAPI leads to.
     Other,
@@ -165,7 +165,7 @@ impl Kind {
             Kind::Callback => "a callback",
             Kind::SecurityScheme => "a security scheme",
             Kind::Server => "a server",
-            Kind::Prose => "a text",
+            Kind::Prose => "a string",
             Kind::Other => "an object of this kind",
         }
     }

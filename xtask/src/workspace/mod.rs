@@ -5,7 +5,7 @@
 //! - `manifest`: which files of a crate the generator owns.
 //! - `plan`: what differs between a crate as it is and as it should be.
 //! - `orphans`: crates whose document is gone.
-//! - `drift`: a plan as findings, for `--check`.
+//! - `drift`: a plan as diagnostics, for `--check`.
 //! - `staging`: where files wait until they are put in place.
 //! - `write`: a plan carried out, wholly or not at all.
 
@@ -69,7 +69,7 @@ pub struct Outcome {
     pub report: Report,
 }
 
-/// How many files of a crate were looked at, and how many of them are not as they should be.
+/// How many files of a crate were compared, and how many of them are not as they should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
     /// The name of the crate.
@@ -242,7 +242,7 @@ pub fn apply(
     match mode {
         Mode::Check => outcome
             .report
-            .extend(plans.iter().flat_map(drift::findings)),
+            .extend(plans.iter().flat_map(drift::diagnostics)),
         Mode::Write => write::all(workspace, &plans)?,
     }
     Ok(outcome)

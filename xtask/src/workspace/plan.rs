@@ -56,7 +56,7 @@ pub(super) enum Kind {
     Remove,
 }
 
-/// What stands at a path.
+/// What is at a path.
 enum Found {
     Nothing,
     File,
@@ -159,14 +159,15 @@ impl Crate<'_> {
                 new: new.to_owned(),
             },
             Found::Directory => {
-                return Err(
-                    self.blocked(path, "a directory stands where this file is to be written")
-                );
+                return Err(self.blocked(
+                    path,
+                    "this file is to be written, but a directory of its name exists",
+                ));
             }
             Found::Symlink => {
                 return Err(self.blocked(
                     path,
-                    "a symbolic link stands where this file is to be written",
+                    "this file is to be written, but it is a symbolic link",
                 ));
             }
             Found::File => {
@@ -180,7 +181,7 @@ impl Crate<'_> {
                         Severity::Error,
                         "foreign-file",
                         self.shown(path),
-                        "a file that was not generated stands where one is to be written",
+                        "this file is to be written, but it exists and was not generated",
                         "what a person wrote is never overwritten",
                         "move it away, or remove it if it is not needed",
                     ));
@@ -197,7 +198,7 @@ impl Crate<'_> {
         }))
     }
 
-    /// Whether a file, or a link in its place, is at `path`. A directory there is a person's.
+    /// Whether a file, or a link of its name, is at `path`. A directory there is a person's.
     fn exists(&self, path: &str) -> Result<bool, Diagnostic> {
         let found = self.find(path)?;
         Ok(matches!(found, Found::File | Found::Symlink))
@@ -217,10 +218,7 @@ impl Crate<'_> {
                 Found::Nothing => return Ok(Found::Nothing),
                 Found::Directory => {}
                 Found::File => {
-                    return Err(self.blocked(
-                        path,
-                        "a file stands where a directory of this path is to be",
-                    ));
+                    return Err(self.blocked(path, "a directory of this path is a file"));
                 }
                 Found::Symlink => {
                     return Err(self.blocked(path, "a directory of this path is a symbolic link"));

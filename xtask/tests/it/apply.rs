@@ -39,11 +39,11 @@ fn check(tree: &Tree, files: &[(&str, &str)]) -> Outcome {
     outcome.unwrap_or_else(|report| panic!("{report}"))
 }
 
-/// The code and file of each finding.
+/// The code and file of each diagnostic.
 fn found(report: &Report) -> Vec<(&'static str, &str)> {
     report
         .iter()
-        .map(|finding| (finding.code, finding.file.as_str()))
+        .map(|diagnostic| (diagnostic.code, diagnostic.file.as_str()))
         .collect()
 }
 
@@ -135,7 +135,7 @@ fn what_is_no_longer_generated_goes_and_what_a_person_wrote_stays() {
 }
 
 #[test]
-fn a_directory_in_the_place_of_a_file_that_goes_is_a_persons() {
+fn a_directory_of_the_name_of_a_file_that_goes_is_a_persons() {
     let tree = Tree::new();
     write(&tree, FILES);
     fs::remove_file(tree.path("crates/acme/README.md")).unwrap();
@@ -175,7 +175,7 @@ fn a_check_of_a_crate_that_is_not_there_misses_all_of_it() {
         outcome
             .report
             .iter()
-            .all(|finding| finding.code == "missing")
+            .all(|diagnostic| diagnostic.code == "missing")
     );
 }
 

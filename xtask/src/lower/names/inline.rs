@@ -1,4 +1,4 @@
-//! Moves inline types out of their places; a reference stands where each was.
+//! Moves inline types to `components`; a reference is where each was.
 
 use super::{Names, PLACE, SCHEMAS, components, is_text_enum, reference_to};
 use crate::document::{Document, pointer};
@@ -6,7 +6,7 @@ use crate::openapi::{keywords, walk};
 use serde_json::{Map, Value, json};
 use std::collections::VecDeque;
 
-/// A type that moved out of its place.
+/// A type that moved.
 struct Moved {
     name: String,
     schema: Value,
@@ -55,7 +55,7 @@ impl Mover<'_> {
             .get_mut("parameters")
             .and_then(Value::as_array_mut);
         for (index, parameter) in parameters.into_iter().flatten().enumerate() {
-            // What is set once for a client is a text to its builder.
+            // What is set once for a client is a string to its builder.
             if parameter.pointer("/x-clientry/client") == Some(&json!(true)) {
                 continue;
             }
@@ -119,7 +119,7 @@ impl Mover<'_> {
         }
     }
 
-    /// A schema at a place of use: it moves out when it needs a name, else its inside is looked at.
+    /// A schema at a location of use: it moves out when it needs a name, else what is inside of it may.
     fn place(&mut self, at: &str, schema: &mut Value, hint: &str, place: &str) {
         if !needs_name(schema) {
             self.inside(at, schema, hint);

@@ -1,7 +1,7 @@
 //! One naming pass over the whole document: every component and every inline type that a user meets in code gets
 //! a unique Rust type name, before anything else gives it one.
 //!
-//! An inline type becomes a component named after its place; a reference stands where it was.
+//! An inline type becomes a component named after its location; a reference is where it was.
 
 mod inline;
 
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the rule keeps a component's name as the document wrote it.
 pub const ORIGINAL: &str = "x-clientry-component";
-/// Where the rule keeps the place of a type that was inline.
+/// Where the rule keeps the location of a type that was inline.
 pub const PLACE: &str = "x-clientry-place";
 
 /// The path of the schemas' section.
@@ -114,7 +114,7 @@ fn rename_components(document: &mut Document, names: &mut Names) {
     });
 }
 
-/// Whether a schema lists the texts that a value can be.
+/// Whether a schema lists the strings that a value can be.
 pub fn is_text_enum(schema: &Value) -> bool {
     let texts = schema
         .get("enum")
