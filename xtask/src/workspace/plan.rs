@@ -35,7 +35,7 @@ pub(super) struct Change {
 
 impl Change {
     /// What the file is to hold; `None` if it is to go.
-    pub(super) fn new(&self) -> Option<&str> {
+    pub(super) fn content(&self) -> Option<&str> {
         match &self.kind {
             Kind::Create { new } | Kind::Replace { new, .. } => Some(new),
             Kind::Remove => None,

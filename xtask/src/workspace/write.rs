@@ -124,10 +124,10 @@ fn stage(staging: &Path, plans: &[Plan]) -> Result<Vec<Step>, Diagnostic> {
             add(&change.path, Some(&plan.interim_list), change.is_old())?;
         }
         for change in files {
-            add(&change.path, change.new(), change.is_old())?;
+            add(&change.path, change.content(), change.is_old())?;
         }
         for change in list {
-            add(&change.path, change.new(), true)?;
+            add(&change.path, change.content(), true)?;
         }
     }
     Ok(steps)
@@ -136,7 +136,7 @@ fn stage(staging: &Path, plans: &[Plan]) -> Result<Vec<Step>, Diagnostic> {
 /// Writes the files of a new crate below `directory`.
 fn write_crate(directory: &Path, changes: &[Change]) -> io::Result<()> {
     for change in changes {
-        if let Some(new) = change.new() {
+        if let Some(new) = change.content() {
             let path = directory.join(&change.path);
             fs::create_dir_all(path.parent().unwrap_or(directory))?;
             fs::write(path, new)?;
