@@ -10,7 +10,7 @@ use std::thread;
 
 use lexopt::{Arg, Parser};
 
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::Document;
 use crate::openapi::extension;
 use crate::workspace::{self, GeneratedCrate, Mode, Provider, Workspace};
@@ -138,7 +138,7 @@ fn codegen(
             return USAGE;
         }
     };
-    let mut report = Report::new();
+    let mut report = Diagnostics::new();
     let mut crates = Vec::new();
     for provider in chosen {
         let (diagnostics, generated) = generate(workspace, provider);
@@ -165,8 +165,8 @@ fn codegen(
 }
 
 /// The providers called `names`, each once, in the order of `known`; all of them if there are no names.
-fn choose<'k>(known: &'k [Provider], names: &[String]) -> Result<Vec<&'k Provider>, Report> {
-    let unknown: Report = names
+fn choose<'k>(known: &'k [Provider], names: &[String]) -> Result<Vec<&'k Provider>, Diagnostics> {
+    let unknown: Diagnostics = names
         .iter()
         .filter(|name| known.iter().all(|provider| provider.name != **name))
         .map(|name| {
@@ -196,12 +196,12 @@ fn choose<'k>(known: &'k [Provider], names: &[String]) -> Result<Vec<&'k Provide
 }
 
 /// Reads one document, and makes a crate of it if it has no errors.
-fn generate(workspace: &Workspace, provider: &Provider) -> (Report, Option<GeneratedCrate>) {
+fn generate(workspace: &Workspace, provider: &Provider) -> (Diagnostics, Option<GeneratedCrate>) {
     let document = match Document::load(workspace.root(), &provider.document) {
         Ok(document) => document,
         Err(problem) => return (problem.into(), None),
     };
-    let mut report = Report::new();
+    let mut report = Diagnostics::new();
     let version = workspace.version_of(&provider.name);
     let version = version.unwrap_or_else(|problem| {
         report.push(problem);
@@ -242,12 +242,12 @@ fn on_a_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Strin
     })
 }
 
-fn failed(report: &Report, err: &mut dyn Write) -> u8 {
+fn failed(report: &Diagnostics, err: &mut dyn Write) -> u8 {
     print(report, err);
     FAILED
 }
 
-fn print(report: &Report, err: &mut dyn Write) {
+fn print(report: &Diagnostics, err: &mut dyn Write) {
     if !report.is_empty() {
         let _ = writeln!(err, "{report}");
     }

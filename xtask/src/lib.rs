@@ -19,7 +19,7 @@ pub mod refine;
 mod testing;
 pub mod workspace;
 
-use diagnostic::{Report, Severity};
+use diagnostic::{Diagnostics, Severity};
 use document::Document;
 use model::Api;
 use workspace::GeneratedCrate;
@@ -31,8 +31,8 @@ pub fn generate_crate(
     name: &str,
     mut document: Document,
     previous_version: Option<String>,
-) -> (Report, Option<GeneratedCrate>) {
-    let mut report: Report = check::check(&document).into_iter().collect();
+) -> (Diagnostics, Option<GeneratedCrate>) {
+    let mut report: Diagnostics = check::check(&document).into_iter().collect();
     if report.has_errors() {
         return (report, None);
     }

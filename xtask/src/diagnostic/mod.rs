@@ -1,19 +1,19 @@
 //! What the generator has to say about a document.
 //!
 //! - [`Diagnostic`]: where something is, why it matters and how to fix it.
-//! - `report`: all diagnostics of a run, in the order of the document.
+//! - `diagnostics`: all diagnostics of a run, in the order of the document.
 //! - `excerpt`: the part of a source line that is shown.
 //! - `render`: how a diagnostic looks on a terminal.
 
+mod diagnostics;
 mod excerpt;
 mod render;
-mod report;
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
+pub use diagnostics::Diagnostics;
 pub use excerpt::Excerpt;
-pub use report::Report;
 
 /// How much a diagnostic weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

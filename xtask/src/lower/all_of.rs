@@ -3,8 +3,8 @@
 //! An `allOf` of one reference, with nothing but annotations beside it, stays that reference. What cannot be merged
 //! (two types at once) is reported.
 
-use super::{Finding, report_all, walk};
-use crate::diagnostic::{Report, Severity};
+use super::{Pending, report_all, walk};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::openapi::keywords;
 use serde_json::{Map, Value};
@@ -14,26 +14,26 @@ const LOWER: [&str; 4] = ["minLength", "minItems", "minProperties", "minimum"];
 const UPPER: [&str; 4] = ["maxLength", "maxItems", "maxProperties", "maximum"];
 
 /// Merges every `allOf` of the document.
-pub fn apply(document: &mut Document, report: &mut Report) {
+pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     let source = document.value.clone();
     let mut merger = Merger {
         source: &source,
-        findings: Vec::new(),
+        pending: Vec::new(),
     };
     walk::schemas(&mut document.value, &mut |at, schema| {
         if schema.contains_key("allOf") {
             *schema = merger.merge(at, std::mem::take(schema), &mut Vec::new());
         }
     });
-    let findings = merger.findings;
-    report_all(document, report, findings);
+    let pending = merger.pending;
+    report_all(document, report, pending);
 }
 
 /// Merges schemas that a value has to fit all at once.
 pub(super) struct Merger<'s> {
     /// The document in which references are followed.
     pub(super) source: &'s Value,
-    pub(super) findings: Vec<Finding>,
+    pub(super) pending: Vec<Pending>,
 }
 
 impl Merger<'_> {
@@ -199,7 +199,7 @@ impl Merger<'_> {
     }
 
     fn find(&mut self, at: &str, message: String, why: &'static str) {
-        self.findings.push(Finding {
+        self.pending.push(Pending {
             severity: Severity::Warning,
             code: "all-of-conflict",
             pointer: at.to_owned(),

@@ -4,26 +4,26 @@
 //! common properties must be there together, there is one type: Rust has no words for that, and it is reported.
 
 use super::all_of::Merger;
-use super::{Finding, report_all, target_of, walk};
-use crate::diagnostic::{Report, Severity};
+use super::{Pending, report_all, target_of, walk};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::openapi::keywords;
 use serde_json::{Map, Value, json};
 
 /// Moves the common properties into the variants, or the variants out of the type.
-pub fn apply(document: &mut Document, report: &mut Report) {
+pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     let source = document.value.clone();
     let mut merger = Merger {
         source: &source,
-        findings: Vec::new(),
+        pending: Vec::new(),
     };
     walk::schemas(&mut document.value, &mut |at, schema| {
         for keyword in ["oneOf", "anyOf"] {
             rewrite(&mut merger, at, schema, keyword);
         }
     });
-    let findings = merger.findings;
-    report_all(document, report, findings);
+    let pending = merger.pending;
+    report_all(document, report, pending);
 }
 
 fn rewrite(merger: &mut Merger<'_>, at: &str, schema: &mut Map<String, Value>, keyword: &str) {
@@ -39,7 +39,7 @@ fn rewrite(merger: &mut Merger<'_>, at: &str, schema: &mut Map<String, Value>, k
         .iter()
         .all(|form| is_condition(merger.source, &common, form))
     {
-        merger.findings.push(Finding {
+        merger.pending.push(Pending {
             severity: Severity::Note,
             code: "condition-ignored",
             pointer: pointer::push(at, keyword),

@@ -5,7 +5,7 @@
 //! each means moves into the description.
 
 use super::walk;
-use crate::diagnostic::Report;
+use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use crate::openapi::keywords;
 use serde_json::{Map, Value, json};
@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 pub const MEANINGS: &str = "x-clientry-meanings";
 
 /// Merges every such union.
-pub fn apply(document: &mut Document, _: &mut Report) {
+pub fn apply(document: &mut Document, _: &mut Diagnostics) {
     walk::schemas(&mut document.value, &mut |_, schema| {
         for keyword in ["oneOf", "anyOf"] {
             if let Some(choices) = Choices::of(schema, keyword) {

@@ -3,20 +3,20 @@
 //! JSON is `application/json` or any type that ends in `+json`. An operation whose body can only be sent in
 //! another media type is omitted by name. A response of another media type is handed over as bytes.
 
-use super::{Finding, report_all, walk};
-use crate::diagnostic::{Report, Severity};
+use super::{Pending, report_all, walk};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use serde_json::{Map, Value};
 
 /// Resolves bodies and responses and keeps one media type of each.
-pub fn apply(document: &mut Document, report: &mut Report) {
+pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     inline(document);
-    let mut findings = Vec::new();
+    let mut pending = Vec::new();
     let mut left_out = Vec::new();
     walk::operations(&mut document.value, &mut |at, _, _, operation| {
         if let Some(Value::Object(body)) = operation.get_mut("requestBody") {
             let here = pointer::push(at, "requestBody");
-            if !choose_request(&here, body, &mut findings) {
+            if !choose_request(&here, body, &mut pending) {
                 left_out.push(at.to_owned());
             }
         }
@@ -28,11 +28,11 @@ pub fn apply(document: &mut Document, report: &mut Report) {
             .flatten()
         {
             if let Value::Object(response) = response {
-                choose_response(&pointer::push(&base, status), response, &mut findings);
+                choose_response(&pointer::push(&base, status), response, &mut pending);
             }
         }
     });
-    report_all(document, report, findings);
+    report_all(document, report, pending);
     for at in left_out {
         if let Some((item, method)) = at.rsplit_once('/')
             && let Some(Value::Object(item)) = document.value.pointer_mut(item)
@@ -105,7 +105,7 @@ fn keep(content: &mut Map<String, Value>, media_type: &str) -> Vec<String> {
     others
 }
 
-fn choose_request(at: &str, body: &mut Map<String, Value>, findings: &mut Vec<Finding>) -> bool {
+fn choose_request(at: &str, body: &mut Map<String, Value>, pending: &mut Vec<Pending>) -> bool {
     let Some(Value::Object(content)) = body.get_mut("content") else {
         return true;
     };
@@ -114,7 +114,7 @@ fn choose_request(at: &str, body: &mut Map<String, Value>, findings: &mut Vec<Fi
     }
     let Some(media_type) = json_of(content) else {
         let types: Vec<_> = content.keys().cloned().collect();
-        findings.push(Finding {
+        pending.push(Pending {
             severity: Severity::Warning,
             code: "body-not-json",
             pointer: at.to_owned(),
@@ -129,7 +129,7 @@ fn choose_request(at: &str, body: &mut Map<String, Value>, findings: &mut Vec<Fi
     };
     let others = keep(content, &media_type);
     if !others.is_empty() {
-        findings.push(Finding {
+        pending.push(Pending {
             severity: Severity::Note,
             code: "media-type-chosen",
             pointer: at.to_owned(),
@@ -144,7 +144,7 @@ fn choose_request(at: &str, body: &mut Map<String, Value>, findings: &mut Vec<Fi
     true
 }
 
-fn choose_response(at: &str, response: &mut Map<String, Value>, findings: &mut Vec<Finding>) {
+fn choose_response(at: &str, response: &mut Map<String, Value>, pending: &mut Vec<Pending>) {
     let Some(Value::Object(content)) = response.get_mut("content") else {
         return;
     };
@@ -168,7 +168,7 @@ fn choose_response(at: &str, response: &mut Map<String, Value>, findings: &mut V
                 format!("the response is not decoded: it is `{types}`"),
             )
         };
-        findings.push(Finding {
+        pending.push(Pending {
             severity: Severity::Note,
             code,
             pointer: at.to_owned(),
@@ -186,7 +186,7 @@ mod tests {
 
     fn lowered(text: &str) -> (Value, Vec<&'static str>) {
         let mut document = Document::parse("x.yaml", text).unwrap();
-        let mut report = Report::default();
+        let mut report = Diagnostics::default();
         apply(&mut document, &mut report);
         (document.value, report.iter().map(|d| d.code).collect())
     }

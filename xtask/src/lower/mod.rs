@@ -35,12 +35,12 @@ pub mod parameters;
 pub mod siblings;
 pub mod webhooks;
 
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::openapi::walk;
 
 /// One rule: it changes the document and says in the report what it dropped or inferred.
-pub(crate) type Rule = fn(&mut Document, &mut Report);
+pub(crate) type Rule = fn(&mut Document, &mut Diagnostics);
 
 /// The rules in the order in which they run.
 const RULES: &[Rule] = &[
@@ -61,7 +61,7 @@ const RULES: &[Rule] = &[
 ];
 
 /// Runs every rule over the document.
-pub fn apply(document: &mut Document, report: &mut Report) {
+pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     for rule in RULES {
         rule(document, report);
         if report.has_errors() {
@@ -76,7 +76,7 @@ pub(crate) fn target_of(reference: &str) -> String {
 }
 
 /// Something that a rule found while it held the document, to be reported once it lets go of it.
-pub(crate) struct Finding {
+pub(crate) struct Pending {
     pub(crate) severity: Severity,
     pub(crate) code: &'static str,
     pub(crate) pointer: String,
@@ -86,15 +86,15 @@ pub(crate) struct Finding {
 }
 
 /// Puts what a rule found into the report with its locations in the source.
-pub(crate) fn report_all(document: &Document, report: &mut Report, findings: Vec<Finding>) {
-    for finding in findings {
+pub(crate) fn report_all(document: &Document, report: &mut Diagnostics, pending: Vec<Pending>) {
+    for diagnostic in pending {
         report.push(document.diagnostic(
-            finding.severity,
-            finding.code,
-            &finding.pointer,
-            finding.message,
-            finding.why,
-            finding.help,
+            diagnostic.severity,
+            diagnostic.code,
+            &diagnostic.pointer,
+            diagnostic.message,
+            diagnostic.why,
+            diagnostic.help,
         ));
     }
 }

@@ -4,13 +4,13 @@
 //! `type: "null"`: it means a response without content.
 
 use super::walk;
-use crate::diagnostic::Report;
+use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use crate::openapi::keywords;
 use serde_json::{Map, Value, json};
 
 /// Rewrites `null` in type lists, in unions and in enums.
-pub fn apply(document: &mut Document, _: &mut Report) {
+pub fn apply(document: &mut Document, _: &mut Diagnostics) {
     walk::schemas(&mut document.value, &mut |_, schema| {
         type_list(schema);
         union(schema, "anyOf");

@@ -1,10 +1,10 @@
 //! Omits the root `webhooks` of 3.1: they are requests that the provider sends, not ones a client makes.
 
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::Document;
 
 /// Drops the root `webhooks` and says how many there were.
-pub fn apply(document: &mut Document, report: &mut Report) {
+pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     let Some(webhooks) = document.value.get("webhooks") else {
         return;
     };
@@ -35,7 +35,7 @@ mod tests {
     fn webhooks_are_dropped_and_reported() {
         let text = "openapi: 3.1.0\nwebhooks:\n  a: {}\npaths: {}\n";
         let mut document = Document::parse("x.yaml", text).unwrap();
-        let mut report = Report::default();
+        let mut report = Diagnostics::default();
         apply(&mut document, &mut report);
         assert_eq!(document.value, json!({"openapi": "3.1.0", "paths": {}}));
         let note = report.iter().next().unwrap();

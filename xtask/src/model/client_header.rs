@@ -1,7 +1,7 @@
 //! Header parameters that are set once for a client.
 
 use super::{strings, text};
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::naming;
 use crate::openapi::{METHODS, extension};
@@ -21,7 +21,7 @@ pub struct ClientHeader {
 }
 
 /// Reads the header parameters that are marked as set once for a client.
-pub fn client_headers(document: &Document, report: &mut Report) -> Vec<ClientHeader> {
+pub fn client_headers(document: &Document, report: &mut Diagnostics) -> Vec<ClientHeader> {
     let mut headers: Vec<(ClientHeader, String, usize)> = Vec::new();
     let mut operations = 0;
     for (path, item) in document

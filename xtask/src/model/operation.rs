@@ -1,7 +1,7 @@
 //! Operations: what is sent, what can come back.
 
 use super::{Answer, Parameter, answer, flag, parameter, text};
-use crate::diagnostic::Report;
+use crate::diagnostic::Diagnostics;
 use crate::document::{Document, pointer};
 use crate::lower::operation_ids;
 use crate::openapi::{METHODS, extension};
@@ -52,7 +52,7 @@ pub struct Body {
 }
 
 /// Reads every operation.
-pub fn read(document: &Document, report: &mut Report) -> Vec<Operation> {
+pub fn read(document: &Document, report: &mut Diagnostics) -> Vec<Operation> {
     let global = document.value.get("security");
     let mut operations = Vec::new();
     for (path, item) in document
@@ -82,7 +82,7 @@ fn read_one(
     method: &str,
     operation: &Value,
     global: Option<&Value>,
-    report: &mut Report,
+    report: &mut Diagnostics,
 ) -> Option<Operation> {
     let title = format!("{} {path}", method.to_uppercase());
     let parameters = parameter::read(document, at, &title, operation, report)?;

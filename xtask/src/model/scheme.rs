@@ -1,7 +1,7 @@
 //! Security schemes: what a user gives, and how it is sent.
 
 use super::{Operation, text};
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::naming;
 use crate::openapi::extension;
@@ -53,7 +53,7 @@ pub enum SchemeKind {
 /// Reads the security schemes that an operation asks for.
 pub fn schemes(
     document: &Document,
-    report: &mut Report,
+    report: &mut Diagnostics,
     crate_name: &str,
     operations: &[Operation],
 ) -> Vec<Scheme> {

@@ -1,7 +1,7 @@
 //! Servers and the variables of their URLs.
 
 use super::{strings, text};
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::naming;
 use crate::openapi::extension;
@@ -37,7 +37,7 @@ pub struct Variable {
 }
 
 /// Reads the servers.
-pub fn servers(document: &Document, report: &mut Report) -> Vec<Server> {
+pub fn servers(document: &Document, report: &mut Diagnostics) -> Vec<Server> {
     let mut used = BTreeSet::new();
     let list = document.value.get("servers").and_then(Value::as_array);
     let mut servers = Vec::new();

@@ -24,7 +24,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use plan::Plan;
 
 /// The repository.
@@ -66,7 +66,7 @@ pub struct Outcome {
     /// One for each crate, in the order given, orphans last.
     pub crates: Vec<Summary>,
     /// What there is to say; under [`Mode::Check`] an error for each file that is not as it should be.
-    pub report: Report,
+    pub report: Diagnostics,
 }
 
 /// How many files of a crate were compared, and how many of them are not as they should be.
@@ -211,8 +211,8 @@ pub fn apply(
     crates: &[GeneratedCrate],
     orphans: bool,
     mode: Mode,
-) -> Result<Outcome, Report> {
-    let mut problems = Report::new();
+) -> Result<Outcome, Diagnostics> {
+    let mut problems = Diagnostics::new();
     let mut plans = Vec::new();
     for generated in crates {
         match Plan::of(workspace, generated) {

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use super::plan::{Change, Kind, Plan};
 use super::staging::{self, Staging};
 use super::{Workspace, manifest};
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 
 /// One file or directory to put in place or to take away.
 struct Step {
@@ -37,14 +37,14 @@ enum Undo {
 }
 
 /// Carries out all of `plans`, or none.
-pub(super) fn all(workspace: &Workspace, plans: &[Plan]) -> Result<(), Report> {
+pub(super) fn all(workspace: &Workspace, plans: &[Plan]) -> Result<(), Diagnostics> {
     carry_out(workspace, plans, &mut |from, to| fs::rename(from, to))
 }
 
 /// How something is renamed; tests put one in that fails.
 type Rename<'r> = &'r mut dyn FnMut(&Path, &Path) -> io::Result<()>;
 
-fn carry_out(workspace: &Workspace, plans: &[Plan], rename: Rename<'_>) -> Result<(), Report> {
+fn carry_out(workspace: &Workspace, plans: &[Plan], rename: Rename<'_>) -> Result<(), Diagnostics> {
     if plans.iter().all(|plan| plan.changes.is_empty()) {
         // A run that was killed right at its end has left only this; a running one keeps it.
         if workspace.root().join(staging::PATH).exists()
@@ -55,7 +55,7 @@ fn carry_out(workspace: &Workspace, plans: &[Plan], rename: Rename<'_>) -> Resul
         return Ok(());
     }
     let staging = Staging::open(workspace.root())?;
-    let result = stage(&staging.directory, plans).map_err(Report::from);
+    let result = stage(&staging.directory, plans).map_err(Diagnostics::from);
     let result = result.and_then(|steps| match commit(&steps, rename) {
         Err(failure) if !failure.lost.is_empty() => {
             // The old files are in the staging directory, and the next run would clear that.

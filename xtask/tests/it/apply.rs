@@ -4,7 +4,7 @@ mod refusals;
 
 use std::fs;
 
-use xtask::diagnostic::Report;
+use xtask::diagnostic::Diagnostics;
 use xtask::workspace::{Mode, Outcome, apply};
 
 use crate::tree::{Tree, generated};
@@ -40,7 +40,7 @@ fn check(tree: &Tree, files: &[(&str, &str)]) -> Outcome {
 }
 
 /// The code and file of each diagnostic.
-fn found(report: &Report) -> Vec<(&'static str, &str)> {
+fn found(report: &Diagnostics) -> Vec<(&'static str, &str)> {
     report
         .iter()
         .map(|diagnostic| (diagnostic.code, diagnostic.file.as_str()))

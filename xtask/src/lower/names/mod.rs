@@ -6,7 +6,7 @@
 mod inline;
 
 use super::walk;
-use crate::diagnostic::Report;
+use crate::diagnostic::Diagnostics;
 use crate::document::{Document, pointer};
 use crate::naming;
 use serde_json::{Map, Value, json};
@@ -21,7 +21,7 @@ pub const PLACE: &str = "x-clientry-place";
 pub(super) const SCHEMAS: &str = "/components/schemas";
 
 /// Names components and moves inline types out.
-pub fn apply(document: &mut Document, _: &mut Report) {
+pub fn apply(document: &mut Document, _: &mut Diagnostics) {
     let mut names = Names::default();
     rename_components(document, &mut names);
     inline::apply(document, &mut names);
@@ -129,7 +129,7 @@ mod tests {
 
     fn lowered(text: &str) -> Document {
         let mut document = Document::parse("x.yaml", text).unwrap();
-        apply(&mut document, &mut Report::default());
+        apply(&mut document, &mut Diagnostics::default());
         document
     }
 

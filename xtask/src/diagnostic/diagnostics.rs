@@ -6,14 +6,14 @@ use super::{Diagnostic, Severity};
 
 /// The diagnostics of one run, each once, by file and location.
 #[derive(Clone, Debug, Default)]
-pub struct Report {
+pub struct Diagnostics {
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Report {
+impl Diagnostics {
     /// An empty report.
-    pub fn new() -> Report {
-        Report::default()
+    pub fn new() -> Diagnostics {
+        Diagnostics::default()
     }
 
     /// Adds one diagnostic.
@@ -60,7 +60,7 @@ impl Report {
     }
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, diagnostic) in self.iter().enumerate() {
             if index > 0 {
@@ -72,31 +72,31 @@ impl fmt::Display for Report {
     }
 }
 
-impl std::error::Error for Report {}
+impl std::error::Error for Diagnostics {}
 
-impl From<Diagnostic> for Report {
-    fn from(diagnostic: Diagnostic) -> Report {
-        Report {
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Diagnostics {
+        Diagnostics {
             diagnostics: vec![diagnostic],
         }
     }
 }
 
-impl Extend<Diagnostic> for Report {
+impl Extend<Diagnostic> for Diagnostics {
     fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
         self.diagnostics.extend(diagnostics);
     }
 }
 
-impl FromIterator<Diagnostic> for Report {
-    fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Report {
-        Report {
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Diagnostics {
+        Diagnostics {
             diagnostics: diagnostics.into_iter().collect(),
         }
     }
 }
 
-impl IntoIterator for Report {
+impl IntoIterator for Diagnostics {
     type Item = Diagnostic;
     type IntoIter = std::vec::IntoIter<Diagnostic>;
 
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn diagnostics_come_by_file_and_location_and_once() {
-        let mut report = Report::new();
+        let mut report = Diagnostics::new();
         report.push(diagnostic("b", 1, Severity::Note));
         report.push(diagnostic("a", 10, Severity::Note));
         report.push(diagnostic("a", 9, Severity::Note));
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn only_errors_stop_a_run() {
-        let mut report: Report = [diagnostic("a", 1, Severity::Warning)]
+        let mut report: Diagnostics = [diagnostic("a", 1, Severity::Warning)]
             .into_iter()
             .collect();
         assert!(!report.is_empty() && !report.has_errors());
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn diagnostics_are_a_blank_line_apart() {
-        let report: Report = [
+        let report: Diagnostics = [
             diagnostic("a", 1, Severity::Note),
             diagnostic("b", 2, Severity::Note),
         ]
