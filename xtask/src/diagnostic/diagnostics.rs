@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Severity, Style, render};
 
 /// The diagnostics of one run, each once, by file and location.
 #[derive(Clone, Debug, Default)]
@@ -54,21 +54,23 @@ impl Diagnostics {
         kept.into_iter()
     }
 
-    /// The whole report as text, a blank line between diagnostics.
-    pub fn render(&self) -> String {
-        self.to_string()
+    /// All of them as text, a blank line between diagnostics.
+    pub fn render(&self, style: Style) -> String {
+        let mut text = String::new();
+        for (index, diagnostic) in self.iter().enumerate() {
+            if index > 0 {
+                text.push('\n');
+            }
+            text.push_str(&render::render(diagnostic, style));
+            text.push('\n');
+        }
+        text
     }
 }
 
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, diagnostic) in self.iter().enumerate() {
-            if index > 0 {
-                writeln!(f)?;
-            }
-            write!(f, "{diagnostic}")?;
-        }
-        Ok(())
+        f.write_str(&self.render(Style::Plain))
     }
 }
 
@@ -164,7 +166,7 @@ mod tests {
         .into_iter()
         .collect();
         assert_eq!(
-            report.render(),
+            report.to_string(),
             "note[c]: m\n --> a:1:1\n  |\n1 |\n  | ^\n\nnote[c]: m\n--> b:2:1\n"
         );
     }

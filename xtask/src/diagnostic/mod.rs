@@ -36,6 +36,15 @@ impl fmt::Display for Severity {
     }
 }
 
+/// How diagnostics are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// As text alone.
+    Plain,
+    /// With the colors of a terminal.
+    Colored,
+}
+
 /// A location in a file; both numbers start at 1, columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
@@ -137,7 +146,7 @@ impl DerefMut for Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", render::render(self))
+        writeln!(f, "{}", render::render(self, Style::Plain))
     }
 }
 

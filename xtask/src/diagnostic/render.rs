@@ -7,13 +7,13 @@ use annotate_snippets::{
     AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
 };
 
-use super::{Diagnostic, Position, Severity};
+use super::{Diagnostic, Position, Severity, Style};
 
 /// How many columns of a source line are shown.
 const WIDTH: usize = 100;
 
-/// `diagnostic` with its source line and a caret, without colors.
-pub(super) fn render(diagnostic: &Diagnostic) -> String {
+/// `diagnostic` with its source line and a caret.
+pub(super) fn render(diagnostic: &Diagnostic, style: Style) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -53,7 +53,11 @@ pub(super) fn render(diagnostic: &Diagnostic) -> String {
             group = group.element(level.message(normalize_untrusted_str(&visible(text))));
         }
     }
-    Renderer::plain().term_width(WIDTH).render(&[group])
+    let renderer = match style {
+        Style::Plain => Renderer::plain(),
+        Style::Colored => Renderer::styled(),
+    };
+    renderer.term_width(WIDTH).render(&[group])
 }
 
 fn origin<'a>(file: String, position: Position) -> Origin<'a> {
@@ -183,6 +187,13 @@ error[a-code]: wrong
         let shown = at(9, 1, "a");
         let expected = "error[a-code]: wrong\n--> specs/x.yaml:9:1\n = why: because";
         assert!(shown.starts_with(expected), "{shown}");
+    }
+
+    #[test]
+    fn colors_are_shown_where_they_are_asked_for() {
+        let diagnostic = diagnostic("wrong");
+        assert!(!render(&diagnostic, Style::Plain).contains('\u{1b}'));
+        assert!(render(&diagnostic, Style::Colored).contains("\u{1b}[91merror[a-code]"));
     }
 
     #[test]

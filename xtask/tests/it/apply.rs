@@ -161,7 +161,7 @@ fn a_check_tells_what_is_stale_missing_and_left_over() {
     tree.write("crates/acme/src/generated/stray.rs", "stray");
     fs::remove_file(tree.path("crates/acme/README.md")).unwrap();
     let outcome = check(&tree, &without("src/generated/operations/get.rs"));
-    insta::assert_snapshot!(outcome.report.render());
+    insta::assert_snapshot!(outcome.report.to_string());
     assert_eq!(outcome.crates[0].to_string(), "acme: 5 files, 5 stale");
     assert!(outcome.report.has_errors());
 }
@@ -199,13 +199,13 @@ fn an_orphan_goes_when_all_providers_are_given() {
     let checked = gone(Mode::Check, true);
     assert_eq!(found(&checked.report), [("orphan", "crates/acme")]);
     assert!(checked.report.has_errors());
-    insta::assert_snapshot!(checked.report.render());
+    insta::assert_snapshot!(checked.report.to_string());
     gone(Mode::Write, false);
     assert!(tree.exists("crates/acme/Cargo.toml"));
     let written = gone(Mode::Write, true);
     assert!(!tree.exists("crates/acme"));
     assert!(!written.report.has_errors());
-    insta::assert_snapshot!(written.report.render());
+    insta::assert_snapshot!(written.report.to_string());
     assert_eq!(written.crates[0].to_string(), "acme: 6 files, 6 changed");
 }
 
@@ -217,7 +217,7 @@ fn an_orphan_with_files_of_a_person_stays_whole() {
     let before = tree.all();
     let outcome = apply(&tree.workspace(), &[], true, Mode::Write).unwrap();
     assert_eq!(tree.all(), before);
-    insta::assert_snapshot!(outcome.report.render());
+    insta::assert_snapshot!(outcome.report.to_string());
     assert!(
         apply(&tree.workspace(), &[], true, Mode::Check)
             .unwrap()

@@ -18,7 +18,7 @@ fn screens(documents: &[(&str, &str)]) -> String {
         let shown = if report.is_empty() {
             format!("{file}: nothing to say\n")
         } else {
-            report.render()
+            report.to_string()
         };
         writeln!(screen, "{shown}").unwrap();
     }
