@@ -309,4 +309,17 @@ mod tests {
         );
         assert!(codes.contains(&"all-of-conflict"), "{codes:?}");
     }
+
+    #[test]
+    fn documentation_beside_a_single_reference_keeps_it_and_is_not_inherited() {
+        let (schemas, _) = lowered(
+            "    A: { type: object, externalDocs: { url: a }, deprecated: true }
+    B: { externalDocs: { url: b }, allOf: [{ $ref: '#/components/schemas/A' }] }
+    C: { allOf: [{ $ref: '#/components/schemas/A' }, { required: [c] }] }
+",
+        );
+        let b = json!({"$ref": "#/components/schemas/A", "externalDocs": {"url": "b"}});
+        let c = json!({"type": "object", "deprecated": true, "required": ["c"]});
+        assert_eq!((&schemas["B"], &schemas["C"]), (&b, &c));
+    }
 }

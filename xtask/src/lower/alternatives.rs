@@ -201,4 +201,19 @@ mod tests {
         assert_eq!(schemas["Cat"].get("oneOf"), None);
         assert_eq!(codes, [""; 0]);
     }
+
+    #[test]
+    fn what_describes_the_union_is_not_moved_into_its_variants() {
+        let (schemas, _) = crate::testing::lowered(
+            &[apply],
+            "    A: { readOnly: true, externalDocs: { url: u }, type: object, properties: { id: {} }, oneOf: [{ type: object, properties: { a: {} } }] }\n",
+        );
+        let a = &schemas["A"];
+        assert_eq!(
+            (&a["readOnly"], &a["externalDocs"]["url"]),
+            (&json!(true), &json!("u"))
+        );
+        let variant = a["oneOf"][0].as_object().unwrap();
+        assert_eq!(variant.keys().collect::<Vec<_>>(), ["type", "properties"]);
+    }
 }

@@ -39,7 +39,7 @@ mod tests {
 
     #[test]
     fn the_type_counts() {
-        let text = "openapi: 3.0.3\ncomponents: { schemas: { A: { type: string, required: [a], properties: { a: {} } }, B: { type: object, properties: { a: {} } }, C: { properties: { a: {} } }, D: { type: array, items: {}, properties: { a: {} } } } }\n";
+        let text = "openapi: 3.0.3\ncomponents: { schemas: { A: { type: string, required: [a], maxProperties: 1, properties: { a: {} } }, B: { type: object, properties: { a: {} } }, C: { properties: { a: {} } }, D: { type: array, items: {}, properties: { a: {} } } } }\n";
         let mut document = Document::parse("x.yaml", text).unwrap();
         let before = document.value["components"]["schemas"].clone();
         let mut report = Diagnostics::default();

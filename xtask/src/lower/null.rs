@@ -177,4 +177,17 @@ mod tests {
             json!({"type": "null"})
         );
     }
+
+    #[test]
+    fn a_keyword_of_one_type_goes_with_that_type() {
+        assert_eq!(
+            lowered(
+                "{ type: [object, array], patternProperties: { a: {} }, prefixItems: [{}], title: t }"
+            ),
+            json!({"title": "t", "oneOf": [
+                {"type": "object", "patternProperties": {"a": {}}},
+                {"type": "array", "prefixItems": [{}]},
+            ]})
+        );
+    }
 }

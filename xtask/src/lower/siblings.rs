@@ -105,4 +105,11 @@ mod tests {
         let narrowed = json!({"description": "d", "allOf": [{"$ref": "#/components/schemas/A"}, {"minLength": 3}]});
         assert_eq!(lowered("3.1.0", source), (narrowed, vec![]));
     }
+
+    #[test]
+    fn documentation_beside_a_reference_is_no_narrowing() {
+        let source = "{ $ref: '#/components/schemas/A', externalDocs: { url: u }, $comment: c }";
+        let kept = json!({"$ref": "#/components/schemas/A", "externalDocs": {"url": "u"}, "$comment": "c"});
+        assert_eq!(lowered("3.1.0", source), (kept, vec![]));
+    }
 }
