@@ -44,14 +44,14 @@ impl Staging {
         })
     }
 
-    /// Gives the directory a name under which no run clears it; where that fails, it has its own.
-    pub(super) fn keep(&self) -> PathBuf {
+    /// Gives the directory a name under which no run clears it. Where that fails, it keeps its own.
+    pub(super) fn keep(self) -> PathBuf {
         let names = (1..100).map(|number| format!("{PATH}-kept-{number}"));
         let mut paths = names.map(|name| self.directory.with_file_name(name));
         let kept = paths.find(|path| !path.exists());
         match kept {
             Some(kept) if fs::rename(&self.directory, &kept).is_ok() => kept,
-            _ => self.directory.clone(),
+            _ => self.directory,
         }
     }
 

@@ -55,18 +55,25 @@ fn carry_out(workspace: &Workspace, plans: &[Plan], rename: Rename<'_>) -> Resul
         return Ok(());
     }
     let staging = Staging::open(workspace.root())?;
-    let result = stage(&staging.directory, plans).map_err(Diagnostics::from);
-    let result = result.and_then(|steps| match commit(&steps, rename) {
+    let committed = match stage(&staging.directory, plans) {
+        Ok(steps) => commit(&steps, rename),
+        Err(problem) => {
+            staging.remove();
+            return Err(problem.into());
+        }
+    };
+    match committed {
         Err(failure) if !failure.lost.is_empty() => {
             // The old files are in the staging directory, and the next run would clear that.
             let kept = staging.keep();
-            Err(half_undone(&failure, &kept).into())
+            return Err(half_undone(&failure, &kept).into());
         }
-        Err(failure) => Err(failed(&failure.shown, &failure.error).into()),
-        Ok(()) => Ok(()),
-    });
-    staging.remove();
-    result?;
+        Err(failure) => {
+            staging.remove();
+            return Err(failed(&failure.shown, &failure.error).into());
+        }
+        Ok(()) => staging.remove(),
+    }
     for plan in plans {
         remove_empty_directories(plan);
     }
