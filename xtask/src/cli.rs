@@ -4,14 +4,15 @@
 //! failed or is stale, and 2 if the command line makes no sense.
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::thread;
 
 use lexopt::{Arg, Parser};
 
-use crate::diagnostic::{Diagnostic, Report, Severity};
-use crate::document::{Document, check, extension};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Style};
+use crate::document::Document;
+use crate::openapi::extension;
 use crate::workspace::{self, GeneratedCrate, Mode, Provider, Workspace};
 
 /// What `cargo xtask help` prints.
@@ -37,42 +38,88 @@ const USAGE: u8 = 2;
 /// How much stack a document may need: it is nested up to 127 levels deep, and so is the code made of it.
 const STACK: usize = 256 << 20;
 
+/// Where results and diagnostics go.
+struct Output<'o> {
+    out: &'o mut dyn Write,
+    err: &'o mut dyn Write,
+    style: Style,
+}
+
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let arguments = std::env::args_os().skip(1);
     let (mut out, mut err) = (io::stdout(), io::stderr());
-    ExitCode::from(run(arguments, Workspace::locate, &mut out, &mut err))
+    let style = style(err.is_terminal(), |name| std::env::var_os(name));
+    let output = Output {
+        out: &mut out,
+        err: &mut err,
+        style,
+    };
+    ExitCode::from(output.run(arguments, Workspace::locate))
 }
 
-/// Runs `arguments` in the workspace that `locate` finds, and returns the exit code.
+/// Runs `arguments` in the workspace that `locate` finds, without colors, and returns the exit code.
 pub fn run<A: Into<OsString>>(
     arguments: impl IntoIterator<Item = A>,
     locate: impl FnOnce() -> Result<Workspace, Diagnostic>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
-    let arguments = arguments.into_iter().map(Into::into);
-    let command = match parse(Parser::from_args(arguments)) {
-        Ok(command) => command,
-        Err(error) => {
-            // Whoever reads the streams may have gone away; the exit code still tells.
-            let _ = write!(err, "error: {error}\n\n{HELP}");
-            return USAGE;
+    let style = Style::Plain;
+    Output { out, err, style }.run(arguments, locate)
+}
+
+/// Colors are for a terminal that has them and whose user wants them.
+fn style(is_terminal: bool, variable: impl Fn(&str) -> Option<OsString>) -> Style {
+    let unwanted = variable("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let unable = variable("TERM").is_some_and(|value| value == "dumb");
+    if is_terminal && !unwanted && !unable {
+        Style::Colored
+    } else {
+        Style::Plain
+    }
+}
+
+impl Output<'_> {
+    fn run<A: Into<OsString>>(
+        mut self,
+        arguments: impl IntoIterator<Item = A>,
+        locate: impl FnOnce() -> Result<Workspace, Diagnostic>,
+    ) -> u8 {
+        let arguments = arguments.into_iter().map(Into::into);
+        let command = match parse(Parser::from_args(arguments)) {
+            Ok(command) => command,
+            Err(error) => {
+                // Whoever reads the streams may have gone away; the exit code still tells.
+                let _ = write!(self.err, "error: {error}\n\n{HELP}");
+                return USAGE;
+            }
+        };
+        match command {
+            Command::Help => {
+                let _ = write!(self.out, "{HELP}");
+                FINE
+            }
+            Command::Schema => {
+                let _ = writeln!(self.out, "{:#}", extension::json_schema());
+                FINE
+            }
+            Command::Codegen { providers, mode } => match locate() {
+                Ok(workspace) => codegen(&workspace, &providers, mode, &mut self),
+                Err(problem) => self.failed(&problem.into()),
+            },
         }
-    };
-    match command {
-        Command::Help => {
-            let _ = write!(out, "{HELP}");
-            FINE
+    }
+
+    fn failed(&mut self, report: &Diagnostics) -> u8 {
+        self.print(report);
+        FAILED
+    }
+
+    fn print(&mut self, report: &Diagnostics) {
+        if !report.is_empty() {
+            let _ = writeln!(self.err, "{}", report.render(self.style));
         }
-        Command::Schema => {
-            let _ = writeln!(out, "{:#}", extension::json_schema());
-            FINE
-        }
-        Command::Codegen { providers, mode } => match locate() {
-            Ok(workspace) => codegen(&workspace, &providers, mode, out, err),
-            Err(problem) => failed(&problem.into(), err),
-        },
     }
 }
 
@@ -119,45 +166,39 @@ fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
 }
 
 /// Generates the crates of `names`, or of all providers if there are none.
-fn codegen(
-    workspace: &Workspace,
-    names: &[String],
-    mode: Mode,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> u8 {
+fn codegen(workspace: &Workspace, names: &[String], mode: Mode, output: &mut Output<'_>) -> u8 {
     let known = match workspace.providers() {
         Ok(known) => known,
-        Err(problem) => return failed(&problem.into(), err),
+        Err(problem) => return output.failed(&problem.into()),
     };
     let chosen = match choose(&known, names) {
         Ok(chosen) => chosen,
         Err(problems) => {
-            failed(&problems, err);
+            output.print(&problems);
             return USAGE;
         }
     };
-    let mut report = Report::new();
+    let mut report = Diagnostics::new();
     let mut crates = Vec::new();
     for provider in chosen {
-        let (findings, generated) = generate(workspace, provider);
-        report.extend(findings);
+        let (diagnostics, generated) = generate(workspace, provider);
+        report.extend(diagnostics);
         crates.extend(generated);
     }
     if report.has_errors() {
-        return failed(&report, err);
+        return output.failed(&report);
     }
     // A crate that goes must not be asked for any more, and a new one not before it is there.
     if mode == Mode::Write
         && let Err(problem) = workspace::clients::sync(workspace, mode)
     {
         report.push(problem);
-        return failed(&report, err);
+        return output.failed(&report);
     }
     match workspace::apply(workspace, &crates, names.is_empty(), mode) {
         Err(problems) => {
             report.extend(problems);
-            failed(&report, err)
+            output.failed(&report)
         }
         Ok(outcome) => {
             report.extend(outcome.report);
@@ -166,9 +207,9 @@ fn codegen(
                 Ok(_) => {}
                 Err(problem) => report.push(problem),
             }
-            print(&report, err);
+            output.print(&report);
             for summary in &outcome.crates {
-                let _ = writeln!(out, "{summary}");
+                let _ = writeln!(output.out, "{summary}");
             }
             if report.has_errors() { FAILED } else { FINE }
         }
@@ -176,8 +217,8 @@ fn codegen(
 }
 
 /// The providers called `names`, each once, in the order of `known`; all of them if there are no names.
-fn choose<'k>(known: &'k [Provider], names: &[String]) -> Result<Vec<&'k Provider>, Report> {
-    let unknown: Report = names
+fn choose<'k>(known: &'k [Provider], names: &[String]) -> Result<Vec<&'k Provider>, Diagnostics> {
+    let unknown: Diagnostics = names
         .iter()
         .filter(|name| known.iter().all(|provider| provider.name != **name))
         .map(|name| {
@@ -206,27 +247,24 @@ fn choose<'k>(known: &'k [Provider], names: &[String]) -> Result<Vec<&'k Provide
     Ok(known.iter().filter(chosen).collect())
 }
 
-/// Reads and checks one document, and makes a crate of it if it has no errors.
-fn generate(workspace: &Workspace, provider: &Provider) -> (Report, Option<GeneratedCrate>) {
+/// Reads one document, and makes a crate of it if it has no errors.
+fn generate(workspace: &Workspace, provider: &Provider) -> (Diagnostics, Option<GeneratedCrate>) {
     let document = match Document::load(workspace.root(), &provider.document) {
         Ok(document) => document,
         Err(problem) => return (problem.into(), None),
     };
-    let mut report: Report = check::check(&document).into_iter().collect();
-    let version = match workspace.version_of(&provider.name) {
-        Ok(version) => version,
-        Err(problem) => {
-            report.push(problem);
-            None
-        }
-    };
-    if report.has_errors() {
-        return (report, None);
-    }
+    let mut report = Diagnostics::new();
+    let version = workspace.version_of(&provider.name);
+    let version = version.unwrap_or_else(|problem| {
+        report.push(problem);
+        None
+    });
     let file = document.file().to_owned();
     match on_a_large_stack(|| crate::generate_crate(&provider.name, document, version)) {
-        Ok((findings, generated)) => {
-            report.extend(findings);
+        Ok((diagnostics, generated)) => {
+            report.extend(diagnostics);
+            // Without its version, the crate would start anew at the first.
+            let generated = generated.filter(|_| !report.has_errors());
             (report, generated)
         }
         Err(message) => {
@@ -256,17 +294,6 @@ fn on_a_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Strin
     })
 }
 
-fn failed(report: &Report, err: &mut dyn Write) -> u8 {
-    print(report, err);
-    FAILED
-}
-
-fn print(report: &Report, err: &mut dyn Write) {
-    if !report.is_empty() {
-        let _ = writeln!(err, "{report}");
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -283,6 +310,20 @@ mod tests {
         assert_eq!(on_a_large_stack(|| depth(50_000, [0; 1024])), Ok(50_000));
         let panicked = on_a_large_stack(|| -> () { panic!("no {}", 1) });
         assert_eq!(panicked, Err("the generator panicked: no 1".to_owned()));
+    }
+
+    #[test]
+    fn colors_are_for_terminals() {
+        let none = |_: &str| None;
+        let one = |name: &'static str, value: &'static str| {
+            move |asked: &str| (asked == name).then(|| value.into())
+        };
+        assert_eq!(style(true, none), Style::Colored);
+        assert_eq!(style(true, one("NO_COLOR", "")), Style::Colored);
+        assert_eq!(style(true, one("TERM", "xterm")), Style::Colored);
+        assert_eq!(style(false, none), Style::Plain);
+        assert_eq!(style(true, one("NO_COLOR", "1")), Style::Plain);
+        assert_eq!(style(true, one("TERM", "dumb")), Style::Plain);
     }
 
     #[test]

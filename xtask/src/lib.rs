@@ -4,6 +4,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod check;
 pub mod cli;
 pub mod diagnostic;
 pub mod document;
@@ -12,28 +13,26 @@ pub mod generate;
 pub mod lower;
 pub mod model;
 mod naming;
+pub mod openapi;
 pub mod refine;
 #[cfg(test)]
 mod testing;
 pub mod workspace;
 
-use diagnostic::{Report, Severity};
+use diagnostic::{Diagnostics, Severity};
 use document::Document;
 use model::Api;
 use workspace::GeneratedCrate;
 
 /// Turns one document into the crate `name`.
 ///
-/// The report carries what was changed or left out on the way; where it holds an error there is no crate.
+/// The report carries what was changed or omitted on the way; where it holds an error there is no crate.
 pub fn generate_crate(
     name: &str,
     mut document: Document,
     previous_version: Option<String>,
-) -> (Report, Option<GeneratedCrate>) {
-    let mut report = Report::default();
-    for finding in document::check::check(&document) {
-        report.push(finding);
-    }
+) -> (Diagnostics, Option<GeneratedCrate>) {
+    let mut report: Diagnostics = check::check(&document).into_iter().collect();
     if report.has_errors() {
         return (report, None);
     }
@@ -58,8 +57,8 @@ pub fn generate_crate(
                 Severity::Error,
                 "not-generated",
                 "",
-                format!("no crate can be made of this document: {problem}"),
-                "progenitor or a stage behind it does not take what the document says",
+                format!("no crate can be generated from this document: {problem}"),
+                "progenitor or a stage after it does not accept what the document says",
                 "please report it with the document; a smaller one that shows it helps most",
             ));
             (report, None)

@@ -1,6 +1,6 @@
 //! What the unit tests of several stages share.
 
-use crate::diagnostic::Report;
+use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use crate::lower::Rule;
 use crate::model::Api;
@@ -10,7 +10,7 @@ use serde_json::Value;
 /// The model of a document, and the codes of what was reported on the way.
 pub(crate) fn api(text: &str) -> (Api, Vec<&'static str>) {
     let mut document = Document::parse("x.yaml", text).unwrap();
-    let mut report = Report::default();
+    let mut report = Diagnostics::default();
     crate::lower::apply(&mut document, &mut report);
     let api = Api::read("acme", &document, &mut report);
     (
@@ -23,13 +23,13 @@ pub(crate) fn api(text: &str) -> (Api, Vec<&'static str>) {
 pub(crate) fn lowered(rules: &[Rule], schemas: &str) -> (Value, Vec<&'static str>) {
     let text = format!("openapi: 3.1.0\ncomponents:\n  schemas:\n{schemas}");
     let mut document = Document::parse("x.yaml", &text).unwrap();
-    let mut report = Report::default();
+    let mut report = Diagnostics::default();
     for rule in rules {
         rule(&mut document, &mut report);
     }
     (
         document.value["components"]["schemas"].clone(),
-        report.iter().map(|finding| finding.code).collect(),
+        report.iter().map(|diagnostic| diagnostic.code).collect(),
     )
 }
 

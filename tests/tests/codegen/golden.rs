@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use xtask::diagnostic::Report;
+use xtask::diagnostic::Diagnostics;
 use xtask::document::Document;
 
 fn directory() -> PathBuf {
@@ -16,7 +16,7 @@ fn directory() -> PathBuf {
 }
 
 /// The module's files as the generator makes them, by their path in `generated/`.
-fn made() -> (Report, BTreeMap<String, String>) {
+fn made() -> (Diagnostics, BTreeMap<String, String>) {
     let path = directory().join("everything.yaml");
     let document = Document::parse("everything.yaml", &fs::read_to_string(path).unwrap()).unwrap();
     let (report, generated) = xtask::generate_crate("everything", document, None);

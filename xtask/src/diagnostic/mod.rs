@@ -1,18 +1,21 @@
 //! What the generator has to say about a document.
 //!
-//! - [`Diagnostic`]: one finding, with where it is, why it matters and how to mend it.
-//! - `report`: all findings of a run, in the order of the document.
-//! - `render`: how a finding looks on a terminal.
+//! - [`Diagnostic`]: where something is, why it matters and how to fix it.
+//! - `diagnostics`: all diagnostics of a run, in the order of the document.
+//! - `excerpt`: the part of a source line that is shown.
+//! - `render`: how a diagnostic looks on a terminal.
 
+mod diagnostics;
+mod excerpt;
 mod render;
-mod report;
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-pub use report::Report;
+pub use diagnostics::Diagnostics;
+pub use excerpt::Excerpt;
 
-/// How much a finding weighs.
+/// How much a diagnostic weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Nothing is written.
@@ -33,7 +36,16 @@ impl fmt::Display for Severity {
     }
 }
 
-/// A place in a file; both numbers start at 1, columns count characters.
+/// How diagnostics are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// As text alone.
+    Plain,
+    /// With the colors of a terminal.
+    Colored,
+}
+
+/// A location in a file; both numbers start at 1, columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// The line.
@@ -48,20 +60,20 @@ impl fmt::Display for Position {
     }
 }
 
-/// One finding. It reads as a [`Finding`], in a box since it travels in every `Result`.
+/// One diagnostic. It reads as [`Details`], in a box since it travels in every `Result`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Diagnostic(Box<Finding>);
+pub struct Diagnostic(Box<Details>);
 
 /// What a [`Diagnostic`] says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
+pub struct Details {
     /// How much it weighs.
     pub severity: Severity,
     /// A short stable name, such as `ref-unresolved`.
     pub code: &'static str,
     /// The file it is in, relative to the workspace.
     pub file: String,
-    /// Where in the file, if it is about one place.
+    /// Where in the file, if it is about one location.
     pub position: Option<Position>,
     /// What is the case.
     pub message: String,
@@ -70,11 +82,11 @@ pub struct Finding {
     /// What to write instead; may be empty.
     pub help: String,
     /// The line that `position` points to, if the text was at hand.
-    pub source: Option<String>,
+    pub source: Option<Excerpt>,
 }
 
 impl Diagnostic {
-    /// A finding about a file as a whole.
+    /// A diagnostic about a file as a whole.
     pub fn new(
         severity: Severity,
         code: &'static str,
@@ -83,7 +95,7 @@ impl Diagnostic {
         why: impl Into<String>,
         help: impl Into<String>,
     ) -> Diagnostic {
-        Diagnostic(Box::new(Finding {
+        Diagnostic(Box::new(Details {
             severity,
             code,
             file: file.into(),
@@ -95,40 +107,46 @@ impl Diagnostic {
         }))
     }
 
-    /// The same finding at one place of `text`, which is the text of its file.
+    /// The same diagnostic at one location of `text`, which is the text of its file.
     #[must_use]
     pub fn at(mut self, position: Position, text: &str) -> Diagnostic {
-        self.source = render::line_of(text, position.line).map(str::to_owned);
+        self.source = excerpt::of(text, position);
         self.position = Some(position);
         self
     }
 
-    /// The same finding at one place, with `rest` being what its file holds from the start of that line.
+    /// The same diagnostic at one location, with `rest` being what its file holds from the start of that line.
     #[must_use]
     pub(crate) fn at_line_of(mut self, position: Position, rest: &str) -> Diagnostic {
-        self.source = render::line_of(rest, 1).map(str::to_owned);
+        self.source = excerpt::of(
+            rest,
+            Position {
+                line: 1,
+                ..position
+            },
+        );
         self.position = Some(position);
         self
     }
 }
 
 impl Deref for Diagnostic {
-    type Target = Finding;
+    type Target = Details;
 
-    fn deref(&self) -> &Finding {
+    fn deref(&self) -> &Details {
         &self.0
     }
 }
 
 impl DerefMut for Diagnostic {
-    fn deref_mut(&mut self) -> &mut Finding {
+    fn deref_mut(&mut self) -> &mut Details {
         &mut self.0
     }
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        render::render(self, f)
+        writeln!(f, "{}", render::render(self, Style::Plain))
     }
 }
 

@@ -1,7 +1,7 @@
 //! JSON to a value and its spans.
 //!
 //! `serde_json` reads the value and finds what is malformed. Then a scanner goes over the text, known to be
-//! good by then, for what `serde_json` does not tell: where each value stands, and keys that are given twice.
+//! good by then, for what `serde_json` does not tell: where each value is, and keys that are given twice.
 
 use serde_json::Value;
 
@@ -67,7 +67,7 @@ fn malformed(file: &str, text: &str, error: &serde_json::Error) -> Diagnostic {
         file,
         format!("the document is not JSON: {message}"),
         "",
-        "mend the syntax here, or just before; for YAML, give the file the ending `.yaml`",
+        "fix the syntax here, or just before; for YAML, give the file the ending `.yaml`",
     )
     .at(position, text)
 }
@@ -240,9 +240,11 @@ mod tests {
 
     /// The code, line and column of what is wrong with `text`.
     fn wrong(text: &str) -> (&'static str, usize, usize) {
-        let finding = parse("x.json", text).unwrap_err();
-        let at = finding.position.map_or((0, 0), |at| (at.line, at.column));
-        (finding.code, at.0, at.1)
+        let diagnostic = parse("x.json", text).unwrap_err();
+        let at = diagnostic
+            .position
+            .map_or((0, 0), |at| (at.line, at.column));
+        (diagnostic.code, at.0, at.1)
     }
 
     #[test]
@@ -282,17 +284,17 @@ mod tests {
     }
 
     #[test]
-    fn a_key_given_twice_is_an_error_with_both_places() {
-        let finding = parse(
+    fn a_key_given_twice_is_an_error_with_both_locations() {
+        let diagnostic = parse(
             "x.json",
             "{\"a\": {\n  \"é\": 1,\n  \"b\": 2,\n  \"\\u00e9\": 3}}",
         )
         .unwrap_err();
-        assert_eq!(finding.code, "duplicate-key");
-        assert_eq!(finding.message, "the key `é` is given twice");
-        assert!(finding.why.contains("x.json:2:3"), "{}", finding.why);
+        assert_eq!(diagnostic.code, "duplicate-key");
+        assert_eq!(diagnostic.message, "duplicate key `é`");
+        assert!(diagnostic.why.contains("x.json:2:3"), "{}", diagnostic.why);
         assert_eq!(
-            finding.position.map(|at| (at.line, at.column)),
+            diagnostic.position.map(|at| (at.line, at.column)),
             Some((4, 3))
         );
     }

@@ -1,23 +1,15 @@
-//! A document as read: its value, its text and where each value stands in it.
+//! A document as read: its value, its text and where each value is in it.
 //!
 //! - `read`: bytes to text, with the limits on what a stranger may send.
 //! - `json` and `yaml`: text to value and spans.
 //! - `span` and `moves`: from a pointer to a line and a column, also after rules have moved values.
 //! - `pointer`: JSON pointers and local references.
-//! - `walk`: every reference and extension in a document.
-//! - `references`: whether every `$ref` leads somewhere.
-//! - `check`: what every document must have before the stages that follow look at it.
-//! - `extension`: `x-clientry`, typed.
 
-pub mod check;
-pub mod extension;
 mod json;
 mod moves;
 pub mod pointer;
 mod read;
-mod references;
 mod span;
-pub mod walk;
 mod yaml;
 
 use std::path::Path;
@@ -37,7 +29,7 @@ pub struct Document {
     pub value: Value,
     file: String,
     text: Arc<str>,
-    /// Where each line starts, so that a thousand findings do not count lines a thousand times.
+    /// Where each line starts, so that a thousand diagnostics do not count lines a thousand times.
     lines: Arc<[usize]>,
     sha256: String,
     spans: Arc<Span>,
@@ -45,7 +37,7 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads the document at `path`, which findings name relative to `root`.
+    /// Reads the document at `path`, which diagnostics name relative to `root`.
     ///
     /// # Errors
     ///
@@ -89,7 +81,7 @@ impl Document {
         })
     }
 
-    /// The name of the file, as findings show it.
+    /// The name of the file, as diagnostics show it.
     pub fn file(&self) -> &str {
         &self.file
     }
@@ -132,7 +124,7 @@ impl Document {
         pointer::get(&self.value, &pointer::from_reference(reference)?)
     }
 
-    /// A finding about what `pointer` points to.
+    /// A diagnostic about what `pointer` points to.
     pub fn diagnostic(
         &self,
         severity: Severity,
@@ -142,7 +134,7 @@ impl Document {
         why: impl Into<String>,
         help: impl Into<String>,
     ) -> Diagnostic {
-        self.place(
+        self.at(
             Diagnostic::new(severity, code, &*self.file, message, why, help),
             self.position(pointer),
         )
@@ -158,13 +150,13 @@ impl Document {
         why: impl Into<String>,
         help: impl Into<String>,
     ) -> Diagnostic {
-        self.place(
+        self.at(
             Diagnostic::new(severity, code, &*self.file, message, why, help),
             self.key_position(pointer),
         )
     }
 
-    fn place(&self, diagnostic: Diagnostic, position: Option<Position>) -> Diagnostic {
+    fn at(&self, diagnostic: Diagnostic, position: Option<Position>) -> Diagnostic {
         let Some(position) = position else {
             return diagnostic;
         };
@@ -276,8 +268,8 @@ mod tests {
     #[test]
     fn a_missing_file_is_an_error_that_names_it() {
         let root = Path::new("/nowhere");
-        let finding = Document::load(root, &root.join("specs/x.yaml")).unwrap_err();
-        assert_eq!(finding.code, "document-unreadable");
-        assert_eq!(finding.file, "specs/x.yaml");
+        let diagnostic = Document::load(root, &root.join("specs/x.yaml")).unwrap_err();
+        assert_eq!(diagnostic.code, "document-unreadable");
+        assert_eq!(diagnostic.file, "specs/x.yaml");
     }
 }

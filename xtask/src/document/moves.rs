@@ -1,4 +1,4 @@
-//! What the rules moved within a document, so that a finding still names the place where it was written.
+//! What the rules moved within a document, so that a diagnostic still names the location where it was written.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use std::collections::HashMap;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Moves {
     count: usize,
-    /// By target, each with its place in the order.
+    /// By target, each with its position in the order.
     by_target: HashMap<String, Vec<(usize, String)>>,
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-/// `token` as it stands in a pointer: `~` and `/` escaped.
+/// `token` as it is in a pointer: `~` and `/` escaped.
 pub fn escape(token: &str) -> Cow<'_, str> {
     if token.contains(['~', '/']) {
         Cow::Owned(token.replace('~', "~0").replace('/', "~1"))
@@ -22,7 +22,7 @@ pub fn unescape(token: &str) -> Cow<'_, str> {
     }
 }
 
-/// The pointer to the member or item `token` of what `base` points to.
+/// The pointer to the field or item `token` of what `base` points to.
 pub fn push(base: &str, token: impl AsRef<str>) -> String {
     format!("{base}/{}", escape(token.as_ref()))
 }
@@ -52,7 +52,7 @@ pub fn strip_prefix<'a>(pointer: &'a str, prefix: &str) -> Option<&'a str> {
         .filter(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The pointer that a local reference (`#`, `#/components/…`) stands for, percent-decoded;
+/// The pointer that a local reference (`#`, `#/components/…`) leads to, percent-decoded;
 /// `None` for any other reference.
 pub fn from_reference(reference: &str) -> Option<String> {
     let fragment = reference.strip_prefix('#')?;

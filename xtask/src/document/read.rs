@@ -22,7 +22,7 @@ pub(super) const MAX_COPIED: usize = 64 << 20;
 /// The stages that follow recurse into the document and rely on it.
 pub(super) const MAX_DEPTH: usize = 127;
 
-/// `path` as findings show it: relative to `root`, with `/` on every system.
+/// `path` as diagnostics show it: relative to `root`, with `/` on every system.
 pub(super) fn shown(root: &Path, path: &Path) -> String {
     let relative = path.strip_prefix(root).unwrap_or(path);
     let parts: Vec<_> = relative
@@ -82,7 +82,7 @@ pub(super) fn too_large(file: &str, limit: &str) -> Diagnostic {
         file,
         format!("the document is larger than {limit}"),
         "a document is read whole, and one that grows without bound would take the machine with it",
-        "split the document, or take out what the client does not need",
+        "split the document, or remove what the client does not need",
     )
 }
 
@@ -116,8 +116,10 @@ pub(super) fn duplicate_key(
         Severity::Error,
         "duplicate-key",
         file,
-        format!("the key `{key}` is given twice"),
-        format!("it is first given at {file}:{first}, and only one of the two could count"),
+        format!("duplicate key `{key}`"),
+        format!(
+            "it is first given at {file}:{first}, and only one of the two could have an effect"
+        ),
         "keep one of them",
     )
     .at(second.into(), text)
@@ -131,7 +133,7 @@ pub(super) fn too_deep(file: &str, text: &str, position: Position) -> Diagnostic
         file,
         format!("the document is nested deeper than {MAX_DEPTH} levels"),
         "no API is, and following it further could exhaust the stack",
-        "take the inner parts out into `#/components` and refer to them",
+        "move the inner parts to `#/components` and refer to them",
     )
     .at(position, text)
 }
@@ -214,13 +216,14 @@ mod tests {
 
     #[test]
     fn what_is_not_utf8_is_found_where_it_is() {
-        let finding = text("x", b"a: 1\nb: \xc3\xbc\xff\n").unwrap_err();
-        assert_eq!(finding.code, "document-encoding");
-        assert_eq!(finding.message, "the byte 0xFF is not UTF-8 here");
-        assert_eq!(finding.position, Some(Position { line: 2, column: 5 }));
-        assert_eq!(finding.source.as_deref(), Some("b: ü\u{fffd}"));
-        let finding = text("x", b"\xff\xfea\0").unwrap_err();
-        assert_eq!(finding.message, "the document is UTF-16");
+        let diagnostic = text("x", b"a: 1\nb: \xc3\xbc\xff\n").unwrap_err();
+        assert_eq!(diagnostic.code, "document-encoding");
+        assert_eq!(diagnostic.message, "the byte 0xFF is not UTF-8 here");
+        assert_eq!(diagnostic.position, Some(Position { line: 2, column: 5 }));
+        let source = diagnostic.source.as_ref().unwrap();
+        assert_eq!((source.text.as_str(), source.at), ("b: ü\u{fffd}", 5));
+        let diagnostic = text("x", b"\xff\xfea\0").unwrap_err();
+        assert_eq!(diagnostic.message, "the document is UTF-16");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Where each value of a document stands in its text.
+//! Where each value of a document is in its text.
 //!
 //! The spans mirror the document as it was read. Later the value is rewritten; the spans never are, and
 //! `moves` tells where a pointer into the rewritten value came from.
@@ -36,7 +36,7 @@ impl From<Mark> for Position {
     }
 }
 
-/// The place of one value, and of the key it stands under.
+/// The location of one value, and of its key.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Span {
     pub(super) key: Option<Mark>,
@@ -44,7 +44,7 @@ pub(super) struct Span {
     pub(super) children: Children,
 }
 
-/// The places in a collection, shared by every alias of it.
+/// The locations in a collection, shared by every alias of it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Children {
     None,

@@ -1,8 +1,8 @@
 //! `webhook.rs`: the provider's signature scheme and a verifier that hands out the typed envelope.
 
 use super::{docs, source};
-use crate::document::extension::{Encoding, Signed};
 use crate::model::{Api, Webhook};
+use crate::openapi::extension::{Encoding, Signed};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 

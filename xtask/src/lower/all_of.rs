@@ -1,51 +1,39 @@
-//! `allOf` is merged into one schema, so that a type has all its fields in one place.
+//! `allOf` is merged into one schema, so that a type has all its fields together.
 //!
 //! An `allOf` of one reference, with nothing but annotations beside it, stays that reference. What cannot be merged
 //! (two types at once) is reported.
 
-use super::{Finding, report_all, walk};
-use crate::diagnostic::{Report, Severity};
+use super::{Pending, report_all, walk};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
+use crate::openapi::keywords;
 use serde_json::{Map, Value};
-
-/// Keywords that describe a schema without narrowing it.
-const ANNOTATIONS: [&str; 9] = [
-    "default",
-    "deprecated",
-    "description",
-    "example",
-    "examples",
-    "nullable",
-    "readOnly",
-    "title",
-    "writeOnly",
-];
 
 /// Lower bounds, of which the greatest holds, and upper bounds, of which the least does.
 const LOWER: [&str; 4] = ["minLength", "minItems", "minProperties", "minimum"];
 const UPPER: [&str; 4] = ["maxLength", "maxItems", "maxProperties", "maximum"];
 
 /// Merges every `allOf` of the document.
-pub fn apply(document: &mut Document, report: &mut Report) {
+pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     let source = document.value.clone();
     let mut merger = Merger {
         source: &source,
-        findings: Vec::new(),
+        pending: Vec::new(),
     };
     walk::schemas(&mut document.value, &mut |at, schema| {
         if schema.contains_key("allOf") {
             *schema = merger.merge(at, std::mem::take(schema), &mut Vec::new());
         }
     });
-    let findings = merger.findings;
-    report_all(document, report, findings);
+    let pending = merger.pending;
+    report_all(document, report, pending);
 }
 
 /// Merges schemas that a value has to fit all at once.
 pub(super) struct Merger<'s> {
     /// The document in which references are followed.
     pub(super) source: &'s Value,
-    pub(super) findings: Vec<Finding>,
+    pub(super) pending: Vec<Pending>,
 }
 
 impl Merger<'_> {
@@ -59,9 +47,7 @@ impl Merger<'_> {
         let Some(Value::Array(members)) = schema.shift_remove("allOf") else {
             return schema;
         };
-        let annotations_only = schema
-            .keys()
-            .all(|key| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-"));
+        let annotations_only = schema.keys().all(|key| keywords::is_annotation(key));
         if let ([Value::Object(only)], true) = (members.as_slice(), annotations_only)
             && only.contains_key("$ref")
         {
@@ -72,9 +58,11 @@ impl Merger<'_> {
             let Some(mut member) = self.resolved(at, member, open) else {
                 continue;
             };
-            // A member's annotations describe the member, not what it is merged into. That it is the base of
-            // the forms of a union, this schema among them, says nothing of this one.
-            member.retain(|key, value| !is_own(key) && !is_form_of(at, key, value));
+            // A subschema's annotations describe it, not what it is merged into. That it is the base of the
+            // variants of a union, this schema among them, says nothing of this one.
+            member.retain(|key, value| {
+                !keywords::is_not_inherited(key) && !is_form_of(at, key, value)
+            });
             self.add(at, &mut merged, member);
         }
         self.add(at, &mut merged, schema);
@@ -84,7 +72,7 @@ impl Merger<'_> {
         merged
     }
 
-    /// A member with its references followed and its own `allOf` merged.
+    /// A subschema with its references followed and its own `allOf` merged.
     fn resolved(
         &mut self,
         at: &str,
@@ -109,7 +97,7 @@ impl Merger<'_> {
         if open.contains(&reference) {
             self.find(
                 at,
-                format!("`allOf` comes back to `{reference}`"),
+                format!("`allOf` leads back to `{reference}`"),
                 "a type that contains itself has no end",
             );
             return None;
@@ -163,8 +151,10 @@ impl Merger<'_> {
                     {
                         *present = Value::from("integer");
                     } else {
-                        let message =
-                            format!("`allOf` asks for `{}` and `{}` at once", both[0], both[1]);
+                        let message = format!(
+                            "`allOf` requires the types `{}` and `{}` at once",
+                            both[0], both[1]
+                        );
                         self.find(
                             at,
                             message,
@@ -192,7 +182,7 @@ impl Merger<'_> {
                         *present = value;
                         for (key, value) in before
                             .into_iter()
-                            .filter(|(key, _)| ANNOTATIONS.contains(&key.as_str()))
+                            .filter(|(key, _)| keywords::is_annotation(key))
                         {
                             present.entry(key).or_insert(value);
                         }
@@ -209,18 +199,18 @@ impl Merger<'_> {
     }
 
     fn find(&mut self, at: &str, message: String, why: &'static str) {
-        self.findings.push(Finding {
+        self.pending.push(Pending {
             severity: Severity::Warning,
             code: "all-of-conflict",
             pointer: at.to_owned(),
             message,
             why,
-            help: "take one of the members out of the `allOf`",
+            help: "remove one of the subschemas from the `allOf`",
         });
     }
 }
 
-/// Whether `key` is a union that has the schema at `at` as one of its forms.
+/// Whether `key` is a union that has the schema at `at` as one of its subschemas.
 fn is_form_of(at: &str, key: &str, value: &Value) -> bool {
     let refers = |form: &Value| {
         form.get("$ref")
@@ -231,13 +221,6 @@ fn is_form_of(at: &str, key: &str, value: &Value) -> bool {
         && value
             .as_array()
             .is_some_and(|forms| forms.iter().any(refers))
-}
-
-fn is_own(key: &str) -> bool {
-    matches!(
-        key,
-        "title" | "description" | "example" | "examples" | "nullable" | "discriminator"
-    )
 }
 
 fn reference_with(
@@ -325,5 +308,18 @@ mod tests {
             "    A: { type: object, allOf: [{ $ref: '#/components/schemas/A' }, { required: [x] }] }\n",
         );
         assert!(codes.contains(&"all-of-conflict"), "{codes:?}");
+    }
+
+    #[test]
+    fn documentation_beside_a_single_reference_keeps_it_and_is_not_inherited() {
+        let (schemas, _) = lowered(
+            "    A: { type: object, externalDocs: { url: a }, deprecated: true }
+    B: { externalDocs: { url: b }, allOf: [{ $ref: '#/components/schemas/A' }] }
+    C: { allOf: [{ $ref: '#/components/schemas/A' }, { required: [c] }] }
+",
+        );
+        let b = json!({"$ref": "#/components/schemas/A", "externalDocs": {"url": "b"}});
+        let c = json!({"type": "object", "deprecated": true, "required": ["c"]});
+        assert_eq!((&schemas["B"], &schemas["C"]), (&b, &c));
     }
 }

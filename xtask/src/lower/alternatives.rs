@@ -1,40 +1,29 @@
-//! Members beside `oneOf` or `anyOf` belong to every form of the union.
+//! Properties beside `oneOf` or `anyOf` belong to every variant of the union.
 //!
-//! Where the forms have members of their own, each form gets the common ones too. Where they only say which of the
-//! common members must be there together, there is one type: Rust has no words for that, and it is reported.
+//! Where the variants have properties of their own, each gets the common ones too. Where they only say which of the
+//! common properties must be there together, there is one type: Rust has no words for that, and it is reported.
 
 use super::all_of::Merger;
-use super::{Finding, report_all, target_of, walk};
-use crate::diagnostic::{Report, Severity};
+use super::{Pending, report_all, target_of, walk};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
+use crate::openapi::keywords;
 use serde_json::{Map, Value, json};
 
-/// What describes the union and not its forms.
-const OF_THE_WHOLE: [&str; 8] = [
-    "default",
-    "deprecated",
-    "description",
-    "discriminator",
-    "example",
-    "examples",
-    "nullable",
-    "title",
-];
-
-/// Moves the common members into the forms, or the forms out of the type.
-pub fn apply(document: &mut Document, report: &mut Report) {
+/// Moves the common properties into the variants, or the variants out of the type.
+pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     let source = document.value.clone();
     let mut merger = Merger {
         source: &source,
-        findings: Vec::new(),
+        pending: Vec::new(),
     };
     walk::schemas(&mut document.value, &mut |at, schema| {
         for keyword in ["oneOf", "anyOf"] {
             rewrite(&mut merger, at, schema, keyword);
         }
     });
-    let findings = merger.findings;
-    report_all(document, report, findings);
+    let pending = merger.pending;
+    report_all(document, report, pending);
 }
 
 fn rewrite(merger: &mut Merger<'_>, at: &str, schema: &mut Map<String, Value>, keyword: &str) {
@@ -50,19 +39,19 @@ fn rewrite(merger: &mut Merger<'_>, at: &str, schema: &mut Map<String, Value>, k
         .iter()
         .all(|form| is_condition(merger.source, &common, form))
     {
-        merger.findings.push(Finding {
+        merger.pending.push(Pending {
             severity: Severity::Note,
-            code: "condition-unheld",
+            code: "condition-ignored",
             pointer: pointer::push(at, keyword),
-            message: format!("`{keyword}` says which members go together, and is not held"),
-            why: "the forms have no members of their own, so there is one type with all of them",
-            help: "set the members that belong together; the provider refuses the rest",
+            message: format!("`{keyword}` is ignored: it only says which properties go together"),
+            why: "its subschemas have no properties of their own, so that there is one type with all of them, and requests are not validated against it",
+            help: "set the properties that belong together; the provider refuses the rest",
         });
         return;
     }
     let base: Map<String, Value> = schema
         .iter()
-        .filter(|(key, _)| !is_of_the_whole(key))
+        .filter(|(key, _)| !keywords::is_of_union(key))
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
     let forms = forms.into_iter().enumerate().map(|(index, form)| {
@@ -70,11 +59,11 @@ fn rewrite(merger: &mut Merger<'_>, at: &str, schema: &mut Map<String, Value>, k
         with_base(merger, &here, &base, &common, form)
     });
     let forms = forms.collect();
-    schema.retain(|key, _| is_of_the_whole(key));
+    schema.retain(|key, _| keywords::is_of_union(key));
     schema.insert(keyword.to_owned(), Value::Array(forms));
 }
 
-/// A form that has the common members too.
+/// A variant that has the common properties too.
 fn with_base(
     merger: &mut Merger<'_>,
     at: &str,
@@ -87,7 +76,7 @@ fn with_base(
     let is_object = target.is_some_and(|target| {
         !own.is_empty() || target.contains_key("required") || is_typed(target, "object")
     });
-    // A form that is no object, or has the members already, is what it is.
+    // A variant that is no object, or has the properties already, is what it is.
     if !is_object || common.iter().all(|name| own.contains(name)) {
         return form;
     }
@@ -106,7 +95,7 @@ fn with_base(
     Value::Object(merged)
 }
 
-/// Whether a form has no member that is not there without it.
+/// Whether a subschema has no property that is not there without it.
 fn is_condition(source: &Value, common: &[String], form: &Value) -> bool {
     resolved(source, form).is_some_and(|form| {
         let plain = form.keys().all(|key| {
@@ -115,21 +104,17 @@ fn is_condition(source: &Value, common: &[String], form: &Value) -> bool {
                 "required" | "properties" | "not" | "minProperties" | "maxProperties"
             ) || (key == "type" && is_typed(form, "object"))
                 || (key == "additionalProperties" && form[key].is_boolean())
-                || is_of_the_whole(key)
+                || keywords::is_of_union(key)
         });
         plain && names(form).iter().all(|name| common.contains(name))
     })
-}
-
-fn is_of_the_whole(key: &str) -> bool {
-    OF_THE_WHOLE.contains(&key) || key.starts_with("x-")
 }
 
 fn is_typed(schema: &Map<String, Value>, name: &str) -> bool {
     schema.get("type").is_some_and(|of| of == name)
 }
 
-/// The names of a schema's members.
+/// The names of a schema's properties.
 fn names(schema: &Map<String, Value>) -> Vec<String> {
     let members = schema.get("properties").and_then(Value::as_object);
     members
@@ -139,7 +124,7 @@ fn names(schema: &Map<String, Value>) -> Vec<String> {
         .collect()
 }
 
-/// The schema that a form is or refers to.
+/// The schema that a subschema is or refers to.
 fn resolved<'a>(source: &'a Value, form: &'a Value) -> Option<&'a Map<String, Value>> {
     let mut schema = form;
     // References to references end: what is deeper than this is a circle.
@@ -198,7 +183,7 @@ mod tests {
         );
         assert_eq!(members(&schemas["A"]), ["a", "b"]);
         assert_eq!(schemas["A"].get("anyOf"), None);
-        assert_eq!(codes, ["condition-unheld"]);
+        assert_eq!(codes, ["condition-ignored"]);
     }
 
     #[test]
@@ -215,5 +200,20 @@ mod tests {
         assert_eq!(members(&schemas["Cat"]), ["kind", "meow"]);
         assert_eq!(schemas["Cat"].get("oneOf"), None);
         assert_eq!(codes, [""; 0]);
+    }
+
+    #[test]
+    fn what_describes_the_union_is_not_moved_into_its_variants() {
+        let (schemas, _) = crate::testing::lowered(
+            &[apply],
+            "    A: { readOnly: true, externalDocs: { url: u }, type: object, properties: { id: {} }, oneOf: [{ type: object, properties: { a: {} } }] }\n",
+        );
+        let a = &schemas["A"];
+        assert_eq!(
+            (&a["readOnly"], &a["externalDocs"]["url"]),
+            (&json!(true), &json!("u"))
+        );
+        let variant = a["oneOf"][0].as_object().unwrap();
+        assert_eq!(variant.keys().collect::<Vec<_>>(), ["type", "properties"]);
     }
 }

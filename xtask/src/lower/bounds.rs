@@ -1,12 +1,12 @@
 //! Exclusive bounds: 3.1 gives the number, 3.0 a flag beside `minimum` or `maximum`.
 
 use super::walk;
-use crate::diagnostic::Report;
+use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use serde_json::{Map, Value, json};
 
 /// Rewrites numeric exclusive bounds as the 3.0 pair.
-pub fn apply(document: &mut Document, _: &mut Report) {
+pub fn apply(document: &mut Document, _: &mut Diagnostics) {
     walk::schemas(&mut document.value, &mut |_, schema| {
         lower(
             schema,

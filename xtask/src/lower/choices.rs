@@ -1,34 +1,20 @@
 //! A union of single values is an enum whose document says what each value means.
 //!
-//! `oneOf: [{ const: a, description: … }, { const: b }]` becomes `enum: [a, b]`; the descriptions go along. Plain
-//! text among the forms changes nothing, because an enum in a client takes any text. Numbers stay numbers: what
+//! `oneOf: [{ const: a, description: … }, { const: b }]` becomes `enum: [a, b]`; the descriptions go along. A
+//! plain string among them changes nothing, because an enum in a client takes any string. Numbers stay numbers: what
 //! each means moves into the description.
 
 use super::walk;
-use crate::diagnostic::Report;
+use crate::diagnostic::Diagnostics;
 use crate::document::Document;
+use crate::openapi::keywords;
 use serde_json::{Map, Value, json};
 
 /// The key under which an enum's values have their descriptions.
 pub const MEANINGS: &str = "x-clientry-meanings";
 
-/// Keywords that describe a schema and leave its type as it is.
-const DESCRIPTIVE: [&str; 11] = [
-    "type",
-    "format",
-    "title",
-    "description",
-    "default",
-    "example",
-    "examples",
-    "nullable",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-];
-
 /// Merges every such union.
-pub fn apply(document: &mut Document, _: &mut Report) {
+pub fn apply(document: &mut Document, _: &mut Diagnostics) {
     walk::schemas(&mut document.value, &mut |_, schema| {
         for keyword in ["oneOf", "anyOf"] {
             if let Some(choices) = Choices::of(schema, keyword) {
@@ -42,13 +28,13 @@ pub fn apply(document: &mut Document, _: &mut Report) {
 struct Choices {
     kind: String,
     values: Vec<Value>,
-    /// Whether the forms name every value.
+    /// Whether the subschemas name every value.
     closed: bool,
     meanings: Map<String, Value>,
 }
 
 impl Choices {
-    /// The choices of a union, if all its forms are values of one type and at least one is named.
+    /// The choices of a union, if all its subschemas are values of one type and at least one is named.
     fn of(schema: &Map<String, Value>, keyword: &str) -> Option<Choices> {
         let forms = schema.get(keyword)?.as_array()?;
         if !schema
@@ -82,7 +68,7 @@ impl Choices {
             return None;
         }
         let Some(values) = form.get("enum") else {
-            // A format is a promise about the text that a value beside it need not keep.
+            // A format is a promise about the string that a value beside it need not keep.
             let any = form.contains_key("type") && !form.contains_key("format");
             self.closed = false;
             return any.then_some(());
@@ -138,8 +124,9 @@ impl Choices {
     }
 }
 
+/// Whether `key` describes a schema and leaves its type as it is.
 fn is_descriptive(key: &str) -> bool {
-    DESCRIPTIVE.contains(&key) || key.starts_with("x-")
+    matches!(key, "type" | "format") || keywords::is_annotation(key)
 }
 
 fn text(value: &Value) -> String {
@@ -148,7 +135,7 @@ fn text(value: &Value) -> String {
         .map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// What a form says of its value, besides repeating it.
+/// What a subschema says of its value, besides repeating it.
 fn meaning(form: &Map<String, Value>, value: &Value) -> Option<String> {
     let value = text(value);
     let said = |key: &str| {

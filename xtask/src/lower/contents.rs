@@ -1,38 +1,38 @@
-//! Request bodies and answers: references are resolved into the operation, and one media type is chosen.
+//! Request bodies and responses: references are resolved into the operation, and one media type is chosen.
 //!
 //! JSON is `application/json` or any type that ends in `+json`. An operation whose body can only be sent in
-//! another form is left out by name. An answer in another form is handed over as bytes.
+//! another media type is omitted by name. A response of another media type is handed over as bytes.
 
-use super::{Finding, report_all, walk};
-use crate::diagnostic::{Report, Severity};
+use super::{Pending, report_all, walk};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use serde_json::{Map, Value};
 
-/// Resolves bodies and answers and keeps one media type of each.
-pub fn apply(document: &mut Document, report: &mut Report) {
+/// Resolves bodies and responses and keeps one media type of each.
+pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     inline(document);
-    let mut findings = Vec::new();
+    let mut pending = Vec::new();
     let mut left_out = Vec::new();
     walk::operations(&mut document.value, &mut |at, _, _, operation| {
         if let Some(Value::Object(body)) = operation.get_mut("requestBody") {
             let here = pointer::push(at, "requestBody");
-            if !choose_request(&here, body, &mut findings) {
+            if !choose_request(&here, body, &mut pending) {
                 left_out.push(at.to_owned());
             }
         }
         let base = pointer::push(at, "responses");
-        for (status, answer) in operation
+        for (status, response) in operation
             .get_mut("responses")
             .and_then(Value::as_object_mut)
             .into_iter()
             .flatten()
         {
-            if let Value::Object(answer) = answer {
-                choose_response(&pointer::push(&base, status), answer, &mut findings);
+            if let Value::Object(response) = response {
+                choose_response(&pointer::push(&base, status), response, &mut pending);
             }
         }
     });
-    report_all(document, report, findings);
+    report_all(document, report, pending);
     for at in left_out {
         if let Some((item, method)) = at.rsplit_once('/')
             && let Some(Value::Object(item)) = document.value.pointer_mut(item)
@@ -42,7 +42,7 @@ pub fn apply(document: &mut Document, report: &mut Report) {
     }
 }
 
-/// Puts every referenced body, answer and answer header in the place of its reference.
+/// Replaces every reference to a body or a response by its target.
 fn inline(document: &mut Document) {
     let mut moves = Vec::new();
     let source = document.value.clone();
@@ -51,13 +51,13 @@ fn inline(document: &mut Document) {
             resolve(&source, &pointer::push(at, "requestBody"), body, &mut moves);
         }
         let base = pointer::push(at, "responses");
-        for (status, answer) in operation
+        for (status, response) in operation
             .get_mut("responses")
             .and_then(Value::as_object_mut)
             .into_iter()
             .flatten()
         {
-            resolve(&source, &pointer::push(&base, status), answer, &mut moves);
+            resolve(&source, &pointer::push(&base, status), response, &mut moves);
         }
     });
     for (from, to) in moves {
@@ -105,7 +105,7 @@ fn keep(content: &mut Map<String, Value>, media_type: &str) -> Vec<String> {
     others
 }
 
-fn choose_request(at: &str, body: &mut Map<String, Value>, findings: &mut Vec<Finding>) -> bool {
+fn choose_request(at: &str, body: &mut Map<String, Value>, pending: &mut Vec<Pending>) -> bool {
     let Some(Value::Object(content)) = body.get_mut("content") else {
         return true;
     };
@@ -114,22 +114,22 @@ fn choose_request(at: &str, body: &mut Map<String, Value>, findings: &mut Vec<Fi
     }
     let Some(media_type) = json_of(content) else {
         let types: Vec<_> = content.keys().cloned().collect();
-        findings.push(Finding {
+        pending.push(Pending {
             severity: Severity::Warning,
             code: "body-not-json",
             pointer: at.to_owned(),
             message: format!(
-                "the operation is left out: its body is `{}`",
+                "the operation is omitted: its body is `{}`",
                 types.join("`, `")
             ),
             why: "a client can send JSON bodies only",
-            help: "add an `application/json` form of the body if the provider takes one",
+            help: "add `application/json` to the body if the provider accepts it",
         });
         return false;
     };
     let others = keep(content, &media_type);
     if !others.is_empty() {
-        findings.push(Finding {
+        pending.push(Pending {
             severity: Severity::Note,
             code: "media-type-chosen",
             pointer: at.to_owned(),
@@ -137,15 +137,15 @@ fn choose_request(at: &str, body: &mut Map<String, Value>, findings: &mut Vec<Fi
                 "the body is sent as `{media_type}`, never as `{}`",
                 others.join("`, `")
             ),
-            why: "one body type is enough for a call, and JSON is typed",
+            why: "one media type is enough for a call, and JSON is typed",
             help: "nothing to do",
         });
     }
     true
 }
 
-fn choose_response(at: &str, answer: &mut Map<String, Value>, findings: &mut Vec<Finding>) {
-    let Some(Value::Object(content)) = answer.get_mut("content") else {
+fn choose_response(at: &str, response: &mut Map<String, Value>, pending: &mut Vec<Pending>) {
+    let Some(Value::Object(content)) = response.get_mut("content") else {
         return;
     };
     if content.is_empty() {
@@ -160,21 +160,21 @@ fn choose_response(at: &str, answer: &mut Map<String, Value>, findings: &mut Vec
         let (code, message) = if kept {
             (
                 "media-type-chosen",
-                format!("an answer in `{types}` is not decoded, only the JSON form is"),
+                format!("a response of type `{types}` is not decoded, only JSON is"),
             )
         } else {
             (
-                "answer-not-decoded",
-                format!("the answer is not decoded: it is `{types}`"),
+                "response-not-decoded",
+                format!("the response is not decoded: it is `{types}`"),
             )
         };
-        findings.push(Finding {
+        pending.push(Pending {
             severity: Severity::Note,
             code,
             pointer: at.to_owned(),
             message,
             why: "only JSON has a type here",
-            help: "read other answers from `Response::body`",
+            help: "read other responses from `Response::body`",
         });
     }
 }
@@ -186,13 +186,13 @@ mod tests {
 
     fn lowered(text: &str) -> (Value, Vec<&'static str>) {
         let mut document = Document::parse("x.yaml", text).unwrap();
-        let mut report = Report::default();
+        let mut report = Diagnostics::default();
         apply(&mut document, &mut report);
         (document.value, report.iter().map(|d| d.code).collect())
     }
 
     #[test]
-    fn referenced_bodies_and_answers_move_in() {
+    fn referenced_bodies_and_responses_move_in() {
         let (value, codes) = lowered(
             "openapi: 3.0.3
 paths: { /a: { put: { requestBody: { $ref: '#/components/requestBodies/B' }, responses: { '200': { $ref: '#/components/responses/R' } } } } }
@@ -221,7 +221,7 @@ paths: { /a: { put: { requestBody: { content: { text/csv: {}, application/hal+js
     }
 
     #[test]
-    fn an_operation_that_sends_no_json_is_left_out_by_name() {
+    fn an_operation_that_sends_no_json_is_omitted_by_name() {
         let (value, codes) = lowered(
             "openapi: 3.0.3
 paths: { /a: { put: { requestBody: { content: { text/csv: {} } }, responses: {} }, get: { responses: { '200': { content: { text/csv: {} } } } } } }
@@ -235,7 +235,7 @@ paths: { /a: { put: { requestBody: { content: { text/csv: {} } }, responses: {} 
             .collect();
         assert_eq!(
             (kept, codes),
-            (vec!["get"], vec!["body-not-json", "answer-not-decoded"])
+            (vec!["get"], vec!["body-not-json", "response-not-decoded"])
         );
     }
 }

@@ -1,11 +1,11 @@
 //! A reference into the inside of something gets a component of its own to point to.
 //!
 //! Bundlers write such references: `#/components/schemas/Order/allOf/1/properties/buyer`. What they point to moves
-//! when other rules merge and name schemas; a component keeps its place.
+//! when other rules merge and name schemas; a component stays where it is.
 
 use super::names::{PLACE, SCHEMAS, components, reference_to};
-use super::{Finding, report_all, target_of, walk};
-use crate::diagnostic::{Report, Severity};
+use super::{Pending, report_all, target_of, walk};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::naming;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const MOST_ROUNDS: usize = 16;
 
 /// Moves every target of such a reference into a component.
-pub fn apply(document: &mut Document, report: &mut Report) {
+pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     let schemas = document.value.pointer(SCHEMAS).and_then(Value::as_object);
     let mut used: BTreeSet<String> = schemas
         .into_iter()
@@ -24,7 +24,7 @@ pub fn apply(document: &mut Document, report: &mut Report) {
         .collect();
     let mut lost = BTreeMap::new();
     let mut moved = BTreeMap::new();
-    // A target may stand where no schema is looked for, with references of its own.
+    // A target may be where no schema is visited, with references of its own.
     let mut rounds = 0;
     while rounds < MOST_ROUNDS && move_targets(document, &mut used, &mut moved, &mut lost) {
         rounds += 1;
@@ -38,7 +38,7 @@ pub fn apply(document: &mut Document, report: &mut Report) {
             }
         });
     }
-    let findings = lost.into_iter().map(|(reference, at)| Finding {
+    let pending = lost.into_iter().map(|(reference, at)| Pending {
         severity: Severity::Error,
         code: "ref-too-deep",
         pointer: at,
@@ -46,7 +46,7 @@ pub fn apply(document: &mut Document, report: &mut Report) {
         why: "a path through the document is followed as it is written",
         help: "give the schema a name under `components/schemas` and refer to that",
     });
-    report_all(document, report, findings.collect());
+    report_all(document, report, pending.collect());
 }
 
 /// Moves the targets that are there now, and says whether there was one. `moved` knows what went before by its

@@ -5,20 +5,19 @@
 //!
 //! | rule | what it does |
 //! | --- | --- |
-//! | [`unread`] | says which keywords no stage looks at |
-//! | [`webhooks`] | leaves out the root `webhooks` of 3.1, which describe requests to the user |
+//! | [`webhooks`] | omits the root `webhooks` of 3.1, which describe requests to the user |
 //! | [`deep_references`] | what a reference into the inside of something points to becomes a component |
-//! | [`siblings`] | keeps or drops what stands beside a `$ref`, as the document's version asks |
+//! | [`siblings`] | keeps or drops what is beside a `$ref`, as the document's version asks |
 //! | [`constants`] | `const` becomes an `enum` of one value |
 //! | [`null`] | `null` in type lists, unions and enums becomes `nullable` |
-//! | [`misplaced_members`] | an object's keywords are left out of a schema of another type |
+//! | [`misplaced_members`] | an object's keywords are removed from a schema of another type |
 //! | [`choices`] | a union of single values becomes an `enum` |
 //! | [`bounds`] | numeric exclusive bounds become the 3.0 pair |
 //! | [`parameters`] | shared parameters move to each operation that has them |
-//! | [`contents`] | referenced bodies and answers move to the operation; one media type is chosen |
+//! | [`contents`] | referenced bodies and responses move to the operation; one media type is chosen |
 //! | [`operation_ids`] | every operation gets a unique id that is a Rust name |
 //! | [`all_of`] | `allOf` is merged into one schema |
-//! | [`alternatives`] | members beside a union move into its forms |
+//! | [`alternatives`] | properties beside a union move into its variants |
 //! | [`names`] | every component and inline type gets a unique Rust type name |
 
 pub mod all_of;
@@ -34,19 +33,17 @@ pub mod null;
 pub mod operation_ids;
 pub mod parameters;
 pub mod siblings;
-pub mod unread;
-pub mod walk;
 pub mod webhooks;
 
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
+use crate::openapi::walk;
 
 /// One rule: it changes the document and says in the report what it dropped or inferred.
-pub(crate) type Rule = fn(&mut Document, &mut Report);
+pub(crate) type Rule = fn(&mut Document, &mut Diagnostics);
 
 /// The rules in the order in which they run.
 const RULES: &[Rule] = &[
-    unread::apply,
     webhooks::apply,
     deep_references::apply,
     siblings::apply,
@@ -64,7 +61,7 @@ const RULES: &[Rule] = &[
 ];
 
 /// Runs every rule over the document.
-pub fn apply(document: &mut Document, report: &mut Report) {
+pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     for rule in RULES {
         rule(document, report);
         if report.has_errors() {
@@ -73,13 +70,13 @@ pub fn apply(document: &mut Document, report: &mut Report) {
     }
 }
 
-/// The pointer that a local reference stands for. The loader refuses every other kind.
+/// The pointer that a local reference leads to. `check` refuses every other kind.
 pub(crate) fn target_of(reference: &str) -> String {
     pointer::from_reference(reference).unwrap_or_else(|| reference.to_owned())
 }
 
 /// Something that a rule found while it held the document, to be reported once it lets go of it.
-pub(crate) struct Finding {
+pub(crate) struct Pending {
     pub(crate) severity: Severity,
     pub(crate) code: &'static str,
     pub(crate) pointer: String,
@@ -88,16 +85,16 @@ pub(crate) struct Finding {
     pub(crate) help: &'static str,
 }
 
-/// Puts a rule's findings into the report with their places in the source.
-pub(crate) fn report_all(document: &Document, report: &mut Report, findings: Vec<Finding>) {
-    for finding in findings {
+/// Puts what a rule found into the report with its locations in the source.
+pub(crate) fn report_all(document: &Document, report: &mut Diagnostics, pending: Vec<Pending>) {
+    for diagnostic in pending {
         report.push(document.diagnostic(
-            finding.severity,
-            finding.code,
-            &finding.pointer,
-            finding.message,
-            finding.why,
-            finding.help,
+            diagnostic.severity,
+            diagnostic.code,
+            &diagnostic.pointer,
+            diagnostic.message,
+            diagnostic.why,
+            diagnostic.help,
         ));
     }
 }

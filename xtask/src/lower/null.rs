@@ -1,15 +1,16 @@
 //! Where 3.1 writes `null` as a type, 3.0 has `nullable`.
 //!
 //! A type list with several types besides `null` becomes a union. A schema that allows nothing but `null` stays
-//! `type: "null"`: it stands for an answer without content.
+//! `type: "null"`: it means a response without content.
 
 use super::walk;
-use crate::diagnostic::Report;
+use crate::diagnostic::Diagnostics;
 use crate::document::Document;
+use crate::openapi::keywords;
 use serde_json::{Map, Value, json};
 
 /// Rewrites `null` in type lists, in unions and in enums.
-pub fn apply(document: &mut Document, _: &mut Report) {
+pub fn apply(document: &mut Document, _: &mut Diagnostics) {
     walk::schemas(&mut document.value, &mut |_, schema| {
         type_list(schema);
         union(schema, "anyOf");
@@ -52,44 +53,27 @@ fn type_list(schema: &mut Map<String, Value>) {
     }
 }
 
-/// The keywords that go with one type of a list; what is left describes the whole.
-fn keywords_of(name: &str) -> &'static [&'static str] {
-    match name {
-        "string" => &["enum", "format", "maxLength", "minLength", "pattern"],
-        "integer" | "number" => &[
-            "exclusiveMaximum",
-            "exclusiveMinimum",
-            "maximum",
-            "minimum",
-            "multipleOf",
-        ],
-        "array" => &["items", "maxItems", "minItems", "uniqueItems"],
-        "object" => &[
-            "additionalProperties",
-            "maxProperties",
-            "minProperties",
-            "properties",
-            "required",
-        ],
-        _ => &[],
-    }
+/// Whether a keyword goes with the type `name` of a list; what goes with none describes the whole.
+///
+/// The values of an `enum` and the `format` are those of the string: a list of types with other ones is not met.
+fn goes_with(key: &str, name: &str) -> bool {
+    keywords::is_of_type(key, name) || (name == "string" && matches!(key, "enum" | "format"))
 }
 
 fn is_typed_keyword(key: &str) -> bool {
     key == "type"
         || ["string", "integer", "array", "object"]
             .iter()
-            .any(|name| keywords_of(name).contains(&key))
+            .any(|name| goes_with(key, name))
 }
 
 fn member_of(name: &Value, schema: &Map<String, Value>) -> Value {
-    let keywords = keywords_of(name.as_str().unwrap_or_default());
     let mut member = Map::new();
     member.insert("type".into(), name.clone());
     member.extend(
         schema
             .iter()
-            .filter(|(key, _)| keywords.contains(&key.as_str()))
+            .filter(|(key, _)| goes_with(key, name.as_str().unwrap_or_default()))
             .map(|(k, v)| (k.clone(), v.clone())),
     );
     Value::Object(member)
@@ -115,7 +99,7 @@ fn union(schema: &mut Map<String, Value>, keyword: &str) {
     if let Some(Value::Object(only)) = only {
         schema.shift_remove(keyword);
         for (key, value) in only {
-            // The description beside the union belongs to the place of use, so it wins.
+            // The description beside the union belongs to the location of use, so it wins.
             schema.entry(key).or_insert(value);
         }
     }
@@ -191,6 +175,19 @@ mod tests {
         assert_eq!(
             lowered("{ anyOf: [{ type: 'null' }] }"),
             json!({"type": "null"})
+        );
+    }
+
+    #[test]
+    fn a_keyword_of_one_type_goes_with_that_type() {
+        assert_eq!(
+            lowered(
+                "{ type: [object, array], patternProperties: { a: {} }, prefixItems: [{}], title: t }"
+            ),
+            json!({"title": "t", "oneOf": [
+                {"type": "object", "patternProperties": {"a": {}}},
+                {"type": "array", "prefixItems": [{}]},
+            ]})
         );
     }
 }

@@ -1,8 +1,8 @@
 //! Every operation gets a unique id that is a Rust method name; one that has none is named after its method and
 //! path.
 
-use super::{Finding, report_all, walk};
-use crate::diagnostic::{Report, Severity};
+use super::{Pending, report_all, walk};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::Document;
 use crate::naming;
 use serde_json::{Value, json};
@@ -15,9 +15,9 @@ pub const ORIGINAL: &str = "x-clientry-operation-id";
 const TAKEN: [&str; 2] = ["builder", "from_env"];
 
 /// Rewrites every `operationId`.
-pub fn apply(document: &mut Document, report: &mut Report) {
+pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     let mut used: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
-    let mut findings = Vec::new();
+    let mut pending = Vec::new();
     walk::operations(&mut document.value, &mut |at, path, method, operation| {
         let given = operation
             .get("operationId")
@@ -36,7 +36,7 @@ pub fn apply(document: &mut Document, report: &mut Report) {
                 ),
                 Some(id) => format!("the `operationId` `{id}` is taken; its method is `{name}`"),
             };
-            findings.push(Finding {
+            pending.push(Pending {
                 severity: Severity::Note,
                 code: "operation-named",
                 pointer: at.to_owned(),
@@ -50,7 +50,7 @@ pub fn apply(document: &mut Document, report: &mut Report) {
         }
         operation.insert("operationId".into(), json!(name));
     });
-    report_all(document, report, findings);
+    report_all(document, report, pending);
 }
 
 #[cfg(test)]
@@ -68,7 +68,7 @@ paths:
     patch: { operationId: type }
 ";
         let mut document = Document::parse("x.yaml", text).unwrap();
-        let mut report = Report::default();
+        let mut report = Diagnostics::default();
         apply(&mut document, &mut report);
         let item = document.value["paths"]["/v1/a/{id}/"].as_object().unwrap();
         let ids: Vec<_> = item

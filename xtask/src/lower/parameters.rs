@@ -1,23 +1,24 @@
 //! Parameters: those of a path move to each of its operations, references are resolved, and what OpenAPI says to
 //! ignore goes.
 
-use super::{Finding, report_all, walk};
-use crate::diagnostic::{Report, Severity};
+use super::{Pending, report_all};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
+use crate::openapi::METHODS;
 use serde_json::{Map, Value};
 
 /// Headers that OpenAPI describes elsewhere: a parameter of such a name "shall be ignored".
 const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
-/// A parameter with the place it was written at.
+/// A parameter with the location it was written at.
 struct Found {
     from: String,
     value: Value,
 }
 
 /// Gives every operation its whole list of parameters.
-pub fn apply(document: &mut Document, report: &mut Report) {
-    let mut findings = Vec::new();
+pub fn apply(document: &mut Document, report: &mut Diagnostics) {
+    let mut pending = Vec::new();
     let mut lists = Vec::new();
     for (path, item) in document
         .value
@@ -28,7 +29,7 @@ pub fn apply(document: &mut Document, report: &mut Report) {
     {
         let base = pointer::push("/paths", path);
         let shared = listed(document, &base, item);
-        for method in walk::METHODS {
+        for method in METHODS {
             let Some(operation) = item.get(method) else {
                 continue;
             };
@@ -45,11 +46,11 @@ pub fn apply(document: &mut Document, report: &mut Report) {
                     });
                 }
             }
-            all.retain(|parameter| is_sent(parameter, &mut findings));
+            all.retain(|parameter| is_sent(parameter, &mut pending));
             lists.push((at, in_path_order(all, path)));
         }
     }
-    report_all(document, report, findings);
+    report_all(document, report, pending);
     for (at, list) in lists {
         put(document, &at, list);
     }
@@ -101,17 +102,17 @@ fn key(parameter: &Value) -> (Option<&str>, Option<&str>) {
     )
 }
 
-fn is_sent(parameter: &Found, findings: &mut Vec<Finding>) -> bool {
+fn is_sent(parameter: &Found, pending: &mut Vec<Pending>) -> bool {
     let (Some(name), Some("header")) = key(&parameter.value) else {
         return true;
     };
     let ignored = IGNORED_HEADERS.contains(&name.to_ascii_lowercase().as_str());
     if ignored {
-        findings.push(Finding {
+        pending.push(Pending {
             severity: Severity::Note,
             code: "header-ignored",
             pointer: parameter.from.clone(),
-            message: format!("the header parameter `{name}` is left out"),
+            message: format!("the header parameter `{name}` is ignored"),
             why: "OpenAPI says that a parameter of this name shall be ignored: media types and security say what is sent",
             help: "describe it by `content`, `security`, or `x-clientry.accept` at the document's root",
         });
@@ -173,7 +174,7 @@ paths:
     #[test]
     fn an_operation_gets_its_own_and_its_paths_parameters_in_path_order() {
         let mut document = Document::parse("x.yaml", TEXT).unwrap();
-        let mut report = Report::default();
+        let mut report = Diagnostics::default();
         apply(&mut document, &mut report);
         let item = &document.value["paths"]["/a/{x}/{y}"];
         assert_eq!(item.get("parameters"), None);

@@ -1,7 +1,7 @@
 //! Answers: for which statuses each stands, and what its body is.
 
 use super::text;
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::lower::contents;
 use serde_json::Value;
@@ -62,7 +62,7 @@ pub(super) fn read(
     document: &Document,
     at: &str,
     operation: &Value,
-    report: &mut Report,
+    report: &mut Diagnostics,
 ) -> (Vec<Answer>, Vec<String>) {
     let mut answers = Vec::new();
     let mut accepts: Vec<String> = Vec::new();
@@ -153,6 +153,6 @@ mod tests {
             operation.accepts,
             ["application/problem+json", "application/json"]
         );
-        assert_eq!(codes, ["answer-not-decoded", "status-unknown"]);
+        assert_eq!(codes, ["response-not-decoded", "status-unknown"]);
     }
 }

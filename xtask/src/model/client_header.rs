@@ -1,10 +1,10 @@
 //! Header parameters that are set once for a client.
 
 use super::{strings, text};
-use crate::diagnostic::{Report, Severity};
-use crate::document::{Document, extension, pointer};
-use crate::lower::walk;
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::document::{Document, pointer};
 use crate::naming;
+use crate::openapi::{METHODS, extension};
 use serde_json::Value;
 
 /// A header parameter that is set once for a client.
@@ -21,7 +21,7 @@ pub struct ClientHeader {
 }
 
 /// Reads the header parameters that are marked as set once for a client.
-pub fn client_headers(document: &Document, report: &mut Report) -> Vec<ClientHeader> {
+pub fn client_headers(document: &Document, report: &mut Diagnostics) -> Vec<ClientHeader> {
     let mut headers: Vec<(ClientHeader, String, usize)> = Vec::new();
     let mut operations = 0;
     for (path, item) in document
@@ -31,7 +31,7 @@ pub fn client_headers(document: &Document, report: &mut Report) -> Vec<ClientHea
         .into_iter()
         .flatten()
     {
-        for method in walk::METHODS {
+        for method in METHODS {
             let Some(operation) = item.get(method) else {
                 continue;
             };

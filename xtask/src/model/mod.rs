@@ -22,8 +22,9 @@ pub use server::{Server, Variable};
 pub use types::{Field, Shape, TypeDef};
 pub use webhook::Webhook;
 
-use crate::diagnostic::Report;
-use crate::document::{Document, extension};
+use crate::diagnostic::Diagnostics;
+use crate::document::Document;
+use crate::openapi::extension;
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -64,7 +65,7 @@ pub struct Api {
 
 impl Api {
     /// Reads a lowered document; `name` is the crate's.
-    pub fn read(name: &str, document: &Document, report: &mut Report) -> Api {
+    pub fn read(name: &str, document: &Document, report: &mut Diagnostics) -> Api {
         let root = &document.value;
         // The document was checked before it was lowered, so that its extensions can be read.
         let extension: extension::Root = extension::of(document, "").unwrap_or_default();

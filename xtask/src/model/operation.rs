@@ -1,9 +1,10 @@
 //! Operations: what is sent, what can come back.
 
 use super::{Answer, Parameter, answer, flag, parameter, text};
-use crate::diagnostic::Report;
-use crate::document::{Document, extension, pointer};
-use crate::lower::{operation_ids, walk};
+use crate::diagnostic::Diagnostics;
+use crate::document::{Document, pointer};
+use crate::lower::operation_ids;
+use crate::openapi::{METHODS, extension};
 use serde_json::Value;
 
 /// One operation.
@@ -51,7 +52,7 @@ pub struct Body {
 }
 
 /// Reads every operation.
-pub fn read(document: &Document, report: &mut Report) -> Vec<Operation> {
+pub fn read(document: &Document, report: &mut Diagnostics) -> Vec<Operation> {
     let global = document.value.get("security");
     let mut operations = Vec::new();
     for (path, item) in document
@@ -61,7 +62,7 @@ pub fn read(document: &Document, report: &mut Report) -> Vec<Operation> {
         .into_iter()
         .flatten()
     {
-        for method in walk::METHODS {
+        for method in METHODS {
             if let Some(operation) = item.get(method) {
                 let at = pointer::push(&pointer::push("/paths", path), method);
                 operations.extend(read_one(
@@ -81,7 +82,7 @@ fn read_one(
     method: &str,
     operation: &Value,
     global: Option<&Value>,
-    report: &mut Report,
+    report: &mut Diagnostics,
 ) -> Option<Operation> {
     let title = format!("{} {path}", method.to_uppercase());
     let parameters = parameter::read(document, at, &title, operation, report)?;

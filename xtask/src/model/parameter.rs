@@ -1,7 +1,7 @@
 //! Parameters: where each is sent, and how.
 
 use super::{flag, reference, text};
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::naming;
 use serde_json::Value;
@@ -62,7 +62,7 @@ pub(super) fn read(
     at: &str,
     title: &str,
     operation: &Value,
-    report: &mut Report,
+    report: &mut Diagnostics,
 ) -> Option<Vec<Parameter>> {
     let base = pointer::push(at, "parameters");
     let list = operation

@@ -1,9 +1,10 @@
 //! Security schemes: what a user gives, and how it is sent.
 
 use super::{Operation, text};
-use crate::diagnostic::{Report, Severity};
-use crate::document::{Document, extension, pointer};
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::document::{Document, pointer};
 use crate::naming;
+use crate::openapi::extension;
 use heck::ToShoutySnakeCase;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -52,7 +53,7 @@ pub enum SchemeKind {
 /// Reads the security schemes that an operation asks for.
 pub fn schemes(
     document: &Document,
-    report: &mut Report,
+    report: &mut Diagnostics,
     crate_name: &str,
     operations: &[Operation],
 ) -> Vec<Scheme> {

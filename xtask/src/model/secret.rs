@@ -3,7 +3,7 @@
 //! A secret has a type that hides it in `Debug`. A wrong guess costs a call to read the value; a miss would put it
 //! into somebody's log.
 
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::Document;
 use heck::ToSnakeCase;
 use serde_json::Value;
@@ -54,7 +54,7 @@ pub fn is_secret(
     wire: &str,
     schema: &Value,
     target: Option<&Value>,
-    report: &mut Report,
+    report: &mut Diagnostics,
 ) -> bool {
     let resolved = target.unwrap_or(schema);
     let is_text =
@@ -129,7 +129,7 @@ mod tests {
 
     fn decide(schema: &str) -> (bool, usize) {
         let document = Document::parse("x.yaml", &format!("a: {schema}\n")).unwrap();
-        let mut report = Report::default();
+        let mut report = Diagnostics::default();
         let is = is_secret(
             &document,
             "/a",

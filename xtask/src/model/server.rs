@@ -1,9 +1,10 @@
 //! Servers and the variables of their URLs.
 
 use super::{strings, text};
-use crate::diagnostic::{Report, Severity};
-use crate::document::{Document, extension, pointer};
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::document::{Document, pointer};
 use crate::naming;
+use crate::openapi::extension;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -36,7 +37,7 @@ pub struct Variable {
 }
 
 /// Reads the servers.
-pub fn servers(document: &Document, report: &mut Report) -> Vec<Server> {
+pub fn servers(document: &Document, report: &mut Diagnostics) -> Vec<Server> {
     let mut used = BTreeSet::new();
     let list = document.value.get("servers").and_then(Value::as_array);
     let mut servers = Vec::new();

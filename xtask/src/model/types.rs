@@ -1,7 +1,7 @@
 //! The named types: what a user's code calls by name.
 
 use super::{flag, reference, secret, strings, text};
-use crate::diagnostic::Report;
+use crate::diagnostic::Diagnostics;
 use crate::document::{Document, pointer};
 use crate::lower::choices::MEANINGS;
 use crate::lower::names::{ORIGINAL, PLACE, is_text_enum};
@@ -83,7 +83,7 @@ impl TypeDef {
 }
 
 /// Reads every component schema.
-pub fn read(document: &Document, report: &mut Report) -> IndexMap<String, TypeDef> {
+pub fn read(document: &Document, report: &mut Diagnostics) -> IndexMap<String, TypeDef> {
     let schemas = document
         .value
         .pointer("/components/schemas")
@@ -106,7 +106,7 @@ pub fn read(document: &Document, report: &mut Report) -> IndexMap<String, TypeDe
     types
 }
 
-fn shape(document: &Document, at: &str, schema: &Value, report: &mut Report) -> Shape {
+fn shape(document: &Document, at: &str, schema: &Value, report: &mut Diagnostics) -> Shape {
     if is_text_enum(schema) {
         let mut values = strings(schema.get("enum"));
         values.dedup();
@@ -170,7 +170,7 @@ fn field(
     wire: &str,
     schema: &Value,
     required: bool,
-    report: &mut Report,
+    report: &mut Diagnostics,
 ) -> Field {
     let target =
         reference(schema).and_then(|name| document.value.pointer("/components/schemas")?.get(name));

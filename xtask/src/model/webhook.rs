@@ -1,8 +1,9 @@
 //! Webhook deliveries: how the provider signs them, and the type of what they hold.
 
 use super::TypeDef;
-use crate::diagnostic::{Report, Severity};
-use crate::document::{Document, extension};
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::document::Document;
+use crate::openapi::extension;
 use indexmap::IndexMap;
 
 /// How webhook deliveries are signed, and what they hold.
@@ -19,7 +20,7 @@ pub(super) fn read(
     declared: extension::Webhook,
     types: &IndexMap<String, TypeDef>,
     document: &Document,
-    report: &mut Report,
+    report: &mut Diagnostics,
 ) -> Option<Webhook> {
     let named = |def: &&TypeDef| def.original.as_ref() == Some(&declared.envelope);
     let Some(def) = types.values().find(named) else {

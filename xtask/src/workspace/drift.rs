@@ -1,4 +1,4 @@
-//! A plan as findings: what is stale, missing or left over, and the command that mends it.
+//! A plan as diagnostics: what is stale, missing or left over, and the command that fixes it.
 
 use std::time::Duration;
 
@@ -16,10 +16,10 @@ const DIFFERENCES: usize = 5;
 /// How many lines a file has whose difference is not waited for as long as it takes.
 const LARGE: usize = 2_000;
 
-/// One finding for each file that is not as it should be.
-pub(super) fn findings(plan: &Plan) -> Vec<Diagnostic> {
+/// One diagnostic for each file that is not as it should be.
+pub(super) fn diagnostics(plan: &Plan) -> Vec<Diagnostic> {
     if plan.orphan {
-        // Its one finding is made where it is found.
+        // Its one diagnostic is made where it is found.
         return Vec::new();
     }
     let mut differences = 0;
@@ -28,12 +28,12 @@ pub(super) fn findings(plan: &Plan) -> Vec<Diagnostic> {
         .map(|change| {
             let replaced = matches!(change.kind, Kind::Replace { .. });
             differences += usize::from(replaced);
-            finding(plan, change, differences <= DIFFERENCES)
+            diagnostic(plan, change, differences <= DIFFERENCES)
         })
         .collect()
 }
 
-fn finding(plan: &Plan, change: &Change, shown: bool) -> Diagnostic {
+fn diagnostic(plan: &Plan, change: &Change, shown: bool) -> Diagnostic {
     let file = plan.shown(&change.path);
     let (code, message, why) = match &change.kind {
         Kind::Create { .. } => ("missing", "the file is missing".to_owned(), String::new()),
@@ -113,14 +113,15 @@ mod tests {
             directory: "crates/x".into(),
             files: 9,
             changes: (0..9).map(change).collect(),
+            interim_list: String::new(),
             orphan: false,
         };
-        let found = findings(&plan);
+        let found = diagnostics(&plan);
         assert_eq!(found.len(), 9);
         assert_eq!(
             found
                 .iter()
-                .filter(|finding| finding.why.is_empty())
+                .filter(|diagnostic| diagnostic.why.is_empty())
                 .count(),
             9 - DIFFERENCES
         );

@@ -37,7 +37,7 @@ pub(super) fn read(workspace: &Workspace, name: &str) -> Result<Option<Vec<Strin
     let file = format!("crates/{name}/{PATH}");
     let text = match fs::read_to_string(workspace.crate_directory(name).join(PATH)) {
         Ok(text) => text,
-        // A file in the place of a directory is found, and told, where that directory is needed.
+        // A file instead of a directory is found, and told, where that directory is needed.
         Err(error)
             if matches!(
                 error.kind(),
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_out_of_the_crate_is_refused_where_it_stands() {
+    fn a_path_out_of_the_crate_is_refused_where_it_is() {
         for path in [
             "../y/Cargo.toml",
             "/etc/passwd",

@@ -5,7 +5,8 @@
 //! - `manifest`: which files of a crate the generator owns.
 //! - `plan`: what differs between a crate as it is and as it should be.
 //! - `orphans`: crates whose document is gone.
-//! - `drift`: a plan as findings, for `--check`.
+//! - `drift`: a plan as diagnostics, for `--check`.
+//! - `staging`: where files wait until they are put in place.
 //! - `write`: a plan carried out, wholly or not at all.
 //! - `clients`: the dependencies of the package `tests` on the crates.
 
@@ -15,6 +16,7 @@ mod manifest;
 mod names;
 mod orphans;
 mod plan;
+mod staging;
 mod version;
 mod write;
 
@@ -24,7 +26,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use plan::Plan;
 
 /// The repository.
@@ -66,10 +68,10 @@ pub struct Outcome {
     /// One for each crate, in the order given, orphans last.
     pub crates: Vec<Summary>,
     /// What there is to say; under [`Mode::Check`] an error for each file that is not as it should be.
-    pub report: Report,
+    pub report: Diagnostics,
 }
 
-/// How many files of a crate were looked at, and how many of them are not as they should be.
+/// How many files of a crate were compared, and how many of them are not as they should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
     /// The name of the crate.
@@ -211,8 +213,8 @@ pub fn apply(
     crates: &[GeneratedCrate],
     orphans: bool,
     mode: Mode,
-) -> Result<Outcome, Report> {
-    let mut problems = Report::new();
+) -> Result<Outcome, Diagnostics> {
+    let mut problems = Diagnostics::new();
     let mut plans = Vec::new();
     for generated in crates {
         match Plan::of(workspace, generated) {
@@ -242,7 +244,7 @@ pub fn apply(
     match mode {
         Mode::Check => outcome
             .report
-            .extend(plans.iter().flat_map(drift::findings)),
+            .extend(plans.iter().flat_map(drift::diagnostics)),
         Mode::Write => write::all(workspace, &plans)?,
     }
     Ok(outcome)

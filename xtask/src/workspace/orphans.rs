@@ -40,7 +40,7 @@ pub(super) fn find(
         let plan = Plan::removal(workspace, name, owned)?;
         let kept = kept(&plan)?;
         if !kept.is_empty() {
-            notes.push(finding(
+            notes.push(diagnostic(
                 // A check must fail; a run has nothing to undo.
                 if mode == Mode::Check { Severity::Error } else { Severity::Warning },
                 name,
@@ -51,15 +51,15 @@ pub(super) fn find(
             continue;
         }
         notes.push(match mode {
-            Mode::Check => finding(
+            Mode::Check => diagnostic(
                 Severity::Error,
                 name,
                 "there is no document for this crate".to_owned(),
-                "it would be published as it is for ever",
+                "it would be published as it is forever",
                 "run `cargo xtask codegen` to remove it, or put its document back into `specs`"
                     .to_owned(),
             ),
-            Mode::Write => finding(
+            Mode::Write => diagnostic(
                 Severity::Note,
                 name,
                 "the crate was removed, for there is no document for it".to_owned(),
@@ -105,7 +105,13 @@ fn listed(paths: &[String]) -> String {
     shown.join(", ")
 }
 
-fn finding(severity: Severity, name: &str, message: String, why: &str, help: String) -> Diagnostic {
+fn diagnostic(
+    severity: Severity,
+    name: &str,
+    message: String,
+    why: &str,
+    help: String,
+) -> Diagnostic {
     Diagnostic::new(
         severity,
         "orphan",

@@ -19,6 +19,8 @@ pub(super) struct Plan {
     pub(super) files: usize,
     /// What is not as it should be, by path.
     pub(super) changes: Vec<Change>,
+    /// The list of the files that the generator owns while it changes them: the old ones and the new ones.
+    pub(super) interim_list: String,
     /// Whether the whole crate goes, since its document is gone.
     pub(super) orphan: bool,
 }
@@ -31,6 +33,21 @@ pub(super) struct Change {
     pub(super) kind: Kind,
 }
 
+impl Change {
+    /// What the file is to hold; `None` if it is to go.
+    pub(super) fn content(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Create { new } | Kind::Replace { new, .. } => Some(new),
+            Kind::Remove => None,
+        }
+    }
+
+    /// Whether there is such a file.
+    pub(super) fn is_old(&self) -> bool {
+        !matches!(self.kind, Kind::Create { .. })
+    }
+}
+
 /// What is to be done to a file.
 #[derive(Debug)]
 pub(super) enum Kind {
@@ -39,7 +56,7 @@ pub(super) enum Kind {
     Remove,
 }
 
-/// What stands at a path.
+/// What is at a path.
 enum Found {
     Nothing,
     File,
@@ -68,6 +85,8 @@ impl Plan {
             changes.extend(crate_.change(path, new, owned.iter().any(|other| other == path))?);
         }
         let mut left: BTreeSet<String> = owned.into_iter().collect();
+        let both: BTreeSet<&String> = left.iter().chain(files.keys()).collect();
+        let interim_list = manifest::text(name, both.into_iter());
         left.extend(crate_.generated()?);
         for path in left {
             if path != manifest::PATH && !files.contains_key(&path) && crate_.exists(&path)? {
@@ -83,6 +102,7 @@ impl Plan {
             directory: workspace.crate_directory(name),
             files: files.len() + 1,
             changes,
+            interim_list,
             orphan: false,
         })
     }
@@ -110,13 +130,19 @@ impl Plan {
             directory: workspace.crate_directory(name),
             files: changes.len(),
             changes,
+            interim_list: String::new(),
             orphan: true,
         })
     }
 
-    /// `path` as findings show it.
+    /// `path` as diagnostics show it.
     pub(super) fn shown(&self, path: &str) -> String {
         format!("crates/{}/{path}", self.name)
+    }
+
+    /// The crate as diagnostics show it.
+    pub(super) fn crate_shown(&self) -> String {
+        format!("crates/{}", self.name)
     }
 }
 
@@ -133,14 +159,15 @@ impl Crate<'_> {
                 new: new.to_owned(),
             },
             Found::Directory => {
-                return Err(
-                    self.blocked(path, "a directory stands where this file is to be written")
-                );
+                return Err(self.blocked(
+                    path,
+                    "this file is to be written, but a directory of its name exists",
+                ));
             }
             Found::Symlink => {
                 return Err(self.blocked(
                     path,
-                    "a symbolic link stands where this file is to be written",
+                    "this file is to be written, but it is a symbolic link",
                 ));
             }
             Found::File => {
@@ -154,7 +181,7 @@ impl Crate<'_> {
                         Severity::Error,
                         "foreign-file",
                         self.shown(path),
-                        "a file that was not generated stands where one is to be written",
+                        "this file is to be written, but it exists and was not generated",
                         "what a person wrote is never overwritten",
                         "move it away, or remove it if it is not needed",
                     ));
@@ -171,7 +198,7 @@ impl Crate<'_> {
         }))
     }
 
-    /// Whether a file, or a link in its place, is at `path`. A directory there is a person's.
+    /// Whether a file, or a link of its name, is at `path`. A directory there is a person's.
     fn exists(&self, path: &str) -> Result<bool, Diagnostic> {
         let found = self.find(path)?;
         Ok(matches!(found, Found::File | Found::Symlink))
@@ -191,10 +218,7 @@ impl Crate<'_> {
                 Found::Nothing => return Ok(Found::Nothing),
                 Found::Directory => {}
                 Found::File => {
-                    return Err(self.blocked(
-                        path,
-                        "a file stands where a directory of this path is to be",
-                    ));
+                    return Err(self.blocked(path, "a directory of this path is a file"));
                 }
                 Found::Symlink => {
                     return Err(self.blocked(path, "a directory of this path is a symbolic link"));

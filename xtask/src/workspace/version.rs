@@ -22,7 +22,7 @@ pub(super) fn of(workspace: &Workspace, name: &str) -> Result<Option<String>, Di
 
 fn read(file: &str, text: &str) -> Result<String, Diagnostic> {
     let wrong = |at: Option<std::ops::Range<usize>>, message: String, help: &str| {
-        let finding = Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             Severity::Error,
             "crate-version",
             file,
@@ -31,8 +31,8 @@ fn read(file: &str, text: &str) -> Result<String, Diagnostic> {
             help,
         );
         match at.and_then(|at| text.get(..at.start)) {
-            Some(before) => finding.at(end_of(before), text),
-            None => finding,
+            Some(before) => diagnostic.at(end_of(before), text),
+            None => diagnostic,
         }
     };
     let manifest = Document::parse(text).map_err(|error| {
@@ -40,7 +40,7 @@ fn read(file: &str, text: &str) -> Result<String, Diagnostic> {
         wrong(
             error.span(),
             message,
-            "mend it, or remove it to start at 0.1.0",
+            "fix it, or remove it to start at 0.1.0",
         )
     })?;
     let Some(item) = manifest
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_version_is_an_error_at_its_place() {
+    fn what_is_no_version_is_an_error_at_its_location() {
         assert_eq!(
             problem("[package]\nversion = \"1.0\"\n"),
             ("`1.0` is not a version".into(), Some((2, 11)))

@@ -1,53 +1,78 @@
 //! A plan carried out, wholly or not at all.
 //!
-//! Every file is first written to a directory beside `crates`. Only then are files renamed, each old one into
-//! that directory and each new one out of it. Where one rename fails, those before it are undone.
+//! Every new file is first written to a directory beside `crates`. Only then are files put in place, each by one
+//! rename, so that none is ever half written or absent: whoever is killed there leaves a version that a person set
+//! readable, and a list of files that names all of them, and the next run makes the crate whole. A new crate and one
+//! that goes are one rename each. Where one fails, those before it are undone.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::Workspace;
-use super::plan::{Kind, Plan};
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use super::plan::{Change, Kind, Plan};
+use super::staging::{self, Staging};
+use super::{Workspace, manifest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 
-/// One file to put in place or to take away.
+/// One file or directory to put in place or to take away.
 struct Step {
-    /// As findings show it.
+    /// As diagnostics show it.
     shown: String,
     target: PathBuf,
-    /// Where its new content waits; `None` if it is to go.
+    /// Where what is new waits; `None` if the target is to go.
     staged: Option<PathBuf>,
-    /// Where its old content is kept meanwhile; `None` if there is none.
+    /// Where what is old is kept meanwhile; `None` if there is nothing.
     backup: Option<PathBuf>,
 }
 
 /// What undoes a change, in the order of the changes.
 enum Undo {
     Directory(PathBuf),
-    Created(PathBuf),
-    Moved { from: PathBuf, to: PathBuf },
+    Renamed {
+        /// What is as it was once this is undone.
+        target: PathBuf,
+        from: PathBuf,
+        to: PathBuf,
+    },
 }
 
 /// Carries out all of `plans`, or none.
-pub(super) fn all(workspace: &Workspace, plans: &[Plan]) -> Result<(), Report> {
+pub(super) fn all(workspace: &Workspace, plans: &[Plan]) -> Result<(), Diagnostics> {
+    carry_out(workspace, plans, &mut |from, to| fs::rename(from, to))
+}
+
+/// How something is renamed; tests put one in that fails.
+type Rename<'r> = &'r mut dyn FnMut(&Path, &Path) -> io::Result<()>;
+
+fn carry_out(workspace: &Workspace, plans: &[Plan], rename: Rename<'_>) -> Result<(), Diagnostics> {
     if plans.iter().all(|plan| plan.changes.is_empty()) {
+        // A run that was killed right at its end has left only this; a running one keeps it.
+        if workspace.root().join(staging::PATH).exists()
+            && let Ok(staging) = Staging::open(workspace.root())
+        {
+            staging.remove();
+        }
         return Ok(());
     }
-    let staging = tempfile::Builder::new()
-        .prefix(".codegen-")
-        .tempdir_in(workspace.root())
-        .map_err(|error| failed("", &error))?;
-    let steps = stage(staging.path(), plans)?;
-    match commit(&steps, &mut |from, to| fs::rename(from, to)) {
-        Ok(()) => {}
-        Err(Failure { shown, error, lost }) if lost.is_empty() => {
-            return Err(failed(&shown, &error).into());
+    let staging = Staging::open(workspace.root())?;
+    let committed = match stage(&staging.directory, plans) {
+        Ok(steps) => commit(&steps, rename),
+        Err(problem) => {
+            staging.remove();
+            return Err(problem.into());
         }
-        Err(Failure { shown, error, lost }) => {
+    };
+    match committed {
+        Err(failure) if !failure.lost.is_empty() => {
+            // The old files are in the staging directory, and the next run would clear that.
             let kept = staging.keep();
-            return Err(half_undone(&shown, &error, &lost, &kept).into());
+            return Err(half_undone(&failure, &kept).into());
         }
+        Err(failure) => {
+            staging.remove();
+            return Err(failed(&failure.shown, &failure.error).into());
+        }
+        Ok(()) => staging.remove(),
     }
     for plan in plans {
         remove_empty_directories(plan);
@@ -55,34 +80,76 @@ pub(super) fn all(workspace: &Workspace, plans: &[Plan]) -> Result<(), Report> {
     Ok(())
 }
 
-/// Writes every new file below `staging`.
+/// Writes all that is new below `staging`.
 fn stage(staging: &Path, plans: &[Plan]) -> Result<Vec<Step>, Diagnostic> {
     let mut steps = Vec::new();
-    for plan in plans {
-        for change in &plan.changes {
+    for plan in plans.iter().filter(|plan| !plan.changes.is_empty()) {
+        if plan.orphan {
             let number = steps.len();
-            let shown = plan.shown(&change.path);
-            let staged = match &change.kind {
-                Kind::Remove => None,
-                Kind::Create { new } | Kind::Replace { new, .. } => {
-                    let staged = staging.join(format!("{number}.new"));
-                    fs::write(&staged, new).map_err(|error| failed(&shown, &error))?;
-                    Some(staged)
-                }
-            };
-            let backup = match &change.kind {
-                Kind::Create { .. } => None,
-                Kind::Remove | Kind::Replace { .. } => Some(staging.join(format!("{number}.old"))),
-            };
             steps.push(Step {
-                shown,
-                target: plan.directory.join(&change.path),
-                staged,
-                backup,
+                shown: plan.crate_shown(),
+                target: plan.directory.clone(),
+                staged: None,
+                backup: Some(staging.join(format!("{number}.old"))),
             });
+            continue;
+        }
+        if !plan.directory.exists() {
+            let staged = staging.join(format!("{}.new", steps.len()));
+            write_crate(&staged, &plan.changes)
+                .map_err(|error| failed(&plan.crate_shown(), &error))?;
+            steps.push(Step {
+                shown: plan.crate_shown(),
+                target: plan.directory.clone(),
+                staged: Some(staged),
+                backup: None,
+            });
+            continue;
+        }
+        // The list is written first with all files, old and new, and last with those that stay: at any moment it
+        // names whatever is there.
+        let (list, files): (Vec<_>, Vec<_>) = plan
+            .changes
+            .iter()
+            .partition(|change| change.path == manifest::PATH);
+        let mut add = |path: &str, new: Option<&str>, is_old: bool| {
+            let number = steps.len();
+            let shown = plan.shown(path);
+            let staged = new.map(|new| (staging.join(format!("{number}.new")), new));
+            if let Some((staged, new)) = &staged {
+                fs::write(staged, new).map_err(|error| failed(&shown, &error))?;
+            }
+            steps.push(Step {
+                target: plan.directory.join(path),
+                staged: staged.map(|(staged, _)| staged),
+                backup: is_old.then(|| staging.join(format!("{number}.old"))),
+                shown,
+            });
+            Ok(())
+        };
+        for change in &list {
+            add(&change.path, Some(&plan.interim_list), change.is_old())?;
+        }
+        for change in files {
+            add(&change.path, change.content(), change.is_old())?;
+        }
+        for change in list {
+            add(&change.path, change.content(), true)?;
         }
     }
     Ok(steps)
+}
+
+/// Writes the files of a new crate below `directory`.
+fn write_crate(directory: &Path, changes: &[Change]) -> io::Result<()> {
+    for change in changes {
+        if let Some(new) = change.content() {
+            let path = directory.join(&change.path);
+            fs::create_dir_all(path.parent().unwrap_or(directory))?;
+            fs::write(path, new)?;
+        }
+    }
+    Ok(())
 }
 
 /// Why a commit did not go through.
@@ -93,14 +160,11 @@ struct Failure {
     lost: Vec<PathBuf>,
 }
 
-/// How a file is renamed; tests put one in that fails.
-type Rename<'r> = &'r mut dyn FnMut(&Path, &Path) -> io::Result<()>;
-
 /// Carries out `steps`; undoes those done where one fails.
 fn commit(steps: &[Step], rename: Rename<'_>) -> Result<(), Failure> {
     let mut done = Vec::new();
     for step in steps {
-        if let Err(error) = carry_out(step, &mut done, rename) {
+        if let Err(error) = take(step, &mut done, rename) {
             let lost = undo(done, rename);
             return Err(Failure {
                 shown: step.shown.clone(),
@@ -112,18 +176,30 @@ fn commit(steps: &[Step], rename: Rename<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn carry_out(step: &Step, done: &mut Vec<Undo>, rename: Rename<'_>) -> io::Result<()> {
-    if let Some(backup) = &step.backup {
-        rename(&step.target, backup)?;
-        done.push(Undo::Moved {
-            from: step.target.clone(),
-            to: backup.clone(),
-        });
-    }
-    if let Some(staged) = &step.staged {
-        create_directories(step.target.parent(), done)?;
-        rename(staged, &step.target)?;
-        done.push(Undo::Created(step.target.clone()));
+fn take(step: &Step, done: &mut Vec<Undo>, rename: Rename<'_>) -> io::Result<()> {
+    let renamed = |from: &Path, to: &Path| Undo::Renamed {
+        target: step.target.clone(),
+        from: from.to_owned(),
+        to: to.to_owned(),
+    };
+    match (&step.staged, &step.backup) {
+        (Some(staged), Some(backup)) => {
+            // The new file replaces the old one in one rename; a second name keeps the old one.
+            fs::hard_link(&step.target, backup)
+                .or_else(|_| fs::copy(&step.target, backup).map(drop))?;
+            rename(staged, &step.target)?;
+            done.push(renamed(&step.target, backup));
+        }
+        (Some(staged), None) => {
+            create_directories(step.target.parent(), done)?;
+            rename(staged, &step.target)?;
+            done.push(renamed(staged, &step.target));
+        }
+        (None, Some(backup)) => {
+            rename(&step.target, backup)?;
+            done.push(renamed(&step.target, backup));
+        }
+        (None, None) => {}
     }
     Ok(())
 }
@@ -151,14 +227,7 @@ fn undo(done: Vec<Undo>, rename: Rename<'_>) -> Vec<PathBuf> {
                 let undone = fs::remove_dir(&path);
                 (path, undone)
             }
-            Undo::Created(path) => {
-                let undone = fs::remove_file(&path);
-                (path, undone)
-            }
-            Undo::Moved { from, to } => {
-                let undone = rename(&to, &from);
-                (from, undone)
-            }
+            Undo::Renamed { target, from, to } => (target, rename(&to, &from)),
         };
         if undone.is_err() {
             lost.push(path);
@@ -170,7 +239,7 @@ fn undo(done: Vec<Undo>, rename: Rename<'_>) -> Vec<PathBuf> {
 /// Removes directories that the plan has emptied. One that stays does no harm, so that failing is no error.
 fn remove_empty_directories(plan: &Plan) {
     for change in &plan.changes {
-        if !matches!(change.kind, Kind::Remove) {
+        if !matches!(change.kind, Kind::Remove) || plan.orphan {
             continue;
         }
         let removed = plan.directory.join(&change.path);
@@ -184,7 +253,7 @@ fn remove_empty_directories(plan: &Plan) {
     }
 }
 
-fn failed(file: &str, error: &io::Error) -> Diagnostic {
+pub(super) fn failed(file: &str, error: &io::Error) -> Diagnostic {
     Diagnostic::new(
         Severity::Error,
         "write-failed",
@@ -195,7 +264,8 @@ fn failed(file: &str, error: &io::Error) -> Diagnostic {
     )
 }
 
-fn half_undone(file: &str, error: &io::Error, lost: &[PathBuf], kept: &Path) -> Diagnostic {
+fn half_undone(failure: &Failure, kept: &Path) -> Diagnostic {
+    let Failure { shown, error, lost } = failure;
     let lost: Vec<String> = lost
         .iter()
         .map(|path| format!("`{}`", path.display()))
@@ -203,7 +273,7 @@ fn half_undone(file: &str, error: &io::Error, lost: &[PathBuf], kept: &Path) -> 
     Diagnostic::new(
         Severity::Error,
         "write-failed",
-        file,
+        shown,
         format!("the crates cannot be written: {error}"),
         format!(
             "what had been changed by then could not be put back: {}",
@@ -217,169 +287,4 @@ fn half_undone(file: &str, error: &io::Error, lost: &[PathBuf], kept: &Path) -> 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::workspace::{GeneratedCrate, Mode, apply};
-    use std::collections::BTreeMap;
-    use std::time::SystemTime;
-
-    /// Every file and directory below `root`, with its content and the time it was last written.
-    fn tree(root: &Path) -> BTreeMap<PathBuf, Option<(Vec<u8>, SystemTime)>> {
-        let mut found = BTreeMap::new();
-        let mut pending = vec![root.to_owned()];
-        while let Some(directory) = pending.pop() {
-            for entry in fs::read_dir(&directory).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    pending.push(path.clone());
-                    found.insert(path, None);
-                } else {
-                    let written = fs::metadata(&path).unwrap().modified().unwrap();
-                    found.insert(path.clone(), Some((fs::read(&path).unwrap(), written)));
-                }
-            }
-        }
-        found
-    }
-
-    fn generated(name: &str, files: &[(&str, &str)]) -> GeneratedCrate {
-        GeneratedCrate {
-            name: name.to_owned(),
-            files: files
-                .iter()
-                .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
-                .collect(),
-        }
-    }
-
-    #[test]
-    fn a_rename_that_fails_leaves_everything_as_it_was() {
-        let root = tempfile::tempdir().unwrap();
-        let workspace = Workspace::at(root.path());
-        let before = [
-            generated(
-                "a",
-                &[
-                    ("Cargo.toml", "1"),
-                    ("src/generated/x.rs", "1"),
-                    ("src/generated/old/y.rs", "1"),
-                ],
-            ),
-            generated("b", &[("Cargo.toml", "1"), ("src/lib.rs", "1")]),
-        ];
-        apply(&workspace, &before, false, Mode::Write).unwrap();
-        let after = [
-            generated(
-                "a",
-                &[
-                    ("Cargo.toml", "2"),
-                    ("src/generated/x.rs", "1"),
-                    ("src/generated/new/z.rs", "2"),
-                ],
-            ),
-            generated(
-                "b",
-                &[("Cargo.toml", "1"), ("src/lib.rs", "2"), ("README.md", "2")],
-            ),
-            generated("c", &[("Cargo.toml", "2")]),
-        ];
-        let plans: Vec<Plan> = after
-            .iter()
-            .map(|generated| Plan::of(&workspace, generated).unwrap())
-            .collect();
-        let was = tree(root.path());
-        for failing in 0.. {
-            let staging = tempfile::tempdir().unwrap();
-            let steps = stage(staging.path(), &plans).unwrap();
-            let mut count = 0;
-            let result = commit(&steps, &mut |from, to| {
-                count += 1;
-                if count == failing + 1 {
-                    return Err(io::Error::other("no"));
-                }
-                fs::rename(from, to)
-            });
-            match result {
-                Err(failure) => {
-                    assert!(failure.lost.is_empty());
-                    assert_eq!(tree(root.path()), was, "the rename {failing} fails");
-                }
-                Ok(()) => {
-                    // Four files are replaced in two renames each, four are new and one goes.
-                    assert_eq!(failing, 13);
-                    assert_eq!(
-                        fs::read_to_string(root.path().join("crates/b/src/lib.rs")).unwrap(),
-                        "2"
-                    );
-                    assert!(!root.path().join("crates/a/src/generated/old/y.rs").exists());
-                    break;
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn what_cannot_be_put_back_is_named() {
-        let root = tempfile::tempdir().unwrap();
-        let workspace = Workspace::at(root.path());
-        apply(
-            &workspace,
-            &[generated("a", &[("Cargo.toml", "1")])],
-            false,
-            Mode::Write,
-        )
-        .unwrap();
-        let plan = Plan::of(&workspace, &generated("a", &[("Cargo.toml", "2")])).unwrap();
-        let staging = tempfile::tempdir().unwrap();
-        let steps = stage(staging.path(), &[plan]).unwrap();
-        let mut count = 0;
-        let failure = commit(&steps, &mut |from, to| {
-            count += 1;
-            if count > 1 {
-                Err(io::Error::other("no"))
-            } else {
-                fs::rename(from, to)
-            }
-        })
-        .unwrap_err();
-        assert_eq!(failure.lost, [root.path().join("crates/a/Cargo.toml")]);
-        let shown = half_undone(
-            &failure.shown,
-            &failure.error,
-            &failure.lost,
-            staging.path(),
-        );
-        assert!(shown.help.contains("restore it from version control"));
-    }
-
-    #[test]
-    fn nothing_is_left_behind() {
-        let root = tempfile::tempdir().unwrap();
-        let workspace = Workspace::at(root.path());
-        apply(
-            &workspace,
-            &[generated("a", &[("src/generated/d/e/x.rs", "1")])],
-            false,
-            Mode::Write,
-        )
-        .unwrap();
-        apply(
-            &workspace,
-            &[generated("a", &[("Cargo.toml", "1")])],
-            false,
-            Mode::Write,
-        )
-        .unwrap();
-        let left: Vec<_> = tree(root.path()).into_keys().collect();
-        let expected = [
-            "crates",
-            "crates/a",
-            "crates/a/Cargo.toml",
-            "crates/a/src",
-            "crates/a/src/generated",
-        ];
-        let mut expected: Vec<_> = expected.iter().map(|path| root.path().join(path)).collect();
-        expected.push(root.path().join("crates/a/src/generated/MANIFEST"));
-        assert_eq!(left, expected);
-    }
-}
+mod tests;

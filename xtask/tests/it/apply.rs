@@ -4,7 +4,7 @@ mod refusals;
 
 use std::fs;
 
-use xtask::diagnostic::Report;
+use xtask::diagnostic::Diagnostics;
 use xtask::workspace::{Mode, Outcome, apply};
 
 use crate::tree::{Tree, generated};
@@ -39,11 +39,11 @@ fn check(tree: &Tree, files: &[(&str, &str)]) -> Outcome {
     outcome.unwrap_or_else(|report| panic!("{report}"))
 }
 
-/// The code and file of each finding.
-fn found(report: &Report) -> Vec<(&'static str, &str)> {
+/// The code and file of each diagnostic.
+fn found(report: &Diagnostics) -> Vec<(&'static str, &str)> {
     report
         .iter()
-        .map(|finding| (finding.code, finding.file.as_str()))
+        .map(|diagnostic| (diagnostic.code, diagnostic.file.as_str()))
         .collect()
 }
 
@@ -135,7 +135,7 @@ fn what_is_no_longer_generated_goes_and_what_a_person_wrote_stays() {
 }
 
 #[test]
-fn a_directory_in_the_place_of_a_file_that_goes_is_a_persons() {
+fn a_directory_of_the_name_of_a_file_that_goes_is_a_persons() {
     let tree = Tree::new();
     write(&tree, FILES);
     fs::remove_file(tree.path("crates/acme/README.md")).unwrap();
@@ -161,7 +161,7 @@ fn a_check_tells_what_is_stale_missing_and_left_over() {
     tree.write("crates/acme/src/generated/stray.rs", "stray");
     fs::remove_file(tree.path("crates/acme/README.md")).unwrap();
     let outcome = check(&tree, &without("src/generated/operations/get.rs"));
-    insta::assert_snapshot!(outcome.report.render());
+    insta::assert_snapshot!(outcome.report.to_string());
     assert_eq!(outcome.crates[0].to_string(), "acme: 5 files, 5 stale");
     assert!(outcome.report.has_errors());
 }
@@ -175,7 +175,7 @@ fn a_check_of_a_crate_that_is_not_there_misses_all_of_it() {
         outcome
             .report
             .iter()
-            .all(|finding| finding.code == "missing")
+            .all(|diagnostic| diagnostic.code == "missing")
     );
 }
 
@@ -199,13 +199,13 @@ fn an_orphan_goes_when_all_providers_are_given() {
     let checked = gone(Mode::Check, true);
     assert_eq!(found(&checked.report), [("orphan", "crates/acme")]);
     assert!(checked.report.has_errors());
-    insta::assert_snapshot!(checked.report.render());
+    insta::assert_snapshot!(checked.report.to_string());
     gone(Mode::Write, false);
     assert!(tree.exists("crates/acme/Cargo.toml"));
     let written = gone(Mode::Write, true);
     assert!(!tree.exists("crates/acme"));
     assert!(!written.report.has_errors());
-    insta::assert_snapshot!(written.report.render());
+    insta::assert_snapshot!(written.report.to_string());
     assert_eq!(written.crates[0].to_string(), "acme: 6 files, 6 changed");
 }
 
@@ -217,7 +217,7 @@ fn an_orphan_with_files_of_a_person_stays_whole() {
     let before = tree.all();
     let outcome = apply(&tree.workspace(), &[], true, Mode::Write).unwrap();
     assert_eq!(tree.all(), before);
-    insta::assert_snapshot!(outcome.report.render());
+    insta::assert_snapshot!(outcome.report.to_string());
     assert!(
         apply(&tree.workspace(), &[], true, Mode::Check)
             .unwrap()

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use xtask::diagnostic::Report;
+use xtask::check::check;
+use xtask::diagnostic::Diagnostics;
 use xtask::document::Document;
-use xtask::document::check::check;
 use xtask::workspace::Workspace;
 
 /// Each document with what is said about it.
@@ -12,13 +12,13 @@ fn screens(documents: &[(&str, &str)]) -> String {
     let mut screen = String::new();
     for (file, text) in documents {
         let report = match Document::parse(file, text) {
-            Err(problem) => Report::from(problem),
+            Err(problem) => Diagnostics::from(problem),
             Ok(document) => check(&document).into_iter().collect(),
         };
         let shown = if report.is_empty() {
             format!("{file}: nothing to say\n")
         } else {
-            report.render()
+            report.to_string()
         };
         writeln!(screen, "{shown}").unwrap();
     }
@@ -35,7 +35,7 @@ fn the_documents_of_the_workspace_are_sound() {
     for provider in workspace.providers().unwrap() {
         let document = Document::load(workspace.root(), &provider.document)
             .unwrap_or_else(|problem| panic!("{problem}"));
-        let report: Report = check(&document).into_iter().collect();
+        let report: Diagnostics = check(&document).into_iter().collect();
         assert!(!report.has_errors(), "{report}");
     }
 }

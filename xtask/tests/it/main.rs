@@ -1,4 +1,4 @@
-//! The generator's rooms, run on directories of their own.
+//! The generator, run on directories of its own.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -22,10 +22,10 @@ struct Frame {
     collection: Collection,
 }
 
-/// What an anchor stands for.
+/// What an anchor names.
 struct Anchored {
     built: Built,
-    /// A scalar as it was written, for an alias that stands for a key.
+    /// A scalar as it was written, for an alias that is a key.
     text: Option<String>,
 }
 
@@ -145,7 +145,7 @@ impl<'t> Builder<'t> {
                     at,
                     "a key is missing before the `:`",
                     "",
-                    "write the key, or put quotes around a text that starts with `:`",
+                    "write the key, or put quotes around a string that starts with `:`",
                 ));
             }
             let built = Built::scalar(Value::String(text.to_owned()), at);
@@ -170,7 +170,7 @@ impl<'t> Builder<'t> {
             return Err(self.source.error(
                 "yaml-alias",
                 at,
-                "the alias stands inside what it stands for",
+                "the alias is inside of what it refers to",
                 "the value would never end",
                 "use a `$ref` to a component for a recursive schema",
             ));
@@ -205,7 +205,7 @@ impl<'t> Builder<'t> {
             return Ok(());
         };
         let mut built = anchored.built.clone();
-        // The alias itself is found where it stands, what is inside where the anchor is.
+        // The alias itself is found where it is written, what is inside where the anchor is.
         built.span.value = at;
         self.put(built)
     }
@@ -307,7 +307,7 @@ impl<'t> Builder<'t> {
         self.source.error(
             "yaml-number",
             at,
-            &format!("the number `{text}` cannot be said in JSON"),
+            &format!("the number `{text}` cannot be written in JSON"),
             "an OpenAPI document holds what JSON can hold, and that has no infinities and a limited range",
             "put quotes around it for a string, or take it out",
         )

@@ -35,7 +35,7 @@ impl Built {
 pub(super) struct Key {
     pub(super) name: String,
     pub(super) at: Mark,
-    /// Whether it is `<<`, which stands for the fields of its value.
+    /// Whether it is `<<`, which merges the fields of its value.
     merge: bool,
 }
 
@@ -67,7 +67,7 @@ struct Mapping {
     fields: Map<String, Value>,
     spans: Vec<(Box<str>, Span)>,
     key: Option<Key>,
-    /// Where `<<` stands.
+    /// Where `<<` is.
     merge: Option<Mark>,
     /// Which of `spans` belongs to a field that came by `<<` and that the mapping has not given itself.
     merged: HashMap<String, usize>,
@@ -166,7 +166,7 @@ impl Mapping {
         }
         let mut span = built.span;
         span.key = Some(key.at);
-        // What the mapping gives itself wins over what it merges, in the place of the latter.
+        // What the mapping gives itself wins over what it merges, at the position of the latter.
         match self.merged.remove(&key.name) {
             Some(index) => self.spans[index].1 = span,
             None => self.spans.push((key.name.as_str().into(), span)),

@@ -18,7 +18,7 @@ use super::span::{Mark, Span};
 use crate::diagnostic::{Diagnostic, Severity};
 use builder::Builder;
 
-/// How many items may stand in brackets; the parser takes a kilobyte for each while it reads.
+/// How many items may be in brackets; the parser takes a kilobyte for each while it reads.
 const MAX_FLOW: usize = 1_000_000;
 
 /// Reads `text` as one YAML document.
@@ -39,7 +39,7 @@ pub(super) fn parse(file: &str, text: &str) -> Result<(Value, Span), Diagnostic>
     builder.finish().ok_or_else(|| read::empty(file))
 }
 
-/// The text being read, to make findings about.
+/// The text being read, to make diagnostics about.
 #[derive(Clone, Copy)]
 struct Source<'t> {
     file: &'t str,
@@ -48,7 +48,7 @@ struct Source<'t> {
 }
 
 impl Source<'_> {
-    /// Where `marker` is. The parser ends a text on a line of its own, which may not be there.
+    /// Where `marker` is. The parser ends the text on a line of its own, which may not be there.
     fn mark(self, marker: Marker) -> Mark {
         let mark = Mark::new(marker.line(), marker.col() + 1);
         if mark.line > self.end.line {
@@ -72,7 +72,7 @@ impl Source<'_> {
         Ok(())
     }
 
-    /// Refuses control characters, which YAML has no place for. The parser takes some for the end.
+    /// Refuses control characters, which YAML does not allow. The parser takes some for the end.
     fn printable(self) -> Result<(), Diagnostic> {
         let control = |c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r');
         let Some(at) = self.text.find(control) else {
@@ -83,7 +83,7 @@ impl Source<'_> {
             Severity::Error,
             "yaml-syntax",
             self.file,
-            format!("the control character U+{code:04X} may not stand in YAML"),
+            format!("the control character U+{code:04X} is not allowed in YAML"),
             "",
             "take it out, or write it as an escape in double quotes",
         )
@@ -102,7 +102,7 @@ impl Source<'_> {
         } else if error.info().contains("tab") {
             "indent with spaces"
         } else {
-            "mend the syntax here, or just before; text with `: `, ` #` or a leading special character needs quotes"
+            "fix the syntax here, or just before; a string with `: `, ` #` or a leading special character needs quotes"
         };
         self.error(
             "yaml-syntax",
@@ -134,15 +134,17 @@ mod tests {
     fn value(text: &str) -> Value {
         match parse("x.yaml", text) {
             Ok((value, _)) => value,
-            Err(finding) => panic!("{finding}"),
+            Err(diagnostic) => panic!("{diagnostic}"),
         }
     }
 
     /// The code, line and column of what is wrong with `text`.
     fn wrong(text: &str) -> (&'static str, usize, usize) {
-        let finding = parse("x.yaml", text).unwrap_err();
-        let at = finding.position.map_or((0, 0), |at| (at.line, at.column));
-        (finding.code, at.0, at.1)
+        let diagnostic = parse("x.yaml", text).unwrap_err();
+        let at = diagnostic
+            .position
+            .map_or((0, 0), |at| (at.line, at.column));
+        (diagnostic.code, at.0, at.1)
     }
 
     #[test]
@@ -225,13 +227,13 @@ mod tests {
     }
 
     #[test]
-    fn a_key_given_twice_is_an_error_with_both_places() {
-        let finding = parse("x.yaml", "a:\n  b: 1\n  c: 2\n  b: 3\n").unwrap_err();
-        assert_eq!(finding.code, "duplicate-key");
-        assert_eq!(finding.message, "the key `b` is given twice");
-        assert!(finding.why.contains("x.yaml:2:3"), "{}", finding.why);
+    fn a_key_given_twice_is_an_error_with_both_locations() {
+        let diagnostic = parse("x.yaml", "a:\n  b: 1\n  c: 2\n  b: 3\n").unwrap_err();
+        assert_eq!(diagnostic.code, "duplicate-key");
+        assert_eq!(diagnostic.message, "duplicate key `b`");
+        assert!(diagnostic.why.contains("x.yaml:2:3"), "{}", diagnostic.why);
         assert_eq!(
-            finding.position.map(|at| (at.line, at.column)),
+            diagnostic.position.map(|at| (at.line, at.column)),
             Some((4, 3))
         );
         assert_eq!(wrong("200: a\n'200': b"), ("duplicate-key", 2, 1));
@@ -337,7 +339,7 @@ mod tests {
         assert_eq!(unfinished.nearest("/c").0.value, Mark::new(2, 2));
         let (_, unfinished) = parse("x.yaml", "? a").unwrap();
         assert_eq!(unfinished.nearest("/a").0.value, Mark::new(1, 4));
-        // An alias is where it stands; what is in it, where that was written.
+        // An alias is where it is written; what is in it, where that was written.
         assert_eq!(at("/w"), (Some((12, 1)), (12, 4)));
         assert_eq!(at("/w/y"), (Some((11, 3)), (11, 6)));
         assert_eq!(

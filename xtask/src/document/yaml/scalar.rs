@@ -5,7 +5,7 @@
 use saphyr_parser::Tag;
 use serde_json::{Number, Value};
 
-/// A number that JSON has no place for: an infinity, or not a number.
+/// A number that JSON does not have: an infinity, or not a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NotInJson;
 

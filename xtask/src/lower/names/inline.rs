@@ -1,22 +1,12 @@
-//! Moves inline types out of their places; a reference stands where each was.
+//! Moves inline types to `components`; a reference is where each was.
 
 use super::{Names, PLACE, SCHEMAS, components, is_text_enum, reference_to};
 use crate::document::{Document, pointer};
-use crate::lower::walk;
+use crate::openapi::{keywords, walk};
 use serde_json::{Map, Value, json};
 use std::collections::VecDeque;
 
-/// What stays at the place of use when an inline type moves away.
-const STAYS: [&str; 6] = [
-    "default",
-    "deprecated",
-    "description",
-    "nullable",
-    "readOnly",
-    "writeOnly",
-];
-
-/// A type that moved out of its place.
+/// A type that moved.
 struct Moved {
     name: String,
     schema: Value,
@@ -65,7 +55,7 @@ impl Mover<'_> {
             .get_mut("parameters")
             .and_then(Value::as_array_mut);
         for (index, parameter) in parameters.into_iter().flatten().enumerate() {
-            // What is set once for a client is a text to its builder.
+            // What is set once for a client is a string to its builder.
             if parameter.pointer("/x-clientry/client") == Some(&json!(true)) {
                 continue;
             }
@@ -129,7 +119,7 @@ impl Mover<'_> {
         }
     }
 
-    /// A schema at a place of use: it moves out when it needs a name, else its inside is looked at.
+    /// A schema at a location of use: it moves out when it needs a name, else what is inside of it may.
     fn place(&mut self, at: &str, schema: &mut Value, hint: &str, place: &str) {
         if !needs_name(schema) {
             self.inside(at, schema, hint);
@@ -138,14 +128,13 @@ impl Mover<'_> {
         let Value::Object(members) = schema else {
             return;
         };
-        let mut moved = std::mem::take(members);
+        let moved = std::mem::take(members);
         let name = self.names.take(hint);
         members.insert("$ref".into(), json!(reference_to(&name)));
-        for key in STAYS {
-            if let Some(value) = moved.shift_remove(key) {
-                members.insert(key.to_owned(), value);
-            }
-        }
+        let (stays, mut moved): (Map<_, _>, Map<_, _>) = moved
+            .into_iter()
+            .partition(|(key, _)| keywords::stays_at_use(key));
+        members.extend(stays);
         moved.insert(PLACE.into(), json!(place));
         self.queue.push_back(Moved {
             name,

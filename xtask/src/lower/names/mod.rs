@@ -1,12 +1,12 @@
 //! One naming pass over the whole document: every component and every inline type that a user meets in code gets
 //! a unique Rust type name, before anything else gives it one.
 //!
-//! An inline type becomes a component named after its place; a reference stands where it was.
+//! An inline type becomes a component named after its location; a reference is where it was.
 
 mod inline;
 
 use super::walk;
-use crate::diagnostic::Report;
+use crate::diagnostic::Diagnostics;
 use crate::document::{Document, pointer};
 use crate::naming;
 use serde_json::{Map, Value, json};
@@ -14,14 +14,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the rule keeps a component's name as the document wrote it.
 pub const ORIGINAL: &str = "x-clientry-component";
-/// Where the rule keeps the place of a type that was inline.
+/// Where the rule keeps the location of a type that was inline.
 pub const PLACE: &str = "x-clientry-place";
 
 /// The path of the schemas' section.
 pub(super) const SCHEMAS: &str = "/components/schemas";
 
 /// Names components and moves inline types out.
-pub fn apply(document: &mut Document, _: &mut Report) {
+pub fn apply(document: &mut Document, _: &mut Diagnostics) {
     let mut names = Names::default();
     rename_components(document, &mut names);
     inline::apply(document, &mut names);
@@ -114,7 +114,7 @@ fn rename_components(document: &mut Document, names: &mut Names) {
     });
 }
 
-/// Whether a schema lists the texts that a value can be.
+/// Whether a schema lists the strings that a value can be.
 pub fn is_text_enum(schema: &Value) -> bool {
     let texts = schema
         .get("enum")
@@ -129,7 +129,7 @@ mod tests {
 
     fn lowered(text: &str) -> Document {
         let mut document = Document::parse("x.yaml", text).unwrap();
-        apply(&mut document, &mut Report::default());
+        apply(&mut document, &mut Diagnostics::default());
         document
     }
 

@@ -21,7 +21,7 @@ fn refused(tree: &Tree, files: &[(&str, &str)]) -> Vec<(&'static str, String)> {
     assert!(report.has_errors());
     report
         .iter()
-        .map(|finding| (finding.code, finding.file.clone()))
+        .map(|diagnostic| (diagnostic.code, diagnostic.file.clone()))
         .collect()
 }
 
@@ -43,7 +43,7 @@ fn what_a_person_wrote_is_never_overwritten() {
 }
 
 #[test]
-fn a_directory_in_the_place_of_a_file_stops_all_crates() {
+fn a_directory_of_the_name_of_a_file_stops_all_crates() {
     let tree = Tree::new();
     tree.write("crates/acme/README.md/mine", "mine");
     assert_eq!(
@@ -61,7 +61,7 @@ fn a_directory_in_the_place_of_a_file_stops_all_crates() {
 }
 
 #[test]
-fn a_file_in_the_place_of_a_directory_is_refused() {
+fn a_file_of_the_name_of_a_directory_is_refused() {
     let tree = Tree::new();
     tree.write("crates/acme/src", "mine");
     assert_eq!(

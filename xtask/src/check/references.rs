@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{Document, pointer, walk};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{Document, pointer};
+use crate::openapi::keywords::Kind;
+use crate::openapi::walk;
 
 /// How many suggestions are made; each compares the name with all its neighbours.
 const MAX_SUGGESTIONS: usize = 20;
@@ -14,7 +16,7 @@ const MAX_SUGGESTIONS: usize = 20;
 pub(super) fn check(document: &Document, limit: usize, found: &mut Vec<Diagnostic>) {
     let mut sound: HashMap<String, bool> = HashMap::new();
     let mut suggestions = 0;
-    walk::references(&document.value, &mut |pointer, reference| {
+    walk::references(&document.value, &mut |pointer, kind, reference| {
         if found.len() > limit {
             return;
         }
@@ -25,19 +27,20 @@ pub(super) fn check(document: &Document, limit: usize, found: &mut Vec<Diagnosti
         if sound.get(reference) == Some(&true) {
             return;
         }
-        let finding = if document.resolve(reference).is_some() {
+        let diagnostic = if document.resolve(reference).is_some() {
             None
         } else {
             suggestions += 1;
             Some(unresolved(
                 document,
                 pointer,
+                kind,
                 reference,
                 suggestions <= MAX_SUGGESTIONS,
             ))
         };
-        sound.insert(reference.to_owned(), finding.is_none());
-        found.extend(finding);
+        sound.insert(reference.to_owned(), diagnostic.is_none());
+        found.extend(diagnostic);
     });
     found.extend(cycles(document));
 }
@@ -53,15 +56,23 @@ fn invalid(document: &Document, pointer: &str) -> Diagnostic {
     )
 }
 
-fn unresolved(document: &Document, at: &str, reference: &str, suggest: bool) -> Diagnostic {
+fn unresolved(
+    document: &Document,
+    at: &str,
+    kind: Kind,
+    reference: &str,
+    suggest: bool,
+) -> Diagnostic {
     if !reference.starts_with('#') {
-        if is_text(at) {
+        if kind == Kind::Prose {
+            let owner = pointer::split(at).and_then(|(owner, _)| pointer::split(owner));
+            let field = owner.map(|(_, field)| field).unwrap_or_default();
             return document.diagnostic(
                 Severity::Warning,
                 "description-external",
                 at,
-                format!("the description is left out: it stands in `{reference}`"),
-                "OpenAPI has a text here; nothing outside the document is read",
+                format!("`{field}` is omitted: it is in `{reference}`"),
+                "OpenAPI has a string here; nothing outside of the document is read",
                 "bundle the document, for example with `npx @redocly/cli bundle`",
             );
         }
@@ -91,7 +102,7 @@ fn unresolved(document: &Document, at: &str, reference: &str, suggest: bool) -> 
     };
     let help = match meant {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None => "define the target, or mend the name".to_owned(),
+        None => "define the target, or fix the name".to_owned(),
     };
     document.diagnostic(
         Severity::Error,
@@ -101,16 +112,6 @@ fn unresolved(document: &Document, at: &str, reference: &str, suggest: bool) -> 
         "",
         help,
     )
-}
-
-/// Whether the reference at `at` stands in the place of a description, which is prose and no schema.
-fn is_text(at: &str) -> bool {
-    let owner = pointer::split(at).and_then(|(owner, _)| pointer::split(owner));
-    let Some((holder, name)) = owner else {
-        return false;
-    };
-    let is_name = pointer::split(holder).is_some_and(|(_, field)| walk::holds_names(&field));
-    name == "description" && !is_name
 }
 
 /// The reference beside `target` with the most similar name.
@@ -131,7 +132,7 @@ fn cycles(document: &Document) -> Vec<Diagnostic> {
         states: HashMap::new(),
         found: Vec::new(),
     };
-    walk::references(&document.value, &mut |_, reference| {
+    walk::references(&document.value, &mut |_, _, reference| {
         if let Some(target) = reference.as_str().and_then(pointer::from_reference) {
             search.from(target);
         }
@@ -139,7 +140,7 @@ fn cycles(document: &Document) -> Vec<Diagnostic> {
     search.found
 }
 
-/// How far a target has been looked at.
+/// How far a target has been followed.
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     Open,
@@ -186,7 +187,7 @@ impl Cycles<'_> {
         }
     }
 
-    /// What the value at `target` is by reference: where each `$ref` stands, and what it leads to.
+    /// What the value at `target` is by reference: where each `$ref` is, and what it leads to.
     fn edges(&self, target: &str) -> Vec<(String, String)> {
         let Some(value) = pointer::get(&self.document.value, target) else {
             return Vec::new();
@@ -237,7 +238,7 @@ fn cycle(document: &Document, at: &str, path: &[&str]) -> Diagnostic {
 mod tests {
     use super::*;
 
-    fn findings(schemas: &str) -> Vec<Diagnostic> {
+    fn diagnostics(schemas: &str) -> Vec<Diagnostic> {
         let text = format!("components:\n  schemas:\n{schemas}");
         let document = Document::parse("x.yaml", &text).unwrap();
         let mut found = Vec::new();
@@ -245,17 +246,18 @@ mod tests {
         found
     }
 
-    /// The code and message of each finding.
+    /// The code and message of each diagnostic.
     fn messages(schemas: &str) -> Vec<(&'static str, String)> {
-        findings(schemas)
+        diagnostics(schemas)
             .into_iter()
-            .map(|finding| (finding.code, finding.message.clone()))
+            .map(|diagnostic| (diagnostic.code, diagnostic.message.clone()))
             .collect()
     }
 
     #[test]
-    fn a_reference_to_nothing_is_found_where_it_stands() {
-        let found = findings("    Webhook: {}\n    A: { $ref: '#/components/schemas/Webhok' }\n");
+    fn a_reference_to_nothing_is_found_where_it_is() {
+        let found =
+            diagnostics("    Webhook: {}\n    A: { $ref: '#/components/schemas/Webhok' }\n");
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].code, "ref-unresolved");
         assert_eq!(
@@ -273,9 +275,10 @@ mod tests {
     }
 
     #[test]
-    fn every_place_with_the_same_mistake_is_found() {
-        let found =
-            findings("    A: { $ref: '#/x' }\n    B: { $ref: '#/x' }\n    C: { $ref: '#/x/y' }\n");
+    fn every_location_of_the_same_mistake_is_found() {
+        let found = diagnostics(
+            "    A: { $ref: '#/x' }\n    B: { $ref: '#/x' }\n    C: { $ref: '#/x/y' }\n",
+        );
         assert_eq!(found.len(), 3);
     }
 
@@ -303,8 +306,8 @@ mod tests {
     }
 
     #[test]
-    fn a_description_in_another_file_is_left_out_and_a_property_of_that_name_is_not() {
-        let found = findings(
+    fn a_description_in_another_file_is_omitted_and_a_property_of_that_name_is_not() {
+        let found = diagnostics(
             "    A: { description: { $ref: a.md }, properties: { description: { $ref: b.yaml } } }\n",
         );
         let found: Vec<_> = found.iter().map(|d| (d.severity, d.code)).collect();
@@ -336,7 +339,7 @@ mod tests {
             reference("B"),
             reference("A")
         );
-        let found = findings(&pair);
+        let found = diagnostics(&pair);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].code, "ref-cycle");
         assert!(

@@ -1,27 +1,23 @@
-//! `x-clientry`: what OpenAPI has no words for, typed by where it stands.
+//! `x-clientry`: what OpenAPI has no words for, typed by its location.
 //!
 //! A typo must not silently change a client, so that an unknown key is an error.
 
-mod places;
+mod locations;
 
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use super::keywords::Kind;
 use super::walk::Object;
-use super::{Document, pointer};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{Document, pointer};
 
-pub use places::{
-    Encoding, Operation, Other, Parameter, Place, RateLimit, ResetUnit, Root, Schema,
+pub use locations::{
+    Encoding, Location, Operation, Other, Parameter, RateLimit, ResetUnit, Root, Schema,
     SecurityScheme, Server, Signed, Source, Webhook,
 };
 
-/// The fields of a path item that hold operations.
-const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
-
-/// The key it stands under.
+/// Its key.
 pub const KEY: &str = "x-clientry";
 
 /// The extension of the object that `pointer` points to; the default where it has none.
@@ -29,7 +25,7 @@ pub const KEY: &str = "x-clientry";
 /// # Errors
 ///
 /// Where its extension has an unknown key, or a value of the wrong type.
-pub fn of<T: Place>(document: &Document, pointer: &str) -> Result<T, Diagnostic> {
+pub fn of<T: Location>(document: &Document, pointer: &str) -> Result<T, Diagnostic> {
     let key = pointer::push(pointer, KEY);
     match pointer::get(&document.value, &key) {
         None => Ok(T::default()),
@@ -42,7 +38,11 @@ pub fn of<T: Place>(document: &Document, pointer: &str) -> Result<T, Diagnostic>
 /// # Errors
 ///
 /// Where it has an unknown key, or a value of the wrong type.
-pub fn parse<T: Place>(value: &Value, document: &Document, pointer: &str) -> Result<T, Diagnostic> {
+pub fn parse<T: Location>(
+    value: &Value,
+    document: &Document,
+    pointer: &str,
+) -> Result<T, Diagnostic> {
     let known = keys::<T>();
     if let Value::Object(fields) = value {
         unknown_keys(fields, &known, T::NAME, document, pointer)?;
@@ -85,16 +85,16 @@ pub fn parse<T: Place>(value: &Value, document: &Document, pointer: &str) -> Res
 }
 
 /// What is wrong with the extension of `object`.
-pub(super) fn check(document: &Document, object: Object<'_>) -> Option<Diagnostic> {
+pub fn check(document: &Document, object: Object<'_>) -> Option<Diagnostic> {
     let value = object.fields.get(KEY)?;
     let pointer = pointer::push(object.pointer, KEY);
-    match object.field {
-        "" => parse::<Root>(value, document, &pointer).err(),
-        "securitySchemes" => parse::<SecurityScheme>(value, document, &pointer).err(),
-        "servers" => parse::<Server>(value, document, &pointer).err(),
-        "parameters" => parse::<Parameter>(value, document, &pointer).err(),
-        field if METHODS.contains(&field) => parse::<Operation>(value, document, &pointer).err(),
-        _ if object.is_schema() => parse::<Schema>(value, document, &pointer).err(),
+    match object.kind {
+        Kind::Root => parse::<Root>(value, document, &pointer).err(),
+        Kind::SecurityScheme => parse::<SecurityScheme>(value, document, &pointer).err(),
+        Kind::Server => parse::<Server>(value, document, &pointer).err(),
+        Kind::Parameter => parse::<Parameter>(value, document, &pointer).err(),
+        Kind::Operation => parse::<Operation>(value, document, &pointer).err(),
+        Kind::Schema => parse::<Schema>(value, document, &pointer).err(),
         _ => parse::<Other>(value, document, &pointer).err(),
     }
 }
@@ -102,7 +102,7 @@ pub(super) fn check(document: &Document, object: Object<'_>) -> Option<Diagnosti
 fn unknown_keys(
     fields: &Map<String, Value>,
     known: &[String],
-    place: &str,
+    location: &str,
     document: &Document,
     pointer: &str,
 ) -> Result<(), Diagnostic> {
@@ -119,20 +119,20 @@ fn unknown_keys(
     let meant = similar::get_close_matches(*first, &candidates, 1, 0.6);
     let help = match meant.first() {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None => "`cargo xtask schema` prints what may stand where".to_owned(),
+        None => "`cargo xtask schema` prints what is allowed where".to_owned(),
     };
     Err(document.key_diagnostic(
         Severity::Error,
         "extension-key",
         &pointer::push(pointer, first),
-        format!("`{KEY}` in {place} has no {}", named.join(", ")),
+        format!("`{KEY}` in {location} has no {}", named.join(", ")),
         format!("it takes {}", listed(known)),
         help,
     ))
 }
 
 /// The keys that `T` takes.
-fn keys<T: Place>() -> Vec<String> {
+fn keys<T: Location>() -> Vec<String> {
     let schema = schemars::schema_for!(T);
     let properties = schema.get("properties").and_then(Value::as_object);
     properties
@@ -145,10 +145,10 @@ fn listed(keys: &[String]) -> String {
     keys.join(", ")
 }
 
-/// The JSON Schema of `x-clientry`: one definition for each place it may stand in.
+/// The JSON Schema of `x-clientry`: one definition for each location.
 pub fn json_schema() -> Value {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
-    let places = [
+    let locations = [
         generator.subschema_for::<Root>(),
         generator.subschema_for::<SecurityScheme>(),
         generator.subschema_for::<Server>(),
@@ -160,8 +160,8 @@ pub fn json_schema() -> Value {
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": KEY,
-        "description": "What OpenAPI has no words for, by where it stands.",
-        "anyOf": places,
+        "description": "What OpenAPI has no words for, by its location.",
+        "anyOf": locations,
         "$defs": generator.take_definitions(true),
     })
 }
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn every_place_reads_its_keys() {
+    fn every_location_reads_its_keys() {
         let document = document(
             "x-clientry: { accept: application/hal+json, request_id_header: X-Request-ID }\n\
              scheme: { x-clientry: { prefix: 'Token ' } }\n\
@@ -308,10 +308,10 @@ paths: { /a: { put: { x-clientry: { safe_to_repeat: true } } } }
     }
 
     #[test]
-    fn the_schema_names_every_place_and_refuses_unknown_keys() {
+    fn the_schema_names_every_location_and_refuses_unknown_keys() {
         let schema = json_schema();
         let definitions = schema["$defs"].as_object().unwrap();
-        for (place, keys) in [
+        for (location, keys) in [
             ("Root", keys::<Root>()),
             ("SecurityScheme", keys::<SecurityScheme>()),
             ("Server", keys::<Server>()),
@@ -320,8 +320,12 @@ paths: { /a: { put: { x-clientry: { safe_to_repeat: true } } } }
             ("Schema", keys::<Schema>()),
             ("Other", keys::<Other>()),
         ] {
-            let definition = &definitions[place];
-            assert_eq!(definition["additionalProperties"], json!(false), "{place}");
+            let definition = &definitions[location];
+            assert_eq!(
+                definition["additionalProperties"],
+                json!(false),
+                "{location}"
+            );
             let described: Vec<_> = definition["properties"]
                 .as_object()
                 .unwrap()

@@ -1,12 +1,12 @@
-//! The types of `x-clientry`, by where it stands.
+//! The types of `x-clientry`, by its location.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// A place that `x-clientry` may stand in.
-pub trait Place: DeserializeOwned + JsonSchema + Default {
-    /// What the place is called.
+/// A location of `x-clientry`.
+pub trait Location: DeserializeOwned + JsonSchema + Default {
+    /// What the location is called.
     const NAME: &'static str;
 
     /// The first field whose value cannot be used, with the reason.
@@ -22,10 +22,10 @@ pub struct Root {
     /// What prose calls the provider, where the document's title does not.
     #[serde(default)]
     pub name: Option<String>,
-    /// What every request says it accepts, in place of what the operation's answers say.
+    /// What every request says it accepts, instead of what the operation's responses say.
     #[serde(default)]
     pub accept: Option<String>,
-    /// The header of an answer that names the request for the provider's support.
+    /// The response header that names the request for the provider's support.
     #[serde(default)]
     pub request_id_header: Option<String>,
     /// The headers that say when a rate limit begins anew, so that a retry waits for it.
@@ -69,11 +69,11 @@ pub enum ResetUnit {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Webhook {
-    /// The header that holds the signature, an HMAC-SHA256 with the secret's UTF-8 text as its key.
+    /// The header that holds the signature, an HMAC-SHA256 with the secret's UTF-8 bytes as its key.
     pub header: String,
     /// How the signature is written.
     pub encoding: Encoding,
-    /// What stands before the signature in the header, as in `sha256=`.
+    /// What precedes the signature in the header, as in `sha256=`.
     #[serde(default)]
     pub prefix: Option<String>,
     /// What is signed.
@@ -223,7 +223,7 @@ pub enum Source {
     NotDocumented,
 }
 
-impl Place for Root {
+impl Location for Root {
     const NAME: &'static str = "the root of the document";
 
     fn problem(&self) -> Option<(&'static str, String)> {
@@ -254,11 +254,11 @@ impl Place for Root {
     }
 }
 
-impl Place for Operation {
+impl Location for Operation {
     const NAME: &'static str = "an operation";
 }
 
-impl Place for SecurityScheme {
+impl Location for SecurityScheme {
     const NAME: &'static str = "a security scheme";
 
     fn problem(&self) -> Option<(&'static str, String)> {
@@ -268,7 +268,7 @@ impl Place for SecurityScheme {
     }
 }
 
-impl Place for Server {
+impl Location for Server {
     const NAME: &'static str = "a server";
 
     fn problem(&self) -> Option<(&'static str, String)> {
@@ -278,15 +278,15 @@ impl Place for Server {
     }
 }
 
-impl Place for Parameter {
+impl Location for Parameter {
     const NAME: &'static str = "a parameter";
 }
 
-impl Place for Schema {
+impl Location for Schema {
     const NAME: &'static str = "a schema";
 }
 
-impl Place for Other {
+impl Location for Other {
     const NAME: &'static str = "an object of this kind";
 }
 

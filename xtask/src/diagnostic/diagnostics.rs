@@ -1,22 +1,22 @@
-//! All findings of a run.
+//! All diagnostics of a run.
 
 use std::fmt;
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Severity, Style, render};
 
-/// The findings of one run, each once, by file and place.
+/// The diagnostics of one run, each once, by file and location.
 #[derive(Clone, Debug, Default)]
-pub struct Report {
+pub struct Diagnostics {
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Report {
+impl Diagnostics {
     /// An empty report.
-    pub fn new() -> Report {
-        Report::default()
+    pub fn new() -> Diagnostics {
+        Diagnostics::default()
     }
 
-    /// Adds one finding.
+    /// Adds one diagnostic.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
@@ -33,13 +33,13 @@ impl Report {
             .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// The findings by file, then place, then in the order they were found; equal ones once.
+    /// The diagnostics by file, then location, then in the order they were found; equal ones once.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         let mut sorted: Vec<&Diagnostic> = self.diagnostics.iter().collect();
         sorted.sort_by(|a, b| (&a.file, a.position).cmp(&(&b.file, b.position)));
         let mut kept: Vec<&Diagnostic> = Vec::with_capacity(sorted.len());
         for diagnostic in sorted {
-            // Only the findings at the same place can be equal, and those are few.
+            // Only the diagnostics at the same location can be equal, and those are few.
             let repeated = kept
                 .iter()
                 .rev()
@@ -54,49 +54,51 @@ impl Report {
         kept.into_iter()
     }
 
-    /// The whole report as text, a blank line between findings.
-    pub fn render(&self) -> String {
-        self.to_string()
-    }
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// All of them as text, a blank line between diagnostics.
+    pub fn render(&self, style: Style) -> String {
+        let mut text = String::new();
         for (index, diagnostic) in self.iter().enumerate() {
             if index > 0 {
-                writeln!(f)?;
+                text.push('\n');
             }
-            write!(f, "{diagnostic}")?;
+            text.push_str(&render::render(diagnostic, style));
+            text.push('\n');
         }
-        Ok(())
+        text
     }
 }
 
-impl std::error::Error for Report {}
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(Style::Plain))
+    }
+}
 
-impl From<Diagnostic> for Report {
-    fn from(diagnostic: Diagnostic) -> Report {
-        Report {
+impl std::error::Error for Diagnostics {}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Diagnostics {
+        Diagnostics {
             diagnostics: vec![diagnostic],
         }
     }
 }
 
-impl Extend<Diagnostic> for Report {
+impl Extend<Diagnostic> for Diagnostics {
     fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
         self.diagnostics.extend(diagnostics);
     }
 }
 
-impl FromIterator<Diagnostic> for Report {
-    fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Report {
-        Report {
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Diagnostics {
+        Diagnostics {
             diagnostics: diagnostics.into_iter().collect(),
         }
     }
 }
 
-impl IntoIterator for Report {
+impl IntoIterator for Diagnostics {
     type Item = Diagnostic;
     type IntoIter = std::vec::IntoIter<Diagnostic>;
 
@@ -110,18 +112,18 @@ mod tests {
     use super::*;
     use crate::diagnostic::Position;
 
-    fn finding(file: &str, line: usize, severity: Severity) -> Diagnostic {
+    fn diagnostic(file: &str, line: usize, severity: Severity) -> Diagnostic {
         Diagnostic::new(severity, "c", file, "m", "", "").at(Position { line, column: 1 }, "")
     }
 
     #[test]
-    fn findings_come_by_file_and_place_and_once() {
-        let mut report = Report::new();
-        report.push(finding("b", 1, Severity::Note));
-        report.push(finding("a", 10, Severity::Note));
-        report.push(finding("a", 9, Severity::Note));
-        report.push(finding("a", 10, Severity::Warning));
-        report.push(finding("a", 10, Severity::Note));
+    fn diagnostics_come_by_file_and_location_and_once() {
+        let mut report = Diagnostics::new();
+        report.push(diagnostic("b", 1, Severity::Note));
+        report.push(diagnostic("a", 10, Severity::Note));
+        report.push(diagnostic("a", 9, Severity::Note));
+        report.push(diagnostic("a", 10, Severity::Warning));
+        report.push(diagnostic("a", 10, Severity::Note));
         report.push(Diagnostic::new(Severity::Note, "c", "a", "m", "", ""));
         let order: Vec<_> = report
             .iter()
@@ -147,23 +149,25 @@ mod tests {
 
     #[test]
     fn only_errors_stop_a_run() {
-        let mut report: Report = [finding("a", 1, Severity::Warning)].into_iter().collect();
+        let mut report: Diagnostics = [diagnostic("a", 1, Severity::Warning)]
+            .into_iter()
+            .collect();
         assert!(!report.is_empty() && !report.has_errors());
-        report.extend([finding("a", 1, Severity::Error)]);
+        report.extend([diagnostic("a", 1, Severity::Error)]);
         assert!(report.has_errors());
     }
 
     #[test]
-    fn findings_are_a_blank_line_apart() {
-        let report: Report = [
-            finding("a", 1, Severity::Note),
-            finding("b", 2, Severity::Note),
+    fn diagnostics_are_a_blank_line_apart() {
+        let report: Diagnostics = [
+            diagnostic("a", 1, Severity::Note),
+            diagnostic("b", 2, Severity::Note),
         ]
         .into_iter()
         .collect();
         assert_eq!(
-            report.render(),
-            "note[c]: m\n --> a:1:1\n  |\n1 | \n  | ^\n\nnote[c]: m\n --> b:2:1\n"
+            report.to_string(),
+            "note[c]: m\n --> a:1:1\n  |\n1 |\n  | ^\n\nnote[c]: m\n--> b:2:1\n"
         );
     }
 }

@@ -1,41 +1,50 @@
-//! What every document must have before the stages that follow look at it.
+//! What is wrong with a document and what is ignored of it. Nothing is changed here.
+//!
+//! - `references`: whether every `$ref` leads somewhere.
+//! - `ignored`: the keywords that no stage reads.
+
+mod ignored;
+mod references;
 
 use serde_json::Value;
 
-use super::{Document, extension, pointer, references, walk};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{Document, pointer};
+use crate::openapi::extension;
+use crate::openapi::walk::{self, Scope};
 
-/// How many findings are made; a document with more is the wrong document.
-const MAX_FINDINGS: usize = 100;
+/// How many diagnostics are made; a document with more is the wrong document.
+const MAX_DIAGNOSTICS: usize = 100;
 
-/// All that keeps `document` from being understood.
+/// All that keeps `document` from being understood, and all that is ignored of it.
 pub fn check(document: &Document) -> Vec<Diagnostic> {
     let version = match version(document) {
         Ok(version) => version,
         // The other checks would measure something else by the rules of OpenAPI 3.
-        Err(finding) => return vec![finding],
+        Err(diagnostic) => return vec![diagnostic],
     };
     let mut found = Vec::new();
     found.extend(info(document));
     found.extend(paths(document, version));
     found.extend(components(document));
-    walk::objects(&document.value, &mut |object| {
-        if found.len() <= MAX_FINDINGS {
+    walk::objects(&document.value, Scope::All, &mut |object| {
+        if found.len() <= MAX_DIAGNOSTICS {
             found.extend(extension::check(document, object));
         }
     });
-    references::check(document, MAX_FINDINGS, &mut found);
-    if found.len() > MAX_FINDINGS {
-        found.truncate(MAX_FINDINGS);
+    references::check(document, MAX_DIAGNOSTICS, &mut found);
+    if found.len() > MAX_DIAGNOSTICS {
+        found.truncate(MAX_DIAGNOSTICS);
         found.push(document.diagnostic(
             Severity::Error,
             "too-many-errors",
             "",
-            format!("more than {MAX_FINDINGS} errors; the rest is left out"),
+            format!("more than {MAX_DIAGNOSTICS} errors; the rest is omitted"),
             "",
-            "mend the first ones and run again",
+            "fix the first ones and run again",
         ));
     }
+    found.extend(ignored::check(document));
     found
 }
 
@@ -163,16 +172,16 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// The sections of `components` that are no maps of names.
+/// The sections of `components` that are not mappings of names.
 fn components(document: &Document) -> Vec<Diagnostic> {
     let wrong = |pointer: &str, name: &str| {
         document.diagnostic(
             Severity::Error,
             "openapi-components",
             pointer,
-            format!("`{name}` is no map of names to what they stand for"),
+            format!("`{name}` is not a mapping of names"),
             "references look up names in it",
-            "write an object there, or leave it out",
+            "write a mapping there, or remove it",
         )
     };
     // A key with nothing behind it is `null` in YAML.
@@ -194,14 +203,14 @@ mod tests {
 
     const HEAD: &str = "openapi: 3.1.0\ninfo: { title: T, version: '1' }\npaths: {}\n";
 
-    /// The code, line and column of each finding.
-    fn findings(text: &str) -> Vec<(&'static str, usize, usize)> {
+    /// The code, line and column of each diagnostic.
+    fn diagnostics(text: &str) -> Vec<(&'static str, usize, usize)> {
         let document = Document::parse("x.yaml", text).unwrap();
         check(&document)
             .iter()
-            .map(|finding| {
-                let at = finding.position.unwrap();
-                (finding.code, at.line, at.column)
+            .map(|diagnostic| {
+                let at = diagnostic.position.unwrap();
+                (diagnostic.code, at.line, at.column)
             })
             .collect()
     }
@@ -212,21 +221,21 @@ mod tests {
     }
 
     #[test]
-    fn a_sound_document_has_no_findings() {
-        assert_eq!(findings(HEAD), []);
-        assert_eq!(findings(&HEAD.replace("3.1.0", "3.0.3")), []);
+    fn a_sound_document_has_no_diagnostics() {
+        assert_eq!(diagnostics(HEAD), []);
+        assert_eq!(diagnostics(&HEAD.replace("3.1.0", "3.0.3")), []);
     }
 
     #[test]
     fn the_version_is_three_zero_or_three_one() {
         assert_eq!(
-            findings("swagger: '2.0'\nhost: x"),
+            diagnostics("swagger: '2.0'\nhost: x"),
             [("openapi-version", 1, 10)]
         );
         assert_eq!(message("swagger: 2.0\n"), "the document is Swagger 2.0");
-        assert_eq!(findings("info: {}"), [("openapi-version", 1, 1)]);
+        assert_eq!(diagnostics("info: {}"), [("openapi-version", 1, 1)]);
         assert_eq!(
-            findings("a: b\nopenapi: 3.1\n"),
+            diagnostics("a: b\nopenapi: 3.1\n"),
             [("openapi-version", 2, 10)]
         );
         assert_eq!(message("openapi: 3.1"), "`openapi` is 3.1, not a string");
@@ -242,7 +251,7 @@ mod tests {
 
     #[test]
     fn info_names_the_api() {
-        let with = |info: &str| findings(&format!("openapi: 3.1.0\npaths: {{}}\n{info}\n"));
+        let with = |info: &str| diagnostics(&format!("openapi: 3.1.0\npaths: {{}}\n{info}\n"));
         assert_eq!(with(""), [("openapi-info", 1, 1)]);
         assert_eq!(with("info: x"), [("openapi-info", 3, 7)]);
         assert_eq!(with("info: { version: '1' }"), [("openapi-info", 3, 7)]);
@@ -260,7 +269,7 @@ mod tests {
     #[test]
     fn paths_may_be_missing_in_three_one_only() {
         let with = |version: &str, rest: &str| {
-            findings(&format!(
+            diagnostics(&format!(
                 "openapi: {version}\ninfo: {{ title: T, version: '1' }}\n{rest}\n"
             ))
         };
@@ -273,7 +282,7 @@ mod tests {
 
     #[test]
     fn sections_of_components_are_maps() {
-        let with = |rest: &str| findings(&format!("{HEAD}{rest}"));
+        let with = |rest: &str| diagnostics(&format!("{HEAD}{rest}"));
         assert_eq!(with("components:\n"), []);
         assert_eq!(with("components: { schemas: , x-a: 1 }\n"), []);
         assert_eq!(with("components: []\n"), [("openapi-components", 4, 13)]);
@@ -284,8 +293,8 @@ mod tests {
     }
 
     #[test]
-    fn extensions_fit_their_places() {
-        let with = |rest: &str| findings(&format!("{HEAD}{rest}"));
+    fn extensions_fit_their_locations() {
+        let with = |rest: &str| diagnostics(&format!("{HEAD}{rest}"));
         let sound = "x-clientry: { accept: a/b }\n\
             servers: [{ url: /, x-clientry: { name: Live } }]\n\
             components:\n  \
@@ -321,14 +330,14 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_of_findings_is_cut() {
+    fn a_flood_of_diagnostics_is_cut() {
         let refs: String = (0..500)
             .map(|n| format!("  s{n}: {{ $ref: '#/none' }}\n"))
             .collect();
-        let found = findings(&format!("{HEAD}components:\n schemas:\n{refs}"));
-        assert_eq!(found.len(), MAX_FINDINGS + 1);
+        let found = diagnostics(&format!("{HEAD}components:\n schemas:\n{refs}"));
+        assert_eq!(found.len(), MAX_DIAGNOSTICS + 1);
         assert_eq!(
-            found.last().map(|finding| finding.0),
+            found.last().map(|diagnostic| diagnostic.0),
             Some("too-many-errors")
         );
     }
