@@ -8,6 +8,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod document;
 mod emit;
+pub mod facts;
 pub mod generate;
 pub mod lower;
 pub mod model;
@@ -19,6 +20,7 @@ pub mod workspace;
 
 use diagnostic::{Report, Severity};
 use document::Document;
+use facts::Facts;
 use model::Api;
 use workspace::GeneratedCrate;
 
@@ -37,11 +39,12 @@ pub fn generate_crate(
     if report.has_errors() {
         return (report, None);
     }
-    lower::apply(&mut document, &mut report);
+    let mut facts = Facts::default();
+    lower::apply(&mut document, &mut facts, &mut report);
     if report.has_errors() {
         return (report, None);
     }
-    let api = Api::read(name, &document, &mut report);
+    let api = Api::read(name, &document, &facts, &mut report);
     let refined = generate::run(&api).and_then(|file| refine::read(&api, file));
     let files =
         refined.and_then(|refined| emit::files(&api, &refined, previous_version.as_deref()));

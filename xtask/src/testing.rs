@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Report;
 use crate::document::Document;
+use crate::facts::Facts;
 use crate::lower::Rule;
 use crate::model::Api;
 use crate::refine::Refined;
@@ -11,8 +12,9 @@ use serde_json::Value;
 pub(crate) fn api(text: &str) -> (Api, Vec<&'static str>) {
     let mut document = Document::parse("x.yaml", text).unwrap();
     let mut report = Report::default();
-    crate::lower::apply(&mut document, &mut report);
-    let api = Api::read("acme", &document, &mut report);
+    let mut facts = Facts::default();
+    crate::lower::apply(&mut document, &mut facts, &mut report);
+    let api = Api::read("acme", &document, &facts, &mut report);
     (
         api,
         report.iter().map(|diagnostic| diagnostic.code).collect(),
@@ -25,7 +27,7 @@ pub(crate) fn lowered(rules: &[Rule], schemas: &str) -> (Value, Vec<&'static str
     let mut document = Document::parse("x.yaml", &text).unwrap();
     let mut report = Report::default();
     for rule in rules {
-        rule(&mut document, &mut report);
+        rule.apply(&mut document, &mut Facts::default(), &mut report);
     }
     (
         document.value["components"]["schemas"].clone(),

@@ -3,10 +3,11 @@
 //! Where the forms have members of their own, each form gets the common ones too. Where they only say which of the
 //! common members must be there together, there is one type: Rust has no words for that, and it is reported.
 
-use super::all_of::Merger;
+use super::all_of::{Merger, Part};
 use super::{Finding, report_all, target_of, walk};
 use crate::diagnostic::{Report, Severity};
 use crate::document::{Document, pointer};
+use crate::facts::{Facts, Meanings};
 use serde_json::{Map, Value, json};
 
 /// What describes the union and not its forms.
@@ -22,22 +23,30 @@ const OF_THE_WHOLE: [&str; 8] = [
 ];
 
 /// Moves the common members into the forms, or the forms out of the type.
-pub fn apply(document: &mut Document, report: &mut Report) {
+pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Report) {
     let source = document.value.clone();
+    let before = facts.meanings.clone();
     let mut merger = Merger {
         source: &source,
+        meanings: &before,
         findings: Vec::new(),
     };
     walk::schemas(&mut document.value, &mut |at, schema| {
         for keyword in ["oneOf", "anyOf"] {
-            rewrite(&mut merger, at, schema, keyword);
+            rewrite(&mut merger, at, schema, keyword, &mut facts.meanings);
         }
     });
     let findings = merger.findings;
     report_all(document, report, findings);
 }
 
-fn rewrite(merger: &mut Merger<'_>, at: &str, schema: &mut Map<String, Value>, keyword: &str) {
+fn rewrite(
+    merger: &mut Merger<'_>,
+    at: &str,
+    schema: &mut Map<String, Value>,
+    keyword: &str,
+    meanings: &mut Meanings,
+) {
     let common = names(schema);
     let Some(Value::Array(forms)) = schema.get(keyword).cloned() else {
         return;
@@ -60,50 +69,73 @@ fn rewrite(merger: &mut Merger<'_>, at: &str, schema: &mut Map<String, Value>, k
         });
         return;
     }
-    let base: Map<String, Value> = schema
+    let base = schema
         .iter()
         .filter(|(key, _)| !is_of_the_whole(key))
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .collect();
+        .map(|(key, value)| (key.clone(), value.clone()));
+    let base = Base {
+        fields: base.collect(),
+        names: common,
+        meanings: meanings.under(at),
+    };
     let forms = forms.into_iter().enumerate().map(|(index, form)| {
         let here = pointer::push(&pointer::push(at, keyword), index.to_string());
-        with_base(merger, &here, &base, &common, form)
+        let own = meanings.under(&here);
+        let part = with_base(merger, &here, &base, form, own);
+        meanings.replace(&here, part.1);
+        part.0
     });
     let forms = forms.collect();
     schema.retain(|key, _| is_of_the_whole(key));
     schema.insert(keyword.to_owned(), Value::Array(forms));
 }
 
-/// A form that has the common members too.
+/// What stands beside the forms.
+struct Base {
+    fields: Map<String, Value>,
+    /// The names of its properties.
+    names: Vec<String>,
+    meanings: Meanings,
+}
+
+/// A form that has the common members too, and what its enums' values mean.
 fn with_base(
     merger: &mut Merger<'_>,
     at: &str,
-    base: &Map<String, Value>,
-    common: &[String],
+    base: &Base,
     form: Value,
-) -> Value {
+    meanings: Meanings,
+) -> (Value, Meanings) {
     let target = resolved(merger.source, &form);
     let own = target.map(names).unwrap_or_default();
     let is_object = target.is_some_and(|target| {
         !own.is_empty() || target.contains_key("required") || is_typed(target, "object")
     });
     // A form that is no object, or has the members already, is what it is.
-    if !is_object || common.iter().all(|name| own.contains(name)) {
-        return form;
+    if !is_object || base.names.iter().all(|name| own.contains(name)) {
+        return (form, meanings);
     }
     let title = form.get("title").cloned().or_else(|| {
         let reference = form.get("$ref")?.as_str()?;
         Some(json!(reference.rsplit('/').next()?))
     });
     let description = form.get("description").cloned();
-    let both = Map::from_iter([("allOf".to_owned(), json!([base, form]))]);
-    let mut merged = merger.merge(at, both, &mut Vec::new());
+    let mut both = Part {
+        fields: Map::from_iter([("allOf".to_owned(), json!([base.fields, form]))]),
+        meanings: Meanings::default(),
+    };
+    both.meanings.replace("/allOf/0", base.meanings.clone());
+    both.meanings.replace("/allOf/1", meanings);
+    let Part {
+        fields: mut merged,
+        meanings,
+    } = merger.merge(at, both, &mut Vec::new());
     for (key, value) in [("title", title), ("description", description)] {
         if let Some(value) = value {
             merged.insert(key.to_owned(), value);
         }
     }
-    Value::Object(merged)
+    (Value::Object(merged), meanings)
 }
 
 /// Whether a form has no member that is not there without it.
@@ -155,10 +187,10 @@ fn resolved<'a>(source: &'a Value, form: &'a Value) -> Option<&'a Map<String, Va
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lower::all_of;
+    use crate::lower::{Rule, all_of};
 
     fn lowered(schemas: &str) -> (Value, Vec<&'static str>) {
-        crate::testing::lowered(&[all_of::apply, apply], schemas)
+        crate::testing::lowered(&[all_of::apply, apply].map(Rule::WithFacts), schemas)
     }
 
     fn members(schema: &Value) -> Vec<&str> {

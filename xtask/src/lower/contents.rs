@@ -6,11 +6,12 @@
 use super::{Finding, report_all, walk};
 use crate::diagnostic::{Report, Severity};
 use crate::document::{Document, pointer};
+use crate::facts::Facts;
 use serde_json::{Map, Value};
 
 /// Resolves bodies and answers and keeps one media type of each.
-pub fn apply(document: &mut Document, report: &mut Report) {
-    inline(document);
+pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Report) {
+    inline(document, facts);
     let mut findings = Vec::new();
     let mut left_out = Vec::new();
     walk::operations(&mut document.value, &mut |at, _, _, operation| {
@@ -43,7 +44,7 @@ pub fn apply(document: &mut Document, report: &mut Report) {
 }
 
 /// Puts every referenced body, answer and answer header in the place of its reference.
-fn inline(document: &mut Document) {
+fn inline(document: &mut Document, facts: &mut Facts) {
     let mut moves = Vec::new();
     let source = document.value.clone();
     walk::operations(&mut document.value, &mut |at, _, _, operation| {
@@ -60,8 +61,10 @@ fn inline(document: &mut Document) {
             resolve(&source, &pointer::push(&base, status), answer, &mut moves);
         }
     });
+    let before = facts.meanings.clone();
     for (from, to) in moves {
         document.moved(&from, &to);
+        facts.meanings.replace(&to, before.under(&from));
     }
 }
 
@@ -187,7 +190,7 @@ mod tests {
     fn lowered(text: &str) -> (Value, Vec<&'static str>) {
         let mut document = Document::parse("x.yaml", text).unwrap();
         let mut report = Report::default();
-        apply(&mut document, &mut report);
+        apply(&mut document, &mut Facts::default(), &mut report);
         (document.value, report.iter().map(|d| d.code).collect())
     }
 

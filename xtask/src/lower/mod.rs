@@ -40,33 +40,49 @@ pub mod webhooks;
 
 use crate::diagnostic::{Report, Severity};
 use crate::document::{Document, pointer};
+use crate::facts::Facts;
 
 /// One rule: it changes the document and says in the report what it dropped or inferred.
-pub(crate) type Rule = fn(&mut Document, &mut Report);
+#[derive(Clone, Copy)]
+pub(crate) enum Rule {
+    /// All it has to say is in the document.
+    Plain(fn(&mut Document, &mut Report)),
+    /// It learns facts that the document has no keyword for, or moves what has some.
+    WithFacts(fn(&mut Document, &mut Facts, &mut Report)),
+}
+
+impl Rule {
+    pub(crate) fn apply(self, document: &mut Document, facts: &mut Facts, report: &mut Report) {
+        match self {
+            Rule::Plain(rule) => rule(document, report),
+            Rule::WithFacts(rule) => rule(document, facts, report),
+        }
+    }
+}
 
 /// The rules in the order in which they run.
 const RULES: &[Rule] = &[
-    unread::apply,
-    webhooks::apply,
-    deep_references::apply,
-    siblings::apply,
-    constants::apply,
-    null::apply,
-    misplaced_members::apply,
-    choices::apply,
-    bounds::apply,
-    parameters::apply,
-    contents::apply,
-    operation_ids::apply,
-    all_of::apply,
-    alternatives::apply,
-    names::apply,
+    Rule::Plain(unread::apply),
+    Rule::Plain(webhooks::apply),
+    Rule::WithFacts(deep_references::apply),
+    Rule::Plain(siblings::apply),
+    Rule::Plain(constants::apply),
+    Rule::Plain(null::apply),
+    Rule::Plain(misplaced_members::apply),
+    Rule::WithFacts(choices::apply),
+    Rule::Plain(bounds::apply),
+    Rule::WithFacts(parameters::apply),
+    Rule::WithFacts(contents::apply),
+    Rule::Plain(operation_ids::apply),
+    Rule::WithFacts(all_of::apply),
+    Rule::WithFacts(alternatives::apply),
+    Rule::WithFacts(names::apply),
 ];
 
-/// Runs every rule over the document.
-pub fn apply(document: &mut Document, report: &mut Report) {
+/// Runs every rule over the document; what they learn goes into `facts`.
+pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Report) {
     for rule in RULES {
-        rule(document, report);
+        rule.apply(document, facts, report);
         if report.has_errors() {
             return;
         }

@@ -4,6 +4,7 @@
 use super::{Finding, report_all, walk};
 use crate::diagnostic::{Report, Severity};
 use crate::document::{Document, pointer};
+use crate::facts::Facts;
 use serde_json::{Map, Value};
 
 /// Headers that OpenAPI describes elsewhere: a parameter of such a name "shall be ignored".
@@ -16,7 +17,7 @@ struct Found {
 }
 
 /// Gives every operation its whole list of parameters.
-pub fn apply(document: &mut Document, report: &mut Report) {
+pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Report) {
     let mut findings = Vec::new();
     let mut lists = Vec::new();
     for (path, item) in document
@@ -50,8 +51,9 @@ pub fn apply(document: &mut Document, report: &mut Report) {
         }
     }
     report_all(document, report, findings);
+    let before = facts.clone();
     for (at, list) in lists {
-        put(document, &at, list);
+        put(document, &before, facts, &at, list);
     }
     for (_, item) in document
         .value
@@ -128,13 +130,17 @@ fn in_path_order(mut all: Vec<Found>, path: &str) -> Vec<Found> {
     all
 }
 
-fn put(document: &mut Document, at: &str, list: Vec<Found>) {
+/// Puts the list in its place; `before` are the facts of the places that its parameters come from.
+fn put(document: &mut Document, before: &Facts, facts: &mut Facts, at: &str, list: Vec<Found>) {
     let base = pointer::push(at, "parameters");
     let mut values = Vec::new();
     for (index, parameter) in list.into_iter().enumerate() {
         let to = pointer::push(&base, index.to_string());
         if parameter.from != to {
             document.moved(&parameter.from, &to);
+            facts
+                .meanings
+                .replace(&to, before.meanings.under(&parameter.from));
         }
         values.push(parameter.value);
     }
@@ -174,7 +180,7 @@ paths:
     fn an_operation_gets_its_own_and_its_paths_parameters_in_path_order() {
         let mut document = Document::parse("x.yaml", TEXT).unwrap();
         let mut report = Report::default();
-        apply(&mut document, &mut report);
+        apply(&mut document, &mut Facts::default(), &mut report);
         let item = &document.value["paths"]["/a/{x}/{y}"];
         assert_eq!(item.get("parameters"), None);
         let names: Vec<_> = item["get"]["parameters"]

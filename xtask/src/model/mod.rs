@@ -24,6 +24,7 @@ pub use webhook::Webhook;
 
 use crate::diagnostic::Report;
 use crate::document::{Document, extension};
+use crate::facts::Facts;
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -64,11 +65,11 @@ pub struct Api {
 
 impl Api {
     /// Reads a lowered document; `name` is the crate's.
-    pub fn read(name: &str, document: &Document, report: &mut Report) -> Api {
+    pub fn read(name: &str, document: &Document, facts: &Facts, report: &mut Report) -> Api {
         let root = &document.value;
         // The document was checked before it was lowered, so that its extensions can be read.
         let extension: extension::Root = extension::of(document, "").unwrap_or_default();
-        let mut types = types::read(document, report);
+        let mut types = types::read(document, facts, report);
         let client_headers = client_header::client_headers(document, report);
         let operations = operation::read(document, report);
         let webhook = extension

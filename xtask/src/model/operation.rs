@@ -3,7 +3,7 @@
 use super::{Answer, Parameter, answer, flag, parameter, text};
 use crate::diagnostic::Report;
 use crate::document::{Document, extension, pointer};
-use crate::lower::{operation_ids, walk};
+use crate::lower::walk;
 use serde_json::Value;
 
 /// One operation.
@@ -11,8 +11,6 @@ use serde_json::Value;
 pub struct Operation {
     /// The name of its method, in snake case.
     pub id: String,
-    /// The `operationId` as the document wrote it.
-    pub original_id: Option<String>,
     /// The HTTP method in capitals.
     pub method: String,
     /// The path with its `{parameters}`.
@@ -88,7 +86,6 @@ fn read_one(
     let (answers, accepts) = answer::read(document, at, operation, report);
     Some(Operation {
         id: text(operation, "operationId")?,
-        original_id: text(operation, operation_ids::ORIGINAL),
         method: method.to_uppercase(),
         path: path.to_owned(),
         summary: text(operation, "summary"),

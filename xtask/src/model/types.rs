@@ -3,8 +3,8 @@
 use super::{flag, reference, secret, strings, text};
 use crate::diagnostic::Report;
 use crate::document::{Document, pointer};
-use crate::lower::choices::MEANINGS;
-use crate::lower::names::{ORIGINAL, PLACE, is_text_enum};
+use crate::facts::{Facts, Origin};
+use crate::lower::names::is_text_enum;
 use indexmap::IndexMap;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -83,7 +83,7 @@ impl TypeDef {
 }
 
 /// Reads every component schema.
-pub fn read(document: &Document, report: &mut Report) -> IndexMap<String, TypeDef> {
+pub fn read(document: &Document, facts: &Facts, report: &mut Report) -> IndexMap<String, TypeDef> {
     let schemas = document
         .value
         .pointer("/components/schemas")
@@ -91,12 +91,17 @@ pub fn read(document: &Document, report: &mut Report) -> IndexMap<String, TypeDe
     let mut types = IndexMap::new();
     for (name, schema) in schemas.into_iter().flatten() {
         let at = pointer::push("/components/schemas", name);
+        let (original, place) = match facts.origins.get(name) {
+            Some(Origin::Component(name)) => (Some(name.clone()), None),
+            Some(Origin::Inline(place)) => (None, Some(place.clone())),
+            None => (None, None),
+        };
         let def = TypeDef {
             name: name.clone(),
-            original: text(schema, ORIGINAL),
-            place: text(schema, PLACE),
+            original,
+            place,
             description: text(schema, "description").or_else(|| text(schema, "title")),
-            shape: shape(document, &at, schema, report),
+            shape: shape(document, facts, &at, schema, report),
             schema: schema.clone(),
             in_request: false,
             in_response: false,
@@ -106,7 +111,13 @@ pub fn read(document: &Document, report: &mut Report) -> IndexMap<String, TypeDe
     types
 }
 
-fn shape(document: &Document, at: &str, schema: &Value, report: &mut Report) -> Shape {
+fn shape(
+    document: &Document,
+    facts: &Facts,
+    at: &str,
+    schema: &Value,
+    report: &mut Report,
+) -> Shape {
     if is_text_enum(schema) {
         let mut values = strings(schema.get("enum"));
         values.dedup();
@@ -116,12 +127,7 @@ fn shape(document: &Document, at: &str, schema: &Value, report: &mut Report) -> 
                 values.push(more);
             }
         }
-        let meanings = schema.get(MEANINGS).and_then(Value::as_object);
-        let meanings = meanings
-            .into_iter()
-            .flatten()
-            .filter_map(|(value, meaning)| Some((value.clone(), meaning.as_str()?.to_owned())))
-            .collect();
+        let meanings = facts.meanings.get(at).cloned().unwrap_or_default();
         return Shape::Enum {
             values,
             listed,
