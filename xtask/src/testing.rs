@@ -3,8 +3,9 @@
 use crate::diagnostic::Report;
 use crate::document::Document;
 use crate::facts::Facts;
+use crate::ir::Api;
 use crate::lower::Rule;
-use crate::model::Api;
+use crate::model::Api as Model;
 use crate::refine::Refined;
 use serde_json::Value;
 
@@ -15,6 +16,19 @@ pub(crate) fn api(text: &str) -> (Api, Vec<&'static str>) {
     let mut facts = Facts::default();
     crate::lower::apply(&mut document, &mut facts, &mut report);
     let api = Api::read("acme", &document, &facts, &mut report);
+    (
+        api,
+        report.iter().map(|diagnostic| diagnostic.code).collect(),
+    )
+}
+
+/// The old model.
+pub(crate) fn model(text: &str) -> (Model, Vec<&'static str>) {
+    let mut document = Document::parse("x.yaml", text).unwrap();
+    let mut report = Report::default();
+    let mut facts = Facts::default();
+    crate::lower::apply(&mut document, &mut facts, &mut report);
+    let api = Model::read("acme", &document, &facts, &mut report);
     (
         api,
         report.iter().map(|diagnostic| diagnostic.code).collect(),
@@ -42,8 +56,8 @@ pub(crate) fn lowered_schema(rule: Rule, schema: &str) -> Value {
 }
 
 /// The model and what progenitor made of it.
-pub(crate) fn refined(text: &str) -> (Api, Refined) {
-    let (api, _) = api(text);
+pub(crate) fn refined(text: &str) -> (Model, Refined) {
+    let (api, _) = model(text);
     let refined = crate::generate::run(&api)
         .and_then(|file| crate::refine::read(&api, file))
         .unwrap();

@@ -123,7 +123,7 @@ fn about(api: &Api, webhook: &Webhook) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{api, flat};
+    use crate::testing::{flat, model as api};
 
     fn scheme_of(webhook: &str) -> String {
         let (api, _) = api(&format!(

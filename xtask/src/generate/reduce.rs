@@ -221,7 +221,7 @@ fn inner(value: &Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{api, with_schemas};
+    use crate::testing::{model as api, with_schemas};
 
     #[test]
     fn only_what_decides_a_type_is_left() {

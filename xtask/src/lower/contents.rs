@@ -7,6 +7,7 @@ use super::{Finding, report_all, walk};
 use crate::diagnostic::{Report, Severity};
 use crate::document::{Document, pointer};
 use crate::facts::Facts;
+use crate::media::Media;
 use serde_json::{Map, Value};
 
 /// Resolves bodies and answers and keeps one media type of each.
@@ -80,15 +81,8 @@ fn resolve(source: &Value, at: &str, value: &mut Value, moves: &mut Vec<(String,
     }
 }
 
-/// Whether a media type carries JSON.
-pub fn is_json(media_type: &str) -> bool {
-    let essence = media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    essence == "application/json" || essence.ends_with("+json") || essence == "text/json"
+fn is_json(media_type: &str) -> bool {
+    Media::of(media_type) == Media::Json
 }
 
 /// Keeps the first JSON type; `application/json` goes before its relatives.

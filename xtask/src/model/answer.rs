@@ -3,7 +3,7 @@
 use super::text;
 use crate::diagnostic::{Report, Severity};
 use crate::document::{Document, pointer};
-use crate::lower::contents;
+use crate::media::Media;
 use serde_json::Value;
 
 /// One documented answer.
@@ -91,7 +91,7 @@ pub(super) fn read(
             .get("content")
             .and_then(Value::as_object)
             .and_then(|content| content.iter().next());
-        let json = content.filter(|(media_type, _)| contents::is_json(media_type));
+        let json = content.filter(|(media_type, _)| Media::of(media_type) == Media::Json);
         if let Some((media_type, _)) = json
             && !accepts.contains(media_type)
         {
@@ -116,7 +116,7 @@ pub(super) fn read(
 mod tests {
     use super::*;
     use crate::model::Operation;
-    use crate::testing::api;
+    use crate::testing::model as api;
 
     fn operation(body: &str) -> (Option<Operation>, Vec<&'static str>) {
         let text = format!(

@@ -91,7 +91,7 @@ fn client_header(document: &Document, parameter: &Value, wire: String) -> Client
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::api;
+    use crate::testing::model as api;
 
     #[test]
     fn a_client_header_is_sent_with_its_only_value() {

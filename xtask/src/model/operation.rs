@@ -126,7 +126,7 @@ fn security(value: Option<&Value>) -> Vec<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::api;
+    use crate::testing::model as api;
 
     #[test]
     fn an_operations_security_goes_before_the_documents() {

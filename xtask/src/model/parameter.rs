@@ -205,7 +205,7 @@ fn style(parameter: &Value, place: Place) -> Result<ListStyle, String> {
 mod tests {
     use super::*;
     use crate::model::Operation;
-    use crate::testing::api;
+    use crate::testing::model as api;
 
     fn operation(body: &str) -> (Option<Operation>, Vec<&'static str>) {
         let text = format!(

@@ -170,7 +170,7 @@ fn kind_name(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::api;
+    use crate::testing::model as api;
 
     #[test]
     fn schemes_have_setters_and_environment_variables() {

@@ -126,7 +126,7 @@ fn variables(value: &Value, url: &str) -> Vec<Variable> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::api;
+    use crate::testing::model as api;
 
     #[test]
     fn servers_have_names_and_their_variables() {

@@ -60,7 +60,7 @@ fn reach(types: &IndexMap<String, TypeDef>, from: &[&Value]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{api, with_schemas};
+    use crate::testing::{model as api, with_schemas};
 
     #[test]
     fn a_type_is_marked_by_what_reaches_it_through_others() {

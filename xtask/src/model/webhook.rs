@@ -39,7 +39,7 @@ pub(super) fn read(
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::api;
+    use crate::testing::model as api;
 
     fn read(envelope: &str) -> (Option<String>, Vec<&'static str>) {
         let (api, codes) = api(&format!(

@@ -310,7 +310,7 @@ fn number(schema: &Value, rules: &mut Vec<TokenStream>, literal: Literal) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{api, flat, with_schemas};
+    use crate::testing::{flat, model as api, with_schemas};
 
     fn rules(schema: &str) -> Option<String> {
         let (api, _) = api(&with_schemas(
