@@ -8,6 +8,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod document;
 mod emit;
+pub mod engine;
 pub mod facts;
 pub mod generate;
 pub mod ir;
