@@ -1,6 +1,11 @@
 //! The generator: an OpenAPI document in, a client crate out.
 //!
-//! The stages are modules, in the order they run.
+//! Each stage takes one type and gives the next:
+//!
+//! ```text
+//! text ──document──▶ Document ──lower──▶ Document + Facts ──ir──▶ Api ──engine──▶ Api + RustTypes ──rust──▶ Crate
+//!      ──emit──▶ files ──workspace──▶ written, or compared
+//! ```
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
@@ -10,13 +15,11 @@ pub mod document;
 mod emit;
 pub mod engine;
 pub mod facts;
-pub mod generate;
 pub mod ir;
 pub mod lower;
 pub mod media;
-pub mod model;
 mod naming;
-pub mod refine;
+pub mod rust;
 #[cfg(test)]
 mod testing;
 pub mod workspace;
@@ -24,7 +27,7 @@ pub mod workspace;
 use diagnostic::{Report, Severity};
 use document::Document;
 use facts::Facts;
-use model::Api;
+use ir::Api;
 use workspace::GeneratedCrate;
 
 /// Turns one document into the crate `name`.
@@ -48,9 +51,10 @@ pub fn generate_crate(
         return (report, None);
     }
     let api = Api::read(name, &document, &facts, &mut report);
-    let refined = generate::run(&api).and_then(|file| refine::read(&api, file));
-    let files =
-        refined.and_then(|refined| emit::files(&api, &refined, previous_version.as_deref()));
+    let files = engine::run(&api).and_then(|types| {
+        let decided = rust::decide(&api, &types, previous_version.as_deref());
+        emit::files(&decided)
+    });
     match files {
         Ok(files) => (
             report,

@@ -120,7 +120,7 @@ impl<'a> Plan<'a> {
                 format: match format {
                     Some(IntFormat::Int32) => VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32),
                     Some(IntFormat::Int64) => VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64),
-                    Some(IntFormat::Other(_)) | None => VariantOrUnknownOrEmpty::Empty,
+                    None => VariantOrUnknownOrEmpty::Empty,
                 },
                 ..IntegerType::default()
             }),
@@ -132,7 +132,7 @@ impl<'a> Plan<'a> {
                     Some(NumberFormat::Double) => {
                         VariantOrUnknownOrEmpty::Item(openapiv3::NumberFormat::Double)
                     }
-                    Some(NumberFormat::Other(_)) | None => VariantOrUnknownOrEmpty::Empty,
+                    None => VariantOrUnknownOrEmpty::Empty,
                 },
                 ..NumberType::default()
             }),

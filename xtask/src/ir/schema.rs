@@ -15,6 +15,8 @@ pub struct Schema {
     pub title: Option<String>,
     /// The description.
     pub description: Option<String>,
+    /// A format that says nothing of the Rust type.
+    pub format: Option<String>,
     /// Whether it is marked as deprecated.
     pub deprecated: bool,
     /// The documented default, if it is not `null`.
@@ -53,34 +55,28 @@ pub type Pattern = String;
 pub type Unique = bool;
 
 /// `format` of an integer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IntFormat {
     /// `int32`
     Int32,
     /// `int64`
     Int64,
-    /// One that says nothing of the Rust type.
-    Other(String),
 }
 
 /// `format` of a number.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NumberFormat {
     /// `float`
     Float,
     /// `double`
     Double,
-    /// One that says nothing of the Rust type.
-    Other(String),
 }
 
 /// `format` of a string.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StringFormat {
     /// `date-time`: a point in time.
     DateTime,
-    /// One that says nothing of the Rust type.
-    Other(String),
 }
 
 /// The bounds of a number.
@@ -112,6 +108,16 @@ pub struct Length {
     pub max: Option<u64>,
 }
 
+impl Kind {
+    /// Whether it has a format, which decides the Rust type.
+    fn has_format(&self) -> bool {
+        matches!(
+            self,
+            Kind::Integer(Some(_), _) | Kind::Number(Some(_), _) | Kind::String(Some(_), ..)
+        )
+    }
+}
+
 impl Schema {
     /// A schema that says nothing else.
     pub fn of(kind: Kind) -> Schema {
@@ -120,6 +126,7 @@ impl Schema {
             nullable: false,
             title: None,
             description: None,
+            format: None,
             deprecated: false,
             default: None,
             examples: Vec::new(),
@@ -151,8 +158,11 @@ impl Reader<'_> {
             .get("example")
             .into_iter()
             .chain(examples.into_iter().flatten());
+        let kind = self.kind(value);
+        let format = value.get("format").and_then(Value::as_str);
         Schema {
-            kind: self.kind(value),
+            format: format.filter(|_| !kind.has_format()).map(str::to_owned),
+            kind,
             nullable: flag(value, "nullable"),
             title: value
                 .get("title")
@@ -177,12 +187,12 @@ impl Reader<'_> {
         match value.get("type").and_then(Value::as_str) {
             Some("null") => Kind::Null,
             Some("boolean") => Kind::Bool,
-            Some("integer") => Kind::Integer(format.map(int_format), bounds(value)),
-            Some("number") => Kind::Number(format.map(number_format), bounds(value)),
+            Some("integer") => Kind::Integer(format.and_then(int_format), bounds(value)),
+            Some("number") => Kind::Number(format.and_then(number_format), bounds(value)),
             Some("string") => {
                 let pattern = value.get("pattern").and_then(Value::as_str);
                 Kind::String(
-                    format.map(string_format),
+                    format.and_then(string_format),
                     length(value, "minLength", "maxLength"),
                     pattern.map(str::to_owned),
                 )
@@ -206,27 +216,24 @@ pub(super) fn default(value: &Value) -> Option<&Value> {
     value.get("default").filter(|value| !value.is_null())
 }
 
-fn int_format(format: &str) -> IntFormat {
+fn int_format(format: &str) -> Option<IntFormat> {
     match format {
-        "int32" => IntFormat::Int32,
-        "int64" => IntFormat::Int64,
-        other => IntFormat::Other(other.to_owned()),
+        "int32" => Some(IntFormat::Int32),
+        "int64" => Some(IntFormat::Int64),
+        _ => None,
     }
 }
 
-fn number_format(format: &str) -> NumberFormat {
+fn number_format(format: &str) -> Option<NumberFormat> {
     match format {
-        "float" => NumberFormat::Float,
-        "double" => NumberFormat::Double,
-        other => NumberFormat::Other(other.to_owned()),
+        "float" => Some(NumberFormat::Float),
+        "double" => Some(NumberFormat::Double),
+        _ => None,
     }
 }
 
-fn string_format(format: &str) -> StringFormat {
-    match format {
-        "date-time" => StringFormat::DateTime,
-        other => StringFormat::Other(other.to_owned()),
-    }
+fn string_format(format: &str) -> Option<StringFormat> {
+    (format == "date-time").then_some(StringFormat::DateTime)
 }
 
 fn bounds(value: &Value) -> Bounds {
@@ -284,11 +291,7 @@ mod tests {
             ),
             (
                 "{ type: string, format: uri, minLength: 1, pattern: x }",
-                Kind::String(
-                    Some(StringFormat::Other("uri".to_owned())),
-                    length(Some(1), None),
-                    Some("x".to_owned()),
-                ),
+                Kind::String(None, length(Some(1), None), Some("x".to_owned())),
             ),
             (
                 "{ type: array, maxItems: 3, uniqueItems: true }",
@@ -336,9 +339,11 @@ mod tests {
     #[test]
     fn annotations_are_kept() {
         let schema = read(
-            "{ type: [string, 'null'], title: t, description: d, deprecated: true, default: x, example: y, examples: [z] }",
+            "{ type: [string, 'null'], title: t, format: uri, description: d, deprecated: true, default: x, example: y, examples: [z] }",
         );
         assert!(schema.nullable && schema.deprecated);
+        assert_eq!(schema.format.as_deref(), Some("uri"));
+        assert_eq!(read("{ type: integer, format: int64 }").format, None);
         assert_eq!(schema.title.as_deref(), Some("t"));
         assert_eq!(schema.description.as_deref(), Some("d"));
         assert_eq!(schema.default, Some("x".into()));

@@ -19,7 +19,7 @@ pub struct Scheme {
 }
 
 /// How a credential is sent.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SchemeKind {
     /// `Authorization: Bearer …`
     Bearer,
