@@ -26,7 +26,7 @@ pub enum Content {
     /// The JSON `null` and nothing else.
     Null,
     /// JSON.
-    Json(Schema),
+    Json(Box<Schema>),
     /// Anything but JSON.
     Bytes,
 }
@@ -118,7 +118,7 @@ impl Reader<'_> {
                     (None, _) => Content::Empty,
                     (Some(_), None) => Content::Bytes,
                     (_, Some(schema)) if schema.kind == Kind::Null => Content::Null,
-                    (_, Some(schema)) => Content::Json(schema),
+                    (_, Some(schema)) => Content::Json(Box::new(schema)),
                 },
             });
         }

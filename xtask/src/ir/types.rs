@@ -5,7 +5,7 @@ use super::schema::default;
 use super::{Reader, Schema, secret};
 use crate::diagnostic::Report;
 use crate::document::{Document, pointer};
-use crate::facts::Origin;
+pub use crate::facts::Origin;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::ops::{Index, IndexMut};

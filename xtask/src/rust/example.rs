@@ -101,29 +101,27 @@ pub(super) fn call(context: &Context<'_>, types: &Types, inputs: &Inputs<'_>) ->
         let value = values.of(&parameter.ty, &described.schema, example, 0);
         call.setters.push((parameter.name.clone(), value));
     }
-    match &inputs.body {
-        Some((body, described)) => match &body.form {
+    if let Some((body, described)) = &inputs.body {
+        match &body.form {
             BodyForm::Fields(fields) => {
                 let properties = body.described_by(context);
                 for (field, property) in fields.iter().zip(properties) {
+                    let value = || values.of(&field.ty, &property.schema, None, 0);
                     if field.required && field.nullable {
                         call.arguments.push(Expr::None);
                     } else if field.required {
-                        call.arguments
-                            .push(values.of(&field.ty, &property.schema, None, 0));
+                        call.arguments.push(value());
                     } else if call.setters.len() < SHOWN {
-                        let value = values.of(&field.ty, &property.schema, None, 0);
-                        call.setters.push((field.method.clone(), value));
+                        call.setters.push((field.method.clone(), value()));
                     }
                 }
             }
             BodyForm::Whole if body.required => {
-                call.arguments
-                    .push(values.of(&body.ty, &described.schema, None, 0));
+                let value = values.of(&body.ty, &described.schema, None, 0);
+                call.arguments.push(value);
             }
             BodyForm::Whole => {}
-        },
-        None => {}
+        }
     }
     call
 }

@@ -186,7 +186,7 @@ components: {{ schemas: {{ B: {{ required: [a, n], properties: {{ a: {{ type: st
                 operations::Put::new(&self.core, l.into_iter().map(Into::into).collect())
             }
         };
-        assert_eq!(methods(QUERY, ""), [expected.clone()]);
+        assert_eq!(methods(QUERY, ""), [expected]);
         assert_eq!(
             methods(QUERY, &format!("requestBody: {{ {BODY} }},")).len(),
             1

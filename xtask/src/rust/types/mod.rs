@@ -12,7 +12,7 @@ pub use union::{Union, Variant};
 use super::context::{Context, Form};
 use super::{RustType, TypeId, docs};
 use crate::engine::Shape;
-use crate::facts::Origin;
+use crate::ir::types::Origin;
 use crate::ir::{self, TypeKind};
 use crate::naming;
 use checks::{Check, Rules};

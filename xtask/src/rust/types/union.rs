@@ -68,9 +68,11 @@ pub(super) fn decide(
         // Any JSON may be a value of every variant, and two variants may hold the same type.
         let target = context.followed(ty);
         let from = !holds_json(target) && seen.insert(target.clone());
-        let checks = validated
-            .then(|| rules.of_schema(schema))
-            .unwrap_or_default();
+        let checks = if validated {
+            rules.of_schema(schema)
+        } else {
+            Vec::new()
+        };
         Variant {
             name,
             ty: ty.clone(),
