@@ -46,6 +46,12 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Report) {
             facts.meanings.replace(at, merged.meanings);
         }
     });
+    // What was merged in came with its own properties, and with what these merge in their turn.
+    walk::schemas(&mut document.value, &mut |_, schema| {
+        if let Some(reference) = narrowed_to_nothing(schema) {
+            *schema = reference;
+        }
+    });
     let findings = merger.findings;
     report_all(document, report, findings);
 }
@@ -278,6 +284,29 @@ fn reference_with(
     schema
 }
 
+/// The reference that an `allOf` is, if whatever else it has only describes it or says that it is an object.
+fn narrowed_to_nothing(schema: &Map<String, Value>) -> Option<Map<String, Value>> {
+    let says_nothing = |key: &String, value: &Value| {
+        ANNOTATIONS.contains(&key.as_str())
+            || key.starts_with("x-")
+            || (key == "type" && value == "object")
+    };
+    let members = schema.get("allOf")?.as_array()?;
+    let is_reference = |member: &&Value| member.get("$ref").is_some();
+    let (references, others): (Vec<_>, Vec<_>) = members.iter().partition(is_reference);
+    let [Value::Object(only)] = references.as_slice() else {
+        return None;
+    };
+    let mut fields = schema.clone();
+    fields.shift_remove("allOf");
+    fields.shift_remove("type");
+    let rest = others.into_iter().map(Value::as_object);
+    let plain = rest.chain([Some(&fields)]).all(|part| {
+        part.is_some_and(|part| part.iter().all(|(key, value)| says_nothing(key, value)))
+    });
+    plain.then(|| reference_with(only, fields))
+}
+
 fn tighten(present: &mut Value, value: Value, tighter: fn(f64, f64) -> bool) {
     if let (Some(old), Some(new)) = (present.as_f64(), value.as_f64())
         && tighter(new, old)
@@ -345,6 +374,24 @@ mod tests {
             schemas["A"],
             json!({"type": "string", "minLength": 2, "maxLength": 5, "enum": ["b"]})
         );
+    }
+
+    #[test]
+    fn what_is_merged_in_refers_to_what_its_properties_do() {
+        let (schemas, _) = lowered(
+            "    Session: { type: object, properties: { key: { type: string } } }
+    Base: { type: object, properties: { session: { description: d, allOf: [{ $ref: '#/components/schemas/Session' }] }, parent: { allOf: [{ $ref: '#/components/schemas/Session' }, { type: object, readOnly: true }] }, own: { allOf: [{ $ref: '#/components/schemas/Session' }, { properties: { x: {} } }] } } }
+    A: { allOf: [{ $ref: '#/components/schemas/Base' }, { type: object, properties: { a: { type: string } } }] }
+",
+        );
+        let properties = &schemas["A"]["properties"];
+        let reference = "#/components/schemas/Session";
+        assert_eq!(
+            properties["session"],
+            json!({"$ref": reference, "description": "d"})
+        );
+        assert_eq!(properties["parent"], json!({"$ref": reference}));
+        assert_eq!(properties["own"]["allOf"].as_array().unwrap().len(), 2);
     }
 
     #[test]
