@@ -7,8 +7,8 @@
 //! Two components are markers: what refers to [`DATE_TIME`] or [`SECRET`] gets the runtime's type of that name.
 
 use crate::ir::{
-    Api, IntFormat, Kind, NumberFormat, Operation, Property, Schema, StringFormat, Struct, TypeDef,
-    TypeKind,
+    Api, Body, IntFormat, Kind, NumberFormat, Operation, Property, Schema, StringFormat, Struct,
+    TypeDef, TypeKind,
 };
 use crate::naming;
 use openapiv3::{
@@ -185,9 +185,9 @@ pub(super) fn positions(operation: &Operation) -> Vec<(Position, &Schema, bool)>
             positions.push((Position::Parameter(index), &parameter.schema, false));
         }
     }
-    if let Some(body) = &operation.body {
-        let nullable = body.schema.target().is_none();
-        positions.push((Position::Body, &body.schema, nullable));
+    if let Some(json) = operation.body.as_ref().and_then(Body::json) {
+        let nullable = json.schema.target().is_none();
+        positions.push((Position::Body, &json.schema, nullable));
     }
     let first = operation
         .responses

@@ -6,12 +6,13 @@
 //! | --- | --- |
 //! | [`types`] | component schemas: structs, enums, unions, aliases |
 //! | [`schema`] | a schema where it is used |
-//! | [`operation`], [`parameter`], [`response`] | what is sent and what can come back |
+//! | [`operation`], [`parameter`], [`content`], [`response`] | what is sent and what can come back |
 //! | [`scheme`], [`server`], [`client_header`] | what is set once for a client |
 //! | [`webhook`] | deliveries |
 //! | [`usage`] | which types are sent and which are received |
 
 pub mod client_header;
+pub mod content;
 mod json;
 pub mod operation;
 pub mod parameter;
@@ -25,13 +26,16 @@ mod usage;
 pub mod webhook;
 
 pub use client_header::ClientHeader;
+pub use content::{Content, Media};
 pub use operation::{Body, Operation};
 pub use parameter::{ListStyle, Location, Parameter};
 pub use response::{Response, Status};
 pub use schema::{Bound, Bounds, IntFormat, Kind, Length, NumberFormat, Schema, StringFormat};
 pub use scheme::{Scheme, SchemeKind};
 pub use server::{Server, Variable};
-pub use types::{Enum, EnumValue, Property, Struct, TypeDef, TypeId, TypeKind, Types, Union};
+pub use types::{
+    Direction, Enum, EnumValue, Property, Struct, TypeDef, TypeId, TypeKind, Types, Union,
+};
 pub use webhook::Webhook;
 
 use crate::diagnostic::Report;

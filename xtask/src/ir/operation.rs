@@ -1,7 +1,7 @@
 //! Operations: what is sent, what can come back.
 
-use super::json::{METHODS, entries, flag, text};
-use super::{Parameter, Reader, Response, Schema};
+use super::json::{METHODS, entries, flag, strings, text};
+use super::{Content, Parameter, Reader, Response, content};
 use crate::diagnostic::Report;
 use crate::document::{extension, pointer};
 use serde_json::Value;
@@ -19,11 +19,13 @@ pub struct Operation {
     pub summary: Option<String>,
     /// The description.
     pub description: Option<String>,
+    /// What the document sorts it under.
+    pub tags: Vec<String>,
     /// Whether it is marked as deprecated.
     pub deprecated: bool,
     /// Path parameters in the order of the path, then the others.
     pub parameters: Vec<Parameter>,
-    /// The JSON body.
+    /// The body.
     pub body: Option<Body>,
     /// The documented responses, the exact statuses first.
     pub responses: Vec<Response>,
@@ -42,10 +44,15 @@ pub struct Body {
     pub required: bool,
     /// The description.
     pub description: Option<String>,
-    /// What its value can be.
-    pub schema: Schema,
-    /// The media type it is sent as.
-    pub media_type: String,
+    /// What it can be written as; there is at least one way.
+    pub alternatives: Vec<Content>,
+}
+
+impl Body {
+    /// It as JSON, if the document says so.
+    pub fn json(&self) -> Option<&Content> {
+        content::json(&self.alternatives)
+    }
 }
 
 impl Reader<'_> {
@@ -83,6 +90,7 @@ impl Reader<'_> {
             path: path.to_owned(),
             summary: text(operation, "summary"),
             description: text(operation, "description"),
+            tags: strings(operation.get("tags")),
             deprecated: flag(operation, "deprecated"),
             parameters,
             body: self.body(operation),
@@ -97,12 +105,11 @@ impl Reader<'_> {
 
     fn body(&self, operation: &Value) -> Option<Body> {
         let body = operation.get("requestBody")?;
-        let (media_type, content) = entries(body.get("content")).next()?;
-        Some(Body {
+        let alternatives = self.contents(body);
+        (!alternatives.is_empty()).then(|| Body {
             required: flag(body, "required"),
             description: text(body, "description"),
-            schema: self.schema(&content["schema"]),
-            media_type: media_type.clone(),
+            alternatives,
         })
     }
 }

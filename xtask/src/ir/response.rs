@@ -1,10 +1,9 @@
 //! Responses: which statuses each is for, and what its body is.
 
 use super::json::{entries, text};
-use super::{Kind, Reader, Schema};
+use super::{Content, Kind, Reader, Schema, content};
 use crate::diagnostic::{Report, Severity};
 use crate::document::pointer;
-use crate::media::Media;
 use serde_json::Value;
 
 /// One documented response.
@@ -14,28 +13,38 @@ pub struct Response {
     pub status: Status,
     /// The description.
     pub description: Option<String>,
-    /// What its body is.
-    pub content: Content,
+    /// What its body can be written as; nothing where it has none.
+    pub alternatives: Vec<Content>,
 }
 
-/// What the body of a response is.
-#[derive(Debug)]
-pub enum Content {
-    /// Nothing.
+/// What a client makes of the body of a response.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ResponseBody<'r> {
+    /// There is none.
     Empty,
     /// The JSON `null` and nothing else.
     Null,
     /// JSON.
-    Json(Box<Schema>),
+    Json(&'r Schema),
     /// Anything but JSON.
     Bytes,
 }
 
 impl Response {
+    /// What a client makes of its body: JSON has a type, the rest are bytes.
+    pub fn body(&self) -> ResponseBody<'_> {
+        match content::json(&self.alternatives) {
+            Some(json) if json.schema.kind == Kind::Null => ResponseBody::Null,
+            Some(json) => ResponseBody::Json(&json.schema),
+            None if self.alternatives.is_empty() => ResponseBody::Empty,
+            None => ResponseBody::Bytes,
+        }
+    }
+
     /// The schema of its JSON body, if that can be more than `null`.
     pub fn json(&self) -> Option<&Schema> {
-        match &self.content {
-            Content::Json(schema) => Some(schema),
+        match self.body() {
+            ResponseBody::Json(schema) => Some(schema),
             _ => None,
         }
     }
@@ -103,23 +112,16 @@ impl Reader<'_> {
                 ));
                 continue;
             };
-            let content = entries(response.get("content")).next();
-            let json = content.filter(|(media_type, _)| Media::of(media_type) == Media::Json);
-            if let Some((media_type, _)) = json
-                && !accepts.contains(media_type)
+            let alternatives = self.contents(response);
+            if let Some(json) = content::json(&alternatives)
+                && !accepts.contains(&json.media_type)
             {
-                accepts.push(media_type.clone());
+                accepts.push(json.media_type.clone());
             }
-            let schema = json.map(|(_, content)| self.schema(&content["schema"]));
             responses.push(Response {
                 status,
                 description: text(response, "description"),
-                content: match (content, schema) {
-                    (None, _) => Content::Empty,
-                    (Some(_), None) => Content::Bytes,
-                    (_, Some(schema)) if schema.kind == Kind::Null => Content::Null,
-                    (_, Some(schema)) => Content::Json(Box::new(schema)),
-                },
+                alternatives,
             });
         }
         responses.sort_by_key(|response| response.status);
@@ -160,15 +162,15 @@ mod tests {
             Status::Default,
         ];
         assert_eq!(statuses, expected);
-        let contents: Vec<_> = operation.responses.iter().map(|one| &one.content).collect();
+        let bodies: Vec<_> = operation.responses.iter().map(Response::body).collect();
         let [
-            Content::Null,
-            Content::Json(_),
-            Content::Bytes,
-            Content::Empty,
-        ] = contents.as_slice()
+            ResponseBody::Null,
+            ResponseBody::Json(_),
+            ResponseBody::Bytes,
+            ResponseBody::Empty,
+        ] = bodies.as_slice()
         else {
-            panic!("{contents:?}")
+            panic!("{bodies:?}")
         };
         assert_eq!(
             operation.accepts,

@@ -124,8 +124,21 @@ pub struct Property {
     pub default: Option<Value>,
     /// Whether it is hidden in `Debug`.
     pub secret: bool,
+    /// Which way it goes.
+    pub direction: Direction,
     /// Its schema.
     pub schema: Schema,
+}
+
+/// Which way a property goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// It is sent and received.
+    Both,
+    /// `readOnly`: it is received only.
+    Received,
+    /// `writeOnly`: it is sent only.
+    Sent,
 }
 
 /// A string with known values.
@@ -321,6 +334,11 @@ impl Reader<'_> {
                 .default
                 .clone()
                 .or_else(|| target.and_then(default).cloned()),
+            direction: match (flag(value, "readOnly"), flag(value, "writeOnly")) {
+                (true, false) => Direction::Received,
+                (false, true) => Direction::Sent,
+                _ => Direction::Both,
+            },
             secret: secret::is_secret(self.document, at, wire, value, target, report),
             schema,
         }
@@ -404,6 +422,16 @@ mod tests {
             (false, true, Some("own".into())),
         ];
         assert_eq!(properties, expected);
+    }
+
+    #[test]
+    fn a_property_knows_which_way_it_goes() {
+        let schemas = "    A: { properties: { a: { type: string, readOnly: true }, b: { type: string, writeOnly: true }, c: { type: string, readOnly: false } } }\n";
+        let (api, _) = api(&with_schemas(schemas, &[], &["A"]));
+        let properties = api.types[api.types.id("A").unwrap()].properties();
+        let found: Vec<_> = properties.iter().map(|one| one.direction).collect();
+        let expected = [Direction::Received, Direction::Sent, Direction::Both];
+        assert_eq!(found, expected);
     }
 
     #[test]

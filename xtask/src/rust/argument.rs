@@ -1,7 +1,7 @@
 //! How a value of a type is taken as an argument.
 
 use super::RustType;
-use super::context::{Context, Form};
+use super::context::{Class, Context};
 
 /// How a value is taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl Context<'_> {
         match ty {
             RustType::String | RustType::DateTime | RustType::Secret | RustType::Json => true,
             RustType::Named(id) => {
-                matches!(self.form(*id), Form::Enum | Form::Union | Form::Alias)
+                matches!(self.class(*id), Class::Enum | Class::Union | Class::Alias)
             }
             _ => false,
         }

@@ -10,12 +10,12 @@ pub(super) struct Context<'a> {
     pub(super) api: &'a Api,
     pub(super) types: &'a RustTypes,
     /// By type.
-    forms: Vec<Form>,
+    classes: Vec<Class>,
 }
 
 /// What a named type is in Rust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum Class {
     Struct,
     Enum,
     Union,
@@ -26,20 +26,20 @@ pub(super) enum Form {
 
 impl<'a> Context<'a> {
     pub(super) fn of(api: &'a Api, types: &'a RustTypes) -> Context<'a> {
-        let form = |(id, _)| match types[id] {
-            Shape::Struct { .. } => Form::Struct,
-            Shape::Enum => Form::Enum,
-            Shape::Union(_) => Form::Union,
-            Shape::Alias(_) => Form::Alias,
+        let class = |(id, _)| match types[id] {
+            Shape::Struct { .. } => Class::Struct,
+            Shape::Enum => Class::Enum,
+            Shape::Union(_) => Class::Union,
+            Shape::Alias(_) => Class::Alias,
         };
         let mut context = Context {
             api,
             types,
-            forms: api.types.iter().map(form).collect(),
+            classes: api.types.iter().map(class).collect(),
         };
         for (id, _) in api.types.iter() {
             if context.leads_back(id) {
-                context.forms[id.position()] = Form::Newtype;
+                context.classes[id.position()] = Class::Newtype;
             }
         }
         context
@@ -64,14 +64,14 @@ impl<'a> Context<'a> {
         false
     }
 
-    pub(super) fn form(&self, id: TypeId) -> Form {
-        self.forms[id.position()]
+    pub(super) fn class(&self, id: TypeId) -> Class {
+        self.classes[id.position()]
     }
 
     /// What an alias is another name for.
     fn alias(&self, id: TypeId) -> Option<&'a RustType> {
-        match (self.form(id), &self.types[id]) {
-            (Form::Alias, Shape::Alias(target)) => Some(target),
+        match (self.class(id), &self.types[id]) {
+            (Class::Alias, Shape::Alias(target)) => Some(target),
             _ => None,
         }
     }
@@ -98,7 +98,7 @@ impl<'a> Context<'a> {
             other => other,
         };
         match self.followed(ty) {
-            RustType::Named(id) if self.form(*id) == Form::Struct => Some(*id),
+            RustType::Named(id) if self.class(*id) == Class::Struct => Some(*id),
             _ => None,
         }
     }
@@ -141,8 +141,8 @@ mod tests {
         let (api, _) = api(&with_schemas(schemas, &[], &["C"]));
         let types = crate::engine::run(&api).unwrap();
         let context = Context::of(&api, &types);
-        let forms: Vec<_> = api.types.iter().map(|(id, _)| context.form(id)).collect();
-        assert_eq!(forms, [Form::Newtype, Form::Alias, Form::Alias]);
+        let classes: Vec<_> = api.types.iter().map(|(id, _)| context.class(id)).collect();
+        assert_eq!(classes, [Class::Newtype, Class::Alias, Class::Alias]);
     }
 
     #[test]

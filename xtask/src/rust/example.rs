@@ -1,7 +1,7 @@
 //! The values that an example of a call shows: the document's own where it has some.
 
-use super::context::{Context, Form};
-use super::operation::{BodyForm, Inputs};
+use super::context::{Class, Context};
+use super::operation::{Given, Inputs};
 use super::types::{Definition, Types};
 use super::{RustType, TypeId};
 use crate::ir::{Kind, Schema};
@@ -101,9 +101,9 @@ pub(super) fn call(context: &Context<'_>, types: &Types, inputs: &Inputs<'_>) ->
         let value = values.of(&parameter.ty, &described.schema, example, 0);
         call.setters.push((parameter.name.clone(), value));
     }
-    if let Some((body, described)) = &inputs.body {
-        match &body.form {
-            BodyForm::Fields(fields) => {
+    if let Some((body, schema)) = &inputs.body {
+        match &body.given {
+            Given::Fields(fields) => {
                 let properties = body.described_by(context);
                 for (field, property) in fields.iter().zip(properties) {
                     let value = || values.of(&field.ty, &property.schema, None, 0);
@@ -116,11 +116,11 @@ pub(super) fn call(context: &Context<'_>, types: &Types, inputs: &Inputs<'_>) ->
                     }
                 }
             }
-            BodyForm::Whole if body.required => {
-                let value = values.of(&body.ty, &described.schema, None, 0);
+            Given::Whole if body.required => {
+                let value = values.of(&body.ty, schema, None, 0);
                 call.arguments.push(value);
             }
-            BodyForm::Whole => {}
+            Given::Whole => {}
         }
     }
     call
@@ -177,7 +177,7 @@ impl Values<'_> {
             }
             Definition::Struct(of) if depth < DEPTH => {
                 let def = &self.context.api.types[id];
-                if self.context.form(id) != Form::Struct || !def.in_request {
+                if self.context.class(id) != Class::Struct || !def.in_request {
                     return None;
                 }
                 let fields = of.fields.iter().zip(def.properties());

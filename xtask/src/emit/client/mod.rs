@@ -6,7 +6,7 @@ mod server;
 use super::tokens::{TypePrinter, converted, ident};
 use super::{docs, example, source};
 use crate::rust::client::{Client, ResetUnit, SchemeKind};
-use crate::rust::operation::{Body, BodyForm};
+use crate::rust::operation::{Body, Given};
 use crate::rust::{Crate, Operation};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -118,7 +118,7 @@ fn method(of: &Crate, operation: &Operation) -> TokenStream {
             }
         }
     };
-    if matches!(body.form, BodyForm::Whole) {
+    if matches!(body.given, Given::Whole) {
         return with_body(name, docs);
     }
     let whole = with_body(

@@ -32,7 +32,7 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
         }
     });
     let display = definition.is_text.then(|| display(&name, variants, &other));
-    let forms = variants.iter().map(form);
+    let readers = variants.iter().map(reader);
     let validate = checks::of_union(def, variants);
     quote! {
         #docs
@@ -48,7 +48,7 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
         }
         impl<'de> Deserialize<'de> for #name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                form::pick(deserializer, &[#(#forms),*], Self::#other)
+                form::pick(deserializer, &[#(#readers),*], Self::#other)
             }
         }
         #(#conversions)*
@@ -58,7 +58,7 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
 }
 
 /// How a variant is read, and what tells it from the others.
-fn form(variant: &Variant) -> TokenStream {
+fn reader(variant: &Variant) -> TokenStream {
     let ident = ident(&variant.name);
     let fields = variant
         .fields

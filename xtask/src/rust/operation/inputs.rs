@@ -3,7 +3,7 @@
 pub use crate::ir::{ListStyle, Location};
 
 use crate::engine::OperationTypes;
-use crate::ir::{self, Property};
+use crate::ir::{self, Property, Schema};
 use crate::naming;
 use crate::rust::context::Context;
 use crate::rust::types::checks::{Check, Rules};
@@ -22,7 +22,7 @@ pub struct Inputs<'a> {
     /// The parameters that are not set on the client.
     pub parameters: Vec<(Parameter, &'a ir::Parameter)>,
     /// The body.
-    pub body: Option<(Body, &'a ir::Body)>,
+    pub body: Option<(Body, &'a Schema)>,
     /// The properties of a body that is given field by field.
     properties: &'a [Property],
 }
@@ -60,14 +60,14 @@ pub struct Body {
     /// What it is sent as, if that is not `application/json`.
     pub media_type: Option<String>,
     /// How it is given.
-    pub form: BodyForm,
+    pub given: Given,
     /// What it has to pass before it is sent.
     pub validation: BodyValidation,
 }
 
 /// How a body is given.
 #[derive(Debug)]
-pub enum BodyForm {
+pub enum Given {
     /// Field by field.
     Fields(Vec<BodyField>),
     /// As one value.
@@ -111,9 +111,9 @@ pub struct BodyField {
 impl Body {
     /// Its fields, where it is given by them.
     pub fn fields(&self) -> &[BodyField] {
-        match &self.form {
-            BodyForm::Fields(fields) => fields,
-            BodyForm::Whole => &[],
+        match &self.given {
+            Given::Fields(fields) => fields,
+            Given::Whole => &[],
         }
     }
 
@@ -138,21 +138,23 @@ impl<'a> Inputs<'a> {
         let mut used: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
         let parameters = parameters(context, rules, operation, made, &mut used);
         let arguments = parameters.iter().filter(|(one, _)| one.required).count();
-        let body = operation.body.as_ref().zip(made.body.as_ref());
-        let body = body.map(|(described, ty)| {
+        let described = operation.body.as_ref();
+        let json = described.and_then(ir::Body::json);
+        let body = described.zip(json).zip(made.body.as_ref());
+        let body = body.map(|((described, json), ty)| {
             let fields = fields(context, types, ty, &mut used).filter(|fields| {
                 let required = fields.iter().filter(|field| field.required).count();
                 arguments + required <= MOST_ARGUMENTS && (described.required || required == 0)
             });
-            let is_json = described.media_type == "application/json";
+            let is_json = json.media_type == "application/json";
             let body = Body {
                 ty: ty.clone(),
                 required: described.required,
-                media_type: (!is_json).then(|| described.media_type.clone()),
-                form: fields.map_or(BodyForm::Whole, BodyForm::Fields),
-                validation: validation(rules, described),
+                media_type: (!is_json).then(|| json.media_type.clone()),
+                given: fields.map_or(Given::Whole, Given::Fields),
+                validation: validation(rules, &json.schema),
             };
-            (body, described)
+            (body, &json.schema)
         });
         let given = body.as_ref().map(|(body, _)| body.described_by(context));
         Inputs {
@@ -247,11 +249,11 @@ fn fields(
     Some(fields.collect())
 }
 
-fn validation(rules: &Rules<'_>, body: &ir::Body) -> BodyValidation {
-    if body.schema.target().is_some_and(|id| rules.has(id)) {
+fn validation(rules: &Rules<'_>, schema: &Schema) -> BodyValidation {
+    if schema.target().is_some_and(|id| rules.has(id)) {
         return BodyValidation::Own;
     }
-    match rules.of_schema(&body.schema) {
+    match rules.of_schema(schema) {
         checks if checks.is_empty() => BodyValidation::None,
         checks => BodyValidation::Checks(checks),
     }

@@ -3,7 +3,7 @@
 pub mod inputs;
 pub mod responses;
 
-pub use inputs::{Body, BodyField, BodyForm, BodyValidation, Inputs, Parameter};
+pub use inputs::{Body, BodyField, BodyValidation, Given, Inputs, Parameter};
 pub use responses::Responses;
 
 use super::context::Context;

@@ -1,7 +1,7 @@
 //! What comes back, decided by the status alone: one type for success, one enum for the rest.
 
 use crate::engine::OperationTypes;
-use crate::ir::response::Content;
+use crate::ir::response::ResponseBody;
 use crate::ir::{self, Status};
 use crate::naming;
 use crate::rust::{RustType, docs};
@@ -161,11 +161,11 @@ pub(super) fn decide(operation: &ir::Operation, made: &OperationTypes) -> Respon
     let typed = operation.responses.iter().zip(&made.responses);
     let typed = typed.map(|(response, ty)| Typed {
         response,
-        read: match (&response.content, ty) {
-            (Content::Json(_), Some(ty)) => Read::Json(ty.clone()),
-            (Content::Null, _) => Read::Null,
-            (Content::Bytes, _) => Read::Bytes,
-            (Content::Empty, _) | (Content::Json(_), None) => Read::Empty,
+        read: match (response.body(), ty) {
+            (ResponseBody::Json(_), Some(ty)) => Read::Json(ty.clone()),
+            (ResponseBody::Null, _) => Read::Null,
+            (ResponseBody::Bytes, _) => Read::Bytes,
+            (ResponseBody::Empty, _) | (ResponseBody::Json(_), None) => Read::Empty,
         },
         variant: naming::unique(&variant_name(response.status), &mut used),
     });

@@ -1,7 +1,7 @@
 //! The bounds of the document as checks: what is sent is validated against them, what is received is not.
 
 use super::Validation;
-use crate::ir::{Api, Bounds, Kind, Length, Schema, TypeDef, TypeId, TypeKind};
+use crate::ir::{Api, Body, Bounds, Kind, Length, Schema, TypeDef, TypeId, TypeKind};
 use serde_json::Number;
 use std::collections::BTreeSet;
 
@@ -106,7 +106,8 @@ impl<'a> Rules<'a> {
         let types = rules.checked.iter().map(|id| &api.types[*id]);
         let sent = api.operations.iter().flat_map(|operation| {
             let parameters = operation.parameters.iter().map(|one| &one.schema);
-            parameters.chain(operation.body.iter().map(|body| &body.schema))
+            let body = operation.body.as_ref().and_then(Body::json);
+            parameters.chain(body.map(|json| &json.schema))
         });
         let mut held = BTreeSet::new();
         for schema in types.flat_map(TypeDef::parts).chain(sent) {

@@ -9,7 +9,7 @@ pub mod union;
 pub use fields::{Field, Presence, Struct};
 pub use union::{Union, Variant};
 
-use super::context::{Context, Form};
+use super::context::{Class, Context};
 use super::{RustType, TypeId, docs};
 use crate::engine::Shape;
 use crate::ir::types::Origin;
@@ -168,7 +168,7 @@ pub(super) fn decide(context: &Context<'_>, rules: &Rules<'_>) -> Types {
                     (Some(fields), ..) => Definition::Struct(fields),
                     (_, Some(values), ..) => Definition::Enum(values),
                     (_, _, Some(union), _) => Definition::Union(union),
-                    (.., Shape::Alias(ty)) if context.form(id) == Form::Newtype => {
+                    (.., Shape::Alias(ty)) if context.class(id) == Class::Newtype => {
                         Definition::Newtype(ty.clone())
                     }
                     (.., Shape::Alias(ty)) => Definition::Alias(ty.clone()),

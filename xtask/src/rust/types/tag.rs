@@ -8,7 +8,7 @@ use crate::engine::Variant;
 use crate::ir::types::Discriminator;
 use crate::ir::{TypeId, Union};
 use crate::rust::RustType;
-use crate::rust::context::{Context, Form};
+use crate::rust::context::{Class, Context};
 use std::collections::BTreeSet;
 
 /// The property of one variant, and the values that this variant has there.
@@ -80,7 +80,7 @@ impl Tags<'_> {
     fn allowed<'s>(&'s self, of: &Struct, property: &str) -> impl Iterator<Item = &'s String> {
         let field = of.fields.iter().find(|field| field.wire == property);
         let listed = field.and_then(|field| match &field.ty {
-            RustType::Named(id) if self.context.form(*id) == Form::Enum => {
+            RustType::Named(id) if self.context.class(*id) == Class::Enum => {
                 self.enums[id.position()].as_ref()
             }
             _ => None,

@@ -7,7 +7,7 @@ use crate::engine::{self, Shape};
 use crate::ir::{self, TypeId, TypeKind};
 use crate::naming;
 use crate::rust::RustType;
-use crate::rust::context::{Context, Form};
+use crate::rust::context::{Class, Context};
 use std::collections::BTreeSet;
 
 /// A union.
@@ -112,9 +112,9 @@ fn is_text(context: &Context<'_>, ty: &RustType, depth: usize) -> bool {
         | RustType::String
         | RustType::DateTime => true,
         // Types that are made of types end: what is deeper than this is a circle.
-        RustType::Named(id) if depth <= 64 => match (context.form(*id), &context.types[*id]) {
-            (Form::Enum, _) => true,
-            (Form::Alias, Shape::Alias(target)) => is_text(context, target, depth + 1),
+        RustType::Named(id) if depth <= 64 => match (context.class(*id), &context.types[*id]) {
+            (Class::Enum, _) => true,
+            (Class::Alias, Shape::Alias(target)) => is_text(context, target, depth + 1),
             (_, Shape::Union(variants)) => variants
                 .iter()
                 .all(|one| is_text(context, &one.ty, depth + 1)),
