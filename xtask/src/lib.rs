@@ -1,6 +1,11 @@
 //! The generator: an OpenAPI document in, a client crate out.
 //!
-//! The stages are modules, in the order they run.
+//! Each stage takes one type and gives the next:
+//!
+//! ```text
+//! text ──document──▶ Document ──lower──▶ Document + Facts ──ir──▶ Api ──engine──▶ Api + RustTypes ──rust──▶ Crate
+//!      ──emit──▶ files ──workspace──▶ written, or compared
+//! ```
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
@@ -9,19 +14,22 @@ pub mod cli;
 pub mod diagnostic;
 pub mod document;
 mod emit;
-pub mod generate;
+pub mod engine;
+pub mod facts;
+pub mod ir;
 pub mod lower;
-pub mod model;
+pub mod media;
 mod naming;
 pub mod openapi;
-pub mod refine;
+pub mod rust;
 #[cfg(test)]
 mod testing;
 pub mod workspace;
 
 use diagnostic::{Diagnostics, Severity};
 use document::Document;
-use model::Api;
+use facts::Facts;
+use ir::Api;
 use workspace::GeneratedCrate;
 
 /// Turns one document into the crate `name`.
@@ -36,14 +44,16 @@ pub fn generate_crate(
     if report.has_errors() {
         return (report, None);
     }
-    lower::apply(&mut document, &mut report);
+    let mut facts = Facts::default();
+    lower::apply(&mut document, &mut facts, &mut report);
     if report.has_errors() {
         return (report, None);
     }
-    let api = Api::read(name, &document, &mut report);
-    let refined = generate::run(&api).and_then(|file| refine::read(&api, file));
-    let files =
-        refined.and_then(|refined| emit::files(&api, &refined, previous_version.as_deref()));
+    let api = Api::read(name, &document, &facts, &mut report);
+    let files = engine::run(&api).and_then(|types| {
+        let decided = rust::decide(&api, &types, previous_version.as_deref());
+        emit::files(&decided)
+    });
     match files {
         Ok(files) => (
             report,

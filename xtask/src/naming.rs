@@ -34,10 +34,37 @@ const TAKEN_TYPES: [&str; 27] = [
     "Vec",
 ];
 
-/// A name for a function, a field or a module. A keyword gets a `_` behind it.
+/// Words that are no names in any edition.
+const KEYWORDS: [&str; 53] = [
+    "_", "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// A name for a function or a module. A keyword gets a `_` behind it.
 pub fn snake(text: &str) -> String {
-    let name = identifier(&text.to_snake_case(), "value");
-    if syn::parse_str::<syn::Ident>(&name).is_err() {
+    no_keyword(identifier(&text.to_snake_case(), "value"))
+}
+
+/// A name for a field. A keyword gets a `_` behind it.
+pub fn field(text: &str) -> String {
+    let name = match text {
+        // Nothing would be left of their signs.
+        "+1" => "plus1".to_owned(),
+        "-1" => "minus1".to_owned(),
+        _ => text
+            .replace('\'', "")
+            .replace(|c| !unicode_ident::is_xid_continue(c), "-")
+            .to_snake_case(),
+    };
+    let starts = name.chars().next().is_some_and(unicode_ident::is_xid_start);
+    no_keyword(if starts { name } else { format!("x{name}") })
+}
+
+fn no_keyword(name: String) -> String {
+    if KEYWORDS.contains(&name.as_str()) {
         format!("{name}_")
     } else {
         name
@@ -134,12 +161,31 @@ mod tests {
         assert_eq!(snake("type"), "type_");
         assert_eq!(snake("2fa"), "value_2fa");
         assert_eq!(snake("日本"), "value");
+        assert_eq!(snake("gen"), "gen_");
         assert_eq!(pascal("e_400_invalid_payload"), "E400InvalidPayload");
         assert_eq!(pascal("Option"), "OptionType");
         assert_eq!(variant("deal.stage_changed"), "DealStageChanged");
         assert_eq!(variant("self"), "SelfValue");
         assert_eq!(variant(""), "Value");
         assert_eq!(variant("10m"), "Value10m");
+    }
+
+    #[test]
+    fn fields_keep_more_of_their_names() {
+        for (wire, name) in [
+            ("userId", "user_id"),
+            ("X-It's", "x_its"),
+            ("+1", "plus1"),
+            ("-1", "minus1"),
+            ("2fa", "x2fa"),
+            ("日本", "日本"),
+            ("", "x"),
+            ("$", "x"),
+            ("self", "self_"),
+            ("gen", "gen_"),
+        ] {
+            assert_eq!(field(wire), name, "{wire}");
+        }
     }
 
     #[test]

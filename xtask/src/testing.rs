@@ -2,17 +2,20 @@
 
 use crate::diagnostic::Diagnostics;
 use crate::document::Document;
+use crate::facts::Facts;
+use crate::ir::Api;
 use crate::lower::Rule;
-use crate::model::Api;
-use crate::refine::Refined;
+use crate::rust::{Crate, TypeDef};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use serde_json::Value;
 
-/// The model of a document, and the codes of what was reported on the way.
+/// The representation of a document, and the codes of what was reported on the way.
 pub(crate) fn api(text: &str) -> (Api, Vec<&'static str>) {
     let mut document = Document::parse("x.yaml", text).unwrap();
     let mut report = Diagnostics::default();
-    crate::lower::apply(&mut document, &mut report);
-    let api = Api::read("acme", &document, &mut report);
+    let mut facts = Facts::default();
+    crate::lower::apply(&mut document, &mut facts, &mut report);
+    let api = Api::read("acme", &document, &facts, &mut report);
     (
         api,
         report.iter().map(|diagnostic| diagnostic.code).collect(),
@@ -25,7 +28,7 @@ pub(crate) fn lowered(rules: &[Rule], schemas: &str) -> (Value, Vec<&'static str
     let mut document = Document::parse("x.yaml", &text).unwrap();
     let mut report = Diagnostics::default();
     for rule in rules {
-        rule(&mut document, &mut report);
+        rule.apply(&mut document, &mut Facts::default(), &mut report);
     }
     (
         document.value["components"]["schemas"].clone(),
@@ -39,13 +42,16 @@ pub(crate) fn lowered_schema(rule: Rule, schema: &str) -> Value {
     schemas["A"].clone()
 }
 
-/// The model and what progenitor made of it.
-pub(crate) fn refined(text: &str) -> (Api, Refined) {
+/// The crate that a document becomes.
+pub(crate) fn decided(text: &str) -> Crate {
     let (api, _) = api(text);
-    let refined = crate::generate::run(&api)
-        .and_then(|file| crate::refine::read(&api, file))
-        .unwrap();
-    (api, refined)
+    let types = crate::engine::run(&api).unwrap();
+    crate::rust::decide(&api, &types, None)
+}
+
+/// The type of a crate by its name.
+pub(crate) fn type_of<'c>(of: &'c Crate, name: &str) -> &'c TypeDef {
+    of.types.iter().find(|def| def.name == name).unwrap()
 }
 
 /// A document whose component schemas are `schemas`, each sent by one operation and returned by another.
@@ -64,11 +70,24 @@ pub(crate) fn with_schemas(schemas: &str, sent: &[&str], received: &[&str]) -> S
     format!("{text}components:\n  schemas:\n{schemas}")
 }
 
-/// The items of generated code, without line breaks, for comparison.
-pub(crate) fn flat(tokens: &proc_macro2::TokenStream) -> String {
-    tokens
-        .to_string()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+/// Asserts that two pieces of generated code are the same, however their tokens are spaced.
+#[track_caller]
+pub(crate) fn same(made: TokenStream, expected: TokenStream) {
+    assert_eq!(flat(made), flat(expected));
+}
+
+fn flat(tokens: TokenStream) -> String {
+    let words = tokens.into_iter().map(|tree| match tree {
+        TokenTree::Group(group) => {
+            let (open, close) = match group.delimiter() {
+                Delimiter::Parenthesis => ("(", ")"),
+                Delimiter::Brace => ("{", "}"),
+                Delimiter::Bracket => ("[", "]"),
+                Delimiter::None => ("", ""),
+            };
+            format!("{open} {} {close}", flat(group.stream()))
+        }
+        other => other.to_string(),
+    });
+    words.collect::<Vec<_>>().join(" ")
 }

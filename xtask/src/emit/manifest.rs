@@ -1,31 +1,22 @@
 //! `Cargo.toml`: the crate's name, its features, what it is built on.
 
 use super::source;
-use crate::model::Api;
+use crate::rust::Crate;
 
-/// The version of a crate that has none yet.
-const FIRST_VERSION: &str = "0.1.0";
-
-/// The manifest; `version` is the one that a person set.
-pub fn text(api: &Api, version: Option<&str>, uses_json: bool, uses_patterns: bool) -> String {
-    let header = source::header(api, "#");
-    let name = &api.name;
-    let version = version.unwrap_or(FIRST_VERSION);
-    let title = toml_edit::Value::from(format!("A client of the {}", titled(&api.title)));
-    let pattern = if uses_patterns {
+/// The manifest.
+pub fn text(of: &Crate) -> String {
+    let header = source::header(of, "#");
+    let (name, version) = (&of.name, &of.version);
+    let title = toml_edit::Value::from(format!("A client of the {}", of.title));
+    let pattern = if of.uses_patterns {
         ", features = [\"pattern\"]"
     } else {
         ""
     };
-    let json = if uses_json {
-        "serde_json.workspace = true\n"
+    let (json, json_for_examples) = if of.uses_json {
+        ("serde_json.workspace = true\n", "")
     } else {
-        ""
-    };
-    let json_for_examples = if uses_json {
-        ""
-    } else {
-        "serde_json.workspace = true\n"
+        ("", "serde_json.workspace = true\n")
     };
     format!(
         r#"{header}# The version is yours: it is kept.
@@ -69,13 +60,4 @@ workspace = true
 all-features = true
 "#
     )
-}
-
-/// A title that ends in what it is.
-pub fn titled(title: &str) -> String {
-    if title.split_whitespace().any(|word| word == "API") {
-        title.to_owned()
-    } else {
-        format!("{title} API")
-    }
 }

@@ -1,6 +1,6 @@
-//! The crate's files.
+//! The crate's files, printed from what was decided; nothing is decided here.
 //!
-//! | module | what it writes |
+//! | module | what it prints |
 //! | --- | --- |
 //! | [`client`] | `src/generated/client.rs`: the client, its builder, its servers |
 //! | [`operation`] | `src/generated/operations/*.rs`: one file an operation |
@@ -10,90 +10,60 @@
 //! | [`readme`] | `README.md` and the front page in `src/lib.rs` |
 
 mod client;
-pub mod docs;
+mod docs;
 mod example;
 mod manifest;
 mod operation;
 mod readme;
 mod source;
+mod tokens;
 mod types;
-mod values;
 mod webhook;
 
-use crate::model::Api;
-use crate::refine::Refined;
-use quote::{format_ident, quote};
+use crate::rust::Crate;
+use quote::quote;
 use std::collections::BTreeMap;
+use tokens::ident;
 
-/// Every file of the crate by its path; `version` is the one that a person set.
-pub fn files(
-    api: &Api,
-    refined: &Refined,
-    version: Option<&str>,
-) -> Result<BTreeMap<String, String>, String> {
-    let validated = types::validate::Validated::of(api);
+/// Every file of the crate by its path.
+///
+/// # Errors
+///
+/// Where what is printed is no Rust.
+pub fn files(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     let mut files = BTreeMap::new();
-    for operation in &api.operations {
-        let source = operation::source(api, refined, &validated, operation)?;
-        files.insert(
-            format!("src/generated/operations/{}.rs", operation.id),
-            source,
-        );
+    for operation in &of.operations {
+        let path = format!("src/generated/operations/{}.rs", operation.id);
+        files.insert(path, operation::source(of, operation)?);
     }
-    files.insert(
-        "src/generated/operations/mod.rs".to_owned(),
-        operations_module(api)?,
-    );
-    files.insert(
-        "src/generated/client.rs".to_owned(),
-        client::source(api, refined)?,
-    );
-    files.insert(
-        "src/generated/types.rs".to_owned(),
-        types::source(api, refined)?,
-    );
-    files.insert(
-        "src/generated/schemas.rs".to_owned(),
-        types::schemas_source(api)?,
-    );
-    files.insert("src/generated/mod.rs".to_owned(), module(api)?);
-    if let Some(webhook) = &api.webhook {
-        let path = "src/generated/webhook.rs".to_owned();
-        files.insert(path, webhook::source(api, webhook)?);
+    let mut add = |path: &str, text: String| files.insert(path.to_owned(), text);
+    add("src/generated/operations/mod.rs", operations_module(of)?);
+    add("src/generated/client.rs", client::source(of)?);
+    add("src/generated/types.rs", types::source(of)?);
+    add("src/generated/schemas.rs", types::schemas_source(of)?);
+    add("src/generated/mod.rs", module(of)?);
+    if let Some(webhook) = &of.webhook {
+        add("src/generated/webhook.rs", webhook::source(of, webhook)?);
     }
-    let uses = |text: &str| files.values().any(|file| file.contains(text));
-    let manifest = manifest::text(
-        api,
-        version,
-        uses("serde_json::"),
-        uses("clientry::Pattern"),
-    );
-    files.insert("Cargo.toml".to_owned(), manifest);
-    files.insert("src/lib.rs".to_owned(), front(api, refined));
-    files.insert("README.md".to_owned(), readme::text(api, refined));
+    add("Cargo.toml", manifest::text(of));
+    add("src/lib.rs", front(of));
+    add("README.md", readme::text(of));
     Ok(files)
 }
 
-fn operations_module(api: &Api) -> Result<String, String> {
-    let modules = api.operations.iter().map(|operation| {
-        let name = format_ident!("{}", operation.id);
-        quote! { mod #name; }
-    });
-    let exports = api.operations.iter().map(|operation| {
-        let name = format_ident!("{}", operation.id);
-        quote! { pub use #name::*; }
-    });
-    let items = quote! { #(#modules)* #(#exports)* };
+fn operations_module(of: &Crate) -> Result<String, String> {
+    let names: Vec<_> = of.operations.iter().map(|one| ident(&one.id)).collect();
+    let items = quote! { #(mod #names;)* #(pub use #names::*;)* };
     source::print(
-        api,
+        of,
         "The operations: a builder and an error enum for each.",
         &items,
         &[],
     )
 }
 
-fn module(api: &Api) -> Result<String, String> {
-    let (webhook, verifier) = api
+fn module(of: &Crate) -> Result<String, String> {
+    let (webhook, verifier) = of
         .webhook
         .as_ref()
         .map(|_| {
@@ -121,13 +91,23 @@ fn module(api: &Api) -> Result<String, String> {
         pub use schemas::json_schemas;
         #verifier
     };
-    source::print(api, "What the generator wrote.", &items, &[])
+    source::print(of, "What the generator wrote.", &items, &[])
 }
 
 /// `src/lib.rs`. It is written as rustfmt would, for it is the one source file that rustfmt looks at.
-fn front(api: &Api, refined: &Refined) -> String {
-    let header = source::header(api, "//");
-    let docs: String = readme::front_page(api, refined)
+fn front(of: &Crate) -> String {
+    const SHARED: [&str; 8] = [
+        "self",
+        "BuildError",
+        "DateTime",
+        "Error",
+        "Nullable",
+        "Response",
+        "RetryPolicy",
+        "SecretString",
+    ];
+    let header = source::header(of, "//");
+    let docs: String = readme::front_page(of)
         .lines()
         .map(|line| {
             if line.is_empty() {
@@ -137,25 +117,18 @@ fn front(api: &Api, refined: &Refined) -> String {
             }
         })
         .collect();
-    let mut own = vec!["Client".to_owned(), "ClientBuilder".to_owned()];
-    own.extend(client::type_names(api).iter().map(ToString::to_string));
-    own.extend(api.webhook.as_ref().map(|_| "WebhookVerifier".to_owned()));
-    own.extend(["operations".to_owned(), "types".to_owned()]);
-    own.sort_by_key(|name| (name.starts_with(char::is_lowercase), name.clone()));
-    own.sort_by_key(|name| !name.starts_with(char::is_uppercase));
-    let names = |list: &str| list.split(' ').map(str::to_owned).collect::<Vec<_>>();
-    let shared = names("self BuildError DateTime Error Nullable Response RetryPolicy SecretString");
     format!(
         "{header}\n{docs}\n#[rustfmt::skip]\nmod generated;\n\n{}\
          #[cfg(feature = \"schemars\")]\npub use generated::json_schemas;\n{}",
-        exports("clientry", &shared),
-        exports("generated", &own),
+        exports("clientry", &SHARED),
+        exports("generated", &of.exports),
     )
 }
 
 /// A `pub use` of several names, broken where rustfmt breaks it.
-fn exports(module: &str, names: &[String]) -> String {
+fn exports(module: &str, names: &[impl AsRef<str>]) -> String {
     const WIDTH: usize = 100;
+    let names: Vec<_> = names.iter().map(AsRef::as_ref).collect();
     let line = format!("pub use {module}::{{{}}};\n", names.join(", "));
     if line.trim_end().len() <= WIDTH {
         return line;

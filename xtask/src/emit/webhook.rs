@@ -1,22 +1,17 @@
 //! `webhook.rs`: the provider's signature scheme and a verifier that hands out the typed envelope.
 
-use super::{docs, source};
-use crate::model::{Api, Webhook};
-use crate::openapi::extension::{Encoding, Signed};
+use super::{docs, source, tokens::ident};
+use crate::rust::Crate;
+use crate::rust::webhook::{Encoding, Signed, Webhook};
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 /// The module's source.
-pub fn source(api: &Api, webhook: &Webhook) -> Result<String, String> {
+pub fn source(of: &Crate, webhook: &Webhook) -> Result<String, String> {
     let scheme = scheme(webhook);
-    let envelope = format_ident!("{}", webhook.envelope);
-    let about = docs::attributes(&about(api, webhook));
-    let verify_docs = docs::attributes(&format!(
-        "Checks a delivery by its headers and its body, byte for byte as it came, and decodes it into \
-         [`{0}`](types::{0}).\n\n# Errors\n\n[`DeliveryError::Signature`] says which check failed; \
-         [`DeliveryError::Body`] that the delivery is genuine and its body is no such envelope.",
-        webhook.envelope
-    ));
+    let envelope = ident(&of.types[webhook.envelope].name);
+    let about = docs::attributes(&webhook.docs);
+    let verify_docs = docs::attributes(&webhook.verify_docs);
     let items = quote! {
         #scheme
 
@@ -68,7 +63,7 @@ pub fn source(api: &Api, webhook: &Webhook) -> Result<String, String> {
         }
     };
     source::print(
-        api,
+        of,
         "Webhook deliveries: is it the provider, and what does it say.",
         &items,
         &[],
@@ -76,17 +71,16 @@ pub fn source(api: &Api, webhook: &Webhook) -> Result<String, String> {
 }
 
 fn scheme(webhook: &Webhook) -> TokenStream {
-    let declared = &webhook.declared;
-    let header = &declared.header;
-    let encoding = match declared.encoding {
+    let header = &webhook.header;
+    let encoding = match webhook.encoding {
         Encoding::Hex => quote!(Encoding::Hex),
         Encoding::Base64 => quote!(Encoding::Base64),
     };
-    let prefix = declared
+    let prefix = webhook
         .prefix
         .as_ref()
         .map(|prefix| quote!(.prefix(#prefix)));
-    let signed = match &declared.signed {
+    let signed = match &webhook.signed {
         Signed::Body => None,
         Signed::CompactJson => Some(quote!(.compact_json())),
         Signed::TimestampAndBody {
@@ -97,36 +91,13 @@ fn scheme(webhook: &Webhook) -> TokenStream {
     quote! { static SCHEME: SignatureScheme = SignatureScheme::new(#header, #encoding) #prefix #signed; }
 }
 
-fn about(api: &Api, webhook: &Webhook) -> String {
-    let header = &webhook.declared.header;
-    let module = api.name.replace('-', "_");
-    let note = webhook
-        .declared
-        .note
-        .as_deref()
-        .map(|note| format!("\n\n{}", docs::clean(note)))
-        .unwrap_or_default();
-    format!(
-        "Checks that a delivery comes from the provider, by the header `{header}`.{note}\n\n# Example\n\n\
-         ```\n# fn main() -> Result<(), Box<dyn std::error::Error>> {{\n\
-         let verifier = {module}::WebhookVerifier::new([\"the webhook's secret\"])?;\n\
-         # let body = b\"{{}}\";\n\
-         # let mut headers = {module}::clientry::header::HeaderMap::new();\n\
-         # headers.insert(\"{lower}\", verifier.sign(body));\n\
-         match verifier.verify(&headers, body) {{\n    \
-         Ok(delivery) => println!(\"{{delivery:?}}\"),\n    \
-         Err(error) => eprintln!(\"not taken: {{error}}\"),\n}}\n# Ok(())\n# }}\n```",
-        lower = header.to_lowercase()
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{api, flat};
+    use crate::testing::{decided, same};
 
-    fn scheme_of(webhook: &str) -> String {
-        let (api, _) = api(&format!(
+    fn scheme_of(webhook: &str) -> TokenStream {
+        let made = decided(&format!(
             "openapi: 3.1.0
 info: {{ title: T, version: '1' }}
 x-clientry: {{ webhook: {{ header: X-S, envelope: D, {webhook} }} }}
@@ -134,30 +105,34 @@ paths: {{}}
 components: {{ schemas: {{ D: {{ properties: {{ a: {{}} }} }} }} }}
 "
         ));
-        flat(&scheme(&api.webhook.unwrap()))
+        scheme(made.webhook.as_ref().unwrap())
     }
 
     #[test]
     fn each_way_of_signing_is_declared() {
-        let start =
-            "static SCHEME : SignatureScheme = SignatureScheme :: new (\"X-S\" , Encoding ::";
         let cases = [
-            ("encoding: base64", "Base64) ;"),
+            (
+                "encoding: base64",
+                quote!(SignatureScheme::new("X-S", Encoding::Base64)),
+            ),
             (
                 "encoding: hex, prefix: 'sha256='",
-                "Hex) . prefix (\"sha256=\") ;",
+                quote!(SignatureScheme::new("X-S", Encoding::Hex).prefix("sha256=")),
             ),
             (
                 "encoding: hex, signed: compact-json",
-                "Hex) . compact_json () ;",
+                quote!(SignatureScheme::new("X-S", Encoding::Hex).compact_json()),
             ),
             (
                 "encoding: hex, signed: { timestamp-and-body: { timestamp: t, signature: s } }",
-                "Hex) . timestamped (\"t\" , \"s\") ;",
+                quote!(SignatureScheme::new("X-S", Encoding::Hex).timestamped("t", "s")),
             ),
         ];
-        for (webhook, end) in cases {
-            assert_eq!(scheme_of(webhook), format!("{start} {end}"));
+        for (webhook, scheme) in cases {
+            same(
+                scheme_of(webhook),
+                quote!(static SCHEME: SignatureScheme = #scheme;),
+            );
         }
     }
 }

@@ -6,6 +6,7 @@
 use super::{Pending, report_all, walk};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
+use crate::facts::{Facts, Meanings};
 use crate::openapi::keywords;
 use serde_json::{Map, Value};
 
@@ -14,15 +15,29 @@ const LOWER: [&str; 4] = ["minLength", "minItems", "minProperties", "minimum"];
 const UPPER: [&str; 4] = ["maxLength", "maxItems", "maxProperties", "maximum"];
 
 /// Merges every `allOf` of the document.
-pub fn apply(document: &mut Document, report: &mut Diagnostics) {
+pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
     let source = document.value.clone();
+    let before = facts.meanings.clone();
     let mut merger = Merger {
         source: &source,
+        meanings: &before,
         pending: Vec::new(),
     };
     walk::schemas(&mut document.value, &mut |at, schema| {
         if schema.contains_key("allOf") {
-            *schema = merger.merge(at, std::mem::take(schema), &mut Vec::new());
+            let whole = Part {
+                fields: std::mem::take(schema),
+                meanings: facts.meanings.under(at),
+            };
+            let merged = merger.merge(at, whole, &mut Vec::new());
+            *schema = merged.fields;
+            facts.meanings.replace(at, merged.meanings);
+        }
+    });
+    // What was merged in came with its own properties, and with what these merge in their turn.
+    walk::schemas(&mut document.value, &mut |_, schema| {
+        if let Some(reference) = narrowed_to_nothing(schema) {
+            *schema = reference;
         }
     });
     let pending = merger.pending;
@@ -33,41 +48,49 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
 pub(super) struct Merger<'s> {
     /// The document in which references are followed.
     pub(super) source: &'s Value,
+    /// What its enums' values mean.
+    pub(super) meanings: &'s Meanings,
     pub(super) pending: Vec<Pending>,
+}
+
+/// A schema with what its enums' values mean, by pointers that begin at it.
+#[derive(Default)]
+pub(super) struct Part {
+    pub(super) fields: Map<String, Value>,
+    pub(super) meanings: Meanings,
 }
 
 impl Merger<'_> {
     /// The schema with its `allOf` merged into it; `open` are the references on the way to it.
-    pub(super) fn merge(
-        &mut self,
-        at: &str,
-        mut schema: Map<String, Value>,
-        open: &mut Vec<String>,
-    ) -> Map<String, Value> {
-        let Some(Value::Array(members)) = schema.shift_remove("allOf") else {
+    pub(super) fn merge(&mut self, at: &str, mut schema: Part, open: &mut Vec<String>) -> Part {
+        let Some(Value::Array(members)) = schema.fields.shift_remove("allOf") else {
             return schema;
         };
-        let annotations_only = schema.keys().all(|key| keywords::is_annotation(key));
+        let of_members = schema.meanings.under("/allOf");
+        schema.meanings.replace("/allOf", Meanings::default());
+        let annotations_only = schema.fields.keys().all(|key| keywords::is_annotation(key));
         if let ([Value::Object(only)], true) = (members.as_slice(), annotations_only)
             && only.contains_key("$ref")
         {
-            return reference_with(only, schema);
+            schema.fields = reference_with(only, schema.fields);
+            return schema;
         }
-        let mut merged = Map::new();
-        for member in members {
-            let Some(mut member) = self.resolved(at, member, open) else {
+        let mut merged = Part::default();
+        for (index, member) in members.into_iter().enumerate() {
+            let meanings = of_members.under(&format!("/{index}"));
+            let Some(mut member) = self.resolved(at, member, meanings, open) else {
                 continue;
             };
             // A subschema's annotations describe it, not what it is merged into. That it is the base of the
             // variants of a union, this schema among them, says nothing of this one.
-            member.retain(|key, value| {
+            member.fields.retain(|key, value| {
                 !keywords::is_not_inherited(key) && !is_form_of(at, key, value)
             });
-            self.add(at, &mut merged, member);
+            self.add_part(at, &mut merged, member);
         }
-        self.add(at, &mut merged, schema);
-        if merged.get("additionalProperties") == Some(&Value::Bool(false)) {
-            merged.shift_remove("additionalProperties");
+        self.add_part(at, &mut merged, schema);
+        if merged.fields.get("additionalProperties") == Some(&Value::Bool(false)) {
+            merged.fields.shift_remove("additionalProperties");
         }
         merged
     }
@@ -77,8 +100,9 @@ impl Merger<'_> {
         &mut self,
         at: &str,
         member: Value,
+        meanings: Meanings,
         open: &mut Vec<String>,
-    ) -> Option<Map<String, Value>> {
+    ) -> Option<Part> {
         let Value::Object(member) = member else {
             return None;
         };
@@ -87,10 +111,15 @@ impl Merger<'_> {
             .and_then(Value::as_str)
             .map(str::to_owned)
         else {
-            let merged = self.merge(at, member, open);
+            let whole = Part {
+                fields: member,
+                meanings,
+            };
+            let merged = self.merge(at, whole, open);
             // What was an `allOf` of one reference is that reference now, and it is followed in its turn.
-            if merged.contains_key("$ref") {
-                return self.resolved(at, Value::Object(merged), open);
+            if merged.fields.contains_key("$ref") {
+                let Part { fields, meanings } = merged;
+                return self.resolved(at, Value::Object(fields), meanings, open);
             }
             return Some(merged);
         };
@@ -102,16 +131,19 @@ impl Merger<'_> {
             );
             return None;
         }
-        let target = self
-            .source
-            .pointer(&super::target_of(&reference))?
-            .as_object()?
-            .clone();
+        let path = super::target_of(&reference);
+        let target = self.source.pointer(&path)?.as_object()?.clone();
+        let meanings = self.meanings.under(&path);
         open.push(reference);
         let target = Value::Object(target);
-        let merged = self.resolved(at, target, open);
+        let merged = self.resolved(at, target, meanings, open);
         open.pop();
         merged
+    }
+
+    fn add_part(&mut self, at: &str, into: &mut Part, from: Part) {
+        self.add(at, &mut into.fields, from.fields);
+        into.meanings.extend(from.meanings);
     }
 
     fn add(&mut self, at: &str, into: &mut Map<String, Value>, from: Map<String, Value>) {
@@ -232,6 +264,27 @@ fn reference_with(
     schema
 }
 
+/// The reference that an `allOf` is, if whatever else it has only describes it or says that it is an object.
+fn narrowed_to_nothing(schema: &Map<String, Value>) -> Option<Map<String, Value>> {
+    let says_nothing = |key: &String, value: &Value| {
+        keywords::is_annotation(key) || (key == "type" && value == "object")
+    };
+    let members = schema.get("allOf")?.as_array()?;
+    let is_reference = |member: &&Value| member.get("$ref").is_some();
+    let (references, others): (Vec<_>, Vec<_>) = members.iter().partition(is_reference);
+    let [Value::Object(only)] = references.as_slice() else {
+        return None;
+    };
+    let mut fields = schema.clone();
+    fields.shift_remove("allOf");
+    fields.shift_remove("type");
+    let rest = others.into_iter().map(Value::as_object);
+    let plain = rest.chain([Some(&fields)]).all(|part| {
+        part.is_some_and(|part| part.iter().all(|(key, value)| says_nothing(key, value)))
+    });
+    plain.then(|| reference_with(only, fields))
+}
+
 fn tighten(present: &mut Value, value: Value, tighter: fn(f64, f64) -> bool) {
     if let (Some(old), Some(new)) = (present.as_f64(), value.as_f64())
         && tighter(new, old)
@@ -243,10 +296,11 @@ fn tighten(present: &mut Value, value: Value, tighter: fn(f64, f64) -> bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lower::Rule;
     use serde_json::json;
 
     fn lowered(schemas: &str) -> (Value, Vec<&'static str>) {
-        crate::testing::lowered(&[apply], schemas)
+        crate::testing::lowered(&[Rule::WithFacts(apply)], schemas)
     }
 
     #[test]
@@ -298,6 +352,52 @@ mod tests {
             schemas["A"],
             json!({"type": "string", "minLength": 2, "maxLength": 5, "enum": ["b"]})
         );
+    }
+
+    #[test]
+    fn what_is_merged_in_refers_to_what_its_properties_do() {
+        let (schemas, _) = lowered(
+            "    Session: { type: object, properties: { key: { type: string } } }
+    Base: { type: object, properties: { session: { description: d, allOf: [{ $ref: '#/components/schemas/Session' }] }, parent: { allOf: [{ $ref: '#/components/schemas/Session' }, { type: object, readOnly: true }] }, own: { allOf: [{ $ref: '#/components/schemas/Session' }, { properties: { x: {} } }] } } }
+    A: { allOf: [{ $ref: '#/components/schemas/Base' }, { type: object, properties: { a: { type: string } } }] }
+",
+        );
+        let properties = &schemas["A"]["properties"];
+        let reference = "#/components/schemas/Session";
+        assert_eq!(
+            properties["session"],
+            json!({"$ref": reference, "description": "d"})
+        );
+        assert_eq!(properties["parent"], json!({"$ref": reference}));
+        assert_eq!(properties["own"]["allOf"].as_array().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn what_an_enums_values_mean_goes_along() {
+        let text = "components:
+  schemas:
+    Base: { type: object, properties: { kind: { type: string, enum: [a] } } }
+    A: { allOf: [{ $ref: '#/components/schemas/Base' }, { properties: { own: { type: string, enum: [b] } } }] }
+    B: { allOf: [{ $ref: '#/components/schemas/A' }, { properties: { c: { type: string } } }] }
+";
+        let mut document = Document::parse("x.yaml", text).unwrap();
+        let mut facts = Facts::default();
+        let described = |value: &str| [(value.to_owned(), "d".to_owned())].into();
+        let meanings = &mut facts.meanings;
+        meanings.insert("/components/schemas/Base/properties/kind", described("a"));
+        meanings.insert(
+            "/components/schemas/A/allOf/1/properties/own",
+            described("b"),
+        );
+        apply(&mut document, &mut facts, &mut Diagnostics::default());
+        for name in ["A", "B"] {
+            let of = |property: &str| {
+                let at = format!("/components/schemas/{name}/properties/{property}");
+                facts.meanings.get(&at).cloned()
+            };
+            let found = (of("kind"), of("own"), of("c"));
+            assert_eq!(found, (Some(described("a")), Some(described("b")), None));
+        }
     }
 
     #[test]

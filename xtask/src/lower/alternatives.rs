@@ -3,30 +3,39 @@
 //! Where the variants have properties of their own, each gets the common ones too. Where they only say which of the
 //! common properties must be there together, there is one type: Rust has no words for that, and it is reported.
 
-use super::all_of::Merger;
+use super::all_of::{Merger, Part};
 use super::{Pending, report_all, target_of, walk};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
+use crate::facts::{Facts, Meanings};
 use crate::openapi::keywords;
 use serde_json::{Map, Value, json};
 
 /// Moves the common properties into the variants, or the variants out of the type.
-pub fn apply(document: &mut Document, report: &mut Diagnostics) {
+pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
     let source = document.value.clone();
+    let before = facts.meanings.clone();
     let mut merger = Merger {
         source: &source,
+        meanings: &before,
         pending: Vec::new(),
     };
     walk::schemas(&mut document.value, &mut |at, schema| {
         for keyword in ["oneOf", "anyOf"] {
-            rewrite(&mut merger, at, schema, keyword);
+            rewrite(&mut merger, at, schema, keyword, &mut facts.meanings);
         }
     });
     let pending = merger.pending;
     report_all(document, report, pending);
 }
 
-fn rewrite(merger: &mut Merger<'_>, at: &str, schema: &mut Map<String, Value>, keyword: &str) {
+fn rewrite(
+    merger: &mut Merger<'_>,
+    at: &str,
+    schema: &mut Map<String, Value>,
+    keyword: &str,
+    meanings: &mut Meanings,
+) {
     let common = names(schema);
     let Some(Value::Array(forms)) = schema.get(keyword).cloned() else {
         return;
@@ -49,50 +58,73 @@ fn rewrite(merger: &mut Merger<'_>, at: &str, schema: &mut Map<String, Value>, k
         });
         return;
     }
-    let base: Map<String, Value> = schema
+    let base = schema
         .iter()
         .filter(|(key, _)| !keywords::is_of_union(key))
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .collect();
+        .map(|(key, value)| (key.clone(), value.clone()));
+    let base = Base {
+        fields: base.collect(),
+        names: common,
+        meanings: meanings.under(at),
+    };
     let forms = forms.into_iter().enumerate().map(|(index, form)| {
         let here = pointer::push(&pointer::push(at, keyword), index.to_string());
-        with_base(merger, &here, &base, &common, form)
+        let own = meanings.under(&here);
+        let part = with_base(merger, &here, &base, form, own);
+        meanings.replace(&here, part.1);
+        part.0
     });
     let forms = forms.collect();
     schema.retain(|key, _| keywords::is_of_union(key));
     schema.insert(keyword.to_owned(), Value::Array(forms));
 }
 
-/// A variant that has the common properties too.
+/// What is beside the variants.
+struct Base {
+    fields: Map<String, Value>,
+    /// The names of its properties.
+    names: Vec<String>,
+    meanings: Meanings,
+}
+
+/// A variant that has the common properties too, and what its enums' values mean.
 fn with_base(
     merger: &mut Merger<'_>,
     at: &str,
-    base: &Map<String, Value>,
-    common: &[String],
+    base: &Base,
     form: Value,
-) -> Value {
+    meanings: Meanings,
+) -> (Value, Meanings) {
     let target = resolved(merger.source, &form);
     let own = target.map(names).unwrap_or_default();
     let is_object = target.is_some_and(|target| {
         !own.is_empty() || target.contains_key("required") || is_typed(target, "object")
     });
     // A variant that is no object, or has the properties already, is what it is.
-    if !is_object || common.iter().all(|name| own.contains(name)) {
-        return form;
+    if !is_object || base.names.iter().all(|name| own.contains(name)) {
+        return (form, meanings);
     }
     let title = form.get("title").cloned().or_else(|| {
         let reference = form.get("$ref")?.as_str()?;
         Some(json!(reference.rsplit('/').next()?))
     });
     let description = form.get("description").cloned();
-    let both = Map::from_iter([("allOf".to_owned(), json!([base, form]))]);
-    let mut merged = merger.merge(at, both, &mut Vec::new());
+    let mut both = Part {
+        fields: Map::from_iter([("allOf".to_owned(), json!([base.fields, form]))]),
+        meanings: Meanings::default(),
+    };
+    both.meanings.replace("/allOf/0", base.meanings.clone());
+    both.meanings.replace("/allOf/1", meanings);
+    let Part {
+        fields: mut merged,
+        meanings,
+    } = merger.merge(at, both, &mut Vec::new());
     for (key, value) in [("title", title), ("description", description)] {
         if let Some(value) = value {
             merged.insert(key.to_owned(), value);
         }
     }
-    Value::Object(merged)
+    (Value::Object(merged), meanings)
 }
 
 /// Whether a subschema has no property that is not there without it.
@@ -140,10 +172,10 @@ fn resolved<'a>(source: &'a Value, form: &'a Value) -> Option<&'a Map<String, Va
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lower::all_of;
+    use crate::lower::{Rule, all_of};
 
     fn lowered(schemas: &str) -> (Value, Vec<&'static str>) {
-        crate::testing::lowered(&[all_of::apply, apply], schemas)
+        crate::testing::lowered(&[all_of::apply, apply].map(Rule::WithFacts), schemas)
     }
 
     fn members(schema: &Value) -> Vec<&str> {
@@ -205,7 +237,7 @@ mod tests {
     #[test]
     fn what_describes_the_union_is_not_moved_into_its_variants() {
         let (schemas, _) = crate::testing::lowered(
-            &[apply],
+            &[crate::lower::Rule::WithFacts(apply)],
             "    A: { readOnly: true, externalDocs: { url: u }, type: object, properties: { id: {} }, oneOf: [{ type: object, properties: { a: {} } }] }\n",
         );
         let a = &schemas["A"];

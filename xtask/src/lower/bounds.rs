@@ -45,9 +45,10 @@ fn lower(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lower::Rule;
 
     fn lowered(schema: &str) -> Value {
-        crate::testing::lowered_schema(apply, schema)
+        crate::testing::lowered_schema(Rule::Plain(apply), schema)
     }
 
     #[test]

@@ -7,19 +7,20 @@
 use super::walk;
 use crate::diagnostic::Diagnostics;
 use crate::document::Document;
+use crate::facts::{Descriptions, Facts};
 use crate::openapi::keywords;
 use serde_json::{Map, Value, json};
 
-/// The key under which an enum's values have their descriptions.
-pub const MEANINGS: &str = "x-clientry-meanings";
-
 /// Merges every such union.
-pub fn apply(document: &mut Document, _: &mut Diagnostics) {
-    walk::schemas(&mut document.value, &mut |_, schema| {
+pub fn apply(document: &mut Document, facts: &mut Facts, _: &mut Diagnostics) {
+    walk::schemas(&mut document.value, &mut |at, schema| {
         for keyword in ["oneOf", "anyOf"] {
             if let Some(choices) = Choices::of(schema, keyword) {
                 schema.shift_remove(keyword);
-                choices.write(schema);
+                let meanings = choices.write(schema);
+                if !meanings.is_empty() {
+                    facts.meanings.insert(at, meanings);
+                }
             }
         }
     });
@@ -30,7 +31,7 @@ struct Choices {
     values: Vec<Value>,
     /// Whether the subschemas name every value.
     closed: bool,
-    meanings: Map<String, Value>,
+    meanings: Descriptions,
 }
 
 impl Choices {
@@ -52,7 +53,7 @@ impl Choices {
             kind: kind.to_owned(),
             values: Vec::new(),
             closed: true,
-            meanings: Map::new(),
+            meanings: Descriptions::new(),
         };
         for form in forms {
             choices.add(form.as_object()?)?;
@@ -90,19 +91,17 @@ impl Choices {
         if let [value] = values.as_slice()
             && let Some(meaning) = meaning(form, value)
         {
-            self.meanings.insert(text(value), json!(meaning));
+            self.meanings.insert(text(value), meaning);
         }
         Some(())
     }
 
-    fn write(self, schema: &mut Map<String, Value>) {
+    /// Writes the enum, and returns what its values mean where the schema has no room for it.
+    fn write(self, schema: &mut Map<String, Value>) -> Descriptions {
         schema.insert("type".into(), json!(self.kind));
         if self.kind == "string" {
             schema.insert("enum".into(), Value::Array(self.values));
-            if !self.meanings.is_empty() {
-                schema.insert(MEANINGS.into(), Value::Object(self.meanings));
-            }
-            return;
+            return self.meanings;
         }
         if self.closed {
             schema.insert("enum".into(), Value::Array(self.values.clone()));
@@ -115,12 +114,13 @@ impl Choices {
             .collect();
         for value in &self.values {
             let value = text(value);
-            lines.push(match self.meanings.get(&value).and_then(Value::as_str) {
+            lines.push(match self.meanings.get(&value) {
                 Some(meaning) => format!("- `{value}`: {meaning}"),
                 None => format!("- `{value}`"),
             });
         }
         schema.insert("description".into(), json!(lines.join("\n")));
+        Descriptions::new()
     }
 }
 
@@ -156,19 +156,29 @@ fn meaning(form: &Map<String, Value>, value: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lower::Rule;
 
     fn lowered(schema: &str) -> Value {
-        crate::testing::lowered_schema(apply, schema)
+        crate::testing::lowered_schema(Rule::WithFacts(apply), schema)
+    }
+
+    fn meanings(schema: &str) -> Vec<(String, String)> {
+        let text = format!("components: {{ schemas: {{ A: {schema} }} }}\n");
+        let mut document = Document::parse("x.yaml", &text).unwrap();
+        let mut facts = Facts::default();
+        apply(&mut document, &mut facts, &mut Diagnostics::default());
+        let found = facts.meanings.get("/components/schemas/A").cloned();
+        found.unwrap_or_default().into_iter().collect()
     }
 
     #[test]
     fn texts_become_an_enum_with_what_each_means() {
+        let schema = "{ description: d, oneOf: [{ type: string, enum: [a], description: First }, { type: string, title: b, enum: [b] }, { type: string, enum: [c, a], title: Two }] }";
         assert_eq!(
-            lowered(
-                "{ description: d, oneOf: [{ type: string, enum: [a], description: First }, { type: string, title: b, enum: [b] }, { type: string, enum: [c, a], title: Two }] }"
-            ),
-            json!({"description": "d", "type": "string", "enum": ["a", "b", "c"], MEANINGS: {"a": "First"}})
+            lowered(schema),
+            json!({"description": "d", "type": "string", "enum": ["a", "b", "c"]})
         );
+        assert_eq!(meanings(schema), [("a".to_owned(), "First".to_owned())]);
     }
 
     #[test]

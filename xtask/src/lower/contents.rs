@@ -6,11 +6,13 @@
 use super::{Pending, report_all, walk};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
+use crate::facts::Facts;
+use crate::media::Media;
 use serde_json::{Map, Value};
 
 /// Resolves bodies and responses and keeps one media type of each.
-pub fn apply(document: &mut Document, report: &mut Diagnostics) {
-    inline(document);
+pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
+    inline(document, facts);
     let mut pending = Vec::new();
     let mut left_out = Vec::new();
     walk::operations(&mut document.value, &mut |at, _, _, operation| {
@@ -42,8 +44,8 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     }
 }
 
-/// Replaces every reference to a body or a response by its target.
-fn inline(document: &mut Document) {
+/// Replaces every reference to a body, a response or a response header by its target.
+fn inline(document: &mut Document, facts: &mut Facts) {
     let mut moves = Vec::new();
     let source = document.value.clone();
     walk::operations(&mut document.value, &mut |at, _, _, operation| {
@@ -60,8 +62,10 @@ fn inline(document: &mut Document) {
             resolve(&source, &pointer::push(&base, status), response, &mut moves);
         }
     });
+    let before = facts.meanings.clone();
     for (from, to) in moves {
         document.moved(&from, &to);
+        facts.meanings.replace(&to, before.under(&from));
     }
 }
 
@@ -77,15 +81,8 @@ fn resolve(source: &Value, at: &str, value: &mut Value, moves: &mut Vec<(String,
     }
 }
 
-/// Whether a media type carries JSON.
-pub fn is_json(media_type: &str) -> bool {
-    let essence = media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    essence == "application/json" || essence.ends_with("+json") || essence == "text/json"
+fn is_json(media_type: &str) -> bool {
+    Media::of(media_type) == Media::Json
 }
 
 /// Keeps the first JSON type; `application/json` goes before its relatives.
@@ -187,7 +184,7 @@ mod tests {
     fn lowered(text: &str) -> (Value, Vec<&'static str>) {
         let mut document = Document::parse("x.yaml", text).unwrap();
         let mut report = Diagnostics::default();
-        apply(&mut document, &mut report);
+        apply(&mut document, &mut Facts::default(), &mut report);
         (document.value, report.iter().map(|d| d.code).collect())
     }
 

@@ -3,10 +3,11 @@
 //! Bundlers write such references: `#/components/schemas/Order/allOf/1/properties/buyer`. What they point to moves
 //! when other rules merge and name schemas; a component stays where it is.
 
-use super::names::{PLACE, SCHEMAS, components, reference_to};
+use super::names::{SCHEMAS, components, reference_to};
 use super::{Pending, report_all, target_of, walk};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
+use crate::facts::{Facts, Origin};
 use crate::naming;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const MOST_ROUNDS: usize = 16;
 
 /// Moves every target of such a reference into a component.
-pub fn apply(document: &mut Document, report: &mut Diagnostics) {
+pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
     let schemas = document.value.pointer(SCHEMAS).and_then(Value::as_object);
     let mut used: BTreeSet<String> = schemas
         .into_iter()
@@ -26,7 +27,7 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     let mut moved = BTreeMap::new();
     // A target may be where no schema is visited, with references of its own.
     let mut rounds = 0;
-    while rounds < MOST_ROUNDS && move_targets(document, &mut used, &mut moved, &mut lost) {
+    while rounds < MOST_ROUNDS && move_targets(document, facts, &mut used, &mut moved, &mut lost) {
         rounds += 1;
     }
     if rounds == MOST_ROUNDS {
@@ -53,6 +54,7 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
 /// path; `lost` takes what leads nowhere.
 fn move_targets(
     document: &mut Document,
+    facts: &mut Facts,
     used: &mut BTreeSet<String>,
     moved: &mut BTreeMap<String, String>,
     lost: &mut BTreeMap<String, String>,
@@ -90,14 +92,10 @@ fn move_targets(
             continue;
         };
         let reference = json!({ "$ref": reference_to(name) });
-        let mut target = std::mem::replace(target, reference);
-        if let Value::Object(target) = &mut target {
-            let place = path.strip_prefix(SCHEMAS).unwrap_or(path);
-            target.insert(
-                PLACE.into(),
-                json!(format!("`{}`", place.trim_start_matches('/'))),
-            );
-        }
+        let target = std::mem::replace(target, reference);
+        let place = path.strip_prefix(SCHEMAS).unwrap_or(path);
+        let origin = Origin::Inline(format!("`{}`", place.trim_start_matches('/')));
+        facts.origins.insert(name.clone(), origin);
         if let Some(schemas) = components(&mut document.value) {
             schemas.insert(name.clone(), target);
         }
@@ -155,9 +153,18 @@ fn name_of(path: &str, target: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lower::Rule;
 
     fn lowered(schemas: &str) -> (Value, Vec<&'static str>) {
-        crate::testing::lowered(&[apply], schemas)
+        crate::testing::lowered(&[Rule::WithFacts(apply)], schemas)
+    }
+
+    fn with_facts(schemas: &str) -> (Value, Facts) {
+        let text = format!("components:\n  schemas:\n{schemas}");
+        let mut document = Document::parse("x.yaml", &text).unwrap();
+        let mut facts = Facts::default();
+        apply(&mut document, &mut facts, &mut Diagnostics::default());
+        (document.value["components"]["schemas"].clone(), facts)
     }
 
     #[test]
@@ -205,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_part_of_an_all_of_is_named_after_what_it_is_a_part_of() {
-        let (schemas, _) = lowered(
+        let (schemas, facts) = with_facts(
             "    A: { allOf: [{ type: object }, { title: The rest, type: object }] }
     B: { properties: { a: { $ref: '#/components/schemas/A/allOf/0' }, b: { $ref: '#/components/schemas/A/allOf/1' } } }
 ",
@@ -217,7 +224,8 @@ mod tests {
             .map(String::as_str)
             .collect();
         assert_eq!(names, ["A", "B", "APart", "TheRest"]);
-        assert_eq!(schemas["APart"][PLACE], "`A/allOf/0`");
+        let origin = Origin::Inline("`A/allOf/0`".to_owned());
+        assert_eq!(facts.origins["APart"], origin);
     }
 
     #[test]

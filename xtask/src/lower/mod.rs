@@ -37,33 +37,54 @@ pub mod webhooks;
 
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
+use crate::facts::Facts;
 use crate::openapi::walk;
 
 /// One rule: it changes the document and says in the report what it dropped or inferred.
-pub(crate) type Rule = fn(&mut Document, &mut Diagnostics);
+#[derive(Clone, Copy)]
+pub(crate) enum Rule {
+    /// All it has to say is in the document.
+    Plain(fn(&mut Document, &mut Diagnostics)),
+    /// It learns facts that the document has no keyword for, or moves what has some.
+    WithFacts(fn(&mut Document, &mut Facts, &mut Diagnostics)),
+}
+
+impl Rule {
+    pub(crate) fn apply(
+        self,
+        document: &mut Document,
+        facts: &mut Facts,
+        report: &mut Diagnostics,
+    ) {
+        match self {
+            Rule::Plain(rule) => rule(document, report),
+            Rule::WithFacts(rule) => rule(document, facts, report),
+        }
+    }
+}
 
 /// The rules in the order in which they run.
 const RULES: &[Rule] = &[
-    webhooks::apply,
-    deep_references::apply,
-    siblings::apply,
-    constants::apply,
-    null::apply,
-    misplaced_members::apply,
-    choices::apply,
-    bounds::apply,
-    parameters::apply,
-    contents::apply,
-    operation_ids::apply,
-    all_of::apply,
-    alternatives::apply,
-    names::apply,
+    Rule::Plain(webhooks::apply),
+    Rule::WithFacts(deep_references::apply),
+    Rule::Plain(siblings::apply),
+    Rule::Plain(constants::apply),
+    Rule::Plain(null::apply),
+    Rule::Plain(misplaced_members::apply),
+    Rule::WithFacts(choices::apply),
+    Rule::Plain(bounds::apply),
+    Rule::WithFacts(parameters::apply),
+    Rule::WithFacts(contents::apply),
+    Rule::Plain(operation_ids::apply),
+    Rule::WithFacts(all_of::apply),
+    Rule::WithFacts(alternatives::apply),
+    Rule::WithFacts(names::apply),
 ];
 
-/// Runs every rule over the document.
-pub fn apply(document: &mut Document, report: &mut Diagnostics) {
+/// Runs every rule over the document; what they learn goes into `facts`.
+pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
     for rule in RULES {
-        rule(document, report);
+        rule.apply(document, facts, report);
         if report.has_errors() {
             return;
         }

@@ -122,9 +122,10 @@ fn enumeration(schema: &mut Map<String, Value>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lower::Rule;
 
     fn lowered(schema: &str) -> Value {
-        crate::testing::lowered_schema(apply, schema)
+        crate::testing::lowered_schema(Rule::Plain(apply), schema)
     }
 
     #[test]

@@ -8,9 +8,6 @@ use crate::naming;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// Where the rule keeps the id as the document wrote it.
-pub const ORIGINAL: &str = "x-clientry-operation-id";
-
 /// Method names that a client has already.
 const TAKEN: [&str; 2] = ["builder", "from_env"];
 
@@ -44,9 +41,6 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
                 why: "a client's methods need names that differ",
                 help: "write an `operationId` of its own; the method's name changes with it",
             });
-        }
-        if let Some(id) = given {
-            operation.insert(ORIGINAL.into(), json!(id));
         }
         operation.insert("operationId".into(), json!(name));
     });
@@ -84,7 +78,6 @@ paths:
                 "type_"
             ]
         );
-        assert_eq!(item["get"][ORIGINAL], "update-webhook");
         assert_eq!(
             report
                 .iter()

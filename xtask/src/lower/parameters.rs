@@ -4,6 +4,7 @@
 use super::{Pending, report_all};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
+use crate::facts::Facts;
 use crate::openapi::METHODS;
 use serde_json::{Map, Value};
 
@@ -17,7 +18,7 @@ struct Found {
 }
 
 /// Gives every operation its whole list of parameters.
-pub fn apply(document: &mut Document, report: &mut Diagnostics) {
+pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
     let mut pending = Vec::new();
     let mut lists = Vec::new();
     for (path, item) in document
@@ -51,8 +52,9 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
         }
     }
     report_all(document, report, pending);
+    let before = facts.clone();
     for (at, list) in lists {
-        put(document, &at, list);
+        put(document, &before, facts, &at, list);
     }
     for (_, item) in document
         .value
@@ -129,13 +131,17 @@ fn in_path_order(mut all: Vec<Found>, path: &str) -> Vec<Found> {
     all
 }
 
-fn put(document: &mut Document, at: &str, list: Vec<Found>) {
+/// Puts the list in its place; `before` are the facts of the places that its parameters come from.
+fn put(document: &mut Document, before: &Facts, facts: &mut Facts, at: &str, list: Vec<Found>) {
     let base = pointer::push(at, "parameters");
     let mut values = Vec::new();
     for (index, parameter) in list.into_iter().enumerate() {
         let to = pointer::push(&base, index.to_string());
         if parameter.from != to {
             document.moved(&parameter.from, &to);
+            facts
+                .meanings
+                .replace(&to, before.meanings.under(&parameter.from));
         }
         values.push(parameter.value);
     }
@@ -175,7 +181,7 @@ paths:
     fn an_operation_gets_its_own_and_its_paths_parameters_in_path_order() {
         let mut document = Document::parse("x.yaml", TEXT).unwrap();
         let mut report = Diagnostics::default();
-        apply(&mut document, &mut report);
+        apply(&mut document, &mut Facts::default(), &mut report);
         let item = &document.value["paths"]["/a/{x}/{y}"];
         assert_eq!(item.get("parameters"), None);
         let names: Vec<_> = item["get"]["parameters"]

@@ -4,5 +4,6 @@
 
 mod apply;
 mod codegen;
+mod direction;
 mod documents;
 mod tree;

@@ -2,46 +2,23 @@
 
 use super::server;
 use crate::emit::docs;
-use crate::model::{Api, Scheme, SchemeKind};
+use crate::emit::tokens::ident;
+use crate::rust::client::{Client, Header, Scheme, SchemeKind};
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 /// The builder.
-pub fn items(api: &Api) -> TokenStream {
-    let credentials = api.schemes.iter().map(credential);
-    let headers = api.client_headers.iter().map(|header| {
-        let (name, wire) = (format_ident!("{}", header.ident), &header.wire);
-        let usual = header
-            .value
-            .as_ref()
-            .map(|value| format!("\n\nUnless set, `{value}` is sent."))
-            .unwrap_or_default();
-        let about = header
-            .description
-            .as_deref()
-            .map_or_else(|| format!("The header `{wire}`."), docs::clean);
-        let about = docs::attributes(&format!("{about}{usual}"));
-        quote! {
-            #about
-            pub fn #name(mut self, value: impl Into<String>) -> Self {
-                self.core = self.core.header(#wire, value);
-                self
-            }
-        }
-    });
-    let initial = api.client_headers.iter().filter_map(|header| {
+pub fn items(client: &Client) -> TokenStream {
+    let credentials = client.schemes.iter().map(credential);
+    let headers = client.headers.iter().map(header);
+    let initial = client.headers.iter().filter_map(|header| {
         let (wire, value) = (&header.wire, header.value.as_ref()?);
         Some(quote!(.header(#wire, #value)))
     });
     let initial: Vec<_> = initial.collect();
-    let (server_field, server_value, server_setters) = server::builder_parts(api);
-    let env = api.schemes.iter().flat_map(|scheme| scheme.env.iter());
-    let mut env: Vec<_> = env.map(|name| format!("`{name}`")).collect();
-    env.push(format!("`{}_BASE_URL`", heck::AsShoutySnakeCase(&api.name)));
-    let env = docs::attributes(&format!(
-        "A builder with what the environment holds: {}. A variable that is not set leaves its setting as it is.",
-        env.join(", ")
-    ));
+    let server = server::builder_parts(&client.servers);
+    let (server_field, server_value, server_setters) = (server.field, server.value, server.setters);
+    let env = docs::attributes(&client.from_env_docs);
     let core = if initial.is_empty() {
         quote!(core)
     } else {
@@ -140,20 +117,21 @@ pub fn items(api: &Api) -> TokenStream {
     }
 }
 
+fn header(header: &Header) -> TokenStream {
+    let (name, wire) = (ident(&header.setter), &header.wire);
+    let docs = docs::attributes(&header.docs);
+    quote! {
+        #docs
+        pub fn #name(mut self, value: impl Into<String>) -> Self {
+            self.core = self.core.header(#wire, value);
+            self
+        }
+    }
+}
+
 fn credential(scheme: &Scheme) -> TokenStream {
-    let (name, setter) = (&scheme.name, format_ident!("{}", scheme.setter));
-    let about = scheme
-        .description
-        .as_deref()
-        .map_or_else(|| format!("The credential of `{name}`."), docs::clean);
-    let sent = match &scheme.kind {
-        SchemeKind::Bearer => "Sent as `Authorization: Bearer …`.".to_owned(),
-        SchemeKind::Basic => "Sent as `Authorization: Basic …`.".to_owned(),
-        SchemeKind::Header { name, prefix } => format!("Sent as `{name}: {prefix}…`."),
-        SchemeKind::Query { name } => format!("Sent in the query as `{name}`."),
-        SchemeKind::Cookie { name } => format!("Sent as the cookie `{name}`."),
-    };
-    let about = docs::attributes(&format!("{about}\n\n{sent}"));
+    let (name, setter) = (&scheme.name, ident(&scheme.setter));
+    let about = docs::attributes(&scheme.docs);
     match scheme.kind {
         SchemeKind::Basic => quote! {
             #about

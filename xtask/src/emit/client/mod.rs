@@ -3,34 +3,25 @@
 mod builder;
 mod server;
 
-use super::manifest::titled;
-use super::operation::{self, Inputs};
-use super::{docs, example, source, values};
-use crate::model::{Api, Operation, SchemeKind};
-use crate::openapi::extension::ResetUnit;
-use crate::refine::Refined;
+use super::tokens::{TypePrinter, converted, ident};
+use super::{docs, example, source};
+use crate::rust::client::{Client, ResetUnit, SchemeKind};
+use crate::rust::operation::{Body, Given};
+use crate::rust::{Crate, Operation};
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-
-pub use server::{default_url, type_names};
+use quote::quote;
 
 /// The module's source.
-pub fn source(api: &Api, refined: &Refined) -> Result<String, String> {
-    let provider = provider(api);
-    let mut methods = TokenStream::new();
-    for operation in &api.operations {
-        methods.extend(method(api, refined, operation)?);
-    }
-    let about = docs::attributes(&format!(
-        "A client of the {}. Cloning it is cheap, and the clones share their connections.",
-        docs::clean(&titled(&api.title))
-    ));
-    let builder = builder::items(api);
-    let servers = server::items(api);
+pub fn source(of: &Crate) -> Result<String, String> {
+    let provider = provider(&of.client);
+    let methods: TokenStream = of.operations.iter().map(|one| method(of, one)).collect();
+    let docs = docs::attributes(&of.client.docs);
+    let builder = builder::items(&of.client);
+    let servers = server::items(&of.client.servers);
     let items = quote! {
         #provider
 
-        #about
+        #docs
         #[derive(Clone, Debug)]
         pub struct Client { core: Core }
 
@@ -42,13 +33,17 @@ pub fn source(api: &Api, refined: &Refined) -> Result<String, String> {
         #builder
         #servers
     };
-    source::print(api, "The client, its builder and its servers.", &items, &[])
+    source::print(of, "The client, its builder and its servers.", &items, &[])
 }
 
-fn provider(api: &Api) -> TokenStream {
-    let env = format!("{}_BASE_URL", heck::AsShoutySnakeCase(&api.name));
-    let server = default_url(api).map(|url| quote!(.server(#url)));
-    let schemes = api.schemes.iter().map(|scheme| {
+fn provider(client: &Client) -> TokenStream {
+    let env = &client.base_url_env;
+    let server = client
+        .servers
+        .default_url
+        .as_ref()
+        .map(|url| quote!(.server(#url)));
+    let schemes = client.schemes.iter().map(|scheme| {
         let (name, setter, env) = (&scheme.name, &scheme.setter, &scheme.env);
         let kind = match &scheme.kind {
             SchemeKind::Bearer => quote!(SchemeKind::Bearer),
@@ -61,14 +56,14 @@ fn provider(api: &Api) -> TokenStream {
         };
         quote!(Scheme::new(#name, #kind, #setter).env(&[#(#env),*]))
     });
-    let schemes = (!api.schemes.is_empty()).then(|| quote!(.schemes(&[#(#schemes),*])));
-    let required = required(api).map(|alternatives| {
+    let schemes = (!client.schemes.is_empty()).then(|| quote!(.schemes(&[#(#schemes),*])));
+    let required = client.required.as_ref().map(|alternatives| {
         let alternatives = alternatives.iter().map(|all| quote!(&[#(#all),*]));
         quote!(.required(&[#(#alternatives),*]))
     });
-    let ids = &api.request_id_headers;
+    let ids = &client.request_id_headers;
     let ids = (!ids.is_empty()).then(|| quote!(.request_id_headers(&[#(#ids),*])));
-    let limits = api.rate_limits.iter().map(|limit| {
+    let limits = client.rate_limits.iter().map(|limit| {
         let reset = &limit.reset;
         let unit = match limit.unit {
             ResetUnit::UnixSeconds => quote!(ResetUnit::UnixSeconds),
@@ -80,7 +75,7 @@ fn provider(api: &Api) -> TokenStream {
             .map(|name| quote!(.remaining(#name)));
         quote!(RateLimit::new(#reset, #unit) #remaining)
     });
-    let limits = (!api.rate_limits.is_empty()).then(|| quote!(.rate_limits(&[#(#limits),*])));
+    let limits = (!client.rate_limits.is_empty()).then(|| quote!(.rate_limits(&[#(#limits),*])));
     quote! {
         static PROVIDER: Provider =
             Provider::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), #env)
@@ -88,170 +83,129 @@ fn provider(api: &Api) -> TokenStream {
     }
 }
 
-/// What `build` asks for: the requirement of all operations, where they have the same one.
-///
-/// Where they differ a user may want some operations only, so each call checks its own.
-fn required(api: &Api) -> Option<&Vec<Vec<String>>> {
-    let first = &api.operations.first()?.security;
-    let same = api
-        .operations
-        .iter()
-        .all(|operation| operation.security == *first);
-    let known = |name: &String| api.schemes.iter().any(|scheme| scheme.name == *name);
-    let enforced = !first.is_empty()
-        && first
-            .iter()
-            .all(|all| !all.is_empty() && all.iter().all(known));
-    (same && enforced).then_some(first)
-}
-
-fn method(api: &Api, refined: &Refined, operation: &Operation) -> Result<TokenStream, String> {
-    let signature = refined
-        .methods
-        .get(&operation.id)
-        .ok_or_else(|| format!("it made no method `{}`", operation.id))?;
-    let inputs = Inputs::of(api, refined, operation, signature);
-    let name = format_ident!("{}", operation.id);
-    let builder = operation::builder_name(operation);
-    let types = quote!(types::);
-    let mut arguments = Vec::new();
-    let mut conversions = Vec::new();
-    for input in inputs
-        .parameters
-        .iter()
-        .filter(|input| input.parameter.required)
-    {
-        let ident = &input.ident;
-        let argument = values::argument(refined, &input.ty, &quote!(#ident), &types);
-        let (ty, convert) = (argument.ty, argument.convert);
-        arguments.push(quote!(#ident: #ty));
-        conversions.push(convert);
-    }
-    let about = documentation(api, refined, operation, &inputs);
-    let with = inputs
-        .body
-        .as_ref()
-        .filter(|body| body.required)
-        .map(|body| values::prefixed(refined, &body.ty, &types));
-    let fields: Vec<_> = inputs.required_fields().collect();
-    let Some(body_type) = with else {
-        return Ok(quote! {
-            #about
+/// The methods that begin a call of an operation: by what is required of it, and with the whole body.
+fn method(of: &Crate, operation: &Operation) -> TokenStream {
+    let types = TypePrinter::outside(of);
+    let name = ident(&operation.id);
+    let builder = ident(&operation.builder);
+    let required = operation.parameters.iter().filter(|one| one.required);
+    let (arguments, values): (Vec<_>, Vec<_>) = required
+        .map(|one| {
+            let ident = ident(&one.name);
+            let ty = types.argument(&one.argument);
+            (quote!(#ident: #ty), converted(&one.argument, &ident))
+        })
+        .unzip();
+    let docs = docs::attributes(&format!(
+        "{}\n\n# Example\n\n```no_run\n{}\n```",
+        operation.docs,
+        example::documented(of, operation)
+    ));
+    let Some(body) = operation.body.as_ref().filter(|body| body.required) else {
+        return quote! {
+            #docs
             pub fn #name(&self, #(#arguments),*) -> operations::#builder<'_> {
-                operations::#builder::new(&self.core, #(#conversions),*)
+                operations::#builder::new(&self.core, #(#values),*)
             }
-        });
+        };
     };
-    let is_whole = matches!(
-        inputs.body.as_ref().map(|body| &body.form),
-        Some(operation::BodyForm::Whole)
-    );
-    let whole = format_ident!(
-        "{}",
-        if is_whole {
-            operation.id.clone()
-        } else {
-            format!("{}_with_body", operation.id)
+    let ty = types.print(&body.ty);
+    let with_body = |name, docs| {
+        quote! {
+            #docs
+            pub fn #name(&self, #(#arguments,)* body: #ty) -> operations::#builder<'_> {
+                operations::#builder::new(&self.core, #(#values,)* body)
+            }
         }
-    );
-    let whole_docs = if is_whole {
-        about.clone()
-    } else {
+    };
+    if matches!(body.given, Given::Whole) {
+        return with_body(name, docs);
+    }
+    let whole = with_body(
+        ident(&format!("{}_with_body", operation.id)),
         docs::attributes(&format!(
             "Like [`{name}`](Self::{name}), with the whole body given at once."
-        ))
-    };
-    let whole_method = quote! {
-        #whole_docs
-        pub fn #whole(&self, #(#arguments,)* body: #body_type) -> operations::#builder<'_> {
-            operations::#builder::new(&self.core, #(#conversions,)* body)
+        )),
+    );
+    let (fields, names) = required_fields(types, body);
+    quote! {
+        #docs
+        pub fn #name(&self, #(#arguments,)* #(#fields),*) -> operations::#builder<'_> {
+            operations::#builder::new(&self.core, #(#values,)* #ty::new(#(#names),*))
         }
-    };
-    if is_whole {
-        return Ok(whole_method);
+        #whole
     }
-    let mut field_arguments = Vec::new();
-    let mut field_conversions = Vec::new();
-    for input in &fields {
-        let method = &input.method;
-        let nullable = input.field.presence == crate::refine::Presence::AlwaysNullable;
-        let argument = values::argument(refined, &input.field.ty, &quote!(#method), &types);
-        let ty = if nullable {
-            let ty = values::prefixed(refined, &input.field.ty, &types);
-            quote!(Option<#ty>)
-        } else {
-            argument.ty
-        };
-        field_arguments.push(quote!(#method: #ty));
-        field_conversions.push(quote!(#method));
-    }
-    Ok(quote! {
-        #about
-        pub fn #name(&self, #(#arguments,)* #(#field_arguments),*) -> operations::#builder<'_> {
-            operations::#builder::new(&self.core, #(#conversions,)* #body_type::new(#(#field_conversions),*))
-        }
-        #whole_method
-    })
 }
 
-fn documentation(
-    api: &Api,
-    refined: &Refined,
-    operation: &Operation,
-    inputs: &Inputs<'_>,
-) -> TokenStream {
-    let summary = operation.summary.as_deref().map(docs::clean);
-    let description = operation.description.as_deref().map(docs::clean);
-    let mut text = match (summary, description) {
-        (Some(summary), Some(description))
-            if summary.trim_end_matches('.') != description.trim_end_matches('.') =>
-        {
-            format!("{}\n\n{description}", sentence(&summary))
-        }
-        (Some(text), _) | (None, Some(text)) => sentence(&text),
-        (None, None) => format!("Calls `{} {}`.", operation.method, operation.path),
-    };
-    text.push_str(&format!("\n\n`{} {}`", operation.method, operation.path));
-    if operation.deprecated {
-        text.push_str("\n\nDeprecated by the provider.");
-    }
-    let described: Vec<_> = inputs
-        .parameters
-        .iter()
-        .filter(|input| input.parameter.required)
-        .filter_map(|input| {
-            Some((
-                input.ident.to_string(),
-                input.parameter.description.clone()?,
-            ))
+/// The fields of the body that are arguments, and their names.
+fn required_fields(types: TypePrinter<'_>, body: &Body) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let required = body.fields().iter().filter(|field| field.required);
+    required
+        .map(|field| {
+            let ident = ident(&field.method);
+            let ty = types.argument(&field.argument);
+            (quote!(#ident: #ty), quote!(#ident))
         })
-        .chain(
-            inputs
-                .required_fields()
-                .filter_map(|f| Some((f.method.to_string(), f.description?.to_owned()))),
-        )
-        .collect();
-    if !described.is_empty() {
-        text.push('\n');
-        for (name, description) in described {
-            text.push_str(&format!(
-                "\n- `{name}`: {}",
-                docs::first_sentence(&description)
-            ));
-        }
-    }
-    text.push_str(&format!(
-        "\n\n# Example\n\n```no_run\n{}\n```",
-        example::call(api, refined, operation, inputs)
-    ));
-    docs::attributes(&text)
+        .unzip()
 }
 
-fn sentence(text: &str) -> String {
-    let ends = text.ends_with(['.', '!', '?', ':', '`', '>', ')']) || text.contains('\n');
-    if ends {
-        text.to_owned()
-    } else {
-        format!("{text}.")
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::decided;
+
+    /// The signatures and bodies of the methods for one operation, without their documentation.
+    fn methods(parameters: &str, body: &str) -> Vec<syn::ImplItemFn> {
+        let made = decided(&format!(
+            "openapi: 3.1.0
+info: {{ title: T, version: '1' }}
+paths: {{ /a: {{ put: {{ operationId: put, parameters: [{parameters}], {body} responses: {{}} }} }} }}
+components: {{ schemas: {{ B: {{ required: [a, n], properties: {{ a: {{ type: string }}, n: {{ type: [string, 'null'] }}, o: {{ type: string }} }} }} }} }}
+"
+        ));
+        let methods = method(&made, &made.operations[0]);
+        let block: syn::ItemImpl = syn::parse2(quote!(impl Client { #methods })).unwrap();
+        let functions = block.items.into_iter().map(|item| match item {
+            syn::ImplItem::Fn(mut function) => {
+                function.attrs.clear();
+                function
+            }
+            other => panic!("{other:?}"),
+        });
+        functions.collect()
+    }
+
+    const QUERY: &str = "{ name: l, in: query, required: true, schema: { type: array, items: { type: string } } }, { name: o, in: query, schema: { type: string } }";
+    const BODY: &str =
+        "content: { application/json: { schema: { $ref: '#/components/schemas/B' } } }";
+
+    #[test]
+    fn what_is_required_is_an_argument() {
+        let expected: syn::ImplItemFn = syn::parse_quote! {
+            pub fn put(&self, l: impl IntoIterator<Item = impl Into<String>>) -> operations::Put<'_> {
+                operations::Put::new(&self.core, l.into_iter().map(Into::into).collect())
+            }
+        };
+        assert_eq!(methods(QUERY, ""), [expected]);
+        assert_eq!(
+            methods(QUERY, &format!("requestBody: {{ {BODY} }},")).len(),
+            1
+        );
+    }
+
+    #[test]
+    fn a_required_body_is_given_by_its_fields_or_whole() {
+        let by_fields: syn::ImplItemFn = syn::parse_quote! {
+            pub fn put(&self, a: impl Into<String>, n: Option<String>) -> operations::Put<'_> {
+                operations::Put::new(&self.core, types::B::new(a, n))
+            }
+        };
+        let whole: syn::ImplItemFn = syn::parse_quote! {
+            pub fn put_with_body(&self, body: types::B) -> operations::Put<'_> {
+                operations::Put::new(&self.core, body)
+            }
+        };
+        let body = format!("requestBody: {{ required: true, {BODY} }},");
+        assert_eq!(methods("", &body), [by_fields, whole]);
     }
 }

@@ -1,128 +1,41 @@
-//! Servers as types: an enum where the document lists several, a setter for each variable where it lists one.
+//! Servers: an enum where the document lists several, a setter for each variable where it lists one.
 
 use crate::emit::docs;
-use crate::model::{Api, Server, Variable};
-use crate::naming;
-use heck::ToUpperCamelCase;
+use crate::emit::tokens::ident;
+use crate::emit::types::open_enum;
+use crate::rust::client::{Server, Servers, Url, Variable, VariableType};
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
-use std::collections::BTreeSet;
-
-/// The URL of the first server with its variables' defaults.
-pub fn default_url(api: &Api) -> Option<String> {
-    let server = api.servers.first()?;
-    let fill = |url: String, variable: &Variable| {
-        url.replace(&format!("{{{}}}", variable.wire), &variable.default)
-    };
-    Some(server.variables.iter().fold(server.url.clone(), fill))
-}
-
-/// The names of the public types that this module adds.
-pub fn type_names(api: &Api) -> Vec<Ident> {
-    let mut names: Vec<_> = variables(api).into_iter().map(|(_, name)| name).collect();
-    if api.servers.len() > 1 {
-        names.push(format_ident!("Server"));
-    }
-    names
-}
-
-/// The variables that have a list of values, with the names of their enums.
-fn variables(api: &Api) -> Vec<(&Variable, Ident)> {
-    let mut used: BTreeSet<String> = ["Client", "ClientBuilder", "Server"]
-        .map(str::to_owned)
-        .into();
-    let mut found: Vec<(&Variable, Ident)> = Vec::new();
-    for variable in api.servers.iter().flat_map(|server| &server.variables) {
-        let known = found
-            .iter()
-            .any(|(other, _)| other.wire == variable.wire && other.values == variable.values);
-        if !variable.values.is_empty() && !known {
-            let name = naming::unique(&variable.ident.to_upper_camel_case(), &mut used);
-            found.push((variable, format_ident!("{name}")));
-        }
-    }
-    found
-}
-
-fn variable_type(api: &Api, variable: &Variable) -> TokenStream {
-    let found = variables(api);
-    let named = found
-        .iter()
-        .find(|(other, _)| other.wire == variable.wire && other.values == variable.values);
-    named.map_or_else(|| quote!(String), |(_, name)| quote!(#name))
-}
+use quote::quote;
 
 /// The enums of variables and of servers.
-pub fn items(api: &Api) -> TokenStream {
-    let mut items = TokenStream::new();
-    for (variable, name) in variables(api) {
-        let about = docs::described(
-            variable.description.as_deref(),
-            &format!("Values of the server variable `{}`.", variable.wire),
-        );
-        let mut used: BTreeSet<String> = ["Unlisted".to_owned()].into();
-        let variants: Vec<_> = variable
-            .values
-            .iter()
-            .map(|value| {
-                (
-                    format_ident!("{}", naming::unique(&naming::variant(value), &mut used)),
-                    value,
-                )
-            })
-            .collect();
-        let listed = variants.iter().map(|(ident, value)| {
-            let about = docs::attributes(&format!("`{value}`"));
-            quote!(#about #ident = #value,)
-        });
-        items.extend(quote! { open_enum! { #about pub enum #name { #(#listed)* } } });
-    }
-    if api.servers.len() > 1 {
-        items.extend(server_enum(api));
-    }
-    items
+pub fn items(servers: &Servers) -> TokenStream {
+    let enums = servers
+        .enums
+        .iter()
+        .map(|one| open_enum(&one.name, &one.docs, &one.values));
+    let several = (servers.list.len() > 1).then(|| server_enum(&servers.list));
+    quote!(#(#enums)* #several)
 }
 
-fn server_enum(api: &Api) -> TokenStream {
-    let variants = api.servers.iter().map(|server| {
-        let name = format_ident!("{}", server.name);
-        let about = server
-            .description
-            .as_deref()
-            .map(|text| format!("{}\n\n", docs::clean(text)))
-            .unwrap_or_default();
-        let about = docs::attributes(&format!("{about}`{}`", server.url));
+fn server_enum(servers: &[Server]) -> TokenStream {
+    let variants = servers.iter().map(|server| {
+        let (name, docs) = (ident(&server.name), docs::attributes(&server.docs));
         let fields = server.variables.iter().map(|variable| {
-            let (ident, ty) = (
-                format_ident!("{}", variable.ident),
-                variable_type(api, variable),
-            );
-            let about = docs::described(
-                variable.description.as_deref(),
-                &format!("`{}`", variable.wire),
-            );
-            quote!(#about #ident: #ty,)
+            let (ident, ty) = (ident(&variable.name), variable_type(&variable.ty));
+            let docs = docs::attributes(&variable.docs);
+            quote!(#docs #ident: #ty,)
         });
         if server.variables.is_empty() {
-            quote!(#about #name,)
+            quote!(#docs #name,)
         } else {
-            quote!(#about #name { #(#fields)* },)
+            quote!(#docs #name { #(#fields)* },)
         }
     });
-    let urls = api.servers.iter().map(|server| {
-        let name = format_ident!("{}", server.name);
-        let idents: Vec<_> = server
-            .variables
-            .iter()
-            .map(|variable| format_ident!("{}", variable.ident))
-            .collect();
-        let url = url(
-            server,
-            &idents
-                .iter()
-                .map(|ident| quote!(#ident))
-                .collect::<Vec<_>>(),
-        );
+    let urls = servers.iter().map(|server| {
+        let name = ident(&server.name);
+        let idents = names(&server.variables);
+        let values: Vec<_> = idents.iter().map(|ident| quote!(#ident)).collect();
+        let url = url(&server.url, &values);
         if idents.is_empty() {
             quote!(Self::#name => #url,)
         } else {
@@ -144,41 +57,50 @@ fn server_enum(api: &Api) -> TokenStream {
     }
 }
 
-/// An expression for a server's URL with these values of its variables.
-fn url(server: &Server, values: &[TokenStream]) -> TokenStream {
-    if values.is_empty() {
-        let url = &server.url;
-        return quote!(#url.to_owned());
+fn names(variables: &[Variable]) -> Vec<Ident> {
+    variables.iter().map(|one| ident(&one.name)).collect()
+}
+
+fn variable_type(ty: &VariableType) -> TokenStream {
+    match ty {
+        VariableType::String => quote!(String),
+        VariableType::Enum(name) => {
+            let name = ident(name);
+            quote!(#name)
+        }
     }
-    let fill =
-        |url: String, variable: &Variable| url.replace(&format!("{{{}}}", variable.wire), "{}");
-    let template = server.variables.iter().fold(server.url.clone(), fill);
-    let rest = after_scheme(&server.url);
-    let host_end = server.url.len() - rest.len() + rest.find('/').unwrap_or(rest.len());
-    let values = server
-        .variables
-        .iter()
-        .zip(values)
-        .map(|(variable, value)| {
-            let at = server.url.find(&format!("{{{}}}", variable.wire));
-            if at.is_some_and(|at| at < host_end) {
-                quote!(clientry::server_host_variable(#value.as_ref()))
-            } else {
-                quote!(clientry::server_path_variable(#value.as_ref()))
-            }
-        });
+}
+
+/// An expression for a server's URL with these values of its variables.
+fn url(url: &Url, values: &[TokenStream]) -> TokenStream {
+    let template = &url.template;
+    if values.is_empty() {
+        return quote!(#template.to_owned());
+    }
+    let values = values.iter().zip(&url.in_host).map(|(value, in_host)| {
+        if *in_host {
+            quote!(clientry::server_host_variable(#value.as_ref()))
+        } else {
+            quote!(clientry::server_path_variable(#value.as_ref()))
+        }
+    });
     quote!(format!(#template, #(#values),*))
 }
 
-/// What follows `https://`.
-fn after_scheme(url: &str) -> &str {
-    url.split_once("://").map_or(url, |(_, rest)| rest)
+/// What the builder has for the servers.
+pub struct BuilderParts {
+    /// Its fields.
+    pub field: TokenStream,
+    /// Their values at the start.
+    pub value: TokenStream,
+    /// Its setters.
+    pub setters: TokenStream,
 }
 
-/// The builder's field, its value at the start, and its setters.
-pub fn builder_parts(api: &Api) -> (TokenStream, TokenStream, TokenStream) {
-    let [server] = api.servers.as_slice() else {
-        let setter = (api.servers.len() > 1).then(|| {
+/// What the builder has for the servers.
+pub fn builder_parts(servers: &Servers) -> BuilderParts {
+    let [server] = servers.list.as_slice() else {
+        let setter = (servers.list.len() > 1).then(|| {
             quote! {
                 /// One of the provider's servers.
                 pub fn server(mut self, server: Server) -> Self {
@@ -187,58 +109,110 @@ pub fn builder_parts(api: &Api) -> (TokenStream, TokenStream, TokenStream) {
                 }
             }
         });
-        return (TokenStream::new(), TokenStream::new(), quote!(#setter));
+        return BuilderParts {
+            field: TokenStream::new(),
+            value: TokenStream::new(),
+            setters: quote!(#setter),
+        };
     };
-    let idents: Vec<_> = server
-        .variables
-        .iter()
-        .map(|variable| format_ident!("{}", variable.ident))
-        .collect();
+    let idents = names(&server.variables);
     let types: Vec<_> = server
         .variables
         .iter()
-        .map(|variable| variable_type(api, variable))
+        .map(|variable| variable_type(&variable.ty))
         .collect();
     let defaults = server.variables.iter().map(|variable| {
         let default = &variable.default;
-        if variable.values.is_empty() {
-            quote!(#default.to_owned())
-        } else {
-            quote!(#default.into())
+        match variable.ty {
+            VariableType::String => quote!(#default.to_owned()),
+            VariableType::Enum(_) => quote!(#default.into()),
         }
     });
-    let url = url(
-        server,
-        &idents
-            .iter()
-            .map(|ident| quote!(self.#ident))
-            .collect::<Vec<_>>(),
-    );
-    let setters =
-        server
-            .variables
-            .iter()
-            .zip(&idents)
-            .zip(&types)
-            .map(|((variable, ident), ty)| {
-                let about = docs::described(
-                    variable.description.as_deref(),
-                    &format!("The server variable `{}`.", variable.wire),
-                );
-                let default = docs::attributes(&format!("\n`{}` unless set.", variable.default));
-                quote! {
-                    #about
-                    #default
-                    pub fn #ident(mut self, #ident: impl Into<#ty>) -> Self {
-                        self.#ident = #ident.into();
-                        self.core = self.core.base_url(#url);
-                        self
+    let values: Vec<_> = idents.iter().map(|ident| quote!(self.#ident)).collect();
+    let url = url(&server.url, &values);
+    let setters = server.variables.iter().zip(&idents).zip(&types);
+    let setters = setters.map(|((variable, ident), ty)| {
+        let docs = docs::attributes(&variable.setter_docs);
+        quote! {
+            #docs
+            pub fn #ident(mut self, #ident: impl Into<#ty>) -> Self {
+                self.#ident = #ident.into();
+                self.core = self.core.base_url(#url);
+                self
+            }
+        }
+    });
+    BuilderParts {
+        setters: quote!(#(#setters)*),
+        value: quote!(#(#idents: #defaults,)*),
+        field: quote!(#(#idents: #types,)*),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{decided, same};
+
+    fn servers(list: &str) -> Servers {
+        decided(&format!(
+            "openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\nservers: [{list}]\npaths: {{}}\n"
+        ))
+        .client
+        .servers
+    }
+
+    const REGION: &str = "{ url: 'https://{region}.c.example/{v}', variables: { v: { default: v1 }, region: { default: eu, enum: [eu, us] } } }";
+
+    #[test]
+    fn one_server_has_a_setter_for_each_variable() {
+        let parts = builder_parts(&servers(REGION));
+        same(parts.field, quote!(region: Region, v: String,));
+        same(
+            parts.value,
+            quote!(region: "eu".into(), v: "v1".to_owned(),),
+        );
+        let block: syn::ItemImpl = {
+            let setters = parts.setters;
+            syn::parse2(quote!(impl A { #setters })).unwrap()
+        };
+        let expected: syn::ImplItem = syn::parse_quote! {
+            #[doc = " The server variable `v`."]
+            #[doc = ""]
+            #[doc = " `v1` unless set."]
+            pub fn v(mut self, v: impl Into<String>) -> Self {
+                self.v = v.into();
+                self.core = self.core.base_url(format!(
+                    "https://{}.c.example/{}",
+                    clientry::server_host_variable(self.region.as_ref()),
+                    clientry::server_path_variable(self.v.as_ref())
+                ));
+                self
+            }
+        };
+        assert_eq!(block.items[1], expected);
+    }
+
+    #[test]
+    fn several_servers_are_an_enum() {
+        let servers = servers(&format!("{{ url: 'https://a.example' }}, {REGION}"));
+        assert!(builder_parts(&servers).field.is_empty());
+        let file: syn::File = syn::parse2(items(&servers)).unwrap();
+        let expected: syn::Item = syn::parse_quote! {
+            impl Server {
+                #[doc = r" Its base URL."]
+                pub fn url(&self) -> String {
+                    match self {
+                        Self::AExample => "https://a.example".to_owned(),
+                        Self::RegionCExample { region, v } => format!(
+                            "https://{}.c.example/{}",
+                            clientry::server_host_variable(region.as_ref()),
+                            clientry::server_path_variable(v.as_ref())
+                        ),
                     }
                 }
-            });
-    (
-        quote!(#(#idents: #types,)*),
-        quote!(#(#idents: #defaults,)*),
-        quote!(#(#setters)*),
-    )
+            }
+        };
+        assert_eq!(file.items.last(), Some(&expected));
+    }
 }

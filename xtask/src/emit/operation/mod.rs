@@ -1,45 +1,24 @@
-//! `operations/<id>.rs`: one operation's builder, its constant, and what it can answer.
+//! `operations/<id>.rs`: one operation's builder, its constant, and what comes back.
 
-mod answers;
-mod input;
+mod responses;
 mod send;
 
-pub use input::{BodyForm, Inputs};
-
-use super::types::validate::Validated;
-use super::{docs, source, values};
-use crate::model::{Api, Operation};
-use crate::naming;
-use crate::refine::{Presence, Refined};
-use heck::ToUpperCamelCase;
-use input::ParameterInput;
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
-
-/// The name of an operation's builder.
-pub fn builder_name(operation: &Operation) -> Ident {
-    format_ident!("{}", operation.id.to_upper_camel_case())
-}
+use super::tokens::{TypePrinter, converted, ident};
+use super::{docs, source};
+use crate::rust::operation::{Body, BodyField, Parameter};
+use crate::rust::{Crate, Operation};
+use proc_macro2::TokenStream;
+use quote::quote;
 
 /// The module's source.
-pub fn source(
-    api: &Api,
-    refined: &Refined,
-    validated: &Validated,
-    operation: &Operation,
-) -> Result<String, String> {
-    let method = refined
-        .methods
-        .get(&operation.id)
-        .ok_or_else(|| format!("it made no method `{}`", operation.id))?;
-    let inputs = Inputs::of(api, refined, operation, method);
-    let answers = answers::Answers::of(refined, operation, method);
-    let constant = constant(api, operation);
-    let builder = builder(refined, operation, &inputs);
-    let setters = setters(refined, &inputs);
-    let send = send::function(api, refined, validated, operation, &inputs, &answers);
-    let name = builder_name(operation);
-    let items = &answers.items;
+pub fn source(of: &Crate, operation: &Operation) -> Result<String, String> {
+    let types = TypePrinter::outside(of);
+    let constant = constant(operation);
+    let builder = builder(types, operation);
+    let setters = setters(types, operation);
+    let send = send::function(types, operation);
+    let responses = responses::items(types, &operation.responses);
+    let name = ident(&operation.builder);
     let module = quote! {
         #constant
         #builder
@@ -47,89 +26,48 @@ pub fn source(
             #setters
             #send
         }
-        #items
+        #responses
     };
     let about = format!("`{} {}`", operation.method, operation.path);
-    source::print(api, &about, &module, &[name.to_string()])
+    source::print(of, &about, &module, &[&operation.builder])
 }
 
-fn constant(api: &Api, operation: &Operation) -> TokenStream {
+fn constant(operation: &Operation) -> TokenStream {
     let (id, path) = (&operation.id, &operation.path);
-    let method = format_ident!("{}", operation.method);
-    let accepts = api
+    let method = ident(&operation.method);
+    let accept = operation
         .accept
-        .clone()
-        .unwrap_or_else(|| operation.accepts.join(", "));
-    let accept = (!accepts.is_empty()).then(|| quote!(.accept(#accepts)));
+        .as_ref()
+        .map(|accept| quote!(.accept(#accept)));
     let repeat = operation.safe_to_repeat.then(|| quote!(.safe_to_repeat()));
-    let known = |name: &&String| api.schemes.iter().any(|scheme| scheme.name == **name);
-    let security = operation.security.iter().map(|all| {
-        let names = all.iter().filter(known);
-        quote!(&[#(#names),*])
+    let security = operation.security.as_ref().map(|alternatives| {
+        let alternatives = alternatives.iter().map(|all| quote!(&[#(#all),*]));
+        quote!(.security(&[#(#alternatives),*]))
     });
-    let security = (!operation.security.is_empty()).then(|| quote!(.security(&[#(#security),*])));
     quote! { static OPERATION: Operation = Operation::new(#id, Method::#method, #path)#accept #security #repeat; }
 }
 
-fn builder(refined: &Refined, operation: &Operation, inputs: &Inputs<'_>) -> TokenStream {
-    let name = builder_name(operation);
-    let types = quote!(types::);
-    let fields = inputs.parameters.iter().map(
-        |ParameterInput {
-             ident,
-             ty,
-             parameter,
-             ..
-         }| {
-            let ty = values::prefixed(refined, ty, &types);
-            if parameter.required {
-                quote!(#ident: #ty,)
-            } else {
-                quote!(#ident: Option<#ty>,)
-            }
-        },
-    );
-    let body = inputs.body.as_ref().map(|body| {
-        let ty = values::prefixed(refined, &body.ty, &types);
-        let ty = if body.required {
-            ty
-        } else {
-            quote!(Option<#ty>)
-        };
-        (quote!(body: #ty,), quote!(body: #ty))
-    });
-    let (body_field, body_argument) = body.unzip();
-    let required: Vec<_> = inputs
-        .parameters
-        .iter()
-        .filter(|input| input.parameter.required)
+fn builder(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
+    let name = ident(&operation.builder);
+    let parameters = operation.parameters.iter();
+    let body = operation.body.as_ref();
+    let given = |ident: TokenStream, ty: TokenStream, required: bool| match required {
+        true => (quote!(#ident: #ty), quote!(#ident)),
+        false => (quote!(#ident: Option<#ty>), quote!(#ident: None)),
+    };
+    let parts: Vec<_> = parameters
+        .map(|one| {
+            let ident = ident(&one.name);
+            given(quote!(#ident), types.print(&one.ty), one.required)
+        })
+        .chain(body.map(|body| given(quote!(body), types.print(&body.ty), body.required)))
         .collect();
-    let arguments = required.iter().map(|ParameterInput { ident, ty, .. }| {
-        let ty = values::prefixed(refined, ty, &types);
-        quote!(#ident: #ty)
-    });
-    let body_argument =
-        body_argument.filter(|_| inputs.body.as_ref().is_some_and(|body| body.required));
-    let arguments = arguments.chain(body_argument);
-    let values = inputs.parameters.iter().map(
-        |ParameterInput {
-             ident, parameter, ..
-         }| {
-            if parameter.required {
-                quote!(#ident)
-            } else {
-                quote!(#ident: None)
-            }
-        },
-    );
-    let body_value = inputs.body.as_ref().map(|body| {
-        if body.required {
-            quote!(body)
-        } else {
-            quote!(body: None)
-        }
-    });
-    let values = values.chain(body_value);
+    let fields = parts.iter().map(|(field, _)| field);
+    let values = parts.iter().map(|(_, value)| value);
+    let required = operation.parameters.iter().map(|one| one.required);
+    let required = required.chain(body.map(|body| body.required));
+    let arguments = parts.iter().zip(required);
+    let arguments = arguments.filter_map(|((field, _), required)| required.then_some(field));
     let docs = docs::attributes(&format!(
         "A call of [`Client::{id}`](crate::Client::{id}). Nothing is sent before [`send`](Self::send).",
         id = operation.id
@@ -138,7 +76,7 @@ fn builder(refined: &Refined, operation: &Operation, inputs: &Inputs<'_>) -> Tok
         #docs
         #[derive(Clone, Debug)]
         #[must_use = "nothing is sent before `send` is called"]
-        pub struct #name<'a> { core: &'a Core, #(#fields)* #body_field retry: Option<RetryPolicy> }
+        pub struct #name<'a> { core: &'a Core, #(#fields,)* retry: Option<RetryPolicy> }
 
         impl<'a> #name<'a> {
             pub(crate) fn new(core: &'a Core, #(#arguments),*) -> Self {
@@ -148,30 +86,9 @@ fn builder(refined: &Refined, operation: &Operation, inputs: &Inputs<'_>) -> Tok
     }
 }
 
-fn setters(refined: &Refined, inputs: &Inputs<'_>) -> TokenStream {
-    let types = quote!(types::);
-    let mut setters = TokenStream::new();
-    for ParameterInput {
-        ident,
-        ty,
-        parameter,
-        method,
-    } in &inputs.parameters
-    {
-        if parameter.required {
-            continue;
-        }
-        let values::Argument { ty, convert } =
-            values::argument(refined, ty, &quote!(#ident), &types);
-        let about = setter_docs(parameter.description.as_deref(), &parameter.wire);
-        setters.extend(quote! {
-            #about
-            pub fn #method(mut self, #ident: #ty) -> Self {
-                self.#ident = Some(#convert);
-                self
-            }
-        });
-    }
+fn setters(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
+    let optional = operation.parameters.iter().filter(|one| !one.required);
+    let mut setters: TokenStream = optional.map(|one| parameter_setter(types, one)).collect();
     setters.extend(quote! {
         /// How this call is sent again when it fails, in place of the client's policy.
         pub fn retry(mut self, policy: RetryPolicy) -> Self {
@@ -179,62 +96,68 @@ fn setters(refined: &Refined, inputs: &Inputs<'_>) -> TokenStream {
             self
         }
     });
-    let Some(body) = &inputs.body else {
-        return setters;
-    };
-    if !body.required {
-        let ty = values::prefixed(refined, &body.ty, &types);
-        setters.extend(quote! {
-            /// Gives the whole body. Without it, and with nothing of it set, no body is sent.
-            pub fn body(mut self, body: #ty) -> Self {
-                self.body = Some(body);
-                self
-            }
-        });
-    }
-    if let BodyForm::Fields(fields) = &body.form {
-        let target = if body.required {
-            quote!(self.body)
-        } else {
-            quote!(self.body.get_or_insert_default())
-        };
-        for field in fields.iter().filter(|field| !field.is_required()) {
-            setters.extend(body_setter(refined, field, &target, &types));
-        }
+    if let Some(body) = &operation.body {
+        setters.extend(body_setters(types, body));
     }
     setters
 }
 
-fn body_setter(
-    refined: &Refined,
-    input: &input::FieldInput<'_>,
-    target: &TokenStream,
-    types: &TokenStream,
-) -> TokenStream {
-    let (field, method) = (input.field, &input.method);
-    let ident = &field.ident;
-    let values::Argument { ty, convert } =
-        values::argument(refined, &field.ty, &quote!(#ident), types);
-    let about = setter_docs(input.description, &field.wire);
-    let nullable = field.presence == Presence::WhenSetNullable;
-    let value = if nullable {
-        quote!(Nullable::Value(#convert))
-    } else {
-        quote!(Some(#convert))
+fn parameter_setter(types: TypePrinter<'_>, parameter: &Parameter) -> TokenStream {
+    let ident = ident(&parameter.name);
+    let docs = docs::attributes(&parameter.docs);
+    let ty = types.argument(&parameter.argument);
+    let value = converted(&parameter.argument, &ident);
+    quote! {
+        #docs
+        pub fn #ident(mut self, #ident: #ty) -> Self {
+            self.#ident = Some(#value);
+            self
+        }
+    }
+}
+
+fn body_setters(types: TypePrinter<'_>, body: &Body) -> TokenStream {
+    let ty = types.print(&body.ty);
+    let (whole, target) = match body.required {
+        true => (None, quote!(self.body)),
+        false => {
+            let whole = quote! {
+                /// Gives the whole body. Without it, and with nothing of it set, no body is sent.
+                pub fn body(mut self, body: #ty) -> Self {
+                    self.body = Some(body);
+                    self
+                }
+            };
+            (Some(whole), quote!(self.body.get_or_insert_default()))
+        }
     };
-    let null = nullable.then(|| {
-        let name = format_ident!("{}", naming::null_setter(&method.to_string()));
-        let about = docs::attributes(&format!("Sends `null` for `{}`.", field.wire));
+    let optional = body.fields().iter().filter(|field| !field.required);
+    let fields = optional.map(|field| field_setter(types, field, &target));
+    quote!(#whole #(#fields)*)
+}
+
+fn field_setter(types: TypePrinter<'_>, field: &BodyField, target: &TokenStream) -> TokenStream {
+    let (method, ident) = (ident(&field.method), ident(&field.field));
+    let docs = docs::attributes(&field.docs);
+    let ty = types.argument(&field.argument);
+    let value = converted(&field.argument, &ident);
+    let value = match field.nullable {
+        true => quote!(Nullable::Value(#value)),
+        false => quote!(Some(#value)),
+    };
+    let null = field.null_setter.as_deref().map(|null| {
+        let null = crate::emit::tokens::ident(null);
+        let docs = docs::attributes(&format!("Sends `null` for `{}`.", field.wire));
         quote! {
-            #about
-            pub fn #name(mut self) -> Self {
+            #docs
+            pub fn #null(mut self) -> Self {
                 #target.#ident = Nullable::Null;
                 self
             }
         }
     });
     quote! {
-        #about
+        #docs
         pub fn #method(mut self, #ident: #ty) -> Self {
             #target.#ident = #value;
             self
@@ -243,10 +166,79 @@ fn body_setter(
     }
 }
 
-/// A setter's first line; the field's whole documentation stands at the field.
-fn setter_docs(description: Option<&str>, wire: &str) -> TokenStream {
-    match description {
-        Some(description) => docs::attributes(&docs::first_sentence(description)),
-        None => docs::attributes(&format!("Sets `{wire}`.")),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{decided, same};
+
+    fn put(parameters: &str, required: bool, schema: &str) -> Crate {
+        decided(&format!(
+            "openapi: 3.1.0
+info: {{ title: T, version: '1' }}
+security: [{{ a: [] }}]
+paths: {{ '/a/{{id}}': {{ put: {{ operationId: put, parameters: [{parameters}], requestBody: {{ required: {required}, content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/B' }} }} }} }}, responses: {{ '200': {{ content: {{ application/json: {{ schema: {{ type: string }} }} }} }} }} }} }} }}
+components: {{ schemas: {{ B: {schema} }}, securitySchemes: {{ a: {{ type: http, scheme: bearer }} }} }}
+"
+        ))
+    }
+
+    const ID: &str = "{ name: id, in: path, required: true, schema: { type: string } }";
+
+    #[test]
+    fn the_constant_says_what_the_document_does() {
+        let made = put(ID, true, "{ properties: { a: { type: string } } }");
+        same(
+            constant(&made.operations[0]),
+            quote! { static OPERATION: Operation = Operation::new("put", Method::PUT, "/a/{id}").accept("application/json").security(&[&["a"]]); },
+        );
+    }
+
+    #[test]
+    fn the_builder_holds_what_is_given() {
+        let made = put(
+            &format!("{ID}, {{ name: q, in: query, schema: {{ type: integer }} }}"),
+            true,
+            "{ properties: { a: { type: string } } }",
+        );
+        let file: syn::File =
+            syn::parse2(builder(TypePrinter::outside(&made), &made.operations[0])).unwrap();
+        let expected: syn::Item = syn::parse_quote! {
+            impl<'a> Put<'a> {
+                pub(crate) fn new(core: &'a Core, id: String, body: types::B) -> Self {
+                    Self { core, id, q: None, body, retry: None }
+                }
+            }
+        };
+        assert_eq!(file.items[1], expected);
+    }
+
+    #[test]
+    fn an_optional_body_is_made_by_its_first_setter() {
+        let made = put(
+            ID,
+            false,
+            "{ properties: { a: { type: [string, 'null'] } } }",
+        );
+        let body = made.operations[0].body.as_ref().unwrap();
+        same(
+            body_setters(TypePrinter::outside(&made), body),
+            quote! {
+                #[doc = r" Gives the whole body. Without it, and with nothing of it set, no body is sent."]
+                pub fn body(mut self, body: types::B) -> Self {
+                    self.body = Some(body);
+                    self
+                }
+                #[doc = " Sets `a`."]
+                pub fn a(mut self, a: impl Into<String>) -> Self {
+                    self.body.get_or_insert_default().a = Nullable::Value(a.into());
+                    self
+                }
+                #[doc = " Sends `null` for `a`."]
+                pub fn a_null(mut self) -> Self {
+                    self.body.get_or_insert_default().a = Nullable::Null;
+                    self
+                }
+            },
+        );
     }
 }

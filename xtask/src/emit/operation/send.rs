@@ -1,90 +1,24 @@
-//! `send`: the request as the document asks for it, the answer by its status.
+//! `send`: the request as the document asks for it, the response by its status.
 
-use super::answers::Answers;
-use super::input::{Inputs, ParameterInput};
-use crate::emit::types::validate::{Validated, as_closure};
-use crate::emit::values;
-use crate::model::{Api, ListStyle, Operation, Place};
-use crate::refine::Refined;
+use super::responses;
+use crate::emit::tokens::{TypePrinter, ident};
+use crate::emit::types::checks::closure;
+use crate::rust::Operation;
+use crate::rust::operation::inputs::{ListStyle, Location};
+use crate::rust::operation::{Body, BodyValidation, Parameter};
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 /// The method.
-pub fn function(
-    api: &Api,
-    refined: &Refined,
-    validated: &Validated,
-    operation: &Operation,
-    inputs: &Inputs<'_>,
-    answers: &Answers,
-) -> TokenStream {
-    let (required, optional): (Vec<_>, Vec<_>) = inputs
-        .parameters
-        .iter()
-        .partition(|input| input.parameter.required);
-    let mut steps = TokenStream::new();
-    for input in &inputs.parameters {
-        let ident = &input.ident;
-        let wire = &input.parameter.wire;
-        if let Some(rules) = validated
-            .rules(api, &input.parameter.schema)
-            .map(|rules| as_closure(&rules))
-        {
-            steps.extend(quote!(.check(|check| check.field(#wire, &self.#ident, #rules))));
-        }
-    }
-    for input in required {
-        let ident = &input.ident;
-        let call = call(refined, input, &quote!(&self.#ident));
-        steps.extend(quote!(.#call));
-    }
-    let mut later: Vec<_> = optional
-        .into_iter()
-        .map(|input| {
-            let ident = &input.ident;
-            let call = call(refined, input, &quote!(#ident));
-            quote! { if let Some(#ident) = &self.#ident { request = request.#call; } }
-        })
-        .collect();
-    if let (Some(body), Some(described)) = (&inputs.body, &operation.body) {
-        let json = match described.media_type.as_str() {
-            "application/json" => quote!(json),
-            _ => quote!(json_as),
-        };
-        let media_type = (json.to_string() == "json_as").then(|| {
-            let media_type = &described.media_type;
-            quote!(#media_type,)
-        });
-        let body_rules = |body: &TokenStream| {
-            if validated.has(&described.schema) {
-                return Some(quote!(.validate(#body)));
-            }
-            let rules = as_closure(&validated.rules(api, &described.schema)?);
-            Some(quote!(.check(|check| check.field("", #body, #rules))))
-        };
-        if body.required {
-            let rules = body_rules(&quote!(&self.body));
-            steps.extend(quote!(#rules.#json(#media_type &self.body)));
-        } else {
-            let rules = body_rules(&quote!(body));
-            later.push(quote! { if let Some(body) = &self.body { request = request #rules.#json(#media_type body); } });
-        }
-    }
-    let request = if later.is_empty() {
-        quote!(let answer = self.core.request(&OPERATION) #steps.retry(self.retry).send().await?;)
-    } else {
-        quote! {
-            let mut request = self.core.request(&OPERATION) #steps;
-            #(#later)*
-            let answer = request.retry(self.retry).send().await?;
-        }
-    };
-    let (success, error, arms) = (&answers.success, &answers.error, &answers.arms);
-    // `default` stands for every other status already.
-    let has_rest = arms
-        .last()
-        .is_some_and(|arm| arm.to_string().starts_with("_ "));
-    let rest = (!has_rest).then(|| quote!(_ => Err(answer.unexpected()),));
+pub fn function(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
+    let request = request(operation);
+    let success = responses::success_type(types, &operation.responses);
+    let error = ident(&operation.responses.error);
+    let arms = responses::arms(types, &operation.responses);
+    let rest = operation
+        .responses
+        .has_rest()
+        .then(|| quote!(_ => Err(answer.unexpected()),));
     quote! {
         /// Sends the request and reads the answer.
         ///
@@ -98,33 +32,132 @@ pub fn function(
     }
 }
 
-/// The call that puts a parameter's value into the request.
-fn call(refined: &Refined, input: &ParameterInput<'_>, value: &TokenStream) -> TokenStream {
-    let wire = &input.parameter.wire;
-    let is_list = !values::arguments_of(&values::followed(refined, &input.ty), "Vec").is_empty();
-    match (input.parameter.place, is_list) {
-        (Place::Path, _) => quote!(path(#wire, #value)),
-        (Place::Query, false) => quote!(query(#wire, #value)),
-        (Place::Query, true) => {
-            let style = match input.parameter.style {
+/// The statements that put the request together and send it.
+fn request(operation: &Operation) -> TokenStream {
+    let mut steps = TokenStream::new();
+    let mut later = Vec::new();
+    for parameter in &operation.parameters {
+        if let Some(rules) = closure(&parameter.checks) {
+            let (ident, wire) = (ident(&parameter.name), &parameter.wire);
+            steps.extend(quote!(.check(|check| check.field(#wire, &self.#ident, #rules))));
+        }
+    }
+    for parameter in &operation.parameters {
+        let ident = ident(&parameter.name);
+        if parameter.required {
+            let call = call(parameter, &quote!(self.#ident), &quote!(&self.#ident));
+            steps.extend(quote!(.#call));
+        } else {
+            let call = call(parameter, &quote!(#ident), &quote!(#ident));
+            later.push(quote! { if let Some(#ident) = &self.#ident { request = request.#call; } });
+        }
+    }
+    if let Some(body) = &operation.body {
+        if body.required {
+            steps.extend(body_steps(body, &quote!(&self.body)));
+        } else {
+            let steps = body_steps(body, &quote!(body));
+            later.push(quote! { if let Some(body) = &self.body { request = request #steps; } });
+        }
+    }
+    if later.is_empty() {
+        return quote!(let answer = self.core.request(&OPERATION) #steps.retry(self.retry).send().await?;);
+    }
+    quote! {
+        let mut request = self.core.request(&OPERATION) #steps;
+        #(#later)*
+        let answer = request.retry(self.retry).send().await?;
+    }
+}
+
+/// The calls that validate a body and put it into the request.
+fn body_steps(body: &Body, value: &TokenStream) -> TokenStream {
+    let validate = match &body.validation {
+        BodyValidation::None => None,
+        BodyValidation::Own => Some(quote!(.validate(#value))),
+        BodyValidation::Checks(checks) => {
+            closure(checks).map(|rules| quote!(.check(|check| check.field("", #value, #rules))))
+        }
+    };
+    match &body.media_type {
+        None => quote!(#validate.json(#value)),
+        Some(media_type) => quote!(#validate.json_as(#media_type, #value)),
+    }
+}
+
+/// The call that puts a parameter's value into the request; `by_reference` is a reference to it.
+fn call(parameter: &Parameter, value: &TokenStream, by_reference: &TokenStream) -> TokenStream {
+    let wire = &parameter.wire;
+    match (parameter.location, parameter.list) {
+        (Location::Path, _) => quote!(path(#wire, #by_reference)),
+        (Location::Query, None) => quote!(query(#wire, #by_reference)),
+        (Location::Query, Some(style)) => {
+            let style = ident(match style {
                 ListStyle::Form => "Form",
                 ListStyle::Comma => "Comma",
                 ListStyle::Space => "Space",
                 ListStyle::Pipe => "Pipe",
-            };
-            let style = format_ident!("{style}");
-            quote!(query_list(#wire, #value, ListStyle::#style))
+            });
+            quote!(query_list(#wire, #by_reference, ListStyle::#style))
         }
-        (Place::Header, false) => quote!(header(#wire, #value)),
-        (Place::Header, true) => {
-            let ident = &input.ident;
-            let list = if input.parameter.required {
-                quote!(self.#ident)
-            } else {
-                quote!(#ident)
-            };
-            quote!(header(#wire, &#list.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")))
+        (Location::Header, None) => quote!(header(#wire, #by_reference)),
+        (Location::Header, Some(_)) => {
+            quote!(header(#wire, &#value.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")))
         }
-        (Place::Cookie, _) => quote!(cookie(#wire, #value)),
+        (Location::Cookie, _) => quote!(cookie(#wire, #by_reference)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{decided, same};
+
+    fn requested(parameters: &str, body: &str) -> TokenStream {
+        let made = decided(&format!(
+            "openapi: 3.1.0
+info: {{ title: T, version: '1' }}
+paths: {{ '/a/{{id}}': {{ put: {{ operationId: put, parameters: [{{ name: id, in: path, required: true, schema: {{ type: string }} }}, {parameters}], {body} responses: {{}} }} }} }}
+"
+        ));
+        request(&made.operations[0])
+    }
+
+    #[test]
+    fn each_location_has_its_call() {
+        same(
+            requested(
+                "{ name: q, in: query, required: true, schema: { type: string, maxLength: 3 } }, { name: l, in: query, explode: false, required: true, schema: { type: array, items: { type: string } } }, { name: h, in: header, required: true, schema: { type: array, items: { type: string } } }, { name: c, in: cookie, required: true, schema: { type: string } }",
+                "",
+            ),
+            quote! {
+                let answer = self.core.request(&OPERATION)
+                    .check(|check| check.field("q", &self.q, |v, c| c.length(v, None, Some(3))))
+                    .path("id", &self.id)
+                    .query("q", &self.q)
+                    .query_list("l", &self.l, ListStyle::Comma)
+                    .header("h", &self.h.iter().map(ToString::to_string).collect::<Vec<_>>().join(","))
+                    .cookie("c", &self.c)
+                    .retry(self.retry).send().await?;
+            },
+        );
+    }
+
+    #[test]
+    fn what_is_optional_is_added_if_it_was_given() {
+        same(
+            requested(
+                "{ name: q, in: query, schema: { type: string } }",
+                "requestBody: { content: { application/hal+json: { schema: { type: array, uniqueItems: true, items: { type: string } } } } },",
+            ),
+            quote! {
+                let mut request = self.core.request(&OPERATION).path("id", &self.id);
+                if let Some(q) = &self.q { request = request.query("q", q); }
+                if let Some(body) = &self.body {
+                    request = request.check(|check| check.field("", body, |v, c| c.unique(v))).json_as("application/hal+json", body);
+                }
+                let answer = request.retry(self.retry).send().await?;
+            },
+        );
     }
 }

@@ -1,61 +1,68 @@
-//! The documented defaults of what an answer may leave out, as functions that serde calls.
+//! The documented defaults of what a response may omit, as functions that serde calls.
 
-use crate::model::Api;
-use crate::naming;
-use crate::refine::{Definition, Presence, Refined, StructField};
+use crate::emit::tokens::{TypePrinter, ident, number};
+use crate::rust::Crate;
+use crate::rust::types::checks::Literal;
+use crate::rust::types::fields::Default;
+use crate::rust::types::{Definition, Field, Presence};
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-use serde_json::Value;
+use quote::quote;
 
 /// The path that serde's attribute names.
-pub fn path(type_name: &str, field: &str) -> String {
-    format!("defaults::{}", function(type_name, field))
-}
-
-fn function(type_name: &str, field: &str) -> String {
-    naming::snake(&format!("{type_name} {field}"))
+pub fn path(function: &str) -> String {
+    format!("defaults::{function}")
 }
 
 /// The module of all default functions, or nothing.
-pub fn module(api: &Api, refined: &Refined) -> Option<TokenStream> {
-    let mut functions = Vec::new();
-    for (name, definition) in &refined.types {
-        let (Definition::Struct { fields, .. }, Some(def)) = (definition, api.types.get(name))
-        else {
-            continue;
-        };
-        for (field, described) in fields.iter().zip(def.fields()) {
-            if let (Presence::Defaulted, Some(default)) = (field.presence, &described.default) {
-                functions.push(default_function(name, field, default));
-            }
-        }
-    }
+pub fn module(of: &Crate) -> Option<TokenStream> {
+    let structs = of.types.iter().filter_map(|def| match &def.definition {
+        Definition::Struct(definition) => Some(&definition.fields),
+        _ => None,
+    });
+    let functions: Vec<_> = structs
+        .flatten()
+        .filter_map(|field| function(of, field))
+        .collect();
     (!functions.is_empty()).then(|| quote! { mod defaults { #(#functions)* } })
 }
 
-fn default_function(type_name: &str, field: &StructField, default: &Value) -> TokenStream {
-    let name = format_ident!("{}", function(type_name, &field.ident.to_string()));
-    let ty = &field.ty;
-    let (ty, value) = match default {
-        Value::Bool(value) => (quote!(bool), quote!(#value)),
-        Value::String(text) if is_plain(ty, "String") => (quote!(String), quote!(#text.to_owned())),
-        Value::String(text) => (quote!(super::#ty), quote!(#text.into())),
-        other => {
-            // A number's text is a literal of either kind; a whole one needs a point to be a float.
-            let text = other.to_string();
-            let float = is_plain(ty, "f64") || is_plain(ty, "f32");
-            let text = if float && !text.contains(['.', 'e']) {
-                format!("{text}.0")
-            } else {
-                text
-            };
-            let literal: TokenStream = text.parse().unwrap_or_default();
-            (quote!(#ty), literal)
-        }
+fn function(of: &Crate, field: &Field) -> Option<TokenStream> {
+    let Presence::Defaulted { function, value } = &field.presence else {
+        return None;
     };
-    quote! { pub(super) fn #name() -> #ty { #value } }
+    let name = ident(function);
+    let ty = TypePrinter::inside(of).print(&field.ty);
+    let (ty, value) = match value {
+        Default::Bool(value) => (ty, quote!(#value)),
+        Default::Integer(value) => (ty, number(Literal::Integer(*value))),
+        Default::Float(value) => (ty, number(Literal::Float(*value))),
+        Default::String(text) => (ty, quote!(#text.to_owned())),
+        // What is imported or defined around the module is not inside it.
+        Default::Into(text) => (quote!(super::#ty), quote!(#text.into())),
+    };
+    Some(quote! { pub(super) fn #name() -> #ty { #value } })
 }
 
-fn is_plain(ty: &syn::Type, name: &str) -> bool {
-    matches!(ty, syn::Type::Path(path) if path.path.is_ident(name))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{decided, same, with_schemas};
+
+    #[test]
+    fn each_default_is_a_function() {
+        let schemas = "    A: { properties: { b: { type: boolean, default: true }, i: { type: integer, default: 3 }, n: { type: number, default: 3 }, s: { type: string, default: x }, w: { type: string, enum: [y], default: y } } }\n";
+        let made = decided(&with_schemas(schemas, &[], &["A"]));
+        same(
+            module(&made).unwrap(),
+            quote! {
+                mod defaults {
+                    pub(super) fn a_b() -> bool { true }
+                    pub(super) fn a_i() -> i64 { 3 }
+                    pub(super) fn a_n() -> f64 { 3.0 }
+                    pub(super) fn a_s() -> String { "x".to_owned() }
+                    pub(super) fn a_w() -> super::Aw { "y".into() }
+                }
+            },
+        );
+    }
 }

@@ -1,83 +1,55 @@
 //! `types.rs`: every named type of the document, in its order.
 
+pub mod checks;
 mod defaults;
-pub mod structure;
+mod structure;
 mod union;
-pub mod validate;
 
+use super::tokens::{TypePrinter, ident};
 use super::{docs, source};
-use crate::model::{Api, Shape, TypeDef};
-use crate::refine::{Definition, Refined};
+use crate::rust::types::keywords::Keyword;
+use crate::rust::types::{Definition, EnumValue};
+use crate::rust::{Crate, TypeDef};
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-use serde_json::{Value, json};
+use quote::quote;
+use serde_json::Value;
 
 /// The module's source.
-pub fn source(api: &Api, refined: &Refined) -> Result<String, String> {
-    let validated = validate::Validated::of(api);
+pub fn source(of: &Crate) -> Result<String, String> {
     let mut items = TokenStream::new();
-    for (name, definition) in &refined.types {
-        let Some(def) = api.types.get(name) else {
-            continue;
-        };
-        items.extend(item(api, refined, &validated, def, definition));
+    for def in of.types.iter() {
+        items.extend(item(of, def));
     }
-    items.extend(defaults::module(api, refined));
-    let known: Vec<_> = refined.types.keys().cloned().collect();
+    items.extend(defaults::module(of));
+    let known: Vec<_> = of.types.iter().map(|def| def.name.as_str()).collect();
     source::print(
-        api,
+        of,
         "The data that requests and answers hold.",
         &items,
         &known,
     )
 }
 
-fn item(
-    api: &Api,
-    refined: &Refined,
-    validated: &validate::Validated,
-    def: &TypeDef,
-    definition: &Definition,
-) -> TokenStream {
-    let name = format_ident!("{}", def.name);
-    let docs = documentation(def);
-    match definition {
-        Definition::Struct { fields, extra } => {
-            structure::item(api, refined, validated, def, fields, extra.as_ref())
+fn item(of: &Crate, def: &TypeDef) -> TokenStream {
+    let name = ident(&def.name);
+    let docs = docs::attributes(&def.docs);
+    let types = TypePrinter::inside(of);
+    match &def.definition {
+        Definition::Struct(definition) => structure::item(of, def, definition),
+        Definition::Enum(values) => open_enum(&def.name, &def.docs, values),
+        Definition::Union(definition) => union::item(of, def, definition),
+        Definition::Alias(ty) => {
+            let ty = types.print(ty);
+            quote! { #docs pub type #name = #ty; }
         }
-        Definition::Enum(variants) => {
-            let Shape::Enum {
-                listed, meanings, ..
-            } = &def.shape
-            else {
-                return TokenStream::new();
-            };
-            let variants = variants.iter().enumerate().map(|(index, (ident, value))| {
-                let about = match meanings.get(value) {
-                    _ if index >= *listed => {
-                        " (known, though the document does not list it)".to_owned()
-                    }
-                    Some(meaning) => format!(": {}", docs::clean(meaning)),
-                    None => String::new(),
-                };
-                let docs = docs::attributes(&format!("`{value}`{about}"));
-                quote!(#docs #ident = #value,)
-            });
-            quote! { open_enum! { #docs pub enum #name { #(#variants)* } } }
-        }
-        Definition::Union(variants) => {
-            let validate = validated.of_union(api, def, variants);
-            let item = union::item(api, refined, def, &docs, variants);
-            quote!(#item #validate)
-        }
-        Definition::Alias(ty) => quote! { #docs pub type #name = #ty; },
         Definition::Newtype(ty) => {
+            let ty = types.print(ty);
             let derives = derives(false);
-            let rename = schema_attribute(def, Vec::new());
+            let schema = schema_attribute(def);
             quote! {
                 #docs
                 #derives
-                #rename
+                #schema
                 #[serde(transparent)]
                 pub struct #name(
                     /// The value itself.
@@ -88,76 +60,60 @@ fn item(
     }
 }
 
+/// An enum that takes any other string too.
+pub fn open_enum(name: &str, docs: &str, values: &[EnumValue]) -> TokenStream {
+    let (name, docs) = (ident(name), docs::attributes(docs));
+    let variants = values.iter().map(|one| {
+        let (docs, ident, value) = (docs::attributes(&one.docs), ident(&one.name), &one.value);
+        quote!(#docs #ident = #value,)
+    });
+    quote! { open_enum! { #docs pub enum #name { #(#variants)* } } }
+}
+
 /// What is derived for every type with a body.
 fn derives(default: bool) -> TokenStream {
     let default = default.then(|| quote!(Default,));
     quote! { #[derive(Clone, Debug, #default PartialEq, Serialize, Deserialize)] }
 }
 
-/// The JSON Schema's derive, with the component's name and what the Rust type does not say by itself.
-fn schema_attribute(def: &TypeDef, extend: Vec<(&str, Value)>) -> TokenStream {
-    let rename = def
-        .original
-        .as_ref()
-        .filter(|original| **original != def.name);
-    let rename = rename.map(|original| quote!(rename = #original));
-    let extend = (!extend.is_empty()).then(|| extension(&extend));
-    let inner: Vec<_> = rename.into_iter().chain(extend).collect();
-    if inner.is_empty() {
-        quote! { #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))] }
+/// The JSON Schema's derive, with the component's name where it is another.
+fn schema_attribute(def: &TypeDef) -> TokenStream {
+    if def.renamed {
+        let name = &def.component;
+        quote! { #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(rename = #name))] }
     } else {
-        quote! { #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(#(#inner),*))] }
+        quote! { #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))] }
     }
 }
 
-/// Keywords that the schema gets beside what its type says.
-fn extension(members: &[(&str, Value)]) -> TokenStream {
-    let members = members.iter().filter_map(|(key, value)| {
-        let value: TokenStream = json_literal(value)?;
-        Some(quote!(#key = #value))
-    });
-    quote!(extend(#(#members),*))
+/// Keywords that a field's JSON Schema gets beside what its type says.
+fn keywords_attribute(keywords: &[Keyword]) -> Option<TokenStream> {
+    let keywords: Vec<_> = keywords
+        .iter()
+        .filter_map(|(key, value)| {
+            let value = scalar(value)?;
+            Some(quote!(#key = #value))
+        })
+        .collect();
+    (!keywords.is_empty())
+        .then(|| quote!(#[cfg_attr(feature = "schemars", schemars(extend(#(#keywords),*)))]))
 }
 
 /// A scalar as a literal.
-fn json_literal(value: &Value) -> Option<TokenStream> {
+fn scalar(value: &Value) -> Option<TokenStream> {
     match value {
-        Value::Bool(_) | Value::Number(_) | Value::String(_) => value
-            .to_string()
-            .parse()
-            .ok()
-            .filter(|_| {
-                // JSON escapes such as `\/` or a surrogate pair are no Rust; a string goes through its own literal.
-                !value.is_string()
-            })
-            .or_else(|| value.as_str().map(|text| quote!(#text))),
-        _ => None,
+        Value::Bool(value) => Some(quote!(#value)),
+        Value::String(text) => Some(quote!(#text)),
+        // A number of JSON is one of Rust, as it is written.
+        Value::Number(number) => number.to_string().parse().ok(),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
-}
-
-/// The description of a type, or what is known of it.
-fn documentation(def: &TypeDef) -> TokenStream {
-    let otherwise = match (&def.place, &def.original) {
-        (Some(place), _) => format!("The type of {place}."),
-        (None, Some(original)) => format!("`{original}` of the document."),
-        (None, None) => format!("`{}` of the document.", def.name),
-    };
-    let mut text = def.description.as_deref().map_or(otherwise, docs::clean);
-    let original = def
-        .original
-        .as_ref()
-        .filter(|original| **original != def.name && def.description.is_some());
-    if let Some(original) = original {
-        text = format!("{text}\n\nCalled `{original}` in the document.");
-    }
-    docs::attributes(&text)
 }
 
 /// `schemas.rs`: the JSON Schema of every component by its name in the document.
-pub fn schemas_source(api: &Api) -> Result<String, String> {
-    let entries = api.types.values().map(|def| {
-        let ident = format_ident!("{}", def.name);
-        let name = def.original.as_ref().unwrap_or(&def.name);
+pub fn schemas_source(of: &Crate) -> Result<String, String> {
+    let entries = of.types.iter().map(|def| {
+        let (ident, name) = (ident(&def.name), &def.component);
         quote! { (#name, schemars::schema_for!(types::#ident)) }
     });
     let items = quote! {
@@ -167,52 +123,65 @@ pub fn schemas_source(api: &Api) -> Result<String, String> {
         }
     };
     source::print(
-        api,
+        of,
         "JSON Schemas, behind the feature `schemars`.",
         &items,
         &[],
     )
 }
 
-/// Facts of a field's schema that its Rust type does not carry.
-fn lost_facts(schema: &Value, deprecated: bool) -> Vec<(&'static str, Value)> {
-    const KEYS: [&str; 12] = [
-        "minLength",
-        "maxLength",
-        "pattern",
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "minProperties",
-        "maxProperties",
-        "minimum",
-        "maximum",
-        "multipleOf",
-        "default",
-    ];
-    let mut facts: Vec<_> = KEYS
-        .iter()
-        .filter_map(|key| Some((*key, schema.get(*key)?.clone())))
-        .filter(|(_, value)| !value.is_null() && *value != json!(false) || value.is_boolean())
-        .collect();
-    for (exclusive, bound) in [
-        ("exclusiveMinimum", "minimum"),
-        ("exclusiveMaximum", "maximum"),
-    ] {
-        if schema.get(exclusive) == Some(&json!(true))
-            && let Some(fact) = facts.iter_mut().find(|(key, _)| *key == bound)
-        {
-            fact.0 = exclusive;
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{decided, same, with_schemas};
+    use quote::ToTokens;
+
+    #[test]
+    fn enums_aliases_and_newtypes_are_printed() {
+        let schemas = "    Word: { description: d, type: string, enum: [a-b] }
+    Words: { description: d, type: array, items: { $ref: '#/components/schemas/Word' } }
+    Endless: { description: d, type: array, items: { $ref: '#/components/schemas/Endless' } }
+";
+        let made = decided(&with_schemas(schemas, &[], &["Word", "Words", "Endless"]));
+        let printed: Vec<_> = made.types.iter().map(|def| item(&made, def)).collect();
+        let [word, words, endless] = printed.as_slice() else {
+            panic!("{printed:?}")
+        };
+        same(
+            word.clone(),
+            quote!(open_enum! { #[doc = " d"] pub enum Word { #[doc = " `a-b`"] AB = "a-b", } }),
+        );
+        same(
+            words.clone(),
+            quote!(
+                #[doc = " d"]
+                pub type Words = Vec<Word>;
+            ),
+        );
+        same(
+            endless.clone(),
+            quote! {
+                #[doc = " d"]
+                #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+                #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+                #[serde(transparent)]
+                pub struct Endless(#[doc = r" The value itself."] pub Vec<Endless>,);
+            },
+        );
     }
-    let format = schema.get("format").and_then(Value::as_str);
-    if let Some(format) =
-        format.filter(|format| !["date-time", "int32", "int64", "float", "double"].contains(format))
-    {
-        facts.push(("format", json!(format)));
+
+    #[test]
+    fn keywords_are_literals() {
+        let keywords: Vec<Keyword> = vec![
+            ("minLength", 1.into()),
+            ("maximum", 1.5.into()),
+            ("pattern", "a\"b".into()),
+            ("deprecated", true.into()),
+        ];
+        same(
+            keywords_attribute(&keywords).into_token_stream(),
+            quote!(#[cfg_attr(feature = "schemars", schemars(extend("minLength" = 1, "maximum" = 1.5, "pattern" = "a\"b", "deprecated" = true)))]),
+        );
+        assert!(keywords_attribute(&[]).is_none());
     }
-    if deprecated {
-        facts.push(("deprecated", json!(true)));
-    }
-    facts
 }

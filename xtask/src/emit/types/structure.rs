@@ -1,91 +1,54 @@
 //! A struct: its fields with their presence, and for what is sent a constructor and setters.
 
-use super::validate::Validated;
-use super::{defaults, derives, documentation, extension, lost_facts, schema_attribute};
-use crate::emit::{docs, values};
-use crate::model::{Api, Field, TypeDef};
-use crate::naming;
-use crate::refine::{Presence, Refined, StructField};
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
-use syn::Type;
-
-/// More arguments than this and clippy asks for a struct; the constructor is allowed to have them all the same.
-const MANY_ARGUMENTS: usize = 7;
+use super::{checks, defaults, derives, keywords_attribute, schema_attribute};
+use crate::emit::docs;
+use crate::emit::tokens::{TypePrinter, converted, ident, is_kept};
+use crate::rust::types::{Field, Presence, Struct};
+use crate::rust::{Crate, TypeDef};
+use proc_macro2::TokenStream;
+use quote::quote;
 
 /// The struct and what belongs to it.
-pub fn item(
-    api: &Api,
-    refined: &Refined,
-    validated: &Validated,
-    def: &TypeDef,
-    fields: &[StructField],
-    extra: Option<&Type>,
-) -> TokenStream {
-    let name = format_ident!("{}", def.name);
-    let documentation = documentation(def);
-    let all_optional = fields.iter().all(|field| {
-        matches!(
-            field.presence,
-            Presence::WhenSet | Presence::WhenSetNullable
-        )
-    });
-    let derives = derives(all_optional);
-    let schema = schema_attribute(def, Vec::new());
-    let members = fields
-        .iter()
-        .zip(def.fields())
-        .map(|(field, described)| member(def, field, described));
-    let extra_member = extra.map(|ty| {
+pub fn item(of: &Crate, def: &TypeDef, definition: &Struct) -> TokenStream {
+    let name = ident(&def.name);
+    let docs = docs::attributes(&def.docs);
+    let derives = derives(definition.has_default);
+    let schema = schema_attribute(def);
+    let types = TypePrinter::inside(of);
+    let fields = definition.fields.iter().map(|one| field(types, one));
+    let additional = definition.additional.as_ref().map(|ty| {
+        let ty = types.print(ty);
         quote! {
             /// Members that the document allows without naming them.
             #[serde(flatten, deserialize_with = "clientry::additional_properties")]
             pub extra: BTreeMap<String, #ty>,
         }
     });
-    let methods = def
-        .in_request
-        .then(|| methods(refined, &name, fields, extra.is_some()));
-    let validate = validated.of_struct(api, def, fields);
+    let methods = definition
+        .is_sent
+        .then(|| methods(types, &def.name, definition));
+    let validate = checks::of_struct(def, &definition.fields);
     quote! {
-        #documentation
+        #docs
         #derives
         #schema
         #[non_exhaustive]
-        pub struct #name { #(#members)* #extra_member }
+        pub struct #name { #(#fields)* #additional }
         #methods
         #validate
     }
 }
 
-fn member(def: &TypeDef, field: &StructField, described: &Field) -> TokenStream {
-    let StructField {
-        ident,
-        wire,
-        ty,
-        presence,
-    } = field;
-    let mut text = described
-        .description
-        .as_deref()
-        .map_or_else(|| format!("`{wire}`"), docs::clean);
-    if let Some(default) = &described.default {
-        let meaning = match presence {
-            Presence::Defaulted => "An answer without it reads as",
-            _ => "The provider's default is",
-        };
-        text = format!("{text}\n\n{meaning} `{default}`.");
-    }
-    if described.deprecated {
-        text = format!("{text}\n\nDeprecated by the provider.");
-    }
-    let docs = docs::attributes(&text);
+fn field(types: TypePrinter<'_>, field: &Field) -> TokenStream {
+    let (ident, wire) = (ident(&field.name), &field.wire);
+    let docs = docs::attributes(&field.docs);
+    let ty = types.print(&field.ty);
     let mut serde = Vec::new();
-    if ident.to_string().trim_start_matches("r#") != wire {
+    if field.name != field.wire {
         serde.push(quote!(rename = #wire));
     }
-    let ty = match presence {
-        Presence::Always => quote!(#ty),
+    let ty = match &field.presence {
+        Presence::Always => ty,
         Presence::AlwaysNullable => quote!(Option<#ty>),
         Presence::WhenSet => {
             serde.push(quote!(default));
@@ -97,63 +60,60 @@ fn member(def: &TypeDef, field: &StructField, described: &Field) -> TokenStream 
             serde.push(quote!(skip_serializing_if = "Nullable::is_absent"));
             quote!(Nullable<#ty>)
         }
-        Presence::Defaulted => {
-            let path = defaults::path(&def.name, &ident.to_string());
+        Presence::Defaulted { function, .. } => {
+            let path = defaults::path(function);
             serde.push(quote!(default = #path));
-            quote!(#ty)
+            ty
         }
     };
     let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
-    let mut facts = lost_facts(&described.schema, described.deprecated);
-    facts.retain(|(key, _)| *key != "default" || *presence != Presence::Defaulted);
-    let schema = (!facts.is_empty()).then(|| {
-        let extend = extension(&facts);
-        quote!(#[cfg_attr(feature = "schemars", schemars(#extend))])
-    });
+    let schema = keywords_attribute(&field.keywords);
     quote! { #docs #serde #schema pub #ident: #ty, }
 }
 
 /// `new` with what is required, and a setter for each other field.
-fn methods(refined: &Refined, name: &Ident, fields: &[StructField], extra: bool) -> TokenStream {
-    let is_required = |field: &&StructField| {
-        matches!(field.presence, Presence::Always | Presence::AlwaysNullable)
-    };
-    let required: Vec<_> = fields.iter().filter(is_required).collect();
-    let arguments: Vec<_> = required
+fn methods(types: TypePrinter<'_>, name: &str, definition: &Struct) -> TokenStream {
+    let name = ident(name);
+    let required: Vec<_> = definition
+        .fields
         .iter()
-        .map(|field| required_argument(refined, field, &TokenStream::new()))
+        .filter(|field| field.is_required())
         .collect();
-    let signature = required.iter().zip(&arguments).map(|(field, argument)| {
-        let (ident, ty) = (&field.ident, &argument.ty);
+    let signature = required.iter().map(|field| {
+        let (ident, ty) = (ident(&field.name), types.argument(&field.argument));
         quote!(#ident: #ty)
     });
-    let values = fields.iter().map(|field| {
-        let ident = &field.ident;
-        let given = required
-            .iter()
-            .position(|one| one.ident == *ident)
-            .map(|index| &arguments[index].convert);
-        match (given, field.presence) {
-            (Some(convert), _) if *ident == convert.to_string() => quote!(#ident),
-            (Some(convert), _) => quote!(#ident: #convert),
-            (None, Presence::WhenSetNullable) => quote!(#ident: Nullable::Absent),
-            (None, _) => quote!(#ident: None),
+    let values = definition.fields.iter().map(|field| {
+        let ident = ident(&field.name);
+        match field.presence {
+            Presence::Always | Presence::AlwaysNullable if is_kept(&field.argument) => {
+                quote!(#ident)
+            }
+            Presence::Always | Presence::AlwaysNullable => {
+                let value = converted(&field.argument, &ident);
+                quote!(#ident: #value)
+            }
+            Presence::WhenSetNullable => quote!(#ident: Nullable::Absent),
+            Presence::WhenSet | Presence::Defaulted { .. } => quote!(#ident: None),
         }
     });
-    let extra = extra.then(|| quote!(extra: BTreeMap::new(),));
-    let many = (required.len() > MANY_ARGUMENTS).then(
+    let extra = definition
+        .additional
+        .is_some()
+        .then(|| quote!(extra: BTreeMap::new(),));
+    let many = definition.has_many_arguments().then(
         || quote!(#[expect(clippy::too_many_arguments, reason = "each of them is required")]),
     );
-    let setters = fields
+    let setters = definition
+        .fields
         .iter()
-        .filter(|field| !is_required(field))
-        .map(|field| setter(refined, field));
-    let about = if required.is_empty() {
+        .filter(|field| !field.is_required())
+        .map(|field| setter(types, field));
+    let about = docs::attributes(if required.is_empty() {
         "A value with nothing set."
     } else {
         "A value with what is required."
-    };
-    let about = docs::attributes(about);
+    });
     quote! {
         impl #name {
             #about
@@ -166,40 +126,21 @@ fn methods(refined: &Refined, name: &Ident, fields: &[StructField], extra: bool)
     }
 }
 
-/// How a required field is taken as an argument.
-pub fn required_argument(
-    refined: &Refined,
-    field: &StructField,
-    types: &TokenStream,
-) -> values::Argument {
-    let ident = &field.ident;
-    if field.presence == Presence::AlwaysNullable {
-        let ty = values::prefixed(refined, &field.ty, types);
-        return values::Argument {
-            ty: quote!(Option<#ty>),
-            convert: quote!(#ident),
-        };
-    }
-    values::argument(refined, &field.ty, &quote!(#ident), types)
-}
-
-fn setter(refined: &Refined, field: &StructField) -> TokenStream {
-    let ident = &field.ident;
-    let values::Argument { ty, convert } =
-        values::argument(refined, &field.ty, &quote!(#ident), &TokenStream::new());
-    let nullable = field.presence == Presence::WhenSetNullable;
-    let some = if nullable {
-        quote!(Nullable::Value(#convert))
-    } else {
-        quote!(Some(#convert))
+fn setter(types: TypePrinter<'_>, field: &Field) -> TokenStream {
+    let (name, ident) = (&field.name, ident(&field.name));
+    let ty = types.argument(&field.argument);
+    let value = converted(&field.argument, &ident);
+    let some = match field.presence {
+        Presence::WhenSetNullable => quote!(Nullable::Value(#value)),
+        _ => quote!(Some(#value)),
     };
-    let docs = docs::attributes(&format!("Sets [`{ident}`](Self::{ident})."));
-    let null = nullable.then(|| {
-        let name = format_ident!("{}", naming::null_setter(&ident.to_string()));
-        let docs = docs::attributes(&format!("Sends `null` for [`{ident}`](Self::{ident})."));
+    let docs = docs::attributes(&format!("Sets [`{name}`](Self::{name})."));
+    let null = field.null_setter.as_deref().map(|null| {
+        let null = crate::emit::tokens::ident(null);
+        let docs = docs::attributes(&format!("Sends `null` for [`{name}`](Self::{name})."));
         quote! {
             #docs
-            pub fn #name(mut self) -> Self {
+            pub fn #null(mut self) -> Self {
                 self.#ident = Nullable::Null;
                 self
             }
@@ -212,5 +153,87 @@ fn setter(refined: &Refined, field: &StructField) -> TokenStream {
             self
         }
         #null
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rust::types::Definition;
+    use crate::testing::{decided, same, type_of, with_schemas};
+
+    fn printed(schemas: &str, sent: &[&str], received: &[&str]) -> TokenStream {
+        let made = decided(&with_schemas(schemas, sent, received));
+        let def = type_of(&made, "A");
+        let Definition::Struct(definition) = &def.definition else {
+            panic!("no struct")
+        };
+        item(&made, def, definition)
+    }
+
+    #[test]
+    fn what_is_received_has_presence_and_defaults_and_no_setters() {
+        let schemas = "    A: { description: d, required: [a], properties: { a: { description: d, type: string }, b-b: { description: d, type: boolean, default: true }, c: { description: d, type: [string, 'null'] } } }\n";
+        same(
+            printed(schemas, &[], &["A"]),
+            quote! {
+                #[doc = " d"]
+                #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+                #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+                #[non_exhaustive]
+                pub struct A {
+                    #[doc = " d"]
+                    pub a: String,
+                    #[doc = " d"]
+                    #[doc = ""]
+                    #[doc = " An answer without it reads as `true`."]
+                    #[serde(rename = "b-b", default = "defaults::a_b_b")]
+                    pub b_b: bool,
+                    #[doc = " d"]
+                    #[serde(default, skip_serializing_if = "Nullable::is_absent")]
+                    pub c: Nullable<String>,
+                }
+            },
+        );
+    }
+
+    #[test]
+    fn what_is_sent_has_a_constructor_and_setters() {
+        let schemas = "    A: { description: d, required: [a], additionalProperties: { type: string }, properties: { a: { description: d, type: string }, c: { description: d, type: [integer, 'null'] } } }\n";
+        same(
+            printed(schemas, &["A"], &[]),
+            quote! {
+                #[doc = " d"]
+                #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+                #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+                #[non_exhaustive]
+                pub struct A {
+                    #[doc = " d"]
+                    pub a: String,
+                    #[doc = " d"]
+                    #[serde(default, skip_serializing_if = "Nullable::is_absent")]
+                    pub c: Nullable<i64>,
+                    #[doc = r" Members that the document allows without naming them."]
+                    #[serde(flatten, deserialize_with = "clientry::additional_properties")]
+                    pub extra: BTreeMap<String, String>,
+                }
+                impl A {
+                    #[doc = " A value with what is required."]
+                    pub fn new(a: impl Into<String>) -> Self {
+                        Self { a: a.into(), c: Nullable::Absent, extra: BTreeMap::new(), }
+                    }
+                    #[doc = " Sets [`c`](Self::c)."]
+                    pub fn c(mut self, c: i64) -> Self {
+                        self.c = Nullable::Value(c);
+                        self
+                    }
+                    #[doc = " Sends `null` for [`c`](Self::c)."]
+                    pub fn c_null(mut self) -> Self {
+                        self.c = Nullable::Null;
+                        self
+                    }
+                }
+            },
+        );
     }
 }

@@ -1,7 +1,8 @@
 //! Moves inline types to `components`; a reference is where each was.
 
-use super::{Names, PLACE, SCHEMAS, components, is_text_enum, reference_to};
+use super::{Names, SCHEMAS, components, is_text_enum, reference_to};
 use crate::document::{Document, pointer};
+use crate::facts::{Facts, Origin};
 use crate::openapi::{keywords, walk};
 use serde_json::{Map, Value, json};
 use std::collections::VecDeque;
@@ -11,6 +12,8 @@ struct Moved {
     name: String,
     schema: Value,
     from: String,
+    /// Where it was, in words.
+    place: String,
 }
 
 /// Moves inline types out while it walks; what it moved is walked in its turn.
@@ -20,7 +23,7 @@ struct Mover<'n> {
 }
 
 /// Moves every inline type that a user meets in code.
-pub(super) fn apply(document: &mut Document, names: &mut Names) {
+pub(super) fn apply(document: &mut Document, facts: &mut Facts, names: &mut Names) {
     let mut mover = Mover {
         names,
         queue: VecDeque::new(),
@@ -36,6 +39,9 @@ pub(super) fn apply(document: &mut Document, names: &mut Names) {
     while let Some(mut moved) = mover.queue.pop_front() {
         let to = pointer::push(SCHEMAS, &moved.name);
         document.moved(&moved.from, &to);
+        facts.meanings.relocate(&moved.from, &to);
+        let origin = Origin::Inline(moved.place);
+        facts.origins.insert(moved.name.clone(), origin);
         mover.inside(&to, &mut moved.schema, &moved.name);
         if let Some(schemas) = components(&mut document.value) {
             schemas.insert(moved.name, moved.schema);
@@ -131,15 +137,15 @@ impl Mover<'_> {
         let moved = std::mem::take(members);
         let name = self.names.take(hint);
         members.insert("$ref".into(), json!(reference_to(&name)));
-        let (stays, mut moved): (Map<_, _>, Map<_, _>) = moved
+        let (stays, moved): (Map<_, _>, Map<_, _>) = moved
             .into_iter()
             .partition(|(key, _)| keywords::stays_at_use(key));
         members.extend(stays);
-        moved.insert(PLACE.into(), json!(place));
         self.queue.push_back(Moved {
             name,
             schema: Value::Object(moved),
             from: at.to_owned(),
+            place: place.to_owned(),
         });
     }
 
@@ -207,7 +213,8 @@ fn needs_name(schema: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::document::Document;
-    use crate::lower::names::{PLACE, apply};
+    use crate::facts::{Facts, Origin};
+    use crate::lower::names::apply;
     use serde_json::json;
 
     #[test]
@@ -226,7 +233,8 @@ components: { schemas: { Pet: { properties: { tag: { description: d, nullable: t
 ",
         )
         .unwrap();
-        apply(&mut document, &mut Default::default());
+        let mut facts = Facts::default();
+        apply(&mut document, &mut facts, &mut Default::default());
         let names: Vec<_> = document.value["components"]["schemas"]
             .as_object()
             .unwrap()
@@ -246,7 +254,8 @@ components: { schemas: { Pet: { properties: { tag: { description: d, nullable: t
         let tag =
             json!({"$ref": "#/components/schemas/PetTag", "description": "d", "nullable": true});
         assert_eq!(schemas["Pet"]["properties"]["tag"], tag);
-        assert_eq!(schemas["PetTag"][PLACE], "`tag` of [`Pet`]");
+        let origin = Origin::Inline("`tag` of [`Pet`]".to_owned());
+        assert_eq!(facts.origins["PetTag"], origin);
         let order = &document.value["paths"]["/a"]["get"]["parameters"][0]["schema"];
         assert_eq!(
             *order,

@@ -8,23 +8,19 @@ mod inline;
 use super::walk;
 use crate::diagnostic::Diagnostics;
 use crate::document::{Document, pointer};
+use crate::facts::{Facts, Origin};
 use crate::naming;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Where the rule keeps a component's name as the document wrote it.
-pub const ORIGINAL: &str = "x-clientry-component";
-/// Where the rule keeps the location of a type that was inline.
-pub const PLACE: &str = "x-clientry-place";
 
 /// The path of the schemas' section.
 pub(super) const SCHEMAS: &str = "/components/schemas";
 
 /// Names components and moves inline types out.
-pub fn apply(document: &mut Document, _: &mut Diagnostics) {
+pub fn apply(document: &mut Document, facts: &mut Facts, _: &mut Diagnostics) {
     let mut names = Names::default();
-    rename_components(document, &mut names);
-    inline::apply(document, &mut names);
+    rename_components(document, facts, &mut names);
+    inline::apply(document, facts, &mut names);
 }
 
 #[derive(Default)]
@@ -56,7 +52,7 @@ pub(super) fn reference_to(name: &str) -> String {
     format!("#{SCHEMAS}/{name}")
 }
 
-fn rename_components(document: &mut Document, names: &mut Names) {
+fn rename_components(document: &mut Document, facts: &mut Facts, names: &mut Names) {
     let Some(schemas) = components(&mut document.value) else {
         return;
     };
@@ -72,20 +68,21 @@ fn rename_components(document: &mut Document, names: &mut Names) {
         }
     }
     let mut moves = Vec::new();
-    for (name, mut schema) in old {
+    let before = std::mem::take(facts);
+    for (name, schema) in old {
         let new = &renamed[&name];
         // What another rule made a component of has no name in the document.
-        if let Value::Object(schema) = &mut schema
-            && !schema.contains_key(PLACE)
-        {
-            schema.insert(ORIGINAL.into(), json!(name));
-        }
+        let made = before.origins.get(&name).cloned();
+        let origin = made.unwrap_or_else(|| Origin::Component(name.clone()));
+        facts.origins.insert(new.clone(), origin);
         if *new != name {
             moves.push((pointer::push(SCHEMAS, &name), pointer::push(SCHEMAS, new)));
         }
         schemas.insert(new.clone(), schema);
     }
+    facts.meanings = before.meanings.clone();
     for (from, to) in moves {
+        facts.meanings.replace(&to, before.meanings.under(&from));
         document.moved(&from, &to);
     }
     walk::schemas(&mut document.value, &mut |_, schema| {
@@ -127,10 +124,11 @@ pub fn is_text_enum(schema: &Value) -> bool {
 mod tests {
     use super::*;
 
-    fn lowered(text: &str) -> Document {
+    fn lowered(text: &str) -> (Document, Facts) {
         let mut document = Document::parse("x.yaml", text).unwrap();
-        apply(&mut document, &mut Diagnostics::default());
-        document
+        let mut facts = Facts::default();
+        apply(&mut document, &mut facts, &mut Diagnostics::default());
+        (document, facts)
     }
 
     fn names(document: &Document) -> Vec<&String> {
@@ -143,12 +141,13 @@ mod tests {
 
     #[test]
     fn components_get_rust_names_that_differ() {
-        let document = lowered(
+        let (document, facts) = lowered(
             "components: { schemas: { e_400_x: { type: object }, e400X: {}, E400X: {}, L: { items: { $ref: '#/components/schemas/e_400_x' } } } }\n",
         );
         assert_eq!(names(&document), ["E400x", "E400x2", "E400x3", "L"]);
         let schemas = &document.value["components"]["schemas"];
         assert_eq!(schemas["L"]["items"]["$ref"], "#/components/schemas/E400x");
-        assert_eq!(schemas["E400x"][ORIGINAL], "e_400_x");
+        let origin = Origin::Component("e_400_x".to_owned());
+        assert_eq!(facts.origins["E400x"], origin);
     }
 }

@@ -1,0 +1,250 @@
+//! What comes back: the enums, and the arms of the `match` on the status.
+
+use crate::emit::docs;
+use crate::emit::tokens::{TypePrinter, ident};
+use crate::rust::RustType;
+use crate::rust::operation::Responses;
+use crate::rust::operation::responses::{Arm, Read, Statuses, Success, Then};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The enums of successes and of errors.
+pub fn items(types: TypePrinter<'_>, responses: &Responses) -> TokenStream {
+    let success = match &responses.success {
+        Success::One(_) => None,
+        Success::Enum {
+            name,
+            docs,
+            variants,
+        } => {
+            let variants = variants
+                .iter()
+                .map(|one| variant(types, &one.docs, &one.name, one.ty.as_ref()));
+            Some(enumeration(docs, name, variants))
+        }
+    };
+    let errors = responses
+        .errors
+        .iter()
+        .map(|one| variant(types, &one.docs, &one.name, one.ty.as_ref()));
+    let error = enumeration(&responses.error_docs, &responses.error, errors);
+    quote!(#success #error)
+}
+
+fn enumeration(docs: &str, name: &str, variants: impl Iterator<Item = TokenStream>) -> TokenStream {
+    let (docs, name) = (docs::attributes(docs), ident(name));
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name { #(#variants)* }
+    }
+}
+
+fn variant(types: TypePrinter<'_>, docs: &str, name: &str, ty: Option<&RustType>) -> TokenStream {
+    let (docs, name) = (docs::attributes(docs), ident(name));
+    match ty.map(|ty| types.print(ty)) {
+        Some(ty) => quote!(#docs #name(#ty),),
+        None => quote!(#docs #name,),
+    }
+}
+
+/// The type of what a call succeeds with.
+pub fn success_type(types: TypePrinter<'_>, responses: &Responses) -> TokenStream {
+    match &responses.success {
+        Success::One(ty) => types.print(ty),
+        Success::Enum { name, .. } => {
+            let name = ident(name);
+            quote!(#name)
+        }
+    }
+}
+
+/// The arms of the `match` on the status.
+pub fn arms(types: TypePrinter<'_>, responses: &Responses) -> Vec<TokenStream> {
+    let success = success_type(types, responses);
+    let error = ident(&responses.error);
+    let arm = |arm: &Arm| {
+        let patterns = arm.statuses.iter().map(|statuses| pattern(*statuses));
+        let then = match &arm.then {
+            Then::Succeed(read) => whole(read),
+            Then::SucceedAs(variant, read) => {
+                let variant = ident(variant);
+                part(types, read, &quote!(#success::#variant))
+            }
+            Then::Fail(variant) => {
+                let variant = ident(variant);
+                quote!(Err(answer.error(#error::#variant)))
+            }
+            Then::FailEmpty(variant) => {
+                let variant = ident(variant);
+                quote!(Err(answer.error_empty(#error::#variant)))
+            }
+        };
+        quote!(#(#patterns)|* => #then,)
+    };
+    responses.arms.iter().map(arm).collect()
+}
+
+/// The body as what a call succeeds with.
+fn whole(read: &Read) -> TokenStream {
+    match read {
+        Read::Json(_) | Read::Null => quote!(answer.json()),
+        Read::Bytes => quote!(Ok(answer.bytes())),
+        Read::Empty => quote!(Ok(answer.empty())),
+    }
+}
+
+/// The body as a variant of what a call succeeds with.
+fn part(types: TypePrinter<'_>, read: &Read, variant: &TokenStream) -> TokenStream {
+    match read {
+        Read::Json(ty) => {
+            let ty = types.print(ty);
+            quote!(answer.json().map(|answer: Response<#ty>| answer.map(#variant)))
+        }
+        Read::Null => {
+            quote!(answer.json().map(|answer: Response<()>| answer.map(|()| #variant)))
+        }
+        Read::Bytes => quote!(Ok(answer.bytes().map(#variant))),
+        Read::Empty => quote!(Ok(answer.empty().map(|()| #variant))),
+    }
+}
+
+fn pattern(statuses: Statuses) -> TokenStream {
+    let literal = proc_macro2::Literal::u16_unsuffixed;
+    match statuses {
+        Statuses::Code(code) => {
+            let code = literal(code);
+            quote!(#code)
+        }
+        Statuses::Class(class) => {
+            let (low, high) = (literal(class * 100), literal(class * 100 + 99));
+            quote!(#low..=#high)
+        }
+        Statuses::Rest => quote!(_),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rust::operation::responses::{ErrorVariant, SuccessVariant};
+    use crate::testing::{decided, same};
+
+    fn printed(responses: &Responses) -> (Vec<TokenStream>, TokenStream) {
+        let made = decided("openapi: 3.1.0\ninfo: { title: T, version: '1' }\npaths: {}\n");
+        let types = TypePrinter::outside(&made);
+        (arms(types, responses), items(types, responses))
+    }
+
+    fn arm(statuses: &[Statuses], then: Then) -> Arm {
+        Arm {
+            statuses: statuses.to_vec(),
+            then,
+        }
+    }
+
+    fn error(name: &str, ty: Option<RustType>) -> ErrorVariant {
+        ErrorVariant {
+            name: name.to_owned(),
+            ty,
+            docs: "d".to_owned(),
+        }
+    }
+
+    fn responses(success: Success, errors: Vec<ErrorVariant>, arms: Vec<Arm>) -> Responses {
+        Responses {
+            success,
+            error: "GetError".to_owned(),
+            error_docs: "d".to_owned(),
+            errors,
+            arms,
+        }
+    }
+
+    #[test]
+    fn one_type_of_success_and_an_enum_of_errors() {
+        let json = Then::Succeed(Read::Json(RustType::String));
+        let (arms, items) = printed(&responses(
+            Success::One(RustType::String),
+            vec![
+                error("NotFound", Some(RustType::I64)),
+                error("Default", None),
+            ],
+            vec![
+                arm(&[Statuses::Code(200), Statuses::Class(2)], json),
+                arm(&[Statuses::Code(404)], Then::Fail("NotFound".to_owned())),
+                arm(&[Statuses::Rest], Then::FailEmpty("Default".to_owned())),
+            ],
+        ));
+        let expected = [
+            quote!(200 | 200..=299 => answer.json(),),
+            quote!(404 => Err(answer.error(GetError::NotFound)),),
+            quote!(_ => Err(answer.error_empty(GetError::Default)),),
+        ];
+        for (arm, expected) in arms.into_iter().zip(expected) {
+            same(arm, expected);
+        }
+        same(
+            items,
+            quote! {
+                #[doc = " d"]
+                #[derive(Clone, Debug, PartialEq)]
+                #[non_exhaustive]
+                pub enum GetError {
+                    #[doc = " d"]
+                    NotFound(i64),
+                    #[doc = " d"]
+                    Default,
+                }
+            },
+        );
+    }
+
+    #[test]
+    fn several_types_of_success_are_an_enum_by_status() {
+        let variant = |name: &str, ty| SuccessVariant {
+            name: name.to_owned(),
+            ty,
+            docs: "d".to_owned(),
+        };
+        let success = Success::Enum {
+            name: "GetSuccess".to_owned(),
+            docs: "d".to_owned(),
+            variants: vec![variant("Ok", Some(RustType::String)), variant("No", None)],
+        };
+        let then = |name: &str, read| Then::SucceedAs(name.to_owned(), read);
+        let arms = vec![
+            arm(
+                &[Statuses::Code(200)],
+                then("Ok", Read::Json(RustType::String)),
+            ),
+            arm(&[Statuses::Code(201)], then("B", Read::Bytes)),
+            arm(&[Statuses::Code(202)], then("Null", Read::Null)),
+            arm(&[Statuses::Code(204)], then("No", Read::Empty)),
+        ];
+        let (arms, items) = printed(&responses(success, Vec::new(), arms));
+        let expected = [
+            quote!(200 => answer.json().map(|answer: Response<String>| answer.map(GetSuccess::Ok)),),
+            quote!(201 => Ok(answer.bytes().map(GetSuccess::B)),),
+            quote!(202 => answer.json().map(|answer: Response<()>| answer.map(|()| GetSuccess::Null)),),
+            quote!(204 => Ok(answer.empty().map(|()| GetSuccess::No)),),
+        ];
+        for (arm, expected) in arms.into_iter().zip(expected) {
+            same(arm, expected);
+        }
+        let file: syn::File = syn::parse2(items).unwrap();
+        let expected: syn::Item = syn::parse_quote! {
+            #[doc = " d"]
+            #[derive(Clone, Debug, PartialEq)]
+            #[non_exhaustive]
+            pub enum GetSuccess {
+                #[doc = " d"]
+                Ok(String),
+                #[doc = " d"]
+                No,
+            }
+        };
+        assert_eq!(file.items[0], expected);
+    }
+}

@@ -1,0 +1,171 @@
+//! A union: one variant for each type that the document names, and one for any other value.
+//!
+//! Which variant a value is, is found out by `clientry::form`; here it is told what tells the variants apart.
+
+use super::{checks, schema_attribute};
+use crate::emit::docs;
+use crate::emit::tokens::{TypePrinter, ident};
+use crate::rust::types::{Union, Variant};
+use crate::rust::{Crate, TypeDef};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+/// The enum and its conversions.
+pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
+    let (name, other) = (ident(&def.name), ident(&definition.other));
+    let docs = docs::attributes(&def.docs);
+    let schema = schema_attribute(def);
+    let types = TypePrinter::inside(of);
+    let variants = &definition.variants;
+    let members = variants.iter().map(|variant| {
+        let docs = docs::attributes(&variant.docs);
+        let (ident, ty) = (ident(&variant.name), types.print(&variant.ty));
+        quote!(#docs #ident(#ty),)
+    });
+    let conversions = variants.iter().filter(|variant| variant.from);
+    let conversions = conversions.map(|variant| {
+        let (ident, ty) = (ident(&variant.name), types.print(&variant.ty));
+        quote! {
+            impl From<#ty> for #name {
+                fn from(value: #ty) -> Self { Self::#ident(value) }
+            }
+        }
+    });
+    let display = definition.is_text.then(|| display(&name, variants, &other));
+    let readers = variants.iter().map(reader);
+    let validate = checks::of_union(def, variants);
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #schema
+        #[serde(untagged)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#members)*
+            /// A form that the document does not name, as it came.
+            #[cfg_attr(feature = "schemars", schemars(skip))]
+            #other(serde_json::Value),
+        }
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                form::pick(deserializer, &[#(#readers),*], Self::#other)
+            }
+        }
+        #(#conversions)*
+        #display
+        #validate
+    }
+}
+
+/// How a variant is read, and what tells it from the others.
+fn reader(variant: &Variant) -> TokenStream {
+    let ident = ident(&variant.name);
+    let fields = variant
+        .fields
+        .as_ref()
+        .map(|names| quote!(.fields(&[#(#names),*])));
+    let tag = variant.tag.as_ref().map(|tag| {
+        let (property, values) = (&tag.property, &tag.values);
+        if tag.only {
+            quote!(.tag(#property, &[#(#values),*]))
+        } else {
+            quote!(.preferred(#property, &[#(#values),*]))
+        }
+    });
+    quote!(form::of(|value| form::read(value).map(Self::#ident)) #fields #tag)
+}
+
+/// The value as it is written outside JSON.
+fn display(name: &Ident, variants: &[Variant], other: &Ident) -> TokenStream {
+    let arms = variants.iter().map(|variant| {
+        let ident = ident(&variant.name);
+        quote!(Self::#ident(value) => fmt::Display::fmt(value, f),)
+    });
+    quote! {
+        impl fmt::Display for #name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    #(#arms)*
+                    Self::#other(serde_json::Value::String(text)) => f.write_str(text),
+                    Self::#other(value) => fmt::Display::fmt(value, f),
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rust::types::Definition;
+    use crate::testing::{decided, type_of, with_schemas};
+    use syn::{Item, parse_quote};
+
+    fn items(schemas: &str) -> Vec<Item> {
+        let made = decided(&with_schemas(schemas, &[], &["A"]));
+        let def = type_of(&made, "A");
+        let Definition::Union(definition) = &def.definition else {
+            panic!("no union")
+        };
+        let file: syn::File = syn::parse2(item(&made, def, definition)).unwrap();
+        file.items
+    }
+
+    #[test]
+    fn variants_are_told_apart_by_fields_and_tags() {
+        let items = items(
+            "    A: { oneOf: [{ $ref: '#/components/schemas/B' }, { $ref: '#/components/schemas/C' }] }
+    B: { properties: { kind: { type: string, enum: [b] }, x: { type: string } } }
+    C: { properties: { kind: { type: string, enum: [c] } }, additionalProperties: { type: string } }
+",
+        );
+        let expected: Item = parse_quote! {
+            impl<'de> Deserialize<'de> for A {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    form::pick(deserializer, &[
+                        form::of(|value| form::read(value).map(Self::B)).fields(&["kind", "x"]).tag("kind", &["b"]),
+                        form::of(|value| form::read(value).map(Self::C)).tag("kind", &["c"])
+                    ], Self::Other)
+                }
+            }
+        };
+        assert_eq!(items[1], expected);
+    }
+
+    #[test]
+    fn a_type_whose_name_says_value_has_its_conversion() {
+        let items = items(
+            "    A: { oneOf: [{ $ref: '#/components/schemas/MetadataValue' }, { type: object }] }
+    MetadataValue: { properties: { x: { type: string } } }
+",
+        );
+        let conversions: Vec<_> = items[2..].iter().collect();
+        let expected: Item = parse_quote! {
+            impl From<MetadataValue> for A {
+                fn from(value: MetadataValue) -> Self { Self::MetadataValue(value) }
+            }
+        };
+        assert_eq!(conversions, [&expected]);
+    }
+
+    #[test]
+    fn a_union_of_plain_values_is_written_outside_json() {
+        let items = items(
+            "    A: { oneOf: [{ title: a, type: string }, { title: b, type: integer }, { title: other, type: boolean }] }\n",
+        );
+        let expected: Item = parse_quote! {
+            impl fmt::Display for A {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    match self {
+                        Self::A(value) => fmt::Display::fmt(value, f),
+                        Self::B(value) => fmt::Display::fmt(value, f),
+                        Self::Other(value) => fmt::Display::fmt(value, f),
+                        Self::OtherForm(serde_json::Value::String(text)) => f.write_str(text),
+                        Self::OtherForm(value) => fmt::Display::fmt(value, f),
+                    }
+                }
+            }
+        };
+        assert_eq!(items.last(), Some(&expected));
+    }
+}

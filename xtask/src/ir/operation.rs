@@ -1,0 +1,161 @@
+//! Operations: what is sent, what can come back.
+
+use super::json::{entries, flag, strings, text};
+use super::{Content, Parameter, Reader, Response, content};
+use crate::diagnostic::Diagnostics;
+use crate::document::pointer;
+use crate::openapi::METHODS;
+use crate::openapi::extension;
+use serde_json::Value;
+
+/// One operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// The name of its method, in snake case.
+    pub id: String,
+    /// The HTTP method in capitals.
+    pub method: String,
+    /// The path with its `{parameters}`.
+    pub path: String,
+    /// The summary.
+    pub summary: Option<String>,
+    /// The description.
+    pub description: Option<String>,
+    /// What the document sorts it under.
+    pub tags: Vec<String>,
+    /// Whether it is marked as deprecated.
+    pub deprecated: bool,
+    /// Path parameters in the order of the path, then the others.
+    pub parameters: Vec<Parameter>,
+    /// The body.
+    pub body: Option<Body>,
+    /// The documented responses, the exact statuses first.
+    pub responses: Vec<Response>,
+    /// The media types of its responses that are read as JSON.
+    pub accepts: Vec<String>,
+    /// Whether the document says that a call may be sent twice.
+    pub safe_to_repeat: bool,
+    /// What credentials it takes: one list of scheme names has to be complete. An empty list needs none.
+    pub security: Vec<Vec<String>>,
+}
+
+/// The body of a request.
+#[derive(Debug)]
+pub struct Body {
+    /// Whether it must be sent.
+    pub required: bool,
+    /// The description.
+    pub description: Option<String>,
+    /// What it can be written as; there is at least one way.
+    pub alternatives: Vec<Content>,
+}
+
+impl Body {
+    /// It as JSON, if the document says so.
+    pub fn json(&self) -> Option<&Content> {
+        content::json(&self.alternatives)
+    }
+}
+
+impl Reader<'_> {
+    /// Reads every operation.
+    pub(super) fn operations(&self, report: &mut Diagnostics) -> Vec<Operation> {
+        let global = self.document.value.get("security");
+        let mut operations = Vec::new();
+        for (path, item) in entries(self.document.value.get("paths")) {
+            for method in METHODS {
+                if let Some(operation) = item.get(method) {
+                    let at = pointer::push(&pointer::push("/paths", path), method);
+                    operations.extend(self.operation(&at, path, method, operation, global, report));
+                }
+            }
+        }
+        operations
+    }
+
+    /// Reads one operation, or says why it is omitted.
+    fn operation(
+        &self,
+        at: &str,
+        path: &str,
+        method: &str,
+        operation: &Value,
+        global: Option<&Value>,
+        report: &mut Diagnostics,
+    ) -> Option<Operation> {
+        let title = format!("{} {path}", method.to_uppercase());
+        let parameters = self.parameters(at, &title, operation, report)?;
+        let (responses, accepts) = self.responses(at, operation, report);
+        Some(Operation {
+            id: text(operation, "operationId")?,
+            method: method.to_uppercase(),
+            path: path.to_owned(),
+            summary: text(operation, "summary"),
+            description: text(operation, "description"),
+            tags: strings(operation.get("tags")),
+            deprecated: flag(operation, "deprecated"),
+            parameters,
+            body: self.body(operation),
+            responses,
+            accepts,
+            safe_to_repeat: extension::of::<extension::Operation>(self.document, at)
+                .unwrap_or_default()
+                .safe_to_repeat,
+            security: security(operation.get("security").or(global)),
+        })
+    }
+
+    fn body(&self, operation: &Value) -> Option<Body> {
+        let body = operation.get("requestBody")?;
+        let alternatives = self.contents(body);
+        (!alternatives.is_empty()).then(|| Body {
+            required: flag(body, "required"),
+            description: text(body, "description"),
+            alternatives,
+        })
+    }
+}
+
+fn security(value: Option<&Value>) -> Vec<Vec<String>> {
+    let alternatives = value
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object);
+    alternatives
+        .map(|schemes| schemes.keys().cloned().collect())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::api;
+
+    #[test]
+    fn an_operations_security_goes_before_the_documents() {
+        let text = "openapi: 3.0.3
+info: { title: T, version: '1' }
+security: [{ a: [] }]
+paths:
+  /a: { get: { responses: {} }, put: { security: [], responses: {} }, post: { security: [{ b: [], c: [] }, {}], responses: {} } }
+";
+        let (api, _) = api(text);
+        let security: Vec<_> = api
+            .operations
+            .iter()
+            .map(|operation| (operation.method.as_str(), operation.security.clone()))
+            .collect();
+        let list = |names: &[&str]| {
+            names
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect::<Vec<_>>()
+        };
+        let expected = [
+            ("GET", vec![list(&["a"])]),
+            ("PUT", vec![]),
+            ("POST", vec![list(&["b", "c"]), list(&[])]),
+        ];
+        assert_eq!(security, expected);
+    }
+}

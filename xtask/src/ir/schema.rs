@@ -1,0 +1,353 @@
+//! A schema where it is used: a plain value, a list, a map, or a reference to a named type.
+
+use super::json::{flag, reference, text};
+use super::{Reader, TypeId};
+use serde_json::{Number, Value};
+
+/// A schema where it is used. Structs, enums and unions are types of their own, which it refers to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schema {
+    /// What a value can be.
+    pub kind: Kind,
+    /// Whether it can be `null` too, as is said here; the type it refers to may say so as well.
+    pub nullable: bool,
+    /// The title.
+    pub title: Option<String>,
+    /// The description.
+    pub description: Option<String>,
+    /// A format that says nothing of the Rust type.
+    pub format: Option<String>,
+    /// Whether it is marked as deprecated.
+    pub deprecated: bool,
+    /// The documented default, if it is not `null`.
+    pub default: Option<Value>,
+    /// Example values, the first one first.
+    pub examples: Vec<Value>,
+}
+
+/// What a value can be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// Any JSON.
+    Any,
+    /// `null` and nothing else.
+    Null,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Integer(Option<IntFormat>, Bounds),
+    /// A number.
+    Number(Option<NumberFormat>, Bounds),
+    /// A string.
+    String(Option<StringFormat>, Length, Option<Pattern>),
+    /// A list; whether no two of its items are equal, where the document says so.
+    Array(Box<Schema>, Length, Option<Unique>),
+    /// An object of which no property is named: its values.
+    Map(Box<Schema>, Length),
+    /// A value of a named type.
+    Ref(TypeId),
+}
+
+/// A regular expression of ECMA-262.
+pub type Pattern = String;
+
+/// Whether the items of a list differ.
+pub type Unique = bool;
+
+/// `format` of an integer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IntFormat {
+    /// `int32`
+    Int32,
+    /// `int64`
+    Int64,
+}
+
+/// `format` of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberFormat {
+    /// `float`
+    Float,
+    /// `double`
+    Double,
+}
+
+/// `format` of a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StringFormat {
+    /// `date-time`: a point in time.
+    DateTime,
+}
+
+/// The bounds of a number.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Bounds {
+    /// The lower bound.
+    pub min: Option<Bound>,
+    /// The upper bound.
+    pub max: Option<Bound>,
+    /// What it has to be a multiple of.
+    pub multiple_of: Option<Number>,
+}
+
+/// A bound of a number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bound {
+    /// The bound as the document writes it.
+    pub value: Number,
+    /// Whether the bound itself is out of bounds.
+    pub exclusive: bool,
+}
+
+/// How many characters, items or properties there may be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Length {
+    /// At least.
+    pub min: Option<u64>,
+    /// At most.
+    pub max: Option<u64>,
+}
+
+impl Kind {
+    /// Whether it has a format, which decides the Rust type.
+    fn has_format(&self) -> bool {
+        matches!(
+            self,
+            Kind::Integer(Some(_), _) | Kind::Number(Some(_), _) | Kind::String(Some(_), ..)
+        )
+    }
+}
+
+impl Schema {
+    /// A schema that says nothing else.
+    pub fn of(kind: Kind) -> Schema {
+        Schema {
+            kind,
+            nullable: false,
+            title: None,
+            description: None,
+            format: None,
+            deprecated: false,
+            default: None,
+            examples: Vec::new(),
+        }
+    }
+
+    /// The named type that it refers to.
+    pub fn target(&self) -> Option<TypeId> {
+        match self.kind {
+            Kind::Ref(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The schema of a list's items or of a map's values.
+    pub fn inner(&self) -> Option<&Schema> {
+        match &self.kind {
+            Kind::Array(inner, ..) | Kind::Map(inner, _) => Some(inner),
+            _ => None,
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Reads a schema where it is used.
+    pub(super) fn schema(&self, value: &Value) -> Schema {
+        let examples = value.get("examples").and_then(Value::as_array);
+        let examples = value
+            .get("example")
+            .into_iter()
+            .chain(examples.into_iter().flatten());
+        let kind = self.kind(value);
+        let format = value.get("format").and_then(Value::as_str);
+        Schema {
+            format: format.filter(|_| !kind.has_format()).map(str::to_owned),
+            kind,
+            nullable: flag(value, "nullable"),
+            title: value
+                .get("title")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+            description: text(value, "description"),
+            deprecated: flag(value, "deprecated"),
+            default: default(value).cloned(),
+            examples: examples.cloned().collect(),
+        }
+    }
+
+    fn kind(&self, value: &Value) -> Kind {
+        if let Some(name) = reference(value) {
+            return self.ids.get(name).map_or(Kind::Any, |id| Kind::Ref(*id));
+        }
+        let format = value.get("format").and_then(Value::as_str);
+        let inside = |key: &str| {
+            let inner = value.get(key).filter(|inner| inner.is_object());
+            Box::new(inner.map_or_else(|| Schema::of(Kind::Any), |inner| self.schema(inner)))
+        };
+        match value.get("type").and_then(Value::as_str) {
+            Some("null") => Kind::Null,
+            Some("boolean") => Kind::Bool,
+            Some("integer") => Kind::Integer(format.and_then(int_format), bounds(value)),
+            Some("number") => Kind::Number(format.and_then(number_format), bounds(value)),
+            Some("string") => {
+                let pattern = value.get("pattern").and_then(Value::as_str);
+                Kind::String(
+                    format.and_then(string_format),
+                    length(value, "minLength", "maxLength"),
+                    pattern.map(str::to_owned),
+                )
+            }
+            Some("array") => Kind::Array(
+                inside("items"),
+                length(value, "minItems", "maxItems"),
+                value.get("uniqueItems").and_then(Value::as_bool),
+            ),
+            Some("object") => Kind::Map(
+                inside("additionalProperties"),
+                length(value, "minProperties", "maxProperties"),
+            ),
+            _ => Kind::Any,
+        }
+    }
+}
+
+/// The default of a schema; `null` is none.
+pub(super) fn default(value: &Value) -> Option<&Value> {
+    value.get("default").filter(|value| !value.is_null())
+}
+
+fn int_format(format: &str) -> Option<IntFormat> {
+    match format {
+        "int32" => Some(IntFormat::Int32),
+        "int64" => Some(IntFormat::Int64),
+        _ => None,
+    }
+}
+
+fn number_format(format: &str) -> Option<NumberFormat> {
+    match format {
+        "float" => Some(NumberFormat::Float),
+        "double" => Some(NumberFormat::Double),
+        _ => None,
+    }
+}
+
+fn string_format(format: &str) -> Option<StringFormat> {
+    (format == "date-time").then_some(StringFormat::DateTime)
+}
+
+fn bounds(value: &Value) -> Bounds {
+    let number = |key: &str| value.get(key).and_then(Value::as_number).cloned();
+    let bound = |key: &str, exclusive: &str| {
+        Some(Bound {
+            value: number(key)?,
+            exclusive: flag(value, exclusive),
+        })
+    };
+    Bounds {
+        min: bound("minimum", "exclusiveMinimum"),
+        max: bound("maximum", "exclusiveMaximum"),
+        multiple_of: number("multipleOf"),
+    }
+}
+
+fn length(value: &Value, min: &str, max: &str) -> Length {
+    let bound = |key: &str| value.get(key).and_then(Value::as_u64);
+    Length {
+        min: bound(min),
+        max: bound(max),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{api, with_schemas};
+
+    fn read(schema: &str) -> Schema {
+        let schemas =
+            format!("    A: {{ properties: {{ a: {schema} }} }}\n    B: {{ type: string }}\n");
+        let (api, _) = api(&with_schemas(&schemas, &[], &["A"]));
+        let id = api.types.id("A").unwrap();
+        api.types[id].properties()[0].schema.clone()
+    }
+
+    #[test]
+    fn each_type_has_its_kind_and_its_bounds() {
+        let length = |min, max| Length { min, max };
+        let any = || Box::new(Schema::of(Kind::Any));
+        let cases = [
+            ("{}", Kind::Any),
+            ("{ enum: [1] }", Kind::Any),
+            ("{ type: 'null' }", Kind::Null),
+            ("{ type: boolean }", Kind::Bool),
+            (
+                "{ type: integer, format: int32 }",
+                Kind::Integer(Some(IntFormat::Int32), Bounds::default()),
+            ),
+            (
+                "{ type: number, format: float }",
+                Kind::Number(Some(NumberFormat::Float), Bounds::default()),
+            ),
+            (
+                "{ type: string, format: uri, minLength: 1, pattern: x }",
+                Kind::String(None, length(Some(1), None), Some("x".to_owned())),
+            ),
+            (
+                "{ type: array, maxItems: 3, uniqueItems: true }",
+                Kind::Array(any(), length(None, Some(3)), Some(true)),
+            ),
+            (
+                "{ type: object, additionalProperties: true }",
+                Kind::Map(any(), Length::default()),
+            ),
+            (
+                "{ type: object, additionalProperties: { type: boolean } }",
+                Kind::Map(Box::new(Schema::of(Kind::Bool)), Length::default()),
+            ),
+        ];
+        for (schema, kind) in cases {
+            assert_eq!(read(schema).kind, kind, "{schema}");
+        }
+        assert!(matches!(
+            read("{ $ref: '#/components/schemas/B' }").kind,
+            Kind::Ref(_)
+        ));
+    }
+
+    #[test]
+    fn bounds_know_whether_they_are_exclusive() {
+        let Kind::Integer(_, bounds) =
+            read("{ type: integer, exclusiveMinimum: 1, maximum: 9, multipleOf: 2 }").kind
+        else {
+            panic!("no integer")
+        };
+        let bound = |value: i64, exclusive| {
+            Some(Bound {
+                value: value.into(),
+                exclusive,
+            })
+        };
+        let expected = Bounds {
+            min: bound(1, true),
+            max: bound(9, false),
+            multiple_of: Some(2.into()),
+        };
+        assert_eq!(bounds, expected);
+    }
+
+    #[test]
+    fn annotations_are_kept() {
+        let schema = read(
+            "{ type: [string, 'null'], title: t, format: uri, description: d, deprecated: true, default: x, example: y, examples: [z] }",
+        );
+        assert!(schema.nullable && schema.deprecated);
+        assert_eq!(schema.format.as_deref(), Some("uri"));
+        assert_eq!(read("{ type: integer, format: int64 }").format, None);
+        assert_eq!(schema.title.as_deref(), Some("t"));
+        assert_eq!(schema.description.as_deref(), Some("d"));
+        assert_eq!(schema.default, Some("x".into()));
+        assert_eq!(schema.examples, ["y", "z"]);
+        assert_eq!(read("{ default: null }").default, None);
+    }
+}

@@ -1,0 +1,142 @@
+//! Security schemes: what a user gives, and how it is sent.
+
+use super::Operation;
+use super::json::{entries, text};
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::document::{Document, pointer};
+use crate::openapi::extension;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// One security scheme.
+#[derive(Debug)]
+pub struct Scheme {
+    /// The name in the document.
+    pub name: String,
+    /// The description.
+    pub description: Option<String>,
+    /// How it is sent.
+    pub kind: SchemeKind,
+}
+
+/// How a credential is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// `Authorization: Bearer …`
+    Bearer,
+    /// `Authorization: Basic …`
+    Basic,
+    /// A header of its own, with a text before the value.
+    Header {
+        /// The header's name.
+        name: String,
+        /// What is before the value.
+        prefix: String,
+    },
+    /// A query parameter.
+    Query {
+        /// The parameter's name.
+        name: String,
+    },
+    /// A cookie.
+    Cookie {
+        /// The cookie's name.
+        name: String,
+    },
+}
+
+/// Reads the security schemes that an operation asks for.
+pub(super) fn read(
+    document: &Document,
+    report: &mut Diagnostics,
+    operations: &[Operation],
+) -> Vec<Scheme> {
+    let asked: BTreeSet<&String> = operations
+        .iter()
+        .flat_map(|operation| operation.security.iter().flatten())
+        .collect();
+    let declared = entries(document.value.pointer("/components/securitySchemes"));
+    let mut schemes = Vec::new();
+    for (name, value) in declared.filter(|(name, _)| asked.contains(name)) {
+        let at = pointer::push("/components/securitySchemes", name);
+        let kind = match kind_name(value).as_str() {
+            "bearer" => SchemeKind::Bearer,
+            "basic" => SchemeKind::Basic,
+            "header" => SchemeKind::Header {
+                name: text(value, "name").unwrap_or_default(),
+                prefix: extension::of::<extension::SecurityScheme>(document, &at)
+                    .unwrap_or_default()
+                    .prefix
+                    .unwrap_or_default(),
+            },
+            "query" => SchemeKind::Query {
+                name: text(value, "name").unwrap_or_default(),
+            },
+            "cookie" => SchemeKind::Cookie {
+                name: text(value, "name").unwrap_or_default(),
+            },
+            other => {
+                report.push(document.diagnostic(
+                    Severity::Warning,
+                    "security-scheme-unknown",
+                    &at,
+                    format!("the security scheme `{name}` is left out: `{other}` is not supported"),
+                    "a client has to know how to send a credential",
+                    "set it yourself with `ClientBuilder::header`",
+                ));
+                continue;
+            }
+        };
+        schemes.push(Scheme {
+            name: name.clone(),
+            description: text(value, "description"),
+            kind,
+        });
+    }
+    schemes
+}
+
+/// What a scheme is, in one word.
+fn kind_name(value: &Value) -> String {
+    let member = |key: &str| {
+        value
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+    };
+    match member("type").as_str() {
+        "http" => member("scheme"),
+        "apikey" => member("in"),
+        "oauth2" | "openidconnect" => "bearer".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::api;
+
+    #[test]
+    fn schemes_that_are_asked_for_are_read() {
+        let (api, codes) = api("openapi: 3.1.0
+info: { title: T, version: '1' }
+paths: { /a: { get: { security: [{ bearerAuth: [], X-Key: [], basic: [], odd: [] }], responses: {} } } }
+components:
+  securitySchemes:
+    bearerAuth: { type: oauth2 }
+    X-Key: { type: apiKey, in: header, name: X-Key, x-clientry: { prefix: 'Token ' } }
+    basic: { type: http, scheme: Basic }
+    odd: { type: mutualTLS }
+    unused: { type: http, scheme: bearer }
+");
+        let [bearer, key, basic] = api.schemes.as_slice() else {
+            panic!("{:?}", api.schemes)
+        };
+        assert!(matches!(bearer.kind, SchemeKind::Bearer));
+        assert!(matches!(&key.kind, SchemeKind::Header { prefix, .. } if prefix == "Token "));
+        assert!(matches!(basic.kind, SchemeKind::Basic));
+        assert_eq!(codes, ["operation-named", "security-scheme-unknown"]);
+    }
+}

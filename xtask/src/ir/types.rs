@@ -1,0 +1,460 @@
+//! The named types: what a user's code calls by name.
+
+use super::json::{entries, flag, strings, subschemas, target, text};
+use super::schema::default;
+use super::{Reader, Schema, secret};
+use crate::diagnostic::Diagnostics;
+use crate::document::{Document, pointer};
+pub use crate::facts::Origin;
+use serde_json::Value;
+use std::collections::HashMap;
+use std::ops::{Index, IndexMut};
+
+/// The pointer of the component schemas.
+const SCHEMAS: &str = "/components/schemas";
+
+/// The named types in the document's order.
+#[derive(Debug, Default)]
+pub struct Types(Vec<TypeDef>);
+
+/// A named type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(usize);
+
+impl TypeId {
+    /// Its position among the types, in the document's order.
+    pub fn position(self) -> usize {
+        self.0
+    }
+}
+
+impl Types {
+    /// The types with their ids.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (TypeId, &TypeDef)> {
+        let of = |(position, def)| (TypeId(position), def);
+        self.0.iter().enumerate().map(of)
+    }
+
+    /// The type of this Rust name.
+    pub fn id(&self, name: &str) -> Option<TypeId> {
+        self.0.iter().position(|def| def.name == name).map(TypeId)
+    }
+
+    /// The schema itself, or the one behind it where it refers to an alias.
+    pub fn resolved<'a>(&'a self, schema: &'a Schema) -> &'a Schema {
+        let mut schema = schema;
+        // A chain is no longer than there are types, unless it is a circle.
+        for _ in 0..=self.0.len() {
+            match schema.target().map(|id| &self[id].kind) {
+                Some(TypeKind::Alias(behind)) => schema = behind,
+                _ => break,
+            }
+        }
+        schema
+    }
+}
+
+impl Index<TypeId> for Types {
+    type Output = TypeDef;
+
+    fn index(&self, id: TypeId) -> &TypeDef {
+        &self.0[id.0]
+    }
+}
+
+impl IndexMut<TypeId> for Types {
+    fn index_mut(&mut self, id: TypeId) -> &mut TypeDef {
+        &mut self.0[id.0]
+    }
+}
+
+/// One named type.
+#[derive(Debug)]
+pub struct TypeDef {
+    /// The Rust name.
+    pub name: String,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The description, or else the title.
+    pub description: Option<String>,
+    /// Whether a value of it can be `null`.
+    pub nullable: bool,
+    /// The default wherever it is used without one of its own.
+    pub default: Option<Value>,
+    /// What kind of type it is.
+    pub kind: TypeKind,
+    /// Whether a request can hold it.
+    pub in_request: bool,
+    /// Whether a response can hold it.
+    pub in_response: bool,
+}
+
+/// What kind of type a component is.
+#[derive(Debug)]
+pub enum TypeKind {
+    /// An object with known properties.
+    Struct(Struct),
+    /// A string with known values.
+    Enum(Enum),
+    /// One of several schemas.
+    Union(Union),
+    /// Another name for a list, a map, a plain value or another type.
+    Alias(Schema),
+}
+
+/// An object with known properties.
+#[derive(Debug)]
+pub struct Struct {
+    /// The properties in the document's order.
+    pub properties: Vec<Property>,
+    /// What further properties hold, where the document says so.
+    pub additional: Option<Schema>,
+}
+
+/// A property of an object.
+#[derive(Debug)]
+pub struct Property {
+    /// The name on the wire.
+    pub wire: String,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Whether it can be `null`, by itself or by its type.
+    pub nullable: bool,
+    /// The documented default, its own or its type's.
+    pub default: Option<Value>,
+    /// Whether it is hidden in `Debug`.
+    pub secret: bool,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// Its schema.
+    pub schema: Schema,
+}
+
+/// Which way a property goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// It is sent and received.
+    Both,
+    /// `readOnly`: it is received only.
+    Received,
+    /// `writeOnly`: it is sent only.
+    Sent,
+}
+
+/// A string with known values.
+#[derive(Debug)]
+pub struct Enum {
+    /// The values in the document's order, then those that `x-clientry` adds.
+    pub values: Vec<EnumValue>,
+}
+
+/// A known value of an enum.
+#[derive(Debug)]
+pub struct EnumValue {
+    /// The value.
+    pub value: String,
+    /// Whether `enum` lists it; otherwise it comes from `x-clientry.more_values`.
+    pub listed: bool,
+    /// What the document says of it.
+    pub meaning: Option<String>,
+}
+
+/// One of several schemas.
+#[derive(Debug)]
+pub struct Union {
+    /// The subschemas in the document's order.
+    pub variants: Vec<Schema>,
+    /// What tells them apart, where the document says so.
+    pub discriminator: Option<Discriminator>,
+}
+
+/// The property whose value tells the variants of a union apart.
+#[derive(Debug)]
+pub struct Discriminator {
+    /// The property's name.
+    pub property: String,
+    /// The values that are mapped, each to its type where it names one.
+    pub mapping: Vec<(String, Option<TypeId>)>,
+}
+
+impl TypeDef {
+    /// The properties of a struct, none of anything else.
+    pub fn properties(&self) -> &[Property] {
+        match &self.kind {
+            TypeKind::Struct(of) => &of.properties,
+            _ => &[],
+        }
+    }
+
+    /// The component's name in the document, where it was one.
+    pub fn component(&self) -> Option<&str> {
+        match &self.origin {
+            Origin::Component(name) => Some(name),
+            Origin::Inline(_) => None,
+        }
+    }
+
+    /// What the document calls it, or else its Rust name.
+    pub fn original(&self) -> &str {
+        self.component().unwrap_or(&self.name)
+    }
+
+    /// The schemas of a struct's properties or of a union's variants.
+    pub fn parts(&self) -> impl Iterator<Item = &Schema> {
+        let variants = match &self.kind {
+            TypeKind::Union(of) => of.variants.as_slice(),
+            _ => &[],
+        };
+        self.properties()
+            .iter()
+            .map(|property| &property.schema)
+            .chain(variants)
+    }
+}
+
+/// The ids of the component schemas.
+pub(super) fn ids(document: &Document) -> HashMap<&str, TypeId> {
+    entries(document.value.pointer(SCHEMAS))
+        .enumerate()
+        .map(|(position, (name, _))| (name.as_str(), TypeId(position)))
+        .collect()
+}
+
+impl Reader<'_> {
+    /// Reads every component schema.
+    pub(super) fn types(&self, report: &mut Diagnostics) -> Types {
+        let schemas = entries(self.document.value.pointer(SCHEMAS));
+        let read = |(name, schema): (&String, &Value)| self.type_def(name, schema, report);
+        Types(schemas.map(read).collect())
+    }
+
+    fn type_def(&self, name: &str, schema: &Value, report: &mut Diagnostics) -> TypeDef {
+        let origin = self.facts.origins.get(name).cloned();
+        TypeDef {
+            name: name.to_owned(),
+            origin: origin.unwrap_or_else(|| Origin::Component(name.to_owned())),
+            description: text(schema, "description").or_else(|| text(schema, "title")),
+            nullable: flag(schema, "nullable"),
+            default: default(schema).cloned(),
+            kind: self.type_kind(&pointer::push(SCHEMAS, name), schema, report),
+            in_request: false,
+            in_response: false,
+        }
+    }
+
+    fn type_kind(&self, at: &str, schema: &Value, report: &mut Diagnostics) -> TypeKind {
+        if is_text_enum(schema) {
+            return TypeKind::Enum(self.enumeration(at, schema));
+        }
+        let properties = schema.get("properties").and_then(Value::as_object);
+        if let Some(properties) = properties.filter(|properties| !properties.is_empty()) {
+            let required = strings(schema.get("required"));
+            let base = pointer::push(at, "properties");
+            let properties = properties.iter().map(|(wire, property)| {
+                let here = pointer::push(&base, wire);
+                let required = required.contains(wire);
+                self.property(&here, wire, property, required, report)
+            });
+            let additional = schema.get("additionalProperties");
+            return TypeKind::Struct(Struct {
+                properties: properties.collect(),
+                additional: additional
+                    .filter(|more| more.is_object())
+                    .map(|more| self.schema(more)),
+            });
+        }
+        match subschemas(schema) {
+            Some(variants) => TypeKind::Union(Union {
+                variants: variants.iter().map(|one| self.schema(one)).collect(),
+                discriminator: self.discriminator(schema),
+            }),
+            None => TypeKind::Alias(self.schema(schema)),
+        }
+    }
+
+    fn enumeration(&self, at: &str, schema: &Value) -> Enum {
+        let meanings = self.facts.meanings.get(at);
+        let value = |value: String, listed| EnumValue {
+            meaning: meanings.and_then(|meanings| meanings.get(&value).cloned()),
+            value,
+            listed,
+        };
+        let mut listed = strings(schema.get("enum"));
+        listed.dedup();
+        let mut more: Vec<String> = Vec::new();
+        for added in strings(schema.pointer("/x-clientry/more_values")) {
+            if !listed.contains(&added) && !more.contains(&added) {
+                more.push(added);
+            }
+        }
+        let listed = listed.into_iter().map(|one| value(one, true));
+        let more = more.into_iter().map(|one| value(one, false));
+        Enum {
+            values: listed.chain(more).collect(),
+        }
+    }
+
+    fn discriminator(&self, schema: &Value) -> Option<Discriminator> {
+        let property = schema.pointer("/discriminator/propertyName")?.as_str()?;
+        // A target is a reference or a bare name, and says what the document calls the component.
+        let meant = |target: &Value| {
+            let name = target.as_str()?.rsplit('/').next()?;
+            let called = |(rust, _): &(&&str, &TypeId)| match self.facts.origins.get(**rust) {
+                Some(Origin::Component(original)) => original == name,
+                _ => **rust == name,
+            };
+            self.ids.iter().find(called).map(|(_, id)| *id)
+        };
+        let mapping = entries(schema.pointer("/discriminator/mapping"));
+        Some(Discriminator {
+            property: property.to_owned(),
+            mapping: mapping
+                .map(|(value, target)| (value.clone(), meant(target)))
+                .collect(),
+        })
+    }
+
+    fn property(
+        &self,
+        at: &str,
+        wire: &str,
+        value: &Value,
+        required: bool,
+        report: &mut Diagnostics,
+    ) -> Property {
+        let target = target(&self.document.value, value);
+        let schema = self.schema(value);
+        Property {
+            wire: wire.to_owned(),
+            required,
+            nullable: is_untyped(target.unwrap_or(value))
+                || schema.nullable
+                || target.is_some_and(|target| flag(target, "nullable")),
+            default: schema
+                .default
+                .clone()
+                .or_else(|| target.and_then(default).cloned()),
+            direction: match (flag(value, "readOnly"), flag(value, "writeOnly")) {
+                (true, false) => Direction::Received,
+                (false, true) => Direction::Sent,
+                _ => Direction::Both,
+            },
+            secret: secret::is_secret(self.document, at, wire, value, target, report),
+            schema,
+        }
+    }
+}
+
+/// Whether a schema lists the strings that a value can be.
+fn is_text_enum(schema: &Value) -> bool {
+    let values = schema.get("enum").and_then(Value::as_array);
+    values.is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_string))
+        && schema.get("type").is_none_or(|name| name == "string")
+}
+
+/// Whether a schema allows any value; `null` is one.
+fn is_untyped(schema: &Value) -> bool {
+    let keys = [
+        "type",
+        "$ref",
+        "properties",
+        "items",
+        "enum",
+        "oneOf",
+        "anyOf",
+        "allOf",
+        "additionalProperties",
+    ];
+    schema.is_object() && !keys.iter().any(|key| schema.get(key).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{api, with_schemas};
+
+    #[test]
+    fn each_component_has_its_kind() {
+        let schemas = "    Thing: { properties: { a: {} }, additionalProperties: { type: string } }
+    Word: { type: string, enum: [a, b], x-clientry: { more_values: [b, c] } }
+    Either: { oneOf: [{ type: string }, { $ref: '#/components/schemas/Thing' }] }
+    Things: { type: array, items: { $ref: '#/components/schemas/Thing' } }
+";
+        let (api, _) = api(&with_schemas(
+            schemas,
+            &[],
+            &["Thing", "Word", "Either", "Things"],
+        ));
+        let kinds: Vec<_> = api.types.iter().map(|(_, def)| &def.kind).collect();
+        let [
+            TypeKind::Struct(thing),
+            TypeKind::Enum(word),
+            TypeKind::Union(either),
+            TypeKind::Alias(_),
+        ] = kinds.as_slice()
+        else {
+            panic!("{kinds:?}")
+        };
+        assert!(thing.additional.is_some() && thing.properties[0].nullable);
+        let values: Vec<_> = word
+            .values
+            .iter()
+            .map(|one| (one.value.as_str(), one.listed))
+            .collect();
+        assert_eq!(values, [("a", true), ("b", true), ("c", false)]);
+        assert_eq!(either.variants[1].target(), api.types.id("Thing"));
+    }
+
+    #[test]
+    fn a_property_can_be_null_and_have_a_default_by_its_type() {
+        let schemas = "    Thing: { required: [a], properties: { a: { $ref: '#/components/schemas/A' }, b: { $ref: '#/components/schemas/A', default: own } } }
+    A: { type: [string, 'null'], default: d }
+";
+        let (api, _) = api(&with_schemas(schemas, &[], &["Thing"]));
+        let id = api.types.id("Thing").unwrap();
+        let properties: Vec<_> = api.types[id]
+            .properties()
+            .iter()
+            .map(|one| (one.required, one.nullable, one.default.clone()))
+            .collect();
+        let expected = [
+            (true, true, Some("d".into())),
+            (false, true, Some("own".into())),
+        ];
+        assert_eq!(properties, expected);
+    }
+
+    #[test]
+    fn a_property_knows_which_way_it_goes() {
+        let schemas = "    A: { properties: { a: { type: string, readOnly: true }, b: { type: string, writeOnly: true }, c: { type: string, readOnly: false } } }\n";
+        let (api, _) = api(&with_schemas(schemas, &[], &["A"]));
+        let properties = api.types[api.types.id("A").unwrap()].properties();
+        let found: Vec<_> = properties.iter().map(|one| one.direction).collect();
+        let expected = [Direction::Received, Direction::Sent, Direction::Both];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_discriminator_maps_to_types_by_their_names_in_the_document() {
+        let schemas = "    Pet: { oneOf: [{ $ref: '#/components/schemas/the_cat' }, { $ref: '#/components/schemas/Dog' }], discriminator: { propertyName: kind, mapping: { c: '#/components/schemas/the_cat', d: Dog, x: Nobody } } }
+    the_cat: { properties: { kind: { type: string } } }
+    Dog: { properties: { kind: { type: string } } }
+";
+        let (api, _) = api(&with_schemas(schemas, &[], &["Pet"]));
+        let pet = &api.types[api.types.id("Pet").unwrap()];
+        let TypeKind::Union(Union {
+            discriminator: Some(discriminator),
+            ..
+        }) = &pet.kind
+        else {
+            panic!("{pet:?}")
+        };
+        let expected = [
+            ("c".to_owned(), api.types.id("TheCat")),
+            ("d".to_owned(), api.types.id("Dog")),
+            ("x".to_owned(), None),
+        ];
+        assert_eq!(discriminator.property, "kind");
+        assert_eq!(discriminator.mapping, expected);
+    }
+}

@@ -1,0 +1,91 @@
+//! Which types a request can hold and which a response can: presence and defaults differ between the two.
+
+use super::{Body, Operation, Schema, TypeDef, TypeId, TypeKind, Types, Webhook};
+use std::collections::BTreeSet;
+
+/// Marks every type that a request or a response reaches. A delivery's envelope is received like a response.
+pub(super) fn mark(types: &mut Types, operations: &[Operation], webhook: Option<&Webhook>) {
+    let mut sent = Vec::new();
+    let mut received: Vec<TypeId> = webhook.iter().map(|webhook| webhook.envelope).collect();
+    for operation in operations {
+        for parameter in &operation.parameters {
+            targets(&parameter.schema, &mut sent);
+        }
+        if let Some(json) = operation.body.as_ref().and_then(Body::json) {
+            targets(&json.schema, &mut sent);
+        }
+        for response in &operation.responses {
+            if let Some(schema) = response.json() {
+                targets(schema, &mut received);
+            }
+        }
+    }
+    for id in reach(types, sent) {
+        types[id].in_request = true;
+    }
+    for id in reach(types, received) {
+        types[id].in_response = true;
+    }
+}
+
+/// All types that are reached from these, themselves included.
+fn reach(types: &Types, mut open: Vec<TypeId>) -> BTreeSet<TypeId> {
+    let mut found = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if found.insert(id) {
+            held(&types[id], &mut open);
+        }
+    }
+    found
+}
+
+/// The types that a value of a type can hold at once.
+fn held(def: &TypeDef, into: &mut Vec<TypeId>) {
+    def.parts().for_each(|schema| targets(schema, into));
+    match &def.kind {
+        TypeKind::Struct(of) => of.additional.iter().for_each(|more| targets(more, into)),
+        TypeKind::Alias(schema) => targets(schema, into),
+        TypeKind::Enum(_) | TypeKind::Union(_) => {}
+    }
+}
+
+/// The type that a schema refers to, by itself or by its items or values.
+fn targets(schema: &Schema, into: &mut Vec<TypeId>) {
+    into.extend(schema.target());
+    if let Some(inner) = schema.inner() {
+        targets(inner, into);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{api, with_schemas};
+
+    #[test]
+    fn a_type_is_marked_by_what_reaches_it_through_others() {
+        let schemas = "    Sent: { properties: { list: { type: array, items: { $ref: '#/components/schemas/Both' } } } }
+    Got: { properties: { map: { type: object, additionalProperties: { $ref: '#/components/schemas/Both' } }, self: { $ref: '#/components/schemas/Got' } }, additionalProperties: { $ref: '#/components/schemas/More' } }
+    Both: { properties: { a: { type: string } } }
+    Neither: { properties: { a: { type: string } } }
+    More: { oneOf: [{ $ref: '#/components/schemas/Alias' }, { type: string }] }
+    Alias: { type: array, items: { $ref: '#/components/schemas/Last' } }
+    Last: { properties: { a: { type: string } } }
+";
+        let (api, _) = api(&with_schemas(schemas, &["Sent"], &["Got"]));
+        let marks: Vec<_> = api
+            .types
+            .iter()
+            .map(|(_, def)| (def.name.as_str(), def.in_request, def.in_response))
+            .collect();
+        let expected = [
+            ("Sent", true, false),
+            ("Got", false, true),
+            ("Both", true, true),
+            ("Neither", false, false),
+            ("More", false, true),
+            ("Alias", false, true),
+            ("Last", false, true),
+        ];
+        assert_eq!(marks, expected);
+    }
+}

@@ -1,0 +1,60 @@
+//! Media types by how a body of theirs is written.
+
+/// How a body is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Media {
+    /// JSON: `application/json`, or any type that ends in `+json`.
+    Json,
+    /// `application/x-www-form-urlencoded`
+    Form,
+    /// `multipart/form-data`, or another type of several parts.
+    Multipart,
+    /// `text/event-stream`: events, one after the other.
+    EventStream,
+    /// Any other `text/…`.
+    Text,
+    /// Anything else: bytes as they are.
+    Bytes,
+}
+
+impl Media {
+    /// How a body of a media type such as `application/json; charset=utf-8` is written.
+    pub fn of(media_type: &str) -> Media {
+        let essence = media_type.split(';').next().unwrap_or_default();
+        let essence = essence.trim().to_ascii_lowercase();
+        match essence.as_str() {
+            "application/json" | "text/json" => Media::Json,
+            json if json.ends_with("+json") => Media::Json,
+            "application/x-www-form-urlencoded" => Media::Form,
+            "text/event-stream" => Media::EventStream,
+            parts if parts.starts_with("multipart/") => Media::Multipart,
+            text if text.starts_with("text/") => Media::Text,
+            _ => Media::Bytes,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_media_type_is_of_one_kind() {
+        let cases = [
+            ("application/json", Media::Json),
+            ("Application/JSON; charset=utf-8", Media::Json),
+            ("application/problem+json", Media::Json),
+            ("text/json", Media::Json),
+            ("application/x-www-form-urlencoded", Media::Form),
+            ("multipart/form-data; boundary=x", Media::Multipart),
+            ("text/event-stream", Media::EventStream),
+            ("text/plain; charset=utf-8", Media::Text),
+            ("application/jsonl", Media::Bytes),
+            ("image/png", Media::Bytes),
+            ("", Media::Bytes),
+        ];
+        for (media_type, media) in cases {
+            assert_eq!(Media::of(media_type), media, "{media_type}");
+        }
+    }
+}

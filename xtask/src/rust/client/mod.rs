@@ -1,0 +1,255 @@
+//! What is set once for a client: credentials, headers, servers.
+
+pub mod server;
+
+pub use crate::ir::{RateLimit, ResetUnit, SchemeKind};
+pub use server::{Server, Servers, Url, Variable, VariableEnum, VariableType};
+
+use super::docs;
+use crate::ir::{self, Api};
+use crate::naming;
+use heck::ToShoutySnakeCase;
+use std::collections::BTreeSet;
+
+/// What is set once for a client.
+#[derive(Debug)]
+pub struct Client {
+    /// The client's documentation.
+    pub docs: String,
+    /// The documentation of `from_env`.
+    pub from_env_docs: String,
+    /// The environment variable that holds the base URL.
+    pub base_url_env: String,
+    /// The credentials by the names of the document's schemes.
+    pub schemes: Vec<Scheme>,
+    /// What `build` asks for: one list of schemes has to be complete.
+    pub required: Option<Vec<Vec<String>>>,
+    /// The headers that are sent with every call.
+    pub headers: Vec<Header>,
+    /// The response headers that carry the provider's id of a request.
+    pub request_id_headers: Vec<String>,
+    /// The response headers that say when a rate limit is reset.
+    pub rate_limits: Vec<RateLimit>,
+    /// Where calls go.
+    pub servers: Servers,
+}
+
+/// A credential.
+#[derive(Debug)]
+pub struct Scheme {
+    /// The scheme's name in the document.
+    pub name: String,
+    /// The name of the builder's method.
+    pub setter: String,
+    /// The environment variables that hold it.
+    pub env: Vec<String>,
+    /// How it is sent.
+    pub kind: SchemeKind,
+    /// The setter's documentation.
+    pub docs: String,
+}
+
+/// A header that is sent with every call.
+#[derive(Debug)]
+pub struct Header {
+    /// Its name.
+    pub wire: String,
+    /// The name of the builder's method.
+    pub setter: String,
+    /// What is sent unless the builder says otherwise.
+    pub value: Option<String>,
+    /// The setter's documentation.
+    pub docs: String,
+}
+
+impl Client {
+    /// The names of the public types that are made beside the client and its builder.
+    pub(super) fn type_names(&self) -> Vec<String> {
+        let mut names: Vec<_> = self
+            .servers
+            .enums
+            .iter()
+            .map(|one| one.name.clone())
+            .collect();
+        if self.servers.list.len() > 1 {
+            names.push("Server".to_owned());
+        }
+        names
+    }
+}
+
+/// Decides what is set once.
+pub(super) fn decide(api: &Api) -> Client {
+    let schemes = schemes(api);
+    let base_url_env = format!("{}_BASE_URL", api.name.to_shouty_snake_case());
+    let env = schemes.iter().flat_map(|scheme| &scheme.env);
+    let env: Vec<_> = env
+        .chain([&base_url_env])
+        .map(|name| format!("`{name}`"))
+        .collect();
+    Client {
+        docs: format!(
+            "A client of the {}. Cloning it is cheap, and the clones share their connections.",
+            docs::clean(&super::titled(&api.title))
+        ),
+        from_env_docs: format!(
+            "A builder with what the environment holds: {}. A variable that is not set leaves its setting as it is.",
+            env.join(", ")
+        ),
+        base_url_env,
+        schemes,
+        required: required(api),
+        headers: api.client_headers.iter().map(header).collect(),
+        request_id_headers: api.request_id_headers.clone(),
+        rate_limits: api.rate_limits.clone(),
+        servers: server::decide(&api.servers),
+    }
+}
+
+fn schemes(api: &Api) -> Vec<Scheme> {
+    let count = |wanted: fn(&SchemeKind) -> bool| {
+        let kinds = api.schemes.iter().map(|scheme| &scheme.kind);
+        kinds.filter(|kind| wanted(kind)).count()
+    };
+    let one_bearer = count(|kind| matches!(kind, SchemeKind::Bearer)) == 1;
+    let one_basic = count(|kind| matches!(kind, SchemeKind::Basic)) == 1;
+    let mut used: BTreeSet<String> = [
+        "base_url",
+        "build",
+        "header",
+        "http_client",
+        "server",
+        "timeout",
+        "user_agent",
+    ]
+    .map(str::to_owned)
+    .into();
+    let variable = |name: &str| {
+        format!(
+            "{}_{}",
+            api.name.to_shouty_snake_case(),
+            name.to_shouty_snake_case()
+        )
+    };
+    let scheme = |scheme: &ir::Scheme| {
+        let wanted = match scheme.kind {
+            SchemeKind::Bearer if one_bearer => "bearer_token".to_owned(),
+            SchemeKind::Basic if one_basic => "basic_auth".to_owned(),
+            _ => naming::snake(&scheme.name),
+        };
+        let setter = naming::unique(&wanted, &mut used);
+        let env = match scheme.kind {
+            SchemeKind::Basic if one_basic => vec![variable("username"), variable("password")],
+            SchemeKind::Basic => vec![
+                variable(&format!("{setter}_username")),
+                variable(&format!("{setter}_password")),
+            ],
+            _ => vec![variable(&setter)],
+        };
+        Scheme {
+            name: scheme.name.clone(),
+            setter,
+            env,
+            kind: scheme.kind.clone(),
+            docs: scheme_docs(scheme),
+        }
+    };
+    api.schemes.iter().map(scheme).collect()
+}
+
+fn scheme_docs(scheme: &ir::Scheme) -> String {
+    let about = scheme.description.as_deref().map_or_else(
+        || format!("The credential of `{}`.", scheme.name),
+        docs::clean,
+    );
+    let sent = match &scheme.kind {
+        SchemeKind::Bearer => "Sent as `Authorization: Bearer …`.".to_owned(),
+        SchemeKind::Basic => "Sent as `Authorization: Basic …`.".to_owned(),
+        SchemeKind::Header { name, prefix } => format!("Sent as `{name}: {prefix}…`."),
+        SchemeKind::Query { name } => format!("Sent in the query as `{name}`."),
+        SchemeKind::Cookie { name } => format!("Sent as the cookie `{name}`."),
+    };
+    format!("{about}\n\n{sent}")
+}
+
+/// What `build` asks for: the requirement of all operations, where they have the same one.
+///
+/// Where they differ a user may want some operations only, so each call checks its own.
+fn required(api: &Api) -> Option<Vec<Vec<String>>> {
+    let first = &api.operations.first()?.security;
+    let same = api
+        .operations
+        .iter()
+        .all(|operation| operation.security == *first);
+    let known = |name: &String| api.schemes.iter().any(|scheme| scheme.name == *name);
+    let enforced = !first.is_empty()
+        && first
+            .iter()
+            .all(|all| !all.is_empty() && all.iter().all(known));
+    (same && enforced).then(|| first.clone())
+}
+
+fn header(header: &ir::ClientHeader) -> Header {
+    let usual = header
+        .value
+        .as_ref()
+        .map(|value| format!("\n\nUnless set, `{value}` is sent."))
+        .unwrap_or_default();
+    let about = header
+        .description
+        .as_deref()
+        .map_or_else(|| format!("The header `{}`.", header.wire), docs::clean);
+    Header {
+        setter: naming::snake(&header.wire),
+        wire: header.wire.clone(),
+        value: header.value.clone(),
+        docs: format!("{about}{usual}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::decided;
+
+    #[test]
+    fn schemes_have_setters_and_environment_variables() {
+        let made = decided(
+            "openapi: 3.1.0
+info: { title: T, version: '1' }
+paths: { /a: { get: { security: [{ bearerAuth: [], X-Key: [], basic: [] }], responses: {} } } }
+components:
+  securitySchemes:
+    bearerAuth: { type: oauth2 }
+    X-Key: { type: apiKey, in: header, name: X-Key, x-clientry: { prefix: 'Token ' } }
+    basic: { type: http, scheme: Basic }
+",
+        );
+        let found: Vec<_> = made
+            .client
+            .schemes
+            .iter()
+            .map(|scheme| (scheme.setter.as_str(), scheme.env.join(" ")))
+            .collect();
+        let expected = [
+            ("bearer_token", "ACME_BEARER_TOKEN".to_owned()),
+            ("x_key", "ACME_X_KEY".to_owned()),
+            ("basic_auth", "ACME_USERNAME ACME_PASSWORD".to_owned()),
+        ];
+        assert_eq!(found, expected);
+        let all = ["bearerAuth", "X-Key", "basic"].map(str::to_owned);
+        assert_eq!(made.client.required, Some(vec![all.to_vec()]));
+    }
+
+    #[test]
+    fn build_asks_for_what_every_operation_takes_only() {
+        let made = decided(
+            "openapi: 3.1.0
+info: { title: T, version: '1' }
+security: [{ a: [] }]
+paths: { /a: { get: { responses: {} }, put: { security: [], responses: {} } } }
+components: { securitySchemes: { a: { type: http, scheme: bearer } } }
+",
+        );
+        assert_eq!(made.client.required, None);
+    }
+}

@@ -1,0 +1,196 @@
+//! Descriptions that are safe in documentation.
+//!
+//! A description is somebody else's Markdown. Nothing in it may become a doctest, an HTML tag or a link that leads
+//! nowhere, so code blocks are marked as text, tags and stray brackets are escaped, and links without a host are
+//! reduced to their words.
+
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use std::ops::Range;
+
+/// A description's first sentence, in one line.
+pub fn first_sentence(description: &str) -> String {
+    let paragraph = clean(description)
+        .lines()
+        .take_while(|line| !line.trim().is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    match paragraph.find(". ") {
+        Some(end) => paragraph[..=end].to_owned(),
+        None => paragraph,
+    }
+}
+
+/// A description with nothing in it that rustdoc would run, render or resolve.
+pub fn clean(description: &str) -> String {
+    let text = description
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{2028}', '\u{2029}'], "\n")
+        .replace('\t', "    ");
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    let mut code: Option<Range<usize>> = None;
+    let mut links: Vec<(Range<usize>, bool)> = Vec::new();
+    for (event, range) in Parser::new(&text).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                match kind {
+                    CodeBlockKind::Fenced(_) => edits.push(fence(&text, &range)),
+                    CodeBlockKind::Indented => {
+                        let start = text[..range.start].rfind('\n').map_or(0, |end| end + 1);
+                        edits.push((start..range.end, dedent(&text[start..range.end])));
+                    }
+                }
+                code = Some(range);
+            }
+            Event::End(TagEnd::CodeBlock) => code = None,
+            _ if code.is_some() => {}
+            Event::Html(_) | Event::InlineHtml(_) => {
+                edits.push((range.clone(), escape(&text[range], &['<', '>'])))
+            }
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                links.push((
+                    range,
+                    dest_url.contains("://") || dest_url.starts_with("mailto:"),
+                ));
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                if let Some((range, false)) = links.pop() {
+                    unlink(&text, &range, &mut edits);
+                }
+            }
+            Event::Text(_) if links.is_empty() => {
+                let start = if text[..range.start].ends_with('\\') {
+                    range.start + 1
+                } else {
+                    range.start
+                };
+                let start = start.min(range.end);
+                if text.is_char_boundary(start) {
+                    edits.push((start..range.end, prose(&text[start..range.end])));
+                }
+            }
+            _ => {}
+        }
+    }
+    splice(&text, edits)
+}
+
+/// The opening line of a fenced block, marked as text.
+fn fence(text: &str, range: &Range<usize>) -> (Range<usize>, String) {
+    let line = text[range.start..].lines().next().unwrap_or_default();
+    let mark: String = line
+        .chars()
+        .take_while(|c| matches!(c, '`' | '~'))
+        .collect();
+    (range.start..range.start + line.len(), format!("{mark}text"))
+}
+
+/// Lines without the indentation that would make them code.
+fn dedent(block: &str) -> String {
+    let lines: Vec<_> = block
+        .split('\n')
+        .map(|line| escape(line.trim_start(), &['[', ']', '<', '>']))
+        .collect();
+    lines.join("\n")
+}
+
+/// Ordinary text: brackets that make no link are escaped, and a bare address becomes a link.
+fn prose(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(start) = rest
+        .find("https://")
+        .into_iter()
+        .chain(rest.find("http://"))
+        .min()
+    {
+        out.push_str(&escape(&rest[..start], &['[', ']']));
+        let address = &rest[start..];
+        let end = address
+            .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '`' | '"' | ')' | ']'));
+        let address = address[..end.unwrap_or(address.len())]
+            .trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
+        out.push_str(&format!("<{address}>"));
+        rest = &rest[start + address.len()..];
+    }
+    out.push_str(&escape(rest, &['[', ']']));
+    out
+}
+
+/// Takes a link's address away and leaves its words.
+fn unlink(text: &str, range: &Range<usize>, edits: &mut Vec<(Range<usize>, String)>) {
+    edits.retain(|(edit, _)| edit.start < range.start || edit.end > range.end);
+    let words: String = Parser::new(&text[range.clone()])
+        .filter_map(|event| match event {
+            Event::Text(words) => Some(escape(&words, &['[', ']', '<', '>'])),
+            Event::Code(words) => Some(format!("`{words}`")),
+            Event::SoftBreak | Event::HardBreak => Some(" ".to_owned()),
+            _ => None,
+        })
+        .collect();
+    edits.push((range.clone(), words));
+}
+
+fn escape(text: &str, special: &[char]) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if special.contains(&c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Applies the edits; of two that overlap the one that starts first holds.
+fn splice(text: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
+    edits.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+    let mut out = String::with_capacity(text.len());
+    let mut end = 0;
+    for (range, with) in edits {
+        if range.start >= end {
+            out.push_str(&text[end..range.start]);
+            out.push_str(&with);
+            end = range.end;
+        }
+    }
+    out.push_str(&text[end..]);
+    out.trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_never_becomes_a_doctest() {
+        assert_eq!(
+            clean("a\n\n```\nlet x = 1;\n```\nb"),
+            "a\n\n```text\nlet x = 1;\n```\nb"
+        );
+        assert_eq!(clean("~~~rust\nx\n~~~"), "~~~text\nx\n~~~");
+        assert_eq!(clean("a\n\n    panic!()\n\nb"), "a\n\npanic!()\n\nb");
+    }
+
+    #[test]
+    fn tags_and_stray_brackets_are_words() {
+        assert_eq!(
+            clean("a <b>bold</b> [thing] `[x]` &lt;"),
+            "a \\<b\\>bold\\</b\\> \\[thing\\] `[x]` &lt;"
+        );
+        assert_eq!(clean("already \\[escaped\\]"), "already \\[escaped\\]");
+    }
+
+    #[test]
+    fn addresses_are_links_and_links_to_nowhere_are_words() {
+        assert_eq!(clean("see https://a.b/c."), "see <https://a.b/c>.");
+        assert_eq!(
+            clean("see [the `x` guide](/guide) and [this](https://a.b)"),
+            "see the `x` guide and [this](https://a.b)"
+        );
+    }
+
+    #[test]
+    fn the_first_sentence_is_one_line() {
+        assert_eq!(first_sentence("One\nline. Two.\n\nThree."), "One line.");
+    }
+}

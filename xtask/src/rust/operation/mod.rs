@@ -1,0 +1,154 @@
+//! A call of an operation: what is given, what is sent, what comes back.
+
+pub mod inputs;
+pub mod responses;
+
+pub use inputs::{Body, BodyField, BodyValidation, Given, Inputs, Parameter};
+pub use responses::Responses;
+
+use super::context::Context;
+use super::docs;
+use super::example::{self, Call};
+use super::types::checks::{Check, Rules};
+use super::types::{self, Types};
+use crate::engine::OperationTypes;
+use crate::ir;
+use heck::ToUpperCamelCase;
+
+/// A call of an operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// The name of the client's method and of the module.
+    pub id: String,
+    /// The name of the builder.
+    pub builder: String,
+    /// The HTTP method in capitals.
+    pub method: String,
+    /// The path with its `{parameters}`.
+    pub path: String,
+    /// What is asked for by `Accept`.
+    pub accept: Option<String>,
+    /// What credentials it takes: one list of schemes has to be complete; none where it takes none.
+    pub security: Option<Vec<Vec<String>>>,
+    /// Whether it may be sent twice, whatever its method is.
+    pub safe_to_repeat: bool,
+    /// The documentation of the client's method, without the example.
+    pub docs: String,
+    /// What it does, in one sentence.
+    pub summary: String,
+    /// An example of a call.
+    pub example: Call,
+    /// The parameters: those of the path first.
+    pub parameters: Vec<Parameter>,
+    /// The body.
+    pub body: Option<Body>,
+    /// What comes back.
+    pub responses: Responses,
+}
+
+impl Operation {
+    /// Every check of what it sends, but for those of types.
+    pub(super) fn checks(&self) -> impl Iterator<Item = &Check> {
+        let body = match self.body.as_ref().map(|body| &body.validation) {
+            Some(BodyValidation::Checks(checks)) => checks.as_slice(),
+            _ => &[],
+        };
+        let parameters = self.parameters.iter().map(|one| one.checks.as_slice());
+        parameters.chain([body]).flat_map(types::checks::all)
+    }
+
+    /// Whether its code or its documentation names `serde_json`.
+    pub(super) fn uses_json(&self) -> bool {
+        let parameters = self.parameters.iter().map(|one| &one.ty);
+        let body = self.body.iter().map(|body| &body.ty);
+        let mut types = parameters.chain(body).chain(self.responses.types());
+        types.any(types::holds_json) || self.example.uses_json()
+    }
+}
+
+/// Decides every operation.
+pub(super) fn decide(context: &Context<'_>, rules: &Rules<'_>, types: &Types) -> Vec<Operation> {
+    let operations = context.api.operations.iter();
+    let typed = operations.zip(&context.types.operations);
+    typed
+        .map(|(operation, made)| one(context, rules, types, operation, made))
+        .collect()
+}
+
+fn one(
+    context: &Context<'_>,
+    rules: &Rules<'_>,
+    types: &Types,
+    operation: &ir::Operation,
+    made: &OperationTypes,
+) -> Operation {
+    let api = context.api;
+    let inputs = Inputs::of(context, rules, types, operation, made);
+    let known = |name: &&String| api.schemes.iter().any(|scheme| scheme.name == **name);
+    let security = operation
+        .security
+        .iter()
+        .map(|all| all.iter().filter(known).cloned().collect());
+    let accept = api
+        .accept
+        .clone()
+        .unwrap_or_else(|| operation.accepts.join(", "));
+    let summary = operation
+        .summary
+        .as_deref()
+        .or(operation.description.as_deref())
+        .map(docs::first_sentence);
+    Operation {
+        id: operation.id.clone(),
+        builder: operation.id.to_upper_camel_case(),
+        method: operation.method.clone(),
+        path: operation.path.clone(),
+        accept: (!accept.is_empty()).then_some(accept),
+        security: (!operation.security.is_empty()).then(|| security.collect()),
+        safe_to_repeat: operation.safe_to_repeat,
+        docs: documentation(operation, &inputs),
+        summary: summary.unwrap_or_default(),
+        example: example::call(context, types, &inputs),
+        responses: responses::decide(operation, made),
+        parameters: inputs.parameters.into_iter().map(|(one, _)| one).collect(),
+        body: inputs.body.map(|(body, _)| body),
+    }
+}
+
+fn documentation(operation: &ir::Operation, inputs: &Inputs<'_>) -> String {
+    let summary = operation.summary.as_deref().map(docs::clean);
+    let description = operation.description.as_deref().map(docs::clean);
+    let mut text = match (summary, description) {
+        (Some(summary), Some(description))
+            if summary.trim_end_matches('.') != description.trim_end_matches('.') =>
+        {
+            format!("{}\n\n{description}", sentence(&summary))
+        }
+        (Some(text), _) | (None, Some(text)) => sentence(&text),
+        (None, None) => format!("Calls `{} {}`.", operation.method, operation.path),
+    };
+    text.push_str(&format!("\n\n`{} {}`", operation.method, operation.path));
+    if operation.deprecated {
+        text.push_str("\n\nDeprecated by the provider.");
+    }
+    let arguments = inputs.described_arguments();
+    if !arguments.is_empty() {
+        text.push('\n');
+        for (name, description) in arguments {
+            text.push_str(&format!(
+                "\n- `{name}`: {}",
+                docs::first_sentence(description)
+            ));
+        }
+    }
+    text
+}
+
+fn sentence(text: &str) -> String {
+    let ends = text.ends_with(['.', '!', '?', ':', '`', '>', ')']) || text.contains('\n');
+    if ends {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
+}

@@ -1,0 +1,357 @@
+//! The bounds of the document as checks: what is sent is validated against them, what is received is not.
+
+use super::Validation;
+use crate::ir::{Api, Body, Bounds, Kind, Length, Schema, TypeDef, TypeId, TypeKind};
+use serde_json::Number;
+use std::collections::BTreeSet;
+
+/// Something that a value has to pass before it is sent.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Check {
+    /// What its own type checks.
+    Own,
+    /// How many characters a string has.
+    Length(Limits),
+    /// What a string matches.
+    Pattern(String),
+    /// How many items a list has.
+    Items(Limits),
+    /// Whether the items of a list differ.
+    Unique,
+    /// The checks of each item of a list.
+    EachItem(Vec<Check>),
+    /// How many properties a map has.
+    Properties(Limits),
+    /// The checks of each value of a map.
+    EachEntry(Vec<Check>),
+    /// Within which bounds a number is.
+    Range(Option<Edge>, Option<Edge>),
+    /// What a number is a multiple of.
+    MultipleOf(Literal),
+}
+
+/// How many there may be at least and at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// At least.
+    pub min: Option<usize>,
+    /// At most.
+    pub max: Option<usize>,
+}
+
+/// A bound of a number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Edge {
+    /// The bound.
+    pub value: Literal,
+    /// Whether the bound itself is out of bounds.
+    pub exclusive: bool,
+}
+
+/// A number of the field's type.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Literal {
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Float(f64),
+}
+
+impl Check {
+    /// Whether it matches a pattern.
+    pub(in crate::rust) fn is_pattern(&self) -> bool {
+        matches!(self, Check::Pattern(_))
+    }
+}
+
+/// The checks, and those within them.
+pub(in crate::rust) fn all(checks: &[Check]) -> impl Iterator<Item = &Check> {
+    let mut open: Vec<&Check> = checks.iter().collect();
+    std::iter::from_fn(move || {
+        let next = open.pop()?;
+        if let Check::EachItem(inner) | Check::EachEntry(inner) = next {
+            open.extend(inner);
+        }
+        Some(next)
+    })
+}
+
+/// Which types have checks, by themselves or through what they hold.
+pub(in crate::rust) struct Rules<'a> {
+    api: &'a Api,
+    checked: BTreeSet<TypeId>,
+    /// Those without checks that are in a list or a map which has some.
+    held: BTreeSet<TypeId>,
+}
+
+impl<'a> Rules<'a> {
+    /// Finds them among the types that a request can hold.
+    pub(in crate::rust) fn of(api: &'a Api) -> Rules<'a> {
+        let mut rules = Rules {
+            api,
+            checked: BTreeSet::new(),
+            held: BTreeSet::new(),
+        };
+        // Each round finds the types that hold one found before; the last round finds none.
+        loop {
+            let is_new = |(id, def): &(TypeId, &TypeDef)| {
+                def.in_request && !rules.has(*id) && def.parts().any(|schema| rules.checks(schema))
+            };
+            let found: Vec<_> = api.types.iter().filter(is_new).map(|(id, _)| id).collect();
+            if found.is_empty() {
+                break;
+            }
+            rules.checked.extend(found);
+        }
+        let types = rules.checked.iter().map(|id| &api.types[*id]);
+        let sent = api.operations.iter().flat_map(|operation| {
+            let parameters = operation.parameters.iter().map(|one| &one.schema);
+            let body = operation.body.as_ref().and_then(Body::json);
+            parameters.chain(body.map(|json| &json.schema))
+        });
+        let mut held = BTreeSet::new();
+        for schema in types.flat_map(TypeDef::parts).chain(sent) {
+            if rules.checks(schema) {
+                hold(api, schema, &mut held);
+            }
+        }
+        rules.held = held;
+        rules
+    }
+
+    /// Whether a type has checks.
+    pub(in crate::rust) fn has(&self, id: TypeId) -> bool {
+        self.checked.contains(&id)
+    }
+
+    /// How a type can be validated.
+    pub(super) fn validation(&self, id: TypeId) -> Validation {
+        if self.has(id) {
+            Validation::Checks
+        } else if self.held.contains(&id) {
+            Validation::Empty
+        } else {
+            Validation::None
+        }
+    }
+
+    fn checks(&self, schema: &Schema) -> bool {
+        !self.of_schema(schema).is_empty()
+    }
+
+    /// What a value of a schema has to pass.
+    pub(in crate::rust) fn of_schema(&self, schema: &Schema) -> Vec<Check> {
+        let mut checks = Vec::new();
+        if schema.target().is_some_and(|id| self.has(id)) {
+            checks.push(Check::Own);
+        }
+        match &self.api.types.resolved(schema).kind {
+            Kind::String(_, length, pattern) => {
+                checks.extend(limits(length).map(Check::Length));
+                checks.extend(pattern.clone().map(Check::Pattern));
+            }
+            Kind::Integer(_, bounds) => number(bounds, &mut checks, integer),
+            Kind::Number(_, bounds) => number(bounds, &mut checks, float),
+            Kind::Array(items, length, unique) => {
+                checks.extend(limits(length).map(Check::Items));
+                if *unique == Some(true) {
+                    checks.push(Check::Unique);
+                }
+                let inside = self.of_schema(items);
+                if !inside.is_empty() {
+                    checks.push(Check::EachItem(inside));
+                }
+            }
+            Kind::Map(values, length) => {
+                checks.extend(limits(length).map(Check::Properties));
+                let inside = self.of_schema(values);
+                if !inside.is_empty() {
+                    checks.push(Check::EachEntry(inside));
+                }
+            }
+            Kind::Any | Kind::Null | Kind::Bool | Kind::Ref(_) => {}
+        }
+        checks
+    }
+}
+
+/// Collects the structs and unions that a schema's lists and maps hold.
+fn hold(api: &Api, schema: &Schema, held: &mut BTreeSet<TypeId>) {
+    let Some(inner) = api.types.resolved(schema).inner() else {
+        return;
+    };
+    if let Some(id) = api.types.resolved(inner).target()
+        && matches!(api.types[id].kind, TypeKind::Struct(_) | TypeKind::Union(_))
+    {
+        held.insert(id);
+    }
+    hold(api, inner, held);
+}
+
+/// How many there may be; none where any number is fine.
+fn limits(length: &Length) -> Option<Limits> {
+    let size = |bound: Option<u64>| bound.and_then(|bound| usize::try_from(bound).ok());
+    let (min, max) = (length.min.filter(|min| *min > 0), length.max);
+    (min.is_some() || max.is_some()).then(|| Limits {
+        min: size(min),
+        max: size(max),
+    })
+}
+
+fn number(bounds: &Bounds, checks: &mut Vec<Check>, literal: fn(&Number) -> Option<Literal>) {
+    let edge = |bound: &crate::ir::Bound| {
+        Some(Edge {
+            value: literal(&bound.value)?,
+            exclusive: bound.exclusive,
+        })
+    };
+    let min = bounds.min.as_ref().and_then(edge);
+    let max = bounds.max.as_ref().and_then(edge);
+    if min.is_some() || max.is_some() {
+        checks.push(Check::Range(min, max));
+    }
+    let step = bounds.multiple_of.as_ref().and_then(literal);
+    checks.extend(step.map(Check::MultipleOf));
+}
+
+/// A number of the document as a whole number, if it is one.
+fn integer(number: &Number) -> Option<Literal> {
+    /// Above this not every whole number is one of floating point.
+    const EXACT: f64 = 9e15;
+    let whole = number.as_i64().or_else(|| {
+        number
+            .as_f64()
+            .filter(|number| number.fract() == 0.0 && number.abs() < EXACT)
+            .map(|number| number as i64)
+    });
+    whole.map(Literal::Integer)
+}
+
+fn float(number: &Number) -> Option<Literal> {
+    number.as_f64().map(Literal::Float)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{api, with_schemas};
+
+    fn checks(schema: &str) -> Vec<Check> {
+        let schemas = format!("    A: {{ properties: {{ a: {schema} }} }}\n");
+        let (api, _) = api(&with_schemas(&schemas, &["A"], &[]));
+        let id = api.types.id("A").unwrap();
+        Rules::of(&api).of_schema(&api.types[id].properties()[0].schema)
+    }
+
+    fn limits(min: Option<usize>, max: Option<usize>) -> Limits {
+        Limits { min, max }
+    }
+
+    fn edge(value: Literal, exclusive: bool) -> Option<Edge> {
+        Some(Edge { value, exclusive })
+    }
+
+    #[test]
+    fn every_bound_is_a_check() {
+        use Literal::{Float, Integer};
+        let cases = [
+            (
+                "{ type: string, minLength: 1, maxLength: 9 }",
+                Check::Length(limits(Some(1), Some(9))),
+            ),
+            (
+                "{ type: string, pattern: '^x$' }",
+                Check::Pattern("^x$".to_owned()),
+            ),
+            (
+                "{ type: array, minItems: 1, items: {} }",
+                Check::Items(limits(Some(1), None)),
+            ),
+            (
+                "{ type: array, uniqueItems: true, items: {} }",
+                Check::Unique,
+            ),
+            (
+                "{ type: array, items: { type: string, maxLength: 2 } }",
+                Check::EachItem(vec![Check::Length(limits(None, Some(2)))]),
+            ),
+            (
+                "{ type: integer, minimum: 1 }",
+                Check::Range(edge(Integer(1), false), None),
+            ),
+            (
+                "{ type: integer, minimum: 1, maximum: 9 }",
+                Check::Range(edge(Integer(1), false), edge(Integer(9), false)),
+            ),
+            (
+                "{ type: integer, maximum: 9.0 }",
+                Check::Range(None, edge(Integer(9), false)),
+            ),
+            (
+                "{ type: number, exclusiveMaximum: 2 }",
+                Check::Range(None, edge(Float(2.0), true)),
+            ),
+            (
+                "{ type: number, exclusiveMinimum: 0 }",
+                Check::Range(edge(Float(0.0), true), None),
+            ),
+            (
+                "{ type: integer, multipleOf: 5 }",
+                Check::MultipleOf(Integer(5)),
+            ),
+            (
+                "{ type: object, maxProperties: 2 }",
+                Check::Properties(limits(None, Some(2))),
+            ),
+            (
+                "{ type: object, additionalProperties: { type: integer, minimum: 0 } }",
+                Check::EachEntry(vec![Check::Range(edge(Integer(0), false), None)]),
+            ),
+        ];
+        for (schema, expected) in cases {
+            assert_eq!(checks(schema), [expected], "{schema}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_bounds_has_no_checks() {
+        for schema in [
+            "{ type: string, minLength: 0 }",
+            "{ type: array, items: { type: string } }",
+            "{ type: integer, minimum: 0.5 }",
+            "{}",
+        ] {
+            assert_eq!(checks(schema), [], "{schema}");
+        }
+    }
+
+    #[test]
+    fn checks_reach_through_types_and_lists() {
+        let schemas = "    Outer: { properties: { list: { type: array, items: { $ref: '#/components/schemas/Inner' } } } }
+    Inner: { properties: { name: { $ref: '#/components/schemas/Name' } } }
+    Name: { type: string, maxLength: 3 }
+    Free: { properties: { a: { type: string } } }
+    Few: { properties: { list: { type: array, maxItems: 1, items: { $ref: '#/components/schemas/Free' } } } }
+    Other: { properties: { a: { type: string, maxLength: 1 } } }
+";
+        let (api, _) = api(&with_schemas(schemas, &["Outer", "Few"], &["Other"]));
+        let rules = Rules::of(&api);
+        let found: Vec<_> = api
+            .types
+            .iter()
+            .map(|(id, def)| (def.name.as_str(), rules.validation(id)))
+            .collect();
+        let expected = [
+            ("Outer", Validation::Checks),
+            ("Inner", Validation::Checks),
+            ("Name", Validation::None),
+            ("Free", Validation::Empty),
+            ("Few", Validation::Checks),
+            ("Other", Validation::None),
+        ];
+        assert_eq!(found, expected);
+        let outer = &api.types[api.types.id("Outer").unwrap()];
+        let checks = rules.of_schema(&outer.properties()[0].schema);
+        assert_eq!(checks, [Check::EachItem(vec![Check::Own])]);
+    }
+}

@@ -1,0 +1,276 @@
+//! The named types: structs with their fields, open enums, unions, aliases.
+
+pub mod checks;
+pub mod fields;
+pub mod keywords;
+pub mod tag;
+pub mod union;
+
+pub use fields::{Field, Presence, Struct};
+pub use union::{Union, Variant};
+
+use super::context::{Class, Context};
+use super::{RustType, TypeId, docs};
+use crate::engine::Shape;
+use crate::ir::types::Origin;
+use crate::ir::{self, TypeKind};
+use crate::naming;
+use checks::{Check, Rules};
+use std::collections::BTreeSet;
+use std::ops::Index;
+
+/// The named types in the document's order.
+#[derive(Debug)]
+pub struct Types(Vec<TypeDef>);
+
+impl Index<TypeId> for Types {
+    type Output = TypeDef;
+
+    fn index(&self, id: TypeId) -> &TypeDef {
+        &self.0[id.position()]
+    }
+}
+
+impl Types {
+    /// The types in the document's order.
+    pub fn iter(&self) -> std::slice::Iter<'_, TypeDef> {
+        self.0.iter()
+    }
+
+    /// Every check of a type.
+    pub(super) fn checks(&self) -> impl Iterator<Item = &Check> {
+        self.iter().flat_map(TypeDef::checks)
+    }
+
+    /// Whether the code of a type names `serde_json`.
+    pub(super) fn uses_json(&self) -> bool {
+        let is_json = |ty: &RustType| holds_json(ty);
+        self.iter().any(|def| match &def.definition {
+            Definition::Struct(of) => {
+                let fields = of.fields.iter().map(|field| &field.ty);
+                fields.chain(&of.additional).any(is_json)
+            }
+            Definition::Alias(ty) | Definition::Newtype(ty) => is_json(ty),
+            // What a union does not name it keeps as JSON.
+            Definition::Union(_) => true,
+            Definition::Enum(_) => false,
+        })
+    }
+}
+
+/// Whether a value of the type holds any JSON.
+pub(super) fn holds_json(ty: &RustType) -> bool {
+    ty.parts()
+        .any(|part| matches!(part, RustType::Json | RustType::JsonObject))
+}
+
+/// A named type.
+#[derive(Debug)]
+pub struct TypeDef {
+    /// Its name.
+    pub name: String,
+    /// The name of its component, where the document has one.
+    pub component: String,
+    /// Whether its JSON Schema has to be told the name of its component.
+    pub renamed: bool,
+    /// Its documentation.
+    pub docs: String,
+    /// What it is.
+    pub definition: Definition,
+    /// Whether it can be validated before it is sent.
+    pub validation: Validation,
+}
+
+/// What a type is.
+#[derive(Debug)]
+pub enum Definition {
+    /// A struct.
+    Struct(Struct),
+    /// An open enum.
+    Enum(Vec<EnumValue>),
+    /// One of several types, and any other value as it came.
+    Union(Union),
+    /// Another name for a type.
+    Alias(RustType),
+    /// A type around another one, where an alias would never end.
+    Newtype(RustType),
+}
+
+/// A known value of an enum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnumValue {
+    /// The variant's name.
+    pub name: String,
+    /// The value on the wire.
+    pub value: String,
+    /// Its documentation.
+    pub docs: String,
+}
+
+/// Whether a type can be validated before it is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Validation {
+    /// Nobody asks.
+    None,
+    /// A list or a map that is validated holds it, and it has no checks.
+    Empty,
+    /// It has checks.
+    Checks,
+}
+
+impl TypeDef {
+    fn checks(&self) -> Box<dyn Iterator<Item = &Check> + '_> {
+        match &self.definition {
+            Definition::Struct(of) => Box::new(
+                of.fields
+                    .iter()
+                    .flat_map(|field| checks::all(&field.checks)),
+            ),
+            Definition::Union(of) => {
+                Box::new(of.variants.iter().flat_map(|one| checks::all(&one.checks)))
+            }
+            _ => Box::new(std::iter::empty()),
+        }
+    }
+}
+
+/// Decides every named type.
+pub(super) fn decide(context: &Context<'_>, rules: &Rules<'_>) -> Types {
+    let fields: Vec<_> = context
+        .api
+        .types
+        .iter()
+        .map(|(id, _)| fields::decide(context, rules, id))
+        .collect();
+    let enums: Vec<_> = context
+        .api
+        .types
+        .iter()
+        .map(|(_, def)| enum_values(def))
+        .collect();
+    let tags = tag::Tags {
+        context,
+        structs: &fields,
+        enums: &enums,
+    };
+    let unions: Vec<_> = context
+        .api
+        .types
+        .iter()
+        .map(|(id, _)| union::decide(context, rules, &tags, id))
+        .collect();
+    let parts = fields.into_iter().zip(enums).zip(unions);
+    let types = context.api.types.iter().zip(parts);
+    Types(
+        types
+            .map(|((id, def), ((fields, values), union))| {
+                let definition = match (fields, values, union, &context.types[id]) {
+                    (Some(fields), ..) => Definition::Struct(fields),
+                    (_, Some(values), ..) => Definition::Enum(values),
+                    (_, _, Some(union), _) => Definition::Union(union),
+                    (.., Shape::Alias(ty)) if context.class(id) == Class::Newtype => {
+                        Definition::Newtype(ty.clone())
+                    }
+                    (.., Shape::Alias(ty)) => Definition::Alias(ty.clone()),
+                    // Only a shape that is not the document's has none of these.
+                    _ => Definition::Alias(RustType::Json),
+                };
+                TypeDef {
+                    name: def.name.clone(),
+                    component: def.original().to_owned(),
+                    renamed: def.component().is_some_and(|name| name != def.name),
+                    docs: documentation(def),
+                    definition,
+                    validation: rules.validation(id),
+                }
+            })
+            .collect(),
+    )
+}
+
+/// A Rust name for each value of an enum, in their order.
+fn enum_values(def: &ir::TypeDef) -> Option<Vec<EnumValue>> {
+    let TypeKind::Enum(of) = &def.kind else {
+        return None;
+    };
+    let mut used: BTreeSet<String> = ["Unlisted".to_owned()].into();
+    let value = |one: &ir::EnumValue| {
+        let about = match &one.meaning {
+            _ if !one.listed => " (known, though the document does not list it)".to_owned(),
+            Some(meaning) => format!(": {}", docs::clean(meaning)),
+            None => String::new(),
+        };
+        EnumValue {
+            name: naming::unique(&naming::variant(&one.value), &mut used),
+            value: one.value.clone(),
+            docs: format!("`{}`{about}", one.value),
+        }
+    };
+    Some(of.values.iter().map(value).collect())
+}
+
+/// The description of a type, or what is known of it.
+fn documentation(def: &ir::TypeDef) -> String {
+    let otherwise = match &def.origin {
+        Origin::Inline(place) => format!("The type of {place}."),
+        Origin::Component(original) => format!("`{original}` of the document."),
+    };
+    let text = def.description.as_deref().map_or(otherwise, docs::clean);
+    match def.component() {
+        Some(original) if original != def.name && def.description.is_some() => {
+            format!("{text}\n\nCalled `{original}` in the document.")
+        }
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{decided, type_of, with_schemas};
+
+    #[test]
+    fn plain_components_are_aliases_and_enums_have_names_that_differ() {
+        let schemas = "    Id: { type: string }
+    Word: { type: string, enum: [a.b, 'a b', self], x-clientry: { more_values: [c] } }
+";
+        let made = decided(&with_schemas(schemas, &[], &["Id", "Word"]));
+        assert!(matches!(
+            type_of(&made, "Id").definition,
+            Definition::Alias(RustType::String)
+        ));
+        let Definition::Enum(values) = &type_of(&made, "Word").definition else {
+            panic!("no enum")
+        };
+        let values: Vec<_> = values
+            .iter()
+            .map(|one| format!("{}={}", one.name, one.value))
+            .collect();
+        assert_eq!(values, ["AB=a.b", "AB2=a b", "SelfValue=self", "C=c"]);
+    }
+
+    #[test]
+    fn a_type_says_where_it_comes_from() {
+        let schemas = "    the_thing: { description: A thing., properties: { part: { properties: { a: { type: string } } } } }
+    Plain: { properties: { a: { type: string } } }
+";
+        let made = decided(&with_schemas(schemas, &[], &["the_thing", "Plain"]));
+        let of = |name: &str| {
+            let def = type_of(&made, name);
+            (def.docs.as_str(), def.component.as_str(), def.renamed)
+        };
+        assert_eq!(
+            of("TheThing"),
+            (
+                "A thing.\n\nCalled `the_thing` in the document.",
+                "the_thing",
+                true
+            )
+        );
+        assert_eq!(
+            of("TheThingPart"),
+            ("The type of `part` of [`TheThing`].", "TheThingPart", false)
+        );
+        assert_eq!(of("Plain"), ("`Plain` of the document.", "Plain", false));
+    }
+}

@@ -1,0 +1,176 @@
+//! What tells the objects of a union apart by the value of one property.
+//!
+//! Either the document says it by `discriminator`, or every object has a property of one fixed value and the values
+//! differ.
+
+use super::{EnumValue, Struct};
+use crate::engine::Variant;
+use crate::ir::types::Discriminator;
+use crate::ir::{TypeId, Union};
+use crate::rust::RustType;
+use crate::rust::context::{Class, Context};
+use std::collections::BTreeSet;
+
+/// The property of one variant, and the values that this variant has there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tag {
+    /// The property's name.
+    pub property: String,
+    /// Its values.
+    pub values: Vec<String>,
+    /// Whether the variant has no others. Where the document names no value, it means the name of the schema; but
+    /// what is sent then is often spelled otherwise.
+    pub only: bool,
+}
+
+/// What is known of the types that a union can hold.
+pub(super) struct Tags<'a> {
+    pub(super) context: &'a Context<'a>,
+    /// By type.
+    pub(super) structs: &'a [Option<Struct>],
+    /// By type.
+    pub(super) enums: &'a [Option<Vec<EnumValue>>],
+}
+
+impl Tags<'_> {
+    /// The tag of each variant, where it has one.
+    pub(super) fn of(&self, union: &Union, variants: &[Variant]) -> Vec<Option<Tag>> {
+        match &union.discriminator {
+            Some(discriminator) => variants
+                .iter()
+                .map(|variant| self.said(discriminator, variant))
+                .collect(),
+            None => self.implied(variants),
+        }
+    }
+
+    /// The names of an object's properties, if the type is an object and names them all.
+    pub(super) fn closed_properties(&self, ty: &RustType) -> Option<Vec<String>> {
+        let of = self.structure(self.context.struct_of(ty)?)?;
+        let fields = of.fields.iter().map(|field| field.wire.clone());
+        of.additional.is_none().then(|| fields.collect())
+    }
+
+    fn structure(&self, id: TypeId) -> Option<&Struct> {
+        self.structs[id.position()].as_ref()
+    }
+
+    /// What the discriminator maps to this variant, and what the variant itself allows.
+    fn said(&self, discriminator: &Discriminator, variant: &Variant) -> Option<Tag> {
+        let id = self.context.struct_of(&variant.ty)?;
+        let mapping = &discriminator.mapping;
+        let mapped = mapping.iter().filter(|(_, target)| *target == Some(id));
+        let mut values: Vec<String> = mapped.map(|(value, _)| value.clone()).collect();
+        // What is mapped at all is this variant's only if it is mapped to it.
+        let is_mapped = |value: &String| mapping.iter().any(|(mapped, _)| mapped == value);
+        let allowed = self.allowed(self.structure(id)?, &discriminator.property);
+        values.extend(allowed.filter(|value| !is_mapped(value)).cloned());
+        let only = !values.is_empty();
+        if !only {
+            values.push(self.context.api.types[id].original().to_owned());
+        }
+        Some(Tag {
+            property: discriminator.property.clone(),
+            values,
+            only,
+        })
+    }
+
+    /// The values that the document lists for a property.
+    fn allowed<'s>(&'s self, of: &Struct, property: &str) -> impl Iterator<Item = &'s String> {
+        let field = of.fields.iter().find(|field| field.wire == property);
+        let listed = field.and_then(|field| match &field.ty {
+            RustType::Named(id) if self.context.class(*id) == Class::Enum => {
+                self.enums[id.position()].as_ref()
+            }
+            _ => None,
+        });
+        listed.into_iter().flatten().map(|one| &one.value)
+    }
+
+    /// The first property that every object has with one value, if no two have the same.
+    fn implied(&self, variants: &[Variant]) -> Vec<Option<Tag>> {
+        let structure = |variant: &Variant| self.structure(self.context.struct_of(&variant.ty)?);
+        let objects: Vec<_> = variants.iter().map(structure).collect();
+        let fixed = |of: &Struct, property: &str| {
+            let mut values = self.allowed(of, property);
+            values.next().filter(|_| values.next().is_none()).cloned()
+        };
+        let tells_apart = |property: &str| {
+            let objects = objects.iter().flatten();
+            let values: Option<Vec<_>> = objects.map(|of| fixed(of, property)).collect();
+            values.is_some_and(|values| {
+                values.len() > 1 && values.iter().collect::<BTreeSet<_>>().len() == values.len()
+            })
+        };
+        let first = objects.iter().flatten().next();
+        let property = first.and_then(|of| of.fields.iter().find(|field| tells_apart(&field.wire)));
+        let tag = |of: &&Struct| {
+            let property = property?.wire.clone();
+            let values = vec![fixed(of, &property)?];
+            Some(Tag {
+                property,
+                values,
+                only: true,
+            })
+        };
+        objects.iter().map(|of| of.as_ref().and_then(tag)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rust::types::Definition;
+    use crate::testing::{decided, type_of, with_schemas};
+
+    fn tags(union: &str) -> Vec<Option<(String, Vec<String>, bool)>> {
+        let schemas = format!(
+            "    Pet: {{ {union} }}
+    cat: {{ properties: {{ id: {{ type: string }}, kind: {{ type: string, enum: [cat] }} }} }}
+    Dog: {{ properties: {{ id: {{ type: string }}, kind: {{ type: string, enum: [dog] }} }} }}
+    Fish: {{ properties: {{ kind: {{ type: string }} }} }}
+"
+        );
+        let made = decided(&with_schemas(&schemas, &[], &["Pet"]));
+        let Definition::Union(of) = &type_of(&made, "Pet").definition else {
+            panic!("no union")
+        };
+        let tags = of.variants.iter().map(|one| one.tag.clone());
+        tags.map(|tag| tag.map(|tag| (tag.property, tag.values, tag.only)))
+            .collect()
+    }
+
+    fn tag(values: &[&str], only: bool) -> Option<(String, Vec<String>, bool)> {
+        let values = values.iter().map(|value| (*value).to_owned());
+        Some(("kind".to_owned(), values.collect(), only))
+    }
+
+    const BOTH: &str =
+        "oneOf: [{ $ref: '#/components/schemas/cat' }, { $ref: '#/components/schemas/Dog' }]";
+
+    #[test]
+    fn a_property_of_one_value_each_tells_variants_apart() {
+        assert_eq!(tags(BOTH), [tag(&["cat"], true), tag(&["dog"], true)]);
+        let with_text = "oneOf: [{ $ref: '#/components/schemas/cat' }, { $ref: '#/components/schemas/Dog' }, { type: string }]";
+        assert_eq!(
+            tags(with_text),
+            [tag(&["cat"], true), tag(&["dog"], true), None]
+        );
+        let with_fish =
+            "oneOf: [{ $ref: '#/components/schemas/cat' }, { $ref: '#/components/schemas/Fish' }]";
+        assert_eq!(tags(with_fish), [None, None]);
+    }
+
+    #[test]
+    fn a_discriminator_says_it_and_a_schemas_name_is_a_guess() {
+        let mapped = format!(
+            "{BOTH}, discriminator: {{ propertyName: kind, mapping: {{ tom: '#/components/schemas/cat', dog: cat }} }}"
+        );
+        assert_eq!(
+            tags(&mapped),
+            [tag(&["tom", "dog", "cat"], true), tag(&["Dog"], false)]
+        );
+        let fish = "oneOf: [{ $ref: '#/components/schemas/cat' }, { $ref: '#/components/schemas/Fish' }], discriminator: { propertyName: kind }";
+        assert_eq!(tags(fish), [tag(&["cat"], true), tag(&["Fish"], false)]);
+    }
+}

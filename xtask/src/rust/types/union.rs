@@ -1,0 +1,175 @@
+//! A union: a variant for each type that the document names, and one for any other value.
+
+use super::checks::{Check, Rules};
+use super::holds_json;
+use super::tag::{Tag, Tags};
+use crate::engine::{self, Shape};
+use crate::ir::{self, TypeId, TypeKind};
+use crate::naming;
+use crate::rust::RustType;
+use crate::rust::context::{Class, Context};
+use std::collections::BTreeSet;
+
+/// A union.
+#[derive(Debug)]
+pub struct Union {
+    /// The variants in the document's order.
+    pub variants: Vec<Variant>,
+    /// The name of the variant for any other value.
+    pub other: String,
+    /// Whether a value is one string outside JSON, as in a query.
+    pub is_text: bool,
+}
+
+/// A variant of a union.
+#[derive(Debug)]
+pub struct Variant {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub ty: RustType,
+    /// Its documentation.
+    pub docs: String,
+    /// Whether a value of its type turns into the union.
+    pub from: bool,
+    /// The properties of what it holds, if that is an object and names them all.
+    pub fields: Option<Vec<String>>,
+    /// The property that tells it from the others.
+    pub tag: Option<Tag>,
+    /// What its value has to pass before it is sent.
+    pub checks: Vec<Check>,
+}
+
+/// Decides a union; none where the type is something else.
+pub(super) fn decide(
+    context: &Context<'_>,
+    rules: &Rules<'_>,
+    tags: &Tags<'_>,
+    id: TypeId,
+) -> Option<Union> {
+    let TypeKind::Union(described) = &context.api.types[id].kind else {
+        return None;
+    };
+    let Shape::Union(made) = &context.types[id] else {
+        return None;
+    };
+    let names = names(made, described);
+    let other = if names.iter().any(|name| name == "Other") {
+        "OtherForm"
+    } else {
+        "Other"
+    };
+    let mut seen = BTreeSet::new();
+    let validated = rules.has(id);
+    let parts = made.iter().zip(names).zip(&described.variants);
+    let variants = parts.zip(tags.of(described, made));
+    let variants = variants.map(|(((variant, name), schema), tag)| {
+        let ty = &variant.ty;
+        // Any JSON may be a value of every variant, and two variants may hold the same type.
+        let target = context.followed(ty);
+        let from = !holds_json(target) && seen.insert(target.clone());
+        let checks = if validated {
+            rules.of_schema(schema)
+        } else {
+            Vec::new()
+        };
+        Variant {
+            name,
+            ty: ty.clone(),
+            docs: format!("The form `{}`.", context.prose(ty)),
+            from,
+            fields: tags.closed_properties(ty),
+            tag,
+            checks,
+        }
+    });
+    Some(Union {
+        variants: variants.collect(),
+        other: other.to_owned(),
+        is_text: made.iter().all(|one| is_text(context, &one.ty, 0)),
+    })
+}
+
+/// The titles of the subschemas, if each has one and they differ, or else progenitor's names.
+fn names(made: &[engine::Variant], described: &ir::Union) -> Vec<String> {
+    let titles = described.variants.iter().map(|one| one.title.as_deref());
+    let titles: Option<Vec<_>> = titles.map(|title| title.map(naming::variant)).collect();
+    let distinct =
+        |titles: &Vec<String>| titles.iter().collect::<BTreeSet<_>>().len() == made.len();
+    titles
+        .filter(distinct)
+        .unwrap_or_else(|| made.iter().map(|one| one.name.clone()).collect())
+}
+
+/// Whether a value of the type is one string outside JSON, as in a query.
+fn is_text(context: &Context<'_>, ty: &RustType, depth: usize) -> bool {
+    match ty {
+        RustType::Bool
+        | RustType::I32
+        | RustType::I64
+        | RustType::F32
+        | RustType::F64
+        | RustType::String
+        | RustType::DateTime => true,
+        // Types that are made of types end: what is deeper than this is a circle.
+        RustType::Named(id) if depth <= 64 => match (context.class(*id), &context.types[*id]) {
+            (Class::Enum, _) => true,
+            (Class::Alias, Shape::Alias(target)) => is_text(context, target, depth + 1),
+            (_, Shape::Union(variants)) => variants
+                .iter()
+                .all(|one| is_text(context, &one.ty, depth + 1)),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rust::types::Definition;
+    use crate::testing::{decided, type_of, with_schemas};
+
+    fn union(schemas: &str) -> Vec<(String, bool)> {
+        let made = decided(&with_schemas(schemas, &[], &["Detail"]));
+        let Definition::Union(of) = &type_of(&made, "Detail").definition else {
+            panic!("no union")
+        };
+        let variants = of.variants.iter();
+        variants.map(|one| (one.name.clone(), one.from)).collect()
+    }
+
+    fn variant(name: &str, from: bool) -> (String, bool) {
+        (name.to_owned(), from)
+    }
+
+    #[test]
+    fn variants_are_called_by_their_titles_if_all_have_one() {
+        let found = union(
+            "    Detail: { oneOf: [{ title: message, type: string }, { title: fields, type: object, additionalProperties: { type: string } }] }\n",
+        );
+        assert_eq!(found, [variant("Message", true), variant("Fields", true)]);
+        let found =
+            union("    Detail: { oneOf: [{ title: message, type: string }, { type: integer }] }\n");
+        assert_eq!(found, [variant("String", true), variant("Integer", true)]);
+    }
+
+    #[test]
+    fn a_value_turns_into_the_one_variant_of_its_type_whatever_the_type_is_called() {
+        let found = union(
+            "    Detail: { oneOf: [{ $ref: '#/components/schemas/MetadataValue' }, { type: array, items: { $ref: '#/components/schemas/MetadataValue' } }] }
+    MetadataValue: { properties: { a: { type: string } } }
+",
+        );
+        assert!(found.iter().all(|(_, from)| *from), "{found:?}");
+        let found = union(
+            "    Detail: { oneOf: [{ title: a, type: string }, { title: b, type: string }, { title: c }, { title: d, type: array, items: {} }] }\n",
+        );
+        let expected = [
+            variant("A", true),
+            variant("B", false),
+            variant("C", false),
+            variant("D", false),
+        ];
+        assert_eq!(found, expected);
+    }
+}
