@@ -425,6 +425,55 @@ mod tests {
     }
 
     #[test]
+    fn what_values_mean_is_kept_wherever_lowering_moves_them() {
+        const WORD: &str = "oneOf: [{ const: a, description: meant }, { const: b }]";
+        let (api, _) = api(&format!(
+            "openapi: 3.1.0
+info: {{ title: T, version: '1' }}
+paths:
+  /a:
+    parameters: [{{ $ref: '#/components/parameters/P' }}]
+    get: {{ operationId: get, responses: {{ '200': {{ $ref: '#/components/responses/R' }} }} }}
+    put: {{ operationId: put, requestBody: {{ $ref: '#/components/requestBodies/B' }}, responses: {{}} }}
+components:
+  parameters: {{ P: {{ name: p, in: query, schema: {{ {WORD} }} }} }}
+  responses: {{ R: {{ description: d, content: {{ application/json: {{ schema: {{ type: array, items: {{ {WORD} }} }} }} }} }} }}
+  requestBodies: {{ B: {{ content: {{ application/json: {{ schema: {{ properties: {{ w: {{ {WORD} }} }} }} }} }} }} }}
+  schemas:
+    the_word: {{ {WORD} }}
+    Base: {{ properties: {{ w: {{ {WORD} }} }} }}
+    Derived: {{ allOf: [{{ $ref: '#/components/schemas/Base' }}, {{ properties: {{ x: {{ type: string }} }} }}] }}
+    Union: {{ properties: {{ w: {{ {WORD} }} }}, oneOf: [{{ properties: {{ y: {{ {WORD} }} }} }}, {{ properties: {{ z: {{ type: string }} }} }}] }}
+"
+        ));
+        let enums = api.types.iter().filter_map(|(_, def)| match &def.kind {
+            TypeKind::Enum(of) => Some((def.name.as_str(), of.values[0].meaning.as_deref())),
+            _ => None,
+        });
+        let enums: Vec<_> = enums.collect();
+        let expected = [
+            "TheWord",
+            "BaseW",
+            "DerivedW",
+            "GetP",
+            "GetResponseItem",
+            "PutP",
+            "PutRequestW",
+            "UnionVariant1W",
+            "UnionVariant1Y",
+            "UnionVariant2W",
+        ];
+        let mut found: Vec<_> = enums.iter().map(|(name, _)| *name).collect();
+        found.sort_unstable();
+        let mut sorted = expected;
+        sorted.sort_unstable();
+        assert_eq!(found, sorted);
+        for (name, meaning) in enums {
+            assert_eq!(meaning, Some("meant"), "{name}");
+        }
+    }
+
+    #[test]
     fn a_property_knows_which_way_it_goes() {
         let schemas = "    A: { properties: { a: { type: string, readOnly: true }, b: { type: string, writeOnly: true }, c: { type: string, readOnly: false } } }\n";
         let (api, _) = api(&with_schemas(schemas, &[], &["A"]));

@@ -70,8 +70,9 @@ mod tests {
         let schemas = "    Thing: { properties: { a: { type: string } } }
     Word: { type: string, enum: [a] }
     Words: { type: array, items: { $ref: '#/components/schemas/Word' } }
+    Id: { type: string }
 ";
-        let (api, _) = api(&with_schemas(schemas, &["Thing", "Words"], &[]));
+        let (api, _) = api(&with_schemas(schemas, &["Thing", "Words", "Id"], &[]));
         let types = crate::engine::run(&api).unwrap();
         let context = Context::of(&api, &types);
         let named = |name: &str| RustType::Named(api.types.id(name).unwrap());
@@ -86,6 +87,10 @@ mod tests {
             (named("Thing"), Argument::One(value(named("Thing"), false))),
             (named("Word"), Argument::One(value(named("Word"), true))),
             (named("Words"), Argument::Items(value(named("Word"), true))),
+            (
+                RustType::Vec(Box::new(named("Id"))),
+                Argument::Items(value(named("Id"), true)),
+            ),
             (map, Argument::Entries(value(named("Thing"), false))),
             (
                 RustType::JsonObject,
