@@ -47,7 +47,7 @@ const ABOUT: [&str; 14] = [
     "format",
 ];
 
-/// Whether a text field is to be hidden.
+/// Whether a string property is to be hidden.
 pub fn is_secret(
     document: &Document,
     at: &str,

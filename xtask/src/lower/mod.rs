@@ -1,7 +1,8 @@
 //! Turns any supported document into one plain dialect: OpenAPI 3.0 in which every reference is resolved or
 //! points to a named schema, every operation has an id, and every inline type has a name.
 //!
-//! Each rule is a file of its own: document in, document out. They run in this order:
+//! Each rule is a file of its own: document in, document out. What a rule learns and the dialect has no keyword for
+//! goes into [`Facts`], never into the document. They run in this order:
 //!
 //! | rule | what it does |
 //! | --- | --- |

@@ -136,56 +136,50 @@ impl TypeDef {
 
 /// Decides every named type.
 pub(super) fn decide(context: &Context<'_>, rules: &Rules<'_>) -> Types {
-    let fields: Vec<_> = context
-        .api
-        .types
+    let types = &context.api.types;
+    let structs: Vec<_> = types
         .iter()
         .map(|(id, _)| fields::decide(context, rules, id))
         .collect();
-    let enums: Vec<_> = context
-        .api
-        .types
-        .iter()
-        .map(|(_, def)| enum_values(def))
-        .collect();
+    let enums: Vec<_> = types.iter().map(|(_, def)| enum_values(def)).collect();
+    // What tells the variants of a union apart is in the structs and enums that they hold.
     let tags = tag::Tags {
         context,
-        structs: &fields,
+        structs: &structs,
         enums: &enums,
     };
-    let unions: Vec<_> = context
-        .api
-        .types
+    let unions: Vec<_> = types
         .iter()
         .map(|(id, _)| union::decide(context, rules, &tags, id))
         .collect();
-    let parts = fields.into_iter().zip(enums).zip(unions);
-    let types = context.api.types.iter().zip(parts);
-    Types(
-        types
-            .map(|((id, def), ((fields, values), union))| {
-                let definition = match (fields, values, union, &context.types[id]) {
-                    (Some(fields), ..) => Definition::Struct(fields),
-                    (_, Some(values), ..) => Definition::Enum(values),
-                    (_, _, Some(union), _) => Definition::Union(union),
-                    (.., Shape::Alias(ty)) if context.class(id) == Class::Newtype => {
-                        Definition::Newtype(ty.clone())
-                    }
-                    (.., Shape::Alias(ty)) => Definition::Alias(ty.clone()),
-                    // Only a shape that is not the document's has none of these.
-                    _ => Definition::Alias(RustType::Json),
-                };
-                TypeDef {
-                    name: def.name.clone(),
-                    component: def.original().to_owned(),
-                    renamed: def.component().is_some_and(|name| name != def.name),
-                    docs: documentation(def),
-                    definition,
-                    validation: rules.validation(id),
-                }
-            })
-            .collect(),
-    )
+    let decided = structs.into_iter().zip(enums).zip(unions);
+    let defs = types.iter().zip(decided);
+    let defs = defs.map(|((id, def), ((structure, values), union))| TypeDef {
+        name: def.name.clone(),
+        component: def.original().to_owned(),
+        renamed: def.component().is_some_and(|name| name != def.name),
+        docs: documentation(def),
+        definition: structure
+            .map(Definition::Struct)
+            .or(values.map(Definition::Enum))
+            .or(union.map(Definition::Union))
+            .unwrap_or_else(|| alias(context, id)),
+        validation: rules.validation(id),
+    });
+    Types(defs.collect())
+}
+
+/// A type that is none of its own.
+fn alias(context: &Context<'_>, id: TypeId) -> Definition {
+    let ty = match &context.types[id] {
+        Shape::Alias(ty) => ty.clone(),
+        // These have definitions of their own.
+        Shape::Struct { .. } | Shape::Enum | Shape::Union(_) => RustType::Json,
+    };
+    match context.class(id) {
+        Class::Newtype => Definition::Newtype(ty),
+        _ => Definition::Alias(ty),
+    }
 }
 
 /// A Rust name for each value of an enum, in their order.
