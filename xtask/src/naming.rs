@@ -4,7 +4,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use std::collections::BTreeSet;
 
 /// Type names that the generated modules import or that the prelude has.
-const TAKEN_TYPES: [&str; 27] = [
+const TAKEN_TYPES: [&str; 30] = [
     "BTreeMap",
     "Box",
     "Bytes",
@@ -13,12 +13,15 @@ const TAKEN_TYPES: [&str; 27] = [
     "DateTime",
     "Debug",
     "Default",
+    "DescribeError",
     "Deserialize",
     "Deserializer",
     "Err",
     "From",
+    "HiddenUrl",
     "Into",
     "Iterator",
+    "MessageParts",
     "None",
     "Nullable",
     "Ok",

@@ -83,8 +83,8 @@ pub use crate::auth::Credential;
 pub use crate::client::{Builder, Core, HttpClient, server_host_variable, server_path_variable};
 pub use crate::decode::additional_properties;
 pub use crate::error::{
-    ApiError, BodyProblem, BodyTooLarge, BuildError, Detail, Error, ErrorDetail, Failure,
-    InvalidRequest, Problem, TransportError, UnreadableBody,
+    ApiError, BodyProblem, BodyTooLarge, BuildError, DescribeError, Error, Failure, InvalidRequest,
+    MessageParts, Problem, TransportError, UnreadableBody,
 };
 pub use crate::request::{ListStyle, Request};
 pub use crate::response::{RawResponse, Response};

@@ -80,6 +80,8 @@ pub struct Seen {
     pub is_not_found: bool,
     pub is_unauthorized: bool,
     pub is_rate_limited: bool,
+    pub earlier_attempt_may_be_done: bool,
+    pub has_source: bool,
     /// What an error prints.
     pub text: String,
 }
@@ -128,6 +130,8 @@ impl Seen {
             is_not_found: false,
             is_unauthorized: false,
             is_rate_limited: false,
+            earlier_attempt_may_be_done: response.raw().earlier_attempt_may_be_done(),
+            has_source: false,
             text: String::new(),
         }
     }
@@ -158,6 +162,8 @@ impl Seen {
             is_not_found: error.is_not_found(),
             is_unauthorized: error.is_unauthorized(),
             is_rate_limited: error.is_rate_limited(),
+            earlier_attempt_may_be_done: error.earlier_attempt_may_be_done(),
+            has_source: std::error::Error::source(error).is_some(),
             text: error.to_string(),
         }
     }

@@ -3,7 +3,7 @@
 //!
 //! - [`identity`]: who calls, and where it may call; [`limits`], [`connecting`]: the limits of a call.
 //! - [`policy`], [`repeats`], [`rate_limits`]: by whose word a call is made again, which calls are, and after which wait.
-//! - [`unusual_bodies`]: bodies that few servers send.
+//! - [`promises`]: what holds whatever a server or a setting does; [`unusual_bodies`]: bodies that few servers send.
 //! - [`features`]: what a crate hands on to the runtime. That its client and its builder can be shared among threads is
 //!   held by `tests::clients`.
 //! - [`clock`], [`nobody`]: time and servers that do not keep a test waiting.
@@ -20,6 +20,7 @@ mod limits;
 #[cfg(target_os = "linux")]
 mod nobody;
 mod policy;
+mod promises;
 mod rate_limits;
 mod repeats;
 mod unusual_bodies;

@@ -10,6 +10,7 @@
 //! | [`readme`] | `README.md` and the front page in `src/lib.rs` |
 
 mod client;
+mod debug;
 mod docs;
 mod example;
 mod manifest;

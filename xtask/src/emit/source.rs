@@ -5,7 +5,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a generated module may import, by the name it uses.
-const IMPORTS: [(&str, &str); 40] = [
+const IMPORTS: [(&str, &str); 43] = [
     ("BTreeMap", "std::collections::BTreeMap"),
     ("BuildError", "clientry::BuildError"),
     ("Builder", "clientry::Builder"),
@@ -14,11 +14,14 @@ const IMPORTS: [(&str, &str); 40] = [
     ("Core", "clientry::Core"),
     ("Credential", "clientry::Credential"),
     ("DateTime", "clientry::DateTime"),
+    ("DescribeError", "clientry::DescribeError"),
     ("Deserialize", "serde::Deserialize"),
     ("Deserializer", "serde::Deserializer"),
     ("Duration", "std::time::Duration"),
     ("Error", "clientry::Error"),
+    ("HiddenUrl", "clientry::HiddenUrl"),
     ("ListStyle", "clientry::ListStyle"),
+    ("MessageParts", "clientry::MessageParts"),
     ("Method", "clientry::Method"),
     ("Nullable", "clientry::Nullable"),
     ("Operation", "clientry::Operation"),

@@ -3,7 +3,7 @@
 use super::json::{entries, flag, strings, subschemas, target, text};
 use super::schema::default;
 use super::{Reader, Schema, secret};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 pub use crate::facts::Origin;
 use serde_json::Value;
@@ -124,6 +124,8 @@ pub struct Property {
     pub default: Option<Value>,
     /// Whether it is hidden in `Debug`.
     pub secret: bool,
+    /// Whether the message of an error shows it.
+    pub shown: bool,
     /// Which way it goes.
     pub direction: Direction,
     /// Its schema.
@@ -324,6 +326,19 @@ impl Reader<'_> {
     ) -> Property {
         let target = target(&self.document.value, value);
         let schema = self.schema(value);
+        let secret = secret::is_secret(self.document, at, wire, value, target, report);
+        let shown = is_shown(value) || target.is_some_and(is_shown);
+        let type_of = target.unwrap_or(value).get("type").and_then(Value::as_str);
+        if shown && (secret || is_untyped(target.unwrap_or(value)) || type_of == Some("object")) {
+            report.push(self.document.diagnostic(
+                Severity::Warning,
+                "shown-in-errors",
+                at,
+                format!("`{wire}` is not shown in errors"),
+                "only a string, a number, a boolean, or a list or a union with such can be, and no secret",
+                "mark the properties within it, or take `shown_in_errors` away",
+            ));
+        }
         Property {
             wire: wire.to_owned(),
             required,
@@ -339,7 +354,8 @@ impl Reader<'_> {
                 (false, true) => Direction::Sent,
                 _ => Direction::Both,
             },
-            secret: secret::is_secret(self.document, at, wire, value, target, report),
+            shown,
+            secret,
             schema,
         }
     }
@@ -350,6 +366,12 @@ fn is_text_enum(schema: &Value) -> bool {
     let values = schema.get("enum").and_then(Value::as_array);
     values.is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_string))
         && schema.get("type").is_none_or(|name| name == "string")
+}
+
+/// Whether the message of an error shows a value.
+fn is_shown(schema: &Value) -> bool {
+    let marked = schema.pointer("/x-clientry/shown_in_errors");
+    marked.is_some_and(|marked| marked == true)
 }
 
 /// Whether a schema allows any value; `null` is one.
@@ -403,6 +425,30 @@ mod tests {
             .collect();
         assert_eq!(values, [("a", true), ("b", true), ("c", false)]);
         assert_eq!(either.variants[1].target(), api.types.id("Thing"));
+    }
+
+    #[test]
+    fn what_cannot_be_shown_in_errors_is_reported() {
+        let mark = "x-clientry: { shown_in_errors: true }";
+        for (schema, told) in [
+            ("type: string", false),
+            ("type: array, items: { type: string }", false),
+            (
+                "oneOf: [{ type: string }, { type: object, additionalProperties: {} }]",
+                false,
+            ),
+            ("type: object, additionalProperties: { type: string }", true),
+            ("description: d", true),
+            ("type: string, format: password", true),
+        ] {
+            let schemas = format!("    Thing: {{ properties: {{ a: {{ {schema}, {mark} }} }} }}\n");
+            let (_, codes) = api(&with_schemas(&schemas, &[], &["Thing"]));
+            assert_eq!(
+                codes.contains(&"shown-in-errors"),
+                told,
+                "{schema}: {codes:?}"
+            );
+        }
     }
 
     #[test]

@@ -33,6 +33,7 @@ use crate::engine::RustTypes;
 use crate::ir::Api;
 use context::Context;
 use types::checks::{Check, Rules};
+use types::shown::Shown;
 
 /// The version of a crate that has none yet.
 const FIRST_VERSION: &str = "0.1.0";
@@ -84,8 +85,9 @@ pub fn decide(api: &Api, types: &RustTypes, version: Option<&str>) -> Crate {
     let context = Context::of(api, types);
     let rules = Rules::of(api);
     let client = client::decide(api);
-    let types = types::decide(&context, &rules);
-    let operations = operation::decide(&context, &rules, &types);
+    let shown = Shown::of(&context);
+    let types = types::decide(&context, &rules, &shown);
+    let operations = operation::decide(&context, &rules, &shown, &types);
     let webhook = api
         .webhook
         .as_ref()

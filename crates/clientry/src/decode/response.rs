@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::coding::{is_compressed, or_compressed};
 use super::decode;
-use crate::error::{ApiError, BodyProblem, Detail, Error, ErrorDetail, UnreadableBody};
+use crate::error::{ApiError, BodyProblem, DescribeError, Error, MessageParts, UnreadableBody};
 use crate::response::{RawResponse, Response};
 
 /// Each takes the response, and says what its status means in the document.
@@ -52,7 +52,7 @@ impl RawResponse {
     /// [`Error::UnreadableBody`] if the body is not that.
     pub fn error<T: DeserializeOwned, E>(self, wrap: impl FnOnce(T) -> E) -> Error<E> {
         match decode(self.body()) {
-            Ok(value) => self.documented(wrap(value), Detail::default()),
+            Ok(value) => self.documented(wrap(value), MessageParts::default()),
             Err(problem) => self.unreadable(problem),
         }
     }
@@ -60,12 +60,12 @@ impl RawResponse {
     /// Like [`error`](Self::error), for a body that says what is shown of it.
     pub fn detailed_error<T, E>(self, wrap: impl FnOnce(T) -> E) -> Error<E>
     where
-        T: DeserializeOwned + ErrorDetail,
+        T: DeserializeOwned + DescribeError,
     {
         match decode::<T>(self.body()) {
             Ok(value) => {
-                let detail = Detail::of(&value);
-                self.documented(wrap(value), detail)
+                let parts = MessageParts::of(&value);
+                self.documented(wrap(value), parts)
             }
             Err(problem) => self.unreadable(problem),
         }
@@ -73,7 +73,7 @@ impl RawResponse {
 
     /// A documented error without a documented body.
     pub fn error_empty<E>(self, value: E) -> Error<E> {
-        self.documented(value, Detail::default())
+        self.documented(value, MessageParts::default())
     }
 
     /// A status that the document does not list.
@@ -89,9 +89,9 @@ impl RawResponse {
         Response::new(value, self)
     }
 
-    fn documented<E>(mut self, value: E, detail: Detail) -> Error<E> {
+    fn documented<E>(mut self, value: E, parts: MessageParts) -> Error<E> {
         let _ended = self.end_trace();
-        Error::Api(ApiError::new(value, detail, self))
+        Error::Api(ApiError::new(value, parts, self))
     }
 
     fn unreadable<E>(mut self, problem: BodyProblem) -> Error<E> {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-use super::Detail;
+use super::MessageParts;
 use crate::response::RawResponse;
 
 /// An error answer that the provider's document lists for the operation, decoded by its status.
@@ -12,15 +12,15 @@ use crate::response::RawResponse;
 pub struct ApiError<E> {
     value: Box<E>,
     /// What the error says of itself.
-    detail: Detail,
+    parts: MessageParts,
     raw: RawResponse,
 }
 
 impl<E> ApiError<E> {
-    pub(crate) fn new(value: E, detail: Detail, raw: RawResponse) -> Self {
+    pub(crate) fn new(value: E, parts: MessageParts, raw: RawResponse) -> Self {
         Self {
             value: Box::new(value),
-            detail,
+            parts,
             raw,
         }
     }
@@ -57,7 +57,7 @@ impl<E: fmt::Debug> fmt::Debug for ApiError<E> {
 impl<E> fmt::Display for ApiError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.raw.write_heading(f)?;
-        self.detail.fmt(f)?;
+        self.parts.fmt(f)?;
         self.raw.write_request_id(f)
     }
 }

@@ -8,7 +8,7 @@
 mod api;
 mod build;
 mod call;
-mod detail;
+mod describe;
 mod invalid_request;
 mod too_large;
 mod transport;
@@ -17,7 +17,7 @@ mod unreadable;
 pub use api::ApiError;
 pub use build::BuildError;
 pub use call::{Error, Failure};
-pub use detail::{Detail, ErrorDetail};
+pub use describe::{DescribeError, MessageParts};
 pub use invalid_request::{InvalidRequest, Problem};
 pub use too_large::BodyTooLarge;
 pub use transport::TransportError;

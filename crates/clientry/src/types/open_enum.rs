@@ -173,9 +173,9 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::ErrorDetail for $name {
-            fn write_detail(&self, detail: &mut $crate::Detail) {
-                detail.add(self);
+        impl $crate::DescribeError for $name {
+            fn describe(&self, parts: &mut $crate::MessageParts) {
+                parts.add(self);
             }
         }
 

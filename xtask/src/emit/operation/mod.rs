@@ -4,7 +4,7 @@ mod responses;
 mod send;
 
 use super::tokens::{TypePrinter, converted, ident};
-use super::{docs, source};
+use super::{debug::debug_without_secrets, docs, source};
 use crate::rust::operation::{Body, BodyField, Parameter};
 use crate::rust::{Crate, Operation};
 use proc_macro2::TokenStream;
@@ -72,9 +72,25 @@ fn builder(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
         "A call of [`Client::{id}`](crate::Client::{id}). Nothing is sent before [`send`](Self::send).",
         id = operation.id
     ));
+    let has_url = operation.parameters.iter().any(|one| one.is_url);
+    let derives = match has_url {
+        true => quote!(#[derive(Clone)]),
+        false => quote!(#[derive(Clone, Debug)]),
+    };
+    let debug = has_url.then(|| {
+        let parameters = operation.parameters.iter();
+        let parameters = parameters.map(|one| (one.name.as_str(), one.is_url));
+        let body = body.map(|_| ("body", false));
+        let fields: Vec<_> = [("core", false)]
+            .into_iter()
+            .chain(parameters)
+            .chain(body)
+            .collect();
+        debug_without_secrets(&name, &quote!(<'_>), &fields)
+    });
     quote! {
         #docs
-        #[derive(Clone, Debug)]
+        #derives
         #[must_use = "nothing is sent before `send` is called"]
         pub struct #name<'a> { core: &'a Core, #(#fields,)* retry: Option<RetryPolicy> }
 
@@ -83,6 +99,7 @@ fn builder(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
                 Self { core, #(#values,)* retry: None }
             }
         }
+        #debug
     }
 }
 

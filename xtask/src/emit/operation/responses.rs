@@ -76,6 +76,10 @@ pub fn arms(types: TypePrinter<'_>, responses: &Responses) -> Vec<TokenStream> {
                 let variant = ident(variant);
                 quote!(Err(answer.error(#error::#variant)))
             }
+            Then::FailWithDetail(variant) => {
+                let variant = ident(variant);
+                quote!(Err(answer.detailed_error(#error::#variant)))
+            }
             Then::FailEmpty(variant) => {
                 let variant = ident(variant);
                 quote!(Err(answer.error_empty(#error::#variant)))

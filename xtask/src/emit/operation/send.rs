@@ -25,6 +25,10 @@ pub fn function(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
         /// # Errors
         ///
         /// [`Error::Api`] for a documented error; see [`Error`] for what else can go wrong.
+        ///
+        /// # Panics
+        ///
+        /// Outside of a tokio runtime, or in one without its timer.
         pub async fn send(self) -> Result<Response<#success>, Error<#error>> {
             #request
             match answer.status().as_u16() { #(#arms)* #rest }

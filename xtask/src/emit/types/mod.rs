@@ -44,7 +44,7 @@ fn item(of: &Crate, def: &TypeDef) -> TokenStream {
         }
         Definition::Newtype(ty) => {
             let ty = types.print(ty);
-            let derives = derives(false);
+            let derives = derives(true, false);
             let schema = schema_attribute(def);
             quote! {
                 #docs
@@ -71,9 +71,10 @@ pub fn open_enum(name: &str, docs: &str, values: &[EnumValue]) -> TokenStream {
 }
 
 /// What is derived for every type with a body.
-fn derives(default: bool) -> TokenStream {
+fn derives(debug: bool, default: bool) -> TokenStream {
+    let debug = debug.then(|| quote!(Debug,));
     let default = default.then(|| quote!(Default,));
-    quote! { #[derive(Clone, Debug, #default PartialEq, Serialize, Deserialize)] }
+    quote! { #[derive(Clone, #debug #default PartialEq, Serialize, Deserialize)] }
 }
 
 /// The JSON Schema's derive, with the component's name where it is another.

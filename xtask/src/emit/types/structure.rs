@@ -1,18 +1,31 @@
 //! A struct: its fields with their presence, and for what is sent a constructor and setters.
 
 use super::{checks, defaults, derives, keywords_attribute, schema_attribute};
+use crate::emit::debug::debug_without_secrets;
 use crate::emit::docs;
 use crate::emit::tokens::{TypePrinter, converted, ident, is_kept};
 use crate::rust::types::{Field, Presence, Struct};
 use crate::rust::{Crate, TypeDef};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 /// The struct and what belongs to it.
 pub fn item(of: &Crate, def: &TypeDef, definition: &Struct) -> TokenStream {
     let name = ident(&def.name);
     let docs = docs::attributes(&def.docs);
-    let derives = derives(definition.has_default);
+    let has_url = definition.fields.iter().any(|field| field.is_url);
+    let derives = derives(!has_url, definition.has_default);
+    let debug = has_url.then(|| {
+        let fields = definition.fields.iter();
+        let fields = fields.map(|field| (field.name.as_str(), field.is_url));
+        let extra = definition.additional.iter().map(|_| ("extra", false));
+        debug_without_secrets(
+            &name,
+            &TokenStream::new(),
+            &fields.chain(extra).collect::<Vec<_>>(),
+        )
+    });
+    let describe = describe_error(&name, &definition.fields);
     let schema = schema_attribute(def);
     let types = TypePrinter::inside(of);
     let fields = definition.fields.iter().map(|one| field(types, one));
@@ -34,9 +47,29 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Struct) -> TokenStream {
         #schema
         #[non_exhaustive]
         pub struct #name { #(#fields)* #additional }
+        #debug
         #methods
         #validate
+        #describe
     }
+}
+
+/// What the message of an error shows of the struct.
+fn describe_error(name: &Ident, fields: &[Field]) -> Option<TokenStream> {
+    let shown: Vec<_> = fields
+        .iter()
+        .filter(|field| field.in_errors)
+        .map(|field| ident(&field.name))
+        .collect();
+    (!shown.is_empty()).then(|| {
+        quote! {
+            impl DescribeError for #name {
+                fn describe(&self, parts: &mut MessageParts) {
+                    #(self.#shown.describe(parts);)*
+                }
+            }
+        }
+    })
 }
 
 fn field(types: TypePrinter<'_>, field: &Field) -> TokenStream {

@@ -34,6 +34,7 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
     let display = definition.is_text.then(|| display(&name, variants, &other));
     let readers = variants.iter().map(reader);
     let validate = checks::of_union(def, variants);
+    let describe = describe_error(&name, variants);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -54,7 +55,32 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
         #(#conversions)*
         #display
         #validate
+        #describe
     }
+}
+
+/// What the message of an error shows of the union.
+fn describe_error(name: &Ident, variants: &[Variant]) -> Option<TokenStream> {
+    let shown: Vec<_> = variants
+        .iter()
+        .filter(|variant| variant.in_errors)
+        .map(|variant| ident(&variant.name))
+        .collect();
+    let body = match shown.as_slice() {
+        [] => return None,
+        [one] => quote!(if let Self::#one(value) = self { value.describe(parts); }),
+        several => quote! {
+            match self {
+                #(Self::#several(value) => value.describe(parts),)*
+                _ => {}
+            }
+        },
+    };
+    Some(quote! {
+        impl DescribeError for #name {
+            fn describe(&self, parts: &mut MessageParts) { #body }
+        }
+    })
 }
 
 /// How a variant is read, and what tells it from the others.

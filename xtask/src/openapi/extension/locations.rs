@@ -186,6 +186,10 @@ pub struct Schema {
     /// Whether the value is a secret, which `Debug` never shows. Unless it says so, its name and format decide.
     #[serde(default)]
     pub secret: Option<bool>,
+    /// Whether the message of a documented error shows the value: a code or a text for people, never what may repeat a
+    /// value of the request. Of a union its plain variants are shown.
+    #[serde(default)]
+    pub shown_in_errors: bool,
     /// Where the fact comes from, if not from the provider's own page.
     #[serde(default)]
     pub source: Option<Source>,

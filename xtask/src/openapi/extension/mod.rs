@@ -216,6 +216,7 @@ mod tests {
         assert_eq!(
             of::<Schema>(&document, "/schema").unwrap(),
             Schema {
+                shown_in_errors: false,
                 secret: Some(true),
                 source: Some(Source::ThirdParty),
                 note: Some("n".into()),

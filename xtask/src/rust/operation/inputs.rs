@@ -7,6 +7,7 @@ use crate::ir::{self, Property, Schema};
 use crate::naming;
 use crate::rust::context::Context;
 use crate::rust::types::checks::{Check, Rules};
+use crate::rust::types::shown::is_url;
 use crate::rust::types::{Definition, Presence, Types};
 use crate::rust::{Argument, RustType, docs};
 use std::collections::BTreeSet;
@@ -48,6 +49,8 @@ pub struct Parameter {
     pub docs: String,
     /// What it has to pass before it is sent.
     pub checks: Vec<Check>,
+    /// Whether it is a URL, of which `Debug` does not show what may be a secret.
+    pub is_url: bool,
 }
 
 /// The body.
@@ -208,6 +211,7 @@ fn parameters<'a>(
             argument: context.argument(ty),
             docs: setter_docs(described.description.as_deref(), &described.wire),
             checks: rules.of_schema(&described.schema),
+            is_url: is_url(context, &described.wire, &described.schema, ty),
         };
         parameters.push((parameter, described));
     }

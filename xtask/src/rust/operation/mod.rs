@@ -10,6 +10,7 @@ use super::context::Context;
 use super::docs;
 use super::example::{self, Call};
 use super::types::checks::{Check, Rules};
+use super::types::shown::Shown;
 use super::types::{self, Types};
 use crate::engine::OperationTypes;
 use crate::ir;
@@ -67,17 +68,23 @@ impl Operation {
 }
 
 /// Decides every operation.
-pub(super) fn decide(context: &Context<'_>, rules: &Rules<'_>, types: &Types) -> Vec<Operation> {
+pub(super) fn decide(
+    context: &Context<'_>,
+    rules: &Rules<'_>,
+    shown: &Shown<'_>,
+    types: &Types,
+) -> Vec<Operation> {
     let operations = context.api.operations.iter();
     let typed = operations.zip(&context.types.operations);
     typed
-        .map(|(operation, made)| one(context, rules, types, operation, made))
+        .map(|(operation, made)| one(context, rules, shown, types, operation, made))
         .collect()
 }
 
 fn one(
     context: &Context<'_>,
     rules: &Rules<'_>,
+    shown: &Shown<'_>,
     types: &Types,
     operation: &ir::Operation,
     made: &OperationTypes,
@@ -109,7 +116,7 @@ fn one(
         docs: documentation(operation, &inputs),
         summary: summary.unwrap_or_default(),
         example: example::call(context, types, &inputs),
-        responses: responses::decide(operation, made),
+        responses: responses::decide(operation, made, shown),
         parameters: inputs.parameters.into_iter().map(|(one, _)| one).collect(),
         body: inputs.body.map(|(body, _)| body),
     }

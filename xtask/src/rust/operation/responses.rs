@@ -4,6 +4,7 @@ use crate::engine::OperationTypes;
 use crate::ir::response::ResponseBody;
 use crate::ir::{self, Status};
 use crate::naming;
+use crate::rust::types::shown::Shown;
 use crate::rust::{RustType, docs};
 use heck::ToUpperCamelCase;
 use http::StatusCode;
@@ -91,6 +92,8 @@ pub enum Then {
     SucceedAs(String, Read),
     /// It is this variant of the error enum, which holds its body.
     Fail(String),
+    /// The same, and the body says what the error's message shows.
+    FailWithDetail(String),
     /// It is this variant of the error enum, which holds nothing.
     FailEmpty(String),
 }
@@ -155,7 +158,11 @@ struct Typed<'a> {
 }
 
 /// Decides what comes back.
-pub(super) fn decide(operation: &ir::Operation, made: &OperationTypes) -> Responses {
+pub(super) fn decide(
+    operation: &ir::Operation,
+    made: &OperationTypes,
+    shown: &Shown<'_>,
+) -> Responses {
     let name = operation.id.to_upper_camel_case();
     let mut used = BTreeSet::new();
     let typed = operation.responses.iter().zip(&made.responses);
@@ -184,7 +191,8 @@ pub(super) fn decide(operation: &ir::Operation, made: &OperationTypes) -> Respon
     let (success, mut arms) = successes_of(operation, &name, &successes);
     let failing = errors.iter().map(|one| Arm {
         statuses: vec![statuses(one.response.status, false)],
-        then: match one.read {
+        then: match &one.read {
+            Read::Json(ty) if shown.has(ty) => Then::FailWithDetail(one.variant.clone()),
             Read::Json(_) => Then::Fail(one.variant.clone()),
             _ => Then::FailEmpty(one.variant.clone()),
         },
@@ -234,8 +242,9 @@ fn successes_of(
             (Success::One(RustType::Bytes), vec![arm])
         }
         Some(first) if distinct.len() == 1 => {
+            // A success that the document does not list is a success all the same.
             let arm = Arm {
-                statuses: all.collect(),
+                statuses: vec![Statuses::Class(2)],
                 then: Then::Succeed(first.read.clone()),
             };
             (Success::One(first.read.ty()), vec![arm])
@@ -332,7 +341,7 @@ mod tests {
         assert_eq!(made.success, Success::One(RustType::String));
         let expected = [
             arm(
-                &[Statuses::Code(200), Statuses::Code(201)],
+                &[Statuses::Class(2)],
                 Then::Succeed(Read::Json(RustType::String)),
             ),
             arm(&[Statuses::Code(404)], Then::Fail("NotFound".to_owned())),
@@ -399,7 +408,7 @@ mod tests {
     fn a_response_that_is_no_json_is_bytes_and_none_documented_is_any() {
         let made = responses("'200': { content: { text/csv: {} } }");
         let bytes = |statuses| arm(&[statuses], Then::Succeed(Read::Bytes));
-        assert_eq!(made.arms, [bytes(Statuses::Code(200))]);
+        assert_eq!(made.arms, [bytes(Statuses::Class(2))]);
         assert_eq!(responses("").arms, [bytes(Statuses::Class(2))]);
     }
 
@@ -410,7 +419,7 @@ mod tests {
         assert_eq!(made.success, Success::One(RustType::Unit));
         assert_eq!(
             made.arms,
-            [arm(&[Statuses::Code(200)], Then::Succeed(Read::Null))]
+            [arm(&[Statuses::Class(2)], Then::Succeed(Read::Null))]
         );
     }
 }

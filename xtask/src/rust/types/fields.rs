@@ -2,6 +2,7 @@
 
 use super::checks::{Check, Rules};
 use super::keywords::{self, Keyword};
+use super::shown::{Shown, is_url};
 use crate::engine::Shape;
 use crate::ir::{Kind, Property, TypeDef, TypeId, TypeKind};
 use crate::naming;
@@ -47,6 +48,10 @@ pub struct Field {
     pub null_setter: Option<String>,
     /// What it has to pass before it is sent.
     pub checks: Vec<Check>,
+    /// Whether the message of an error shows it.
+    pub in_errors: bool,
+    /// Whether it is a URL, of which `Debug` does not show what may be a secret.
+    pub is_url: bool,
 }
 
 /// When a field is on the wire, which decides the type around it.
@@ -103,7 +108,12 @@ impl Struct {
 }
 
 /// Decides a struct; none where the type is something else.
-pub(super) fn decide(context: &Context<'_>, rules: &Rules<'_>, id: TypeId) -> Option<Struct> {
+pub(super) fn decide(
+    context: &Context<'_>,
+    rules: &Rules<'_>,
+    shown: &Shown<'_>,
+    id: TypeId,
+) -> Option<Struct> {
     let def = &context.api.types[id];
     let Shape::Struct {
         properties: types,
@@ -118,7 +128,8 @@ pub(super) fn decide(context: &Context<'_>, rules: &Rules<'_>, id: TypeId) -> Op
         .collect();
     tell_apart(&mut fields, additional.is_some());
     let validated = rules.has(id);
-    for (field, property) in fields.iter_mut().zip(def.properties()) {
+    for (index, (field, property)) in fields.iter_mut().zip(def.properties()).enumerate() {
+        field.in_errors = shown.field(id, index, &field.ty);
         if validated {
             field.checks = rules.of_schema(&property.schema);
         }
@@ -158,6 +169,8 @@ fn field(context: &Context<'_>, def: &TypeDef, property: &Property, ty: &RustTyp
         argument,
         null_setter: None,
         checks: Vec::new(),
+        in_errors: false,
+        is_url: !property.secret && is_url(context, &property.wire, &property.schema, ty),
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod checks;
 pub mod fields;
 pub mod keywords;
+pub mod shown;
 pub mod tag;
 pub mod union;
 
@@ -16,6 +17,7 @@ use crate::ir::types::Origin;
 use crate::ir::{self, TypeKind};
 use crate::naming;
 use checks::{Check, Rules};
+use shown::Shown;
 use std::collections::BTreeSet;
 use std::ops::Index;
 
@@ -135,11 +137,11 @@ impl TypeDef {
 }
 
 /// Decides every named type.
-pub(super) fn decide(context: &Context<'_>, rules: &Rules<'_>) -> Types {
+pub(super) fn decide(context: &Context<'_>, rules: &Rules<'_>, shown: &Shown<'_>) -> Types {
     let types = &context.api.types;
     let structs: Vec<_> = types
         .iter()
-        .map(|(id, _)| fields::decide(context, rules, id))
+        .map(|(id, _)| fields::decide(context, rules, shown, id))
         .collect();
     let enums: Vec<_> = types.iter().map(|(_, def)| enum_values(def)).collect();
     // What tells the variants of a union apart is in the structs and enums that they hold.
@@ -150,7 +152,7 @@ pub(super) fn decide(context: &Context<'_>, rules: &Rules<'_>) -> Types {
     };
     let unions: Vec<_> = types
         .iter()
-        .map(|(id, _)| union::decide(context, rules, &tags, id))
+        .map(|(id, _)| union::decide(context, rules, shown, &tags, id))
         .collect();
     let decided = structs.into_iter().zip(enums).zip(unions);
     let defs = types.iter().zip(decided);

@@ -2,6 +2,7 @@
 
 use super::checks::{Check, Rules};
 use super::holds_json;
+use super::shown::Shown;
 use super::tag::{Tag, Tags};
 use crate::engine::{self, Shape};
 use crate::ir::{self, TypeId, TypeKind};
@@ -38,12 +39,15 @@ pub struct Variant {
     pub tag: Option<Tag>,
     /// What its value has to pass before it is sent.
     pub checks: Vec<Check>,
+    /// Whether the message of an error shows it.
+    pub in_errors: bool,
 }
 
 /// Decides a union; none where the type is something else.
 pub(super) fn decide(
     context: &Context<'_>,
     rules: &Rules<'_>,
+    shown: &Shown<'_>,
     tags: &Tags<'_>,
     id: TypeId,
 ) -> Option<Union> {
@@ -81,6 +85,7 @@ pub(super) fn decide(
             fields: tags.closed_properties(ty),
             tag,
             checks,
+            in_errors: shown.variant(id, ty),
         }
     });
     Some(Union {

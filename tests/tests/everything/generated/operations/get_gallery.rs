@@ -36,10 +36,14 @@ impl GetGallery<'_> {
     /// # Errors
     ///
     /// [`Error::Api`] for a documented error; see [`Error`] for what else can go wrong.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<types::Gallery>, Error<GetGalleryError>> {
         let answer = self.core.request(&OPERATION).retry(self.retry).send().await?;
         match answer.status().as_u16() {
-            200 => answer.json(),
+            200..=299 => answer.json(),
             _ => Err(answer.unexpected()),
         }
     }

@@ -126,6 +126,10 @@ impl GetThing<'_> {
     /// # Errors
     ///
     /// [`Error::Api`] for a documented error; see [`Error`] for what else can go wrong.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<GetThingSuccess>, Error<GetThingError>> {
         let mut request = self
             .core

@@ -36,6 +36,10 @@ impl PostThings<'_> {
     /// # Errors
     ///
     /// [`Error::Api`] for a documented error; see [`Error`] for what else can go wrong.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<PostThingsError>> {
         let answer = self
             .core
@@ -57,7 +61,7 @@ impl PostThings<'_> {
             .send()
             .await?;
         match answer.status().as_u16() {
-            201 => Ok(answer.empty()),
+            200..=299 => Ok(answer.empty()),
             _ => Err(answer.unexpected()),
         }
     }

@@ -99,6 +99,10 @@ impl ReplaceThing<'_> {
     /// # Errors
     ///
     /// [`Error::Api`] for a documented error; see [`Error`] for what else can go wrong.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<types::Thing>, Error<ReplaceThingError>> {
         let answer = self
             .core

@@ -69,6 +69,10 @@ impl TouchThing<'_> {
     /// # Errors
     ///
     /// [`Error::Api`] for a documented error; see [`Error`] for what else can go wrong.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<Bytes>, Error<TouchThingError>> {
         let mut request = self.core.request(&OPERATION).path("id", &self.id);
         if let Some(body) = &self.body {
@@ -76,7 +80,7 @@ impl TouchThing<'_> {
         }
         let answer = request.retry(self.retry).send().await?;
         match answer.status().as_u16() {
-            200 => Ok(answer.bytes()),
+            200..=299 => Ok(answer.bytes()),
             _ => Err(answer.unexpected()),
         }
     }

@@ -1,9 +1,9 @@
-//! [`ErrorDetail`]: what a documented error says of itself in the one line that an error prints.
+//! [`DescribeError`]: what a documented error says of itself in the one line that an error prints.
 
 use std::fmt::{self, Display};
 
 use crate::text::one_line;
-use crate::types::Nullable;
+use crate::types::{DateTime, Nullable};
 
 /// The most statements that one line has.
 const LIMIT: usize = 4;
@@ -13,23 +13,23 @@ const LIMIT: usize = 4;
 ///
 /// Generated code implements it. A property that may repeat a value of the request is not marked, since the value may be
 /// a secret.
-pub trait ErrorDetail {
+pub trait DescribeError {
     /// Adds what is to be shown, in the order of the document.
-    fn write_detail(&self, detail: &mut Detail);
+    fn describe(&self, parts: &mut MessageParts);
 }
 
 /// What is shown of one error: its statements, as in `validation_error: The name is too long.`
 #[derive(Debug, Default)]
-pub struct Detail {
+pub struct MessageParts {
     statements: Vec<String>,
     more: usize,
 }
 
-impl Detail {
-    pub(crate) fn of(error: &impl ErrorDetail) -> Self {
-        let mut detail = Self::default();
-        error.write_detail(&mut detail);
-        detail
+impl MessageParts {
+    pub(crate) fn of(error: &impl DescribeError) -> Self {
+        let mut parts = Self::default();
+        error.describe(&mut parts);
+        parts
     }
 
     /// Adds a statement. What is long is cut off, and control characters are escaped.
@@ -46,7 +46,7 @@ impl Detail {
 }
 
 /// `: ` and the statements; nothing at all if there are none.
-impl Display for Detail {
+impl Display for MessageParts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for statement in &self.statements {
             write!(f, ": {statement}")?;
@@ -60,41 +60,41 @@ impl Display for Detail {
 
 macro_rules! shown_as_it_is {
     ($($ty:ty),+) => {
-        $(impl ErrorDetail for $ty {
-            fn write_detail(&self, detail: &mut Detail) {
-                detail.add(self);
+        $(impl DescribeError for $ty {
+            fn describe(&self, parts: &mut MessageParts) {
+                parts.add(self);
             }
         })+
     };
 }
 
-shown_as_it_is!(String, bool, i32, i64, f64);
+shown_as_it_is!(String, bool, i32, i64, f32, f64, DateTime);
 
-impl<T: ErrorDetail> ErrorDetail for Option<T> {
-    fn write_detail(&self, detail: &mut Detail) {
+impl<T: DescribeError> DescribeError for Option<T> {
+    fn describe(&self, parts: &mut MessageParts) {
         if let Some(value) = self {
-            value.write_detail(detail);
+            value.describe(parts);
         }
     }
 }
 
-impl<T: ErrorDetail> ErrorDetail for Nullable<T> {
-    fn write_detail(&self, detail: &mut Detail) {
+impl<T: DescribeError> DescribeError for Nullable<T> {
+    fn describe(&self, parts: &mut MessageParts) {
         if let Self::Value(value) = self {
-            value.write_detail(detail);
+            value.describe(parts);
         }
     }
 }
 
-impl<T: ErrorDetail> ErrorDetail for Vec<T> {
-    fn write_detail(&self, detail: &mut Detail) {
-        self.iter().for_each(|value| value.write_detail(detail));
+impl<T: DescribeError> DescribeError for Vec<T> {
+    fn describe(&self, parts: &mut MessageParts) {
+        self.iter().for_each(|value| value.describe(parts));
     }
 }
 
-impl<T: ErrorDetail + ?Sized> ErrorDetail for Box<T> {
-    fn write_detail(&self, detail: &mut Detail) {
-        (**self).write_detail(detail);
+impl<T: DescribeError + ?Sized> DescribeError for Box<T> {
+    fn describe(&self, parts: &mut MessageParts) {
+        (**self).describe(parts);
     }
 }
 
@@ -107,17 +107,17 @@ mod tests {
         causes: Vec<Option<String>>,
     }
 
-    impl ErrorDetail for Problem {
-        fn write_detail(&self, detail: &mut Detail) {
-            detail.add(&self.code);
-            self.causes.write_detail(detail);
+    impl DescribeError for Problem {
+        fn describe(&self, parts: &mut MessageParts) {
+            parts.add(&self.code);
+            self.causes.describe(parts);
         }
     }
 
     fn shown(code: &'static str, causes: &[&str]) -> String {
         let causes = causes.iter().map(|cause| Some((*cause).to_owned()));
         let causes = causes.chain([None]).collect();
-        Detail::of(&Problem { code, causes }).to_string()
+        MessageParts::of(&Problem { code, causes }).to_string()
     }
 
     #[test]
@@ -140,6 +140,6 @@ mod tests {
     #[test]
     fn null_says_nothing() {
         let nullable: [Nullable<String>; 2] = [Nullable::Null, Nullable::Value("a".into())];
-        assert_eq!(Detail::of(&nullable.to_vec()).to_string(), ": a");
+        assert_eq!(MessageParts::of(&nullable.to_vec()).to_string(), ": a");
     }
 }
