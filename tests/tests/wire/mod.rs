@@ -19,6 +19,7 @@ mod environment;
 mod finix;
 mod generect;
 mod harness;
+mod promises;
 mod responses;
 mod secrets;
 mod servers;
