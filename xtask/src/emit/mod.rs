@@ -7,11 +7,13 @@
 //! | [`types`] | `src/generated/types.rs` and `schemas.rs` |
 //! | [`webhook`] | `src/generated/webhook.rs`: the verifier of deliveries |
 //! | [`manifest`] | `Cargo.toml` |
+//! | [`license`] | `LICENSE-APACHE` and `LICENSE-MIT` |
 //! | [`readme`] | `README.md` and the front page in `src/lib.rs` |
 
 mod client;
 pub mod docs;
 mod example;
+mod license;
 mod manifest;
 mod operation;
 mod readme;
@@ -71,6 +73,7 @@ pub fn files(
     files.insert("Cargo.toml".to_owned(), manifest);
     files.insert("src/lib.rs".to_owned(), front(api, refined));
     files.insert("README.md".to_owned(), readme::text(api, refined));
+    files.extend(license::FILES.map(|(path, text)| (path.to_owned(), text.to_owned())));
     Ok(files)
 }
 
