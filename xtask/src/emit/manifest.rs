@@ -38,7 +38,7 @@ edition.workspace = true
 rust-version.workspace = true
 license.workspace = true
 readme = "README.md"
-keywords = ["api", "client", "openapi", "webhooks"]
+keywords = ["api", "client", "openapi"{webhooks}]
 categories = ["api-bindings", "web-programming::http-client"]
 
 [features]
@@ -67,7 +67,12 @@ workspace = true
 
 [package.metadata.docs.rs]
 all-features = true
-"#
+"#,
+        webhooks = if api.webhook.is_some() {
+            ", \"webhooks\""
+        } else {
+            ""
+        },
     )
 }
 

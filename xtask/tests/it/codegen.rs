@@ -82,6 +82,17 @@ fn a_crate_has_the_licence_texts_of_the_repository() {
 }
 
 #[test]
+fn a_crate_without_deliveries_has_no_keyword_for_them() {
+    let tree = with_spec();
+    assert_eq!(run(&tree, &["codegen"]).0, 0);
+    let manifest = tree.read("crates/acme/Cargo.toml");
+    assert!(
+        manifest.contains("keywords = [\"api\", \"client\", \"openapi\"]\n"),
+        "{manifest}"
+    );
+}
+
+#[test]
 fn a_check_fails_for_what_is_stale_and_writes_nothing() {
     let tree = with_spec();
     run(&tree, &["codegen"]);
