@@ -9,14 +9,17 @@
 //!   would write them.
 //! - `list`, `traits`, `open_enum`: the items; `print`: tokens as one line.
 //! - `lister`: that the listing shows what it should.
+//! - `released`: that the versions tell what has changed since the last release; `breaking`: what breaks callers.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod breaking;
 mod list;
 mod lister;
 mod names;
 mod open_enum;
 mod print;
+mod released;
 mod rename;
 mod source;
 mod traits;
