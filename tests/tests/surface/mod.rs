@@ -9,12 +9,15 @@
 //!   would write them.
 //! - `list`, `traits`, `open_enum`: the items; `print`: tokens as one line.
 //! - `lister`: that the listing shows what it should.
+//! - `released`: that the versions tell what has changed since the last release; `breaking`: what breaks callers.
 
+mod breaking;
 mod list;
 mod lister;
 mod names;
 mod open_enum;
 mod print;
+mod released;
 mod rename;
 mod source;
 mod traits;

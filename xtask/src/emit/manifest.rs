@@ -29,7 +29,7 @@ edition.workspace = true
 rust-version.workspace = true
 license.workspace = true
 readme = "README.md"
-keywords = ["api", "client", "openapi", "webhooks"]
+keywords = ["api", "client", "openapi"{webhooks}]
 categories = ["api-bindings", "web-programming::http-client"]
 
 [features]
@@ -58,6 +58,11 @@ workspace = true
 
 [package.metadata.docs.rs]
 all-features = true
-"#
+"#,
+        webhooks = if of.webhook.is_some() {
+            ", \"webhooks\""
+        } else {
+            ""
+        },
     )
 }

@@ -7,12 +7,14 @@
 //! | [`types`] | `src/generated/types.rs` and `schemas.rs` |
 //! | [`webhook`] | `src/generated/webhook.rs`: the verifier of deliveries |
 //! | [`manifest`] | `Cargo.toml` |
+//! | [`license`] | `LICENSE-APACHE` and `LICENSE-MIT` |
 //! | [`readme`] | `README.md` and the front page in `src/lib.rs` |
 
 mod client;
 mod debug;
 mod docs;
 mod example;
+mod license;
 mod manifest;
 mod operation;
 mod readme;
@@ -49,6 +51,9 @@ pub fn files(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     add("Cargo.toml", manifest::text(of));
     add("src/lib.rs", front(of));
     add("README.md", readme::text(of));
+    for (path, text) in license::FILES {
+        add(path, text.to_owned());
+    }
     Ok(files)
 }
 

@@ -1,5 +1,7 @@
 //! The command line, from arguments to exit code.
 
+use std::path::Path;
+
 use xtask::cli;
 
 use crate::tree::Tree;
@@ -66,6 +68,28 @@ fn a_crate_is_generated_and_stays_as_it_is() {
     assert_eq!(checked.0, 0, "{}", checked.2);
     assert_eq!(checked.1, format!("acme: {} files, 0 stale\n", files.len()));
     assert_eq!(tree.all(), before);
+}
+
+#[test]
+fn a_crate_has_the_licence_texts_of_the_repository() {
+    let tree = with_spec();
+    assert_eq!(run(&tree, &["codegen"]).0, 0);
+    for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name);
+        let text = std::fs::read_to_string(path).unwrap();
+        assert_eq!(tree.read(&format!("crates/acme/{name}")), text, "{name}");
+    }
+}
+
+#[test]
+fn a_crate_without_deliveries_has_no_keyword_for_them() {
+    let tree = with_spec();
+    assert_eq!(run(&tree, &["codegen"]).0, 0);
+    let manifest = tree.read("crates/acme/Cargo.toml");
+    assert!(
+        manifest.contains("keywords = [\"api\", \"client\", \"openapi\"]\n"),
+        "{manifest}"
+    );
 }
 
 #[test]
