@@ -4,7 +4,7 @@
 //! - [`identity`]: who calls, and where it may call; [`limits`], [`connecting`]: the limits of a call.
 //! - [`policy`], [`repeats`], [`rate_limits`]: by whose word a call is made again, which calls are, and after which wait.
 //! - [`promises`]: what holds whatever a server or a setting does; [`unusual_bodies`]: bodies that few servers send.
-//! - [`features`]: what a crate hands on to the runtime. That its client and its builder can be shared among threads is
+//! - `traces`: the span of a call, with feature `tracing`. [`features`]: what a crate hands on to the runtime. That its client and its builder can be shared among threads is
 //!   held by `tests::clients`.
 //! - [`clock`], [`nobody`]: time and servers that do not keep a test waiting.
 //!
@@ -23,4 +23,6 @@ mod policy;
 mod promises;
 mod rate_limits;
 mod repeats;
+#[cfg(feature = "tracing")]
+mod traces;
 mod unusual_bodies;
