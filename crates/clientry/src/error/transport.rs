@@ -118,7 +118,12 @@ impl TransportError {
                 write!(f, "the call took longer than its limit of {limit:?}")
             }
             Cause::ReadTimeout(limit) => write!(f, "the server was silent for {limit:?}"),
-            Cause::Http(error) if error.is_timeout() => write!(f, "it took too long to connect"),
+            Cause::Http(error) if error.is_timeout() && error.is_connect() => {
+                f.write_str("it took too long to connect")
+            }
+            Cause::Http(error) if error.is_timeout() => {
+                f.write_str("a timeout of the HTTP client's own ran out")
+            }
             Cause::Http(error) if error.is_connect() => {
                 write!(f, "could not connect: {}", root_cause(error))
             }

@@ -144,6 +144,26 @@ async fn a_client_of_the_users_own_sends_the_same() {
     assert_eq!(sorted(&requests[0]), sorted(&requests[1]));
 }
 
+/// A limit that reqwest was given is none of Clientry's, and is not taken for one of connecting.
+#[tokio::test]
+async fn a_timeout_of_the_users_own_is_told_as_that() {
+    let silent = loopback::Recorder::listen([loopback::Reply::silence()]);
+    let own = clientry::HttpClient::new(|http| http.timeout(std::time::Duration::from_millis(1)));
+    let core = Builder::new(&PROVIDER)
+        .retry(RetryPolicy::off())
+        .base_url(silent.url())
+        .http_client(own)
+        .build()
+        .unwrap();
+    static PLAIN: Operation = Operation::new("plain", Method::GET, "/");
+    let error = Error::<()>::from(core.request(&PLAIN).send().await.unwrap_err());
+    assert!(error.is_timeout() && !error.is_connect(), "{error}");
+    assert!(
+        error.to_string().contains("the HTTP client's own"),
+        "{error}"
+    );
+}
+
 /// Longer than what `http::Uri` can hold. A failed connection would be tried again, and would blame the network.
 #[tokio::test]
 async fn a_request_line_that_cannot_be_sent_is_an_invalid_request() {
