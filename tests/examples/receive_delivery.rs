@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::{Router, routing::post};
 use vendaze::WebhookVerifier;
-use vendaze::clientry::signature::DeliveryError;
+use vendaze::clientry::webhook::DeliveryError;
 
 /// What was signed is the body's bytes, so that it is taken as bytes and not as `Json`.
 async fn receive(

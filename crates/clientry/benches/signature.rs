@@ -4,7 +4,7 @@
 #![allow(clippy::expect_used)]
 
 use clientry::header::{HeaderMap, HeaderName, HeaderValue};
-use clientry::signature::{Encoding, SignatureScheme, Verifier};
+use clientry::webhook::{Encoding, SignatureScheme, Verifier};
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use hmac::{Hmac, KeyInit, Mac};
@@ -32,7 +32,7 @@ fn hmac_alone(bencher: Bencher, size: usize) {
         .bench(|| key.clone().chain_update(black_box(&body)).verify(&tag));
 }
 
-/// Finding the header, which a check cannot do without.
+/// Looking up the header, which a check cannot do without.
 #[divan::bench]
 fn header_alone(bencher: Bencher) {
     let headers = headers(&RAW, b"");
@@ -50,11 +50,11 @@ fn by_hand(bencher: Bencher, size: usize) {
     let key = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).expect("a key");
     let headers = headers(&RAW, &body);
     let verify = |headers: &HeaderMap, body: &[u8]| {
-        let text = headers.get("x-signature")?.to_str().ok()?;
-        let digits = text.strip_prefix("sha256=")?;
+        let value = headers.get("x-signature")?.to_str().ok()?;
+        let digits = value.strip_prefix("sha256=")?;
         let tag: Option<Vec<u8>> = (0..digits.len())
             .step_by(2)
-            .map(|place| u8::from_str_radix(digits.get(place..place + 2)?, 16).ok())
+            .map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok())
             .collect();
         key.clone().chain_update(body).verify_slice(&tag?).ok()
     };

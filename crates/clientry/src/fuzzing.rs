@@ -9,7 +9,7 @@ use reqwest::header::HeaderMap;
 use crate::retry::RetryPolicy;
 use crate::spec::Provider;
 
-/// How long the answer asks to be left alone.
+/// How long the response asks to be left alone.
 pub fn server_wait(
     provider: &Provider,
     status: StatusCode,

@@ -12,9 +12,10 @@
 //! - [`RetryPolicy`] says how often a call is tried; on by default, three attempts.
 //! - [`Provider`], [`Scheme`] and [`Operation`] are the constants that a generated crate declares;
 //!   [`Request`] is one call being put together.
-//! - [`signature`] checks the deliveries of webhooks.
-//! - [`form`] finds out which form of a union a value has; [`additional_properties`] reads those without a name.
-//! - [`Validate`] and [`Check`] hold a body against the document before it is sent.
+//! - [`webhook`] verifies the signatures of webhook deliveries.
+//! - [`one_of`] finds out which variant of a union a value is; [`additional_properties`] reads the properties that
+//!   have no field of their own.
+//! - [`Validate`] and [`Check`] validate a body against the document before it is sent.
 //!
 //! Only what the provider's document says goes out: method, path, the parameters that were set, `Accept`,
 //! `Content-Type` with a body, the operation's own credentials, and `User-Agent`. The one exception is an
@@ -42,11 +43,11 @@
 //! }
 //!
 //! async fn get_thing(core: &Core, id: &str) -> Result<Response<Vec<u64>>, Error<GetThingError>> {
-//!     let answer = core.request(&GET_THING).path("id", id).send().await?;
-//!     match answer.status().as_u16() {
-//!         200 => answer.json(),
-//!         404 => Err(answer.error(GetThingError::NotFound)),
-//!         _ => Err(answer.unexpected()),
+//!     let response = core.request(&GET_THING).path("id", id).send().await?;
+//!     match response.status().as_u16() {
+//!         200 => response.json(),
+//!         404 => Err(response.error(GetThingError::NotFound)),
+//!         _ => Err(response.unexpected()),
 //!     }
 //! }
 //!
@@ -93,10 +94,7 @@ pub use crate::spec::{Operation, Provider, RateLimit, Requirement, ResetUnit, Sc
 pub use crate::types::{DateTime, HiddenUrl, Nullable, SecretString, Unlisted};
 #[cfg(feature = "pattern")]
 pub use crate::validate::Pattern;
-pub use crate::validate::{Check, Number, Rule, Text, Validate, Violation, Visit};
-
-pub use one_of as form;
-pub use webhook as signature;
+pub use crate::validate::{Check, Number, Rule, StringValue, Validate, Violation, Visit};
 
 pub use bytes::Bytes;
 pub use reqwest;
@@ -110,7 +108,7 @@ pub mod fuzzing;
 /// What the macros of this crate expand to. Not part of the public interface.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::types::open_enum::{read_text, unlisted};
+    pub use crate::types::open_enum::{read_string, unlisted};
     #[cfg(feature = "schemars")]
     pub use schemars;
     pub use serde;

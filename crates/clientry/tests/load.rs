@@ -36,7 +36,7 @@ static MAKE_ONE: Operation =
 /// How often each path was asked for.
 type Seen = Arc<Mutex<HashMap<u32, u32>>>;
 
-/// Answers requests on one connection until it fails one: the first request for every tenth path, by
+/// Responds to requests on one connection until it fails one: the first request for every tenth path, by
 /// 503 and by hanging up in turn.
 async fn serve(mut stream: TcpStream, seen: Seen) -> std::io::Result<()> {
     let mut bytes = Vec::new();
@@ -55,7 +55,7 @@ async fn serve(mut stream: TcpStream, seen: Seen) -> std::io::Result<()> {
             *times += 1;
             *times
         };
-        let answer = match (times, id % 20) {
+        let response = match (times, id % 20) {
             (1, 0 | 1) => "HTTP/1.1 503 Busy\r\ncontent-length: 2\r\n\r\n{}".to_owned(),
             (1, 10 | 11) => return Ok(()),
             _ => format!(
@@ -63,25 +63,25 @@ async fn serve(mut stream: TcpStream, seen: Seen) -> std::io::Result<()> {
                 id.to_string().len()
             ),
         };
-        stream.write_all(answer.as_bytes()).await?;
+        stream.write_all(response.as_bytes()).await?;
     }
 }
 
-/// One call: even ids by GET, odd ones by POST. The answer must be this id's own.
+/// One call: even ids by GET, odd ones by POST. The response must be this id's own.
 async fn one(core: &Core, id: u32) -> Result<u32, Error<()>> {
     let operation = if id.is_multiple_of(2) {
         &GET_ONE
     } else {
         &MAKE_ONE
     };
-    let answer = core.request(operation).path("id", &id).send().await?;
-    match answer.status().as_u16() {
+    let response = core.request(operation).path("id", &id).send().await?;
+    match response.status().as_u16() {
         200 => {
-            let got: Response<u32> = answer.json()?;
+            let got: Response<u32> = response.json()?;
             assert_eq!(*got, id);
             Ok(got.attempts())
         }
-        _ => Err(answer.unexpected()),
+        _ => Err(response.unexpected()),
     }
 }
 

@@ -15,7 +15,7 @@ use clientry::{
     Builder, Core, Credential, Error, Method, Operation, Provider, Response, RetryPolicy, Scheme,
     SchemeKind,
 };
-use support::{Refusing, Server, answer};
+use support::{Refusing, Server, response};
 use tracing_subscriber::fmt::format::FmtSpan;
 
 static PROVIDER: Provider = Provider::new("acme", "1.2.3", "ACME_BASE_URL")
@@ -61,11 +61,11 @@ async fn traced(core: &Core) -> String {
         .query("q", "hunter2")
         .header("X-Secret", "hunter2");
     // What a generated method does with a response.
-    if let Ok(answer) = request.json("hunter2").send().await {
-        let _: Result<Response<String>, Error<()>> = match answer.status().as_u16() {
-            200 => answer.json(),
-            404 => Err(answer.error(|(): ()| ())),
-            _ => Err(answer.unexpected()),
+    if let Ok(response) = request.json("hunter2").send().await {
+        let _: Result<Response<String>, Error<()>> = match response.status().as_u16() {
+            200 => response.json(),
+            404 => Err(response.error(|(): ()| ())),
+            _ => Err(response.unexpected()),
         };
     }
     drop(guard);
@@ -88,11 +88,11 @@ fn core(url: &str) -> Core {
 
 #[tokio::test]
 async fn a_call_is_one_span_and_each_retry_one_event() {
-    let busy = answer("503 Busy", "application/json", r#""hunter2""#);
+    let busy = response("503 Busy", "application/json", r#""hunter2""#);
     let server = Server::start(&[
         &busy,
         "",
-        &answer("200 OK", "application/json", r#""hunter2""#),
+        &response("200 OK", "application/json", r#""hunter2""#),
     ])
     .await;
     let log = traced(&core(&server.url)).await;
@@ -148,12 +148,15 @@ async fn a_failed_call_is_an_error_on_its_span() {
     );
 
     for (reply, kind) in [
-        (answer("404 Not Found", "application/json", "null"), "404"),
-        (answer("418 Teapot", "text/plain", "hunter2"), "418"),
-        (answer("302 Found", "text/plain", ""), "302"),
-        (answer("200 OK", "text/html", "hunter2"), "unreadable_body"),
+        (response("404 Not Found", "application/json", "null"), "404"),
+        (response("418 Teapot", "text/plain", "hunter2"), "418"),
+        (response("302 Found", "text/plain", ""), "302"),
         (
-            answer("200 OK", "text/html", &"x".repeat(9)),
+            response("200 OK", "text/html", "hunter2"),
+            "unreadable_body",
+        ),
+        (
+            response("200 OK", "text/html", &"x".repeat(9)),
             "unreadable_body",
         ),
         (

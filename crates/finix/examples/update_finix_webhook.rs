@@ -45,8 +45,8 @@ async fn update(
     if let Some(url) = url {
         call = call.url(url);
     }
-    let answer = call.send().await.map_err(explain)?;
-    println!("{:#?}", *answer);
+    let webhook = call.send().await.map_err(explain)?;
+    println!("{:#?}", *webhook);
     Ok(())
 }
 
@@ -55,7 +55,7 @@ fn explain(error: Error<UpdateWebhookError>) -> String {
     let heading = error.to_string();
     let advice = match error {
         Error::Api(error) => match error.into_inner() {
-            UpdateWebhookError::BadRequest(body) => format!("mend the request: {}", messages(body)),
+            UpdateWebhookError::BadRequest(body) => format!("fix the request: {}", messages(body)),
             UpdateWebhookError::Unauthorized(body) => {
                 format!("see that the API key is right: {}", messages(body))
             }

@@ -19,13 +19,13 @@
 //!     .basic_auth(std::env::var("FINIX_USERNAME")?, std::env::var("FINIX_PASSWORD")?)
 //!     .build()?;
 //!
-//! let answer = client
+//! let response = client
 //!     .update_webhook("WHhRJLcEt53voydzyLQ9aYs7")
 //!     .authentication(types::AuthenticationSettings::new())
 //!     .enabled(true)
 //!     .send()
 //!     .await?;
-//! println!("{:?}", *answer);
+//! println!("{:?}", *response);
 //! # Ok(())
 //! # }
 //! ```

@@ -29,7 +29,7 @@ async fn main() -> ExitCode {
     }
     let events: Vec<WebhookEvent> = events.iter().map(|name| name.as_str().into()).collect();
     for event in events.iter().filter(|event| !event.is_known()) {
-        eprintln!("`{event}` is an event that this crate does not know; it is sent as it stands");
+        eprintln!("`{event}` is an event that this crate does not know; it is sent as it is");
     }
     if let Err(problem) = update(id, url, events).await {
         eprintln!("{problem}");
@@ -44,12 +44,12 @@ async fn update(
     events: Vec<WebhookEvent>,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let client = ClientBuilder::from_env()?.build()?;
-    let answer = client
+    let webhook = client
         .update_webhook(id, url, events)
         .send()
         .await
         .map_err(explain)?;
-    println!("{:#?}", *answer);
+    println!("{:#?}", *webhook);
     Ok(())
 }
 
@@ -59,8 +59,8 @@ fn explain(error: Error<UpdateWebhookError>) -> String {
     let advice = match error {
         Error::Api(error) => match error.into_inner() {
             UpdateWebhookError::BadRequest(body) => match body.detail {
-                Some(ErrorDetail::Fields(fields)) => format!("mend these fields: {fields:?}"),
-                detail => format!("mend the request: {detail:?}"),
+                Some(ErrorDetail::Fields(fields)) => format!("fix these fields: {fields:?}"),
+                detail => format!("fix the request: {detail:?}"),
             },
             UpdateWebhookError::Unauthorized(body) => {
                 format!("see that the token is right: {:?}", body.detail)

@@ -22,7 +22,7 @@
 //!     .api_key(std::env::var("GENERECT_API_KEY")?)
 //!     .build()?;
 //!
-//! let answer = client
+//! let response = client
 //!     .update_webhook(
 //!         "wh_123",
 //!         "https://your-app.com/webhook",
@@ -31,7 +31,7 @@
 //!     .secret("a secret of your own")
 //!     .send()
 //!     .await?;
-//! println!("{:?}", *answer);
+//! println!("{:?}", *response);
 //! # Ok(())
 //! # }
 //! ```

@@ -47,11 +47,11 @@ async fn update(
     let client = ClientBuilder::from_env()?.build()?;
     let mut call = client.update_webhook(webhook, search, url);
     if remove_secret {
-        // A field that is left out stays as it is; `null` empties it.
+        // A field that is not set stays as it is; `null` empties it.
         call = call.secret_null();
     }
-    let answer = call.send().await.map_err(explain)?;
-    println!("{:#?}", *answer);
+    let response = call.send().await.map_err(explain)?;
+    println!("{:#?}", *response);
     Ok(())
 }
 
@@ -61,16 +61,16 @@ fn explain(error: Error<UpdateWebhookError>) -> String {
     let advice = match error {
         Error::Api(error) => match error.into_inner() {
             UpdateWebhookError::BadRequest(body) => {
-                format!("mend the request: {}", body.error.title)
+                format!("fix the request: {}", body.error.title)
             }
             UpdateWebhookError::PaymentRequired(body) => {
                 format!("see to the plan: {}", body.error.title)
             }
             UpdateWebhookError::UnprocessableEntity(body) => {
-                format!("mend a value: {:?}", body.error.description)
+                format!("fix a value: {:?}", body.error.description)
             }
             UpdateWebhookError::TooManyRequests => {
-                "wait as long as the headers of the answer say".to_owned()
+                "wait as long as the headers of the response say".to_owned()
             }
             UpdateWebhookError::InternalServerError(body) => {
                 format!("tell the provider: {:?}", body.request_id)

@@ -16,13 +16,13 @@
 //!     .bearer_token(std::env::var("THEIRSTACK_BEARER_TOKEN")?)
 //!     .build()?;
 //!
-//! let answer = client
+//! let response = client
 //!     .update_webhook(123, 1, "text")
 //!     .active_event_types([types::WebhookEvent::JobNew])
 //!     .description("text")
 //!     .send()
 //!     .await?;
-//! println!("{:?}", *answer);
+//! println!("{:?}", *response);
 //! # Ok(())
 //! # }
 //! ```

@@ -36,8 +36,8 @@ async fn update(id: &str, url: &str, events: &[String]) -> Result<(), Box<dyn st
         // Only what is set is sent: without this line the body has no `events` at all.
         call = call.events(events.iter().map(String::as_str));
     }
-    let answer = call.send().await.map_err(explain)?;
-    println!("{:#?}", answer.data);
+    let response = call.send().await.map_err(explain)?;
+    println!("{:#?}", response.data);
     Ok(())
 }
 
@@ -56,7 +56,7 @@ fn explain(error: Error<UpdateWebhookError>) -> String {
             }
             UpdateWebhookError::UnprocessableEntity(body) => {
                 format!(
-                    "mend these fields: {:?}",
+                    "fix these fields: {:?}",
                     body.error.and_then(|error| error.fields)
                 )
             }

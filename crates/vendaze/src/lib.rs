@@ -17,13 +17,13 @@
 //!     .bearer_token(std::env::var("VENDAZE_BEARER_TOKEN")?)
 //!     .build()?;
 //!
-//! let answer = client
+//! let response = client
 //!     .update_webhook("wh_3f9a1c8b2d4e5f6a7b8c9d0e1f2a3b4c")
 //!     .name("Updated webhook name")
 //!     .url("https://myapp.com/webhooks/vendaze-v2")
 //!     .send()
 //!     .await?;
-//! println!("{:?}", *answer);
+//! println!("{:?}", *response);
 //! # Ok(())
 //! # }
 //! ```

@@ -41,8 +41,8 @@ async fn update(
     let client = ClientBuilder::from_env()?.build()?;
     // `active` is not set, so that it is not sent, and a webhook that is switched off stays so.
     let call = client.update_webhook(project, webhook, url, events);
-    let answer = call.send().await.map_err(explain)?;
-    println!("{:#?}", *answer);
+    let webhook = call.send().await.map_err(explain)?;
+    println!("{:#?}", *webhook);
     Ok(())
 }
 
@@ -53,7 +53,7 @@ fn explain(error: Error<UpdateWebhookError>) -> String {
         Error::Api(error) => match error.into_inner() {
             // Each status has a type of its own: this one always has a key, the next may have none.
             UpdateWebhookError::BadRequest(body) => {
-                format!("mend the request: {}, {:?}", body.key, body.details)
+                format!("fix the request: {}, {:?}", body.key, body.details)
             }
             UpdateWebhookError::Unauthorized(body) => {
                 format!("see that both keys are right: {:?}", body.details)

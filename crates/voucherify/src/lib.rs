@@ -22,7 +22,7 @@
 //!     .x_management_token(std::env::var("VOUCHERIFY_X_MANAGEMENT_TOKEN")?)
 //!     .build()?;
 //!
-//! let answer = client
+//! let response = client
 //!     .update_webhook(
 //!         "proj_TrlkLiH4",
 //!         "wh_Fk1HzL9lqC1lpuIFxp3TShB4",
@@ -32,7 +32,7 @@
 //!     .active(true)
 //!     .send()
 //!     .await?;
-//! println!("{:?}", *answer);
+//! println!("{:?}", *response);
 //! # Ok(())
 //! # }
 //! ```

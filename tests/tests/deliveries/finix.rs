@@ -5,7 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use ::finix::WebhookVerifier;
 use ::finix::types::WebhookDelivery;
 use clientry::header::HeaderMap;
-use clientry::signature::DeliveryError;
+use clientry::webhook::DeliveryError;
 use serde_json::json;
 
 use super::provider::{

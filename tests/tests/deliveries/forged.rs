@@ -1,6 +1,6 @@
 //! What did not come from the provider as it is, is refused by the check that it fails.
 
-use clientry::signature::SignatureError;
+use clientry::webhook::SignatureError;
 
 use super::provider::{ALL, OLD_SECRET, Provider, Refusal, SECRET, Spelling, headers};
 use super::signing::{base64, hex, hmac, sha256};

@@ -1,7 +1,7 @@
 //! No secret, an empty one, or one with white space around it makes no verifier; and nothing that is printed
 //! tells a secret.
 
-use clientry::signature::{DeliveryError, UnusableSecret};
+use clientry::webhook::{DeliveryError, UnusableSecret};
 use tests::{MARKER, assert_no_secret};
 
 use super::provider::{ALL, OLD_SECRET, SECRET, assert_tells_nothing};

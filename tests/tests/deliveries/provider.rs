@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clientry::header::{HeaderMap, HeaderName, HeaderValue};
-use clientry::signature::{DeliveryError, SignatureError, UnusableSecret};
+use clientry::webhook::{DeliveryError, SignatureError, UnusableSecret};
 use serde_json::Value;
 use tests::assert_no_secret;
 

@@ -2,7 +2,7 @@
 
 use ::voucherify::types::{WebhookDelivery, WebhookEvent};
 use ::voucherify::{Nullable, WebhookVerifier};
-use clientry::signature::DeliveryError;
+use clientry::webhook::DeliveryError;
 use serde_json::{Value, json};
 
 use super::provider::{Provider, Refusal, SECRET, Spelling, verifier};

@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn every_value_and_key_has_its_place() {
+    fn every_value_and_key_has_its_location() {
         let text = "{ \"a\\\"/b\" :\r\n\t[ 1 ,\"é\", { } , [],{\"c\":\"ü\",\"d\":false}]\n, \"\": -1.5e3 }";
         let (_, span) = parse("x.json", text).unwrap();
         let at = |pointer| {

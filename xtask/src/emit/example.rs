@@ -26,7 +26,7 @@ pub fn call(of: &Crate, operation: &Operation) -> Example {
         .map(|(name, value)| format!(".{name}({})", expression(of, value)))
         .collect();
     let shown = format!(
-        "let answer = client.{}({}){setters}.send().await?;",
+        "let response = client.{}({}){setters}.send().await?;",
         operation.id,
         arguments.join(", ")
     );
@@ -44,7 +44,7 @@ pub fn documented(of: &Crate, operation: &Operation) -> String {
     let imports = imports.map(|imports| format!("{imports}\n\n"));
     format!(
         "# async fn example(client: {}::Client) -> Result<(), Box<dyn std::error::Error>> {{\n\
-         {}{shown}\n# let _ = answer;\n# Ok(())\n# }}",
+         {}{shown}\n# let _ = response;\n# Ok(())\n# }}",
         of.module,
         imports.unwrap_or_default()
     )
@@ -119,7 +119,7 @@ components:
 ");
         let Example { imports, shown } = call(&made, &made.operations[0]);
         assert_eq!(imports.as_deref(), Some("use acme::types;"));
-        let expected = "let answer = client
+        let expected = "let response = client
     .put(3, \"2026-01-31T12:00:00Z\", [\"x\", \"y\"], None, None)
     .word(types::PutWord::B)
     .limit(1)

@@ -84,7 +84,7 @@ fn module(of: &Crate) -> Result<String, String> {
         })
         .unzip();
     let items = quote! {
-        #![allow(clippy::large_enum_variant, reason = "an answer is as large as the document makes it")]
+        #![allow(clippy::large_enum_variant, reason = "a response is as large as the document makes it")]
         mod client;
         pub mod operations;
         #[cfg(feature = "schemars")]

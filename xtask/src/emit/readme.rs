@@ -62,7 +62,7 @@ fn front_example(of: &Crate, hidden: bool) -> String {
     };
     let imports = imports.map(|imports| format!("{imports}\n\n"));
     let imports = imports.unwrap_or_default();
-    let body = format!("{client}\n\n{call}\nprintln!(\"{{:?}}\", *answer);");
+    let body = format!("{client}\n\n{call}\nprintln!(\"{{:?}}\", *response);");
     if hidden {
         format!(
             "{imports}# async fn example() -> Result<(), Box<dyn std::error::Error>> {{\n{body}\n# Ok(())\n# }}"

@@ -35,17 +35,17 @@ const IMPORTS: [(&str, &str); 43] = [
     ("SecretString", "clientry::SecretString"),
     ("Serialize", "serde::Serialize"),
     ("Validate", "clientry::Validate"),
-    ("DeliveryError", "clientry::signature::DeliveryError"),
-    ("Encoding", "clientry::signature::Encoding"),
-    ("SignatureError", "clientry::signature::SignatureError"),
-    ("SignatureScheme", "clientry::signature::SignatureScheme"),
-    ("UnusableSecret", "clientry::signature::UnusableSecret"),
-    ("Verifier", "clientry::signature::Verifier"),
+    ("DeliveryError", "clientry::webhook::DeliveryError"),
+    ("Encoding", "clientry::webhook::Encoding"),
+    ("SignatureError", "clientry::webhook::SignatureError"),
+    ("SignatureScheme", "clientry::webhook::SignatureScheme"),
+    ("UnusableSecret", "clientry::webhook::UnusableSecret"),
+    ("Verifier", "clientry::webhook::Verifier"),
     ("HeaderMap", "clientry::header::HeaderMap"),
     ("HeaderValue", "clientry::header::HeaderValue"),
     ("SystemTime", "std::time::SystemTime"),
     ("fmt::", "std::fmt"),
-    ("form::", "clientry::form"),
+    ("one_of::", "clientry::one_of"),
     ("open_enum", "clientry::open_enum"),
     ("operations::", "crate::operations"),
     ("types::", "crate::types"),
@@ -75,7 +75,7 @@ pub fn print(
     }
     let mut lines = String::new();
     for item in file.items {
-        // Declarations of a line each stand together.
+        // Declarations of a line each are kept together.
         let is_line = matches!(
             item,
             syn::Item::Mod(syn::ItemMod { content: None, .. }) | syn::Item::Use(_)
@@ -96,7 +96,7 @@ pub fn print(
     Ok(parts.join("\n"))
 }
 
-/// An item as text. What stands inside `open_enum!` is printed as the enum that it looks like.
+/// An item as text. What is inside `open_enum!` is printed as the enum that it looks like.
 fn item_text(item: syn::Item) -> Result<String, String> {
     if let syn::Item::Macro(call) = &item
         && call.mac.path.is_ident("open_enum")
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn functions_of_a_block_stand_apart() {
+    fn functions_of_a_block_are_set_apart() {
         let items = quote::quote! { impl A { fn f() { g() } fn h() {} } };
         let item = syn::parse2(items).unwrap();
         let expected = "impl A {\n    fn f() {\n        g()\n    }\n\n    fn h() {}\n}\n";

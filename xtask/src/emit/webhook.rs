@@ -64,7 +64,7 @@ pub fn source(of: &Crate, webhook: &Webhook) -> Result<String, String> {
     };
     source::print(
         of,
-        "Webhook deliveries: is it the provider, and what does it say.",
+        "Webhook deliveries: verifying their signatures and decoding them.",
         &items,
         &[],
     )

@@ -6,7 +6,7 @@
 //! | --- | --- |
 //! | [`types`] | component schemas: structs, enums, unions, aliases |
 //! | [`schema`] | a schema where it is used |
-//! | [`operation`], [`parameter`], [`content`], [`response`] | what is sent and what can come back |
+//! | [`operation`], [`parameter`], [`content`], [`response`] | what is sent and what can be received |
 //! | [`scheme`], [`server`], [`client_header`] | what is set once for a client |
 //! | [`webhook`] | deliveries |
 //! | [`usage`] | which types are sent and which are received |
@@ -66,7 +66,7 @@ pub struct Api {
     pub request_id_headers: Vec<String>,
     /// The response headers that say when a rate limit is reset.
     pub rate_limits: Vec<RateLimit>,
-    /// How webhook deliveries are signed, and what they hold.
+    /// How webhook deliveries are signed, and what they contain.
     pub webhook: Option<Webhook>,
     /// The servers in the document's order.
     pub servers: Vec<Server>,

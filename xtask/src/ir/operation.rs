@@ -1,4 +1,4 @@
-//! Operations: what is sent, what can come back.
+//! Operations: what is sent, what can be received.
 
 use super::json::{entries, flag, strings, text};
 use super::{Content, Parameter, Reader, Response, content};

@@ -71,24 +71,24 @@ impl Reader<'_> {
             .enumerate();
         let mut parameters = Vec::new();
         for (index, value) in list {
-            let required =
-                flag(value, "required") || value.get("in").is_some_and(|place| place == "path");
+            let required = flag(value, "required")
+                || value.get("in").is_some_and(|location| location == "path");
             match self.parameter(value, required) {
                 Ok(parameter) => parameters.push(parameter),
                 Err(what) => {
-                    let left_out = if required {
-                        "the operation"
+                    let (code, omitted) = if required {
+                        ("operation-omitted", format!("`{title}`"))
                     } else {
-                        "the parameter"
+                        ("parameter-omitted", format!("a parameter of `{title}`"))
                     };
                     report.push(self.document.diagnostic(
-                    Severity::Warning,
-                    if required { "operation-left-out" } else { "parameter-left-out" },
-                    &pointer::push(&base, index.to_string()),
-                    format!("{left_out} is left out of `{title}`: {what}"),
-                    "a client would have to guess how to send it",
-                    "describe the parameter with a `schema` of plain values or a list of them, in a style that fits its place",
-                ));
+                        Severity::Warning,
+                        code,
+                        &pointer::push(&base, index.to_string()),
+                        format!("{omitted} is omitted: {what}"),
+                        "a client would have to guess how to send it",
+                        "describe the parameter with a `schema` of plain values or a list of them, in a style that fits its location",
+                    ));
                     if required {
                         return None;
                     }
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_that_cannot_be_sent_is_left_out_by_name() {
+    fn a_parameter_that_cannot_be_sent_is_omitted_by_name() {
         let parameter = |required: bool| {
             operation(&format!("      parameters:
         - {{ name: id, in: path, required: true, schema: {{ type: string }} }}
@@ -235,12 +235,12 @@ mod tests {
         let (operation, codes) = parameter(false);
         assert_eq!(
             (operation.unwrap().parameters.len(), codes),
-            (1, vec!["parameter-left-out"])
+            (1, vec!["parameter-omitted"])
         );
         let (operation, codes) = parameter(true);
         assert_eq!(
             (operation.is_none(), codes),
-            (true, vec!["operation-left-out"])
+            (true, vec!["operation-omitted"])
         );
     }
 }

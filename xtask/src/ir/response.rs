@@ -106,7 +106,7 @@ impl Reader<'_> {
                     Severity::Warning,
                     "status-unknown",
                     &pointer::push(&base, key),
-                    format!("`{key}` is no status; the answer is left out"),
+                    format!("`{key}` is not a status: the response is omitted"),
                     "a status is a number from 100 to 599, a class such as `4XX`, or `default`",
                     "write the status that the provider sends",
                 ));

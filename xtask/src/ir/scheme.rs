@@ -26,7 +26,7 @@ pub enum SchemeKind {
     Bearer,
     /// `Authorization: Basic …`
     Basic,
-    /// A header of its own, with a text before the value.
+    /// A header of its own, with a prefix before the value.
     Header {
         /// The header's name.
         name: String,
@@ -80,7 +80,7 @@ pub(super) fn read(
                     Severity::Warning,
                     "security-scheme-unknown",
                     &at,
-                    format!("the security scheme `{name}` is left out: `{other}` is not supported"),
+                    format!("the security scheme `{name}` is omitted: `{other}` is not supported"),
                     "a client has to know how to send a credential",
                     "set it yourself with `ClientBuilder::header`",
                 ));
@@ -98,16 +98,16 @@ pub(super) fn read(
 
 /// What a scheme is, in one word.
 fn kind_name(value: &Value) -> String {
-    let member = |key: &str| {
+    let field = |key: &str| {
         value
             .get(key)
             .and_then(Value::as_str)
             .unwrap_or_default()
             .to_ascii_lowercase()
     };
-    match member("type").as_str() {
-        "http" => member("scheme"),
-        "apikey" => member("in"),
+    match field("type").as_str() {
+        "http" => field("scheme"),
+        "apikey" => field("in"),
         "oauth2" | "openidconnect" => "bearer".to_owned(),
         other => other.to_owned(),
     }

@@ -57,17 +57,17 @@ pub fn is_secret(
     report: &mut Diagnostics,
 ) -> bool {
     let resolved = target.unwrap_or(schema);
-    let is_text =
+    let is_string =
         resolved.get("type").is_some_and(|name| name == "string") && resolved.get("enum").is_none();
     let mark = |value: &Value| value.pointer("/x-clientry/secret").and_then(Value::as_bool);
     if let Some(marked) = mark(schema).or_else(|| mark(resolved)) {
-        return marked && is_text;
+        return marked && is_string;
     }
     let format = resolved
         .get("format")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    if !is_text || matches!(format, "date" | "date-time" | "uri") {
+    if !is_string || matches!(format, "date" | "date-time" | "uri") {
         return false;
     }
     if format == "password" {

@@ -26,7 +26,7 @@ pub struct Variable {
     pub wire: String,
     /// The default.
     pub default: String,
-    /// The values that it can have; any text when there are none.
+    /// The values that it can have; any string when there are none.
     pub values: Vec<String>,
     /// The description.
     pub description: Option<String>,
@@ -47,7 +47,7 @@ pub(super) fn read(document: &Document, report: &mut Diagnostics) -> Vec<Server>
                 Severity::Warning,
                 "server-relative",
                 &at,
-                format!("the server `{url}` is left out"),
+                format!("the server `{url}` is omitted"),
                 "a client is not served from anywhere, so a URL without a host leads nowhere",
                 "write the whole URL; until then a user sets `base_url`",
             ));
@@ -62,8 +62,8 @@ pub(super) fn read(document: &Document, report: &mut Diagnostics) -> Vec<Server>
                 Severity::Warning,
                 "server-variable-unknown",
                 &at,
-                format!("the server `{url}` is left out: it has a variable that is not described"),
-                "a client cannot know what to put in its place",
+                format!("the server `{url}` is omitted: it has a variable that is not described"),
+                "a client cannot know what to replace it with",
                 "describe the variable under the server's `variables`; until then a user sets `base_url`",
             ));
             continue;

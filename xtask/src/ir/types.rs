@@ -107,7 +107,7 @@ pub enum TypeKind {
 pub struct Struct {
     /// The properties in the document's order.
     pub properties: Vec<Property>,
-    /// What further properties hold, where the document says so.
+    /// What additional properties hold, where the document says so.
     pub additional: Option<Schema>,
 }
 

@@ -1,11 +1,11 @@
-//! Webhook deliveries: how the provider signs them, and the type of what they hold.
+//! Webhook deliveries: how the provider signs them, and the type of their content.
 
 use super::{TypeId, Types};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::Document;
 use crate::openapi::extension;
 
-/// How webhook deliveries are signed, and what they hold.
+/// How webhook deliveries are signed, and what they contain.
 #[derive(Debug)]
 pub struct Webhook {
     /// The header that holds the signature.

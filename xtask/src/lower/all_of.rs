@@ -63,30 +63,30 @@ pub(super) struct Part {
 impl Merger<'_> {
     /// The schema with its `allOf` merged into it; `open` are the references on the way to it.
     pub(super) fn merge(&mut self, at: &str, mut schema: Part, open: &mut Vec<String>) -> Part {
-        let Some(Value::Array(members)) = schema.fields.shift_remove("allOf") else {
+        let Some(Value::Array(subschemas)) = schema.fields.shift_remove("allOf") else {
             return schema;
         };
-        let of_members = schema.meanings.under("/allOf");
+        let of_subschemas = schema.meanings.under("/allOf");
         schema.meanings.replace("/allOf", Meanings::default());
         let annotations_only = schema.fields.keys().all(|key| keywords::is_annotation(key));
-        if let ([Value::Object(only)], true) = (members.as_slice(), annotations_only)
+        if let ([Value::Object(only)], true) = (subschemas.as_slice(), annotations_only)
             && only.contains_key("$ref")
         {
             schema.fields = reference_with(only, schema.fields);
             return schema;
         }
         let mut merged = Part::default();
-        for (index, member) in members.into_iter().enumerate() {
-            let meanings = of_members.under(&format!("/{index}"));
-            let Some(mut member) = self.resolved(at, member, meanings, open) else {
+        for (index, subschema) in subschemas.into_iter().enumerate() {
+            let meanings = of_subschemas.under(&format!("/{index}"));
+            let Some(mut subschema) = self.resolved(at, subschema, meanings, open) else {
                 continue;
             };
             // A subschema's annotations describe it, not what it is merged into. That it is the base of the
             // variants of a union, this schema among them, says nothing of this one.
-            member.fields.retain(|key, value| {
-                !keywords::is_not_inherited(key) && !is_form_of(at, key, value)
+            subschema.fields.retain(|key, value| {
+                !keywords::is_not_inherited(key) && !is_subschema_of(at, key, value)
             });
-            self.add_part(at, &mut merged, member);
+            self.add_part(at, &mut merged, subschema);
         }
         self.add_part(at, &mut merged, schema);
         if merged.fields.get("additionalProperties") == Some(&Value::Bool(false)) {
@@ -99,20 +99,20 @@ impl Merger<'_> {
     fn resolved(
         &mut self,
         at: &str,
-        member: Value,
+        subschema: Value,
         meanings: Meanings,
         open: &mut Vec<String>,
     ) -> Option<Part> {
-        let Value::Object(member) = member else {
+        let Value::Object(subschema) = subschema else {
             return None;
         };
-        let Some(reference) = member
+        let Some(reference) = subschema
             .get("$ref")
             .and_then(Value::as_str)
             .map(str::to_owned)
         else {
             let whole = Part {
-                fields: member,
+                fields: subschema,
                 meanings,
             };
             let merged = self.merge(at, whole, open);
@@ -243,16 +243,17 @@ impl Merger<'_> {
 }
 
 /// Whether `key` is a union that has the schema at `at` as one of its subschemas.
-fn is_form_of(at: &str, key: &str, value: &Value) -> bool {
-    let refers = |form: &Value| {
-        form.get("$ref")
+fn is_subschema_of(at: &str, key: &str, value: &Value) -> bool {
+    let refers = |subschema: &Value| {
+        subschema
+            .get("$ref")
             .and_then(Value::as_str)
             .is_some_and(|reference| super::target_of(reference) == at)
     };
     matches!(key, "oneOf" | "anyOf")
         && value
             .as_array()
-            .is_some_and(|forms| forms.iter().any(refers))
+            .is_some_and(|subschemas| subschemas.iter().any(refers))
 }
 
 fn reference_with(
@@ -269,9 +270,9 @@ fn narrowed_to_nothing(schema: &Map<String, Value>) -> Option<Map<String, Value>
     let says_nothing = |key: &String, value: &Value| {
         keywords::is_annotation(key) || (key == "type" && value == "object")
     };
-    let members = schema.get("allOf")?.as_array()?;
-    let is_reference = |member: &&Value| member.get("$ref").is_some();
-    let (references, others): (Vec<_>, Vec<_>) = members.iter().partition(is_reference);
+    let subschemas = schema.get("allOf")?.as_array()?;
+    let is_reference = |subschema: &&Value| subschema.get("$ref").is_some();
+    let (references, others): (Vec<_>, Vec<_>) = subschemas.iter().partition(is_reference);
     let [Value::Object(only)] = references.as_slice() else {
         return None;
     };
@@ -332,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn a_member_that_is_another_name_for_a_type_brings_the_types_fields() {
+    fn a_subschema_that_is_another_name_for_a_type_brings_the_types_fields() {
         let (schemas, _) = lowered(
             "    A: { type: object, properties: { a: { type: string } } }
     B: { description: b, allOf: [{ $ref: '#/components/schemas/A' }] }

@@ -37,16 +37,16 @@ fn rewrite(
     meanings: &mut Meanings,
 ) {
     let common = names(schema);
-    let Some(Value::Array(forms)) = schema.get(keyword).cloned() else {
+    let Some(Value::Array(subschemas)) = schema.get(keyword).cloned() else {
         return;
     };
-    if common.is_empty() || forms.is_empty() {
+    if common.is_empty() || subschemas.is_empty() {
         return;
     }
     schema.shift_remove(keyword);
-    if forms
+    if subschemas
         .iter()
-        .all(|form| is_condition(merger.source, &common, form))
+        .all(|subschema| is_condition(merger.source, &common, subschema))
     {
         merger.pending.push(Pending {
             severity: Severity::Note,
@@ -67,16 +67,19 @@ fn rewrite(
         names: common,
         meanings: meanings.under(at),
     };
-    let forms = forms.into_iter().enumerate().map(|(index, form)| {
-        let here = pointer::push(&pointer::push(at, keyword), index.to_string());
-        let own = meanings.under(&here);
-        let part = with_base(merger, &here, &base, form, own);
-        meanings.replace(&here, part.1);
-        part.0
-    });
-    let forms = forms.collect();
+    let subschemas = subschemas
+        .into_iter()
+        .enumerate()
+        .map(|(index, subschema)| {
+            let here = pointer::push(&pointer::push(at, keyword), index.to_string());
+            let own = meanings.under(&here);
+            let part = with_base(merger, &here, &base, subschema, own);
+            meanings.replace(&here, part.1);
+            part.0
+        });
+    let subschemas = subschemas.collect();
     schema.retain(|key, _| keywords::is_of_union(key));
-    schema.insert(keyword.to_owned(), Value::Array(forms));
+    schema.insert(keyword.to_owned(), Value::Array(subschemas));
 }
 
 /// What is beside the variants.
@@ -92,25 +95,25 @@ fn with_base(
     merger: &mut Merger<'_>,
     at: &str,
     base: &Base,
-    form: Value,
+    subschema: Value,
     meanings: Meanings,
 ) -> (Value, Meanings) {
-    let target = resolved(merger.source, &form);
+    let target = resolved(merger.source, &subschema);
     let own = target.map(names).unwrap_or_default();
     let is_object = target.is_some_and(|target| {
         !own.is_empty() || target.contains_key("required") || is_typed(target, "object")
     });
     // A variant that is no object, or has the properties already, is what it is.
     if !is_object || base.names.iter().all(|name| own.contains(name)) {
-        return (form, meanings);
+        return (subschema, meanings);
     }
-    let title = form.get("title").cloned().or_else(|| {
-        let reference = form.get("$ref")?.as_str()?;
+    let title = subschema.get("title").cloned().or_else(|| {
+        let reference = subschema.get("$ref")?.as_str()?;
         Some(json!(reference.rsplit('/').next()?))
     });
-    let description = form.get("description").cloned();
+    let description = subschema.get("description").cloned();
     let mut both = Part {
-        fields: Map::from_iter([("allOf".to_owned(), json!([base.fields, form]))]),
+        fields: Map::from_iter([("allOf".to_owned(), json!([base.fields, subschema]))]),
         meanings: Meanings::default(),
     };
     both.meanings.replace("/allOf/0", base.meanings.clone());
@@ -128,17 +131,17 @@ fn with_base(
 }
 
 /// Whether a subschema has no property that is not there without it.
-fn is_condition(source: &Value, common: &[String], form: &Value) -> bool {
-    resolved(source, form).is_some_and(|form| {
-        let plain = form.keys().all(|key| {
+fn is_condition(source: &Value, common: &[String], subschema: &Value) -> bool {
+    resolved(source, subschema).is_some_and(|subschema| {
+        let plain = subschema.keys().all(|key| {
             matches!(
                 key.as_str(),
                 "required" | "properties" | "not" | "minProperties" | "maxProperties"
-            ) || (key == "type" && is_typed(form, "object"))
-                || (key == "additionalProperties" && form[key].is_boolean())
+            ) || (key == "type" && is_typed(subschema, "object"))
+                || (key == "additionalProperties" && subschema[key].is_boolean())
                 || keywords::is_of_union(key)
         });
-        plain && names(form).iter().all(|name| common.contains(name))
+        plain && names(subschema).iter().all(|name| common.contains(name))
     })
 }
 
@@ -148,8 +151,8 @@ fn is_typed(schema: &Map<String, Value>, name: &str) -> bool {
 
 /// The names of a schema's properties.
 fn names(schema: &Map<String, Value>) -> Vec<String> {
-    let members = schema.get("properties").and_then(Value::as_object);
-    members
+    let properties = schema.get("properties").and_then(Value::as_object);
+    properties
         .into_iter()
         .flatten()
         .map(|(name, _)| name.clone())
@@ -157,8 +160,8 @@ fn names(schema: &Map<String, Value>) -> Vec<String> {
 }
 
 /// The schema that a subschema is or refers to.
-fn resolved<'a>(source: &'a Value, form: &'a Value) -> Option<&'a Map<String, Value>> {
-    let mut schema = form;
+fn resolved<'a>(source: &'a Value, subschema: &'a Value) -> Option<&'a Map<String, Value>> {
+    let mut schema = subschema;
     // References to references end: what is deeper than this is a circle.
     for _ in 0..64 {
         match schema.get("$ref").and_then(Value::as_str) {
@@ -178,48 +181,48 @@ mod tests {
         crate::testing::lowered(&[all_of::apply, apply].map(Rule::WithFacts), schemas)
     }
 
-    fn members(schema: &Value) -> Vec<&str> {
-        let members = schema["properties"].as_object().unwrap();
-        members.keys().map(String::as_str).collect()
+    fn property_names(schema: &Value) -> Vec<&str> {
+        let properties = schema["properties"].as_object().unwrap();
+        properties.keys().map(String::as_str).collect()
     }
 
     #[test]
-    fn each_form_gets_the_common_members() {
+    fn each_subschema_gets_the_common_properties() {
         let (schemas, codes) = lowered(
             "    A: { description: d, type: object, required: [id], properties: { id: { type: string } },
       oneOf: [{ title: x, required: [a], properties: { a: { type: string } } }, { $ref: '#/components/schemas/B' }, { type: string }] }
     B: { type: object, description: of B, properties: { b: { type: string } } }
 ",
         );
-        let (a, forms) = (&schemas["A"], &schemas["A"]["oneOf"]);
+        let (a, subschemas) = (&schemas["A"], &schemas["A"]["oneOf"]);
         assert_eq!(
             a.as_object().unwrap().keys().collect::<Vec<_>>(),
             ["description", "oneOf"]
         );
-        assert_eq!(members(&forms[0]), ["id", "a"]);
-        assert_eq!(forms[0]["required"], json!(["id", "a"]));
+        assert_eq!(property_names(&subschemas[0]), ["id", "a"]);
+        assert_eq!(subschemas[0]["required"], json!(["id", "a"]));
         assert_eq!(
-            (members(&forms[1]), &forms[1]["title"]),
+            (property_names(&subschemas[1]), &subschemas[1]["title"]),
             (vec!["id", "b"], &json!("B"))
         );
-        assert_eq!(forms[2], json!({"type": "string"}));
+        assert_eq!(subschemas[2], json!({"type": "string"}));
         assert_eq!(codes, [""; 0]);
     }
 
     #[test]
-    fn what_only_says_which_members_go_together_is_reported() {
+    fn what_only_says_which_properties_go_together_is_reported() {
         let (schemas, codes) = lowered(
             "    A: { type: object, properties: { a: { type: string }, b: { type: string } },
       anyOf: [{ required: [a] }, { required: [b], properties: { b: { enum: [x] } } }] }
 ",
         );
-        assert_eq!(members(&schemas["A"]), ["a", "b"]);
+        assert_eq!(property_names(&schemas["A"]), ["a", "b"]);
         assert_eq!(schemas["A"].get("anyOf"), None);
         assert_eq!(codes, ["condition-ignored"]);
     }
 
     #[test]
-    fn a_form_that_is_built_on_the_base_is_left_alone() {
+    fn a_subschema_that_is_built_on_the_base_is_unchanged() {
         let (schemas, codes) = lowered(
             "    Pet: { type: object, properties: { kind: { type: string } }, oneOf: [{ $ref: '#/components/schemas/Cat' }] }
     Cat: { allOf: [{ $ref: '#/components/schemas/Pet' }, { properties: { meow: { type: boolean } } }] }
@@ -229,7 +232,7 @@ mod tests {
             schemas["Pet"],
             json!({"oneOf": [{"$ref": "#/components/schemas/Cat"}]})
         );
-        assert_eq!(members(&schemas["Cat"]), ["kind", "meow"]);
+        assert_eq!(property_names(&schemas["Cat"]), ["kind", "meow"]);
         assert_eq!(schemas["Cat"].get("oneOf"), None);
         assert_eq!(codes, [""; 0]);
     }

@@ -37,14 +37,16 @@ struct Choices {
 impl Choices {
     /// The choices of a union, if all its subschemas are values of one type and at least one is named.
     fn of(schema: &Map<String, Value>, keyword: &str) -> Option<Choices> {
-        let forms = schema.get(keyword)?.as_array()?;
+        let subschemas = schema.get(keyword)?.as_array()?;
         if !schema
             .keys()
             .all(|key| key == keyword || is_descriptive(key))
         {
             return None;
         }
-        let first = schema.get("type").or_else(|| forms.first()?.get("type"))?;
+        let first = schema
+            .get("type")
+            .or_else(|| subschemas.first()?.get("type"))?;
         let kind = first.as_str()?;
         if !["string", "integer", "number"].contains(&kind) {
             return None;
@@ -55,22 +57,22 @@ impl Choices {
             closed: true,
             meanings: Descriptions::new(),
         };
-        for form in forms {
-            choices.add(form.as_object()?)?;
+        for subschema in subschemas {
+            choices.add(subschema.as_object()?)?;
         }
         (!choices.values.is_empty()).then_some(choices)
     }
 
-    fn add(&mut self, form: &Map<String, Value>) -> Option<()> {
-        let plain = form
+    fn add(&mut self, subschema: &Map<String, Value>) -> Option<()> {
+        let plain = subschema
             .keys()
             .all(|key| key == "enum" || (is_descriptive(key) && key != "nullable"));
-        if !plain || form.get("type").is_some_and(|kind| *kind != self.kind) {
+        if !plain || subschema.get("type").is_some_and(|kind| *kind != self.kind) {
             return None;
         }
-        let Some(values) = form.get("enum") else {
+        let Some(values) = subschema.get("enum") else {
             // A format is a promise about the string that a value beside it need not keep.
-            let any = form.contains_key("type") && !form.contains_key("format");
+            let any = subschema.contains_key("type") && !subschema.contains_key("format");
             self.closed = false;
             return any.then_some(());
         };
@@ -89,7 +91,7 @@ impl Choices {
             }
         }
         if let [value] = values.as_slice()
-            && let Some(meaning) = meaning(form, value)
+            && let Some(meaning) = meaning(subschema, value)
         {
             self.meanings.insert(text(value), meaning);
         }
@@ -136,10 +138,11 @@ fn text(value: &Value) -> String {
 }
 
 /// What a subschema says of its value, besides repeating it.
-fn meaning(form: &Map<String, Value>, value: &Value) -> Option<String> {
+fn meaning(subschema: &Map<String, Value>, value: &Value) -> Option<String> {
     let value = text(value);
     let said = |key: &str| {
-        form.get(key)
+        subschema
+            .get(key)
             .and_then(Value::as_str)
             .map(str::trim)
             .filter(|said| !said.is_empty() && *said != value)

@@ -14,12 +14,12 @@ use serde_json::{Map, Value};
 pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
     inline(document, facts);
     let mut pending = Vec::new();
-    let mut left_out = Vec::new();
+    let mut omitted = Vec::new();
     walk::operations(&mut document.value, &mut |at, _, _, operation| {
         if let Some(Value::Object(body)) = operation.get_mut("requestBody") {
             let here = pointer::push(at, "requestBody");
             if !choose_request(&here, body, &mut pending) {
-                left_out.push(at.to_owned());
+                omitted.push(at.to_owned());
             }
         }
         let base = pointer::push(at, "responses");
@@ -35,7 +35,7 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
         }
     });
     report_all(document, report, pending);
-    for at in left_out {
+    for at in omitted {
         if let Some((item, method)) = at.rsplit_once('/')
             && let Some(Value::Object(item)) = document.value.pointer_mut(item)
         {

@@ -93,8 +93,8 @@ fn move_targets(
         };
         let reference = json!({ "$ref": reference_to(name) });
         let target = std::mem::replace(target, reference);
-        let place = path.strip_prefix(SCHEMAS).unwrap_or(path);
-        let origin = Origin::Inline(format!("`{}`", place.trim_start_matches('/')));
+        let location = path.strip_prefix(SCHEMAS).unwrap_or(path);
+        let origin = Origin::Inline(format!("`{}`", location.trim_start_matches('/')));
         facts.origins.insert(name.clone(), origin);
         if let Some(schemas) = components(&mut document.value) {
             schemas.insert(name.clone(), target);
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_target_becomes_a_component_and_a_reference_stands_in_its_place() {
+    fn a_target_becomes_a_component_and_is_replaced_by_a_reference() {
         let (schemas, codes) = lowered(
             "    A: { allOf: [{ properties: { b: { type: object, properties: { c: { type: string } } } } }] }
     D: { properties: { e: { $ref: '#/components/schemas/A/allOf/0/properties/b' }, f: { $ref: '#/components/schemas/A/allOf/0/properties/b/properties/c' } } }
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_target_may_hold_itself_and_stand_anywhere() {
+    fn a_target_may_be_recursive_and_anywhere() {
         let (schemas, codes) = lowered(
             "    A: { $defs: { node: { properties: { next: { $ref: '#/components/schemas/A/$defs/node' } } } }, properties: { first: { $ref: '#/components/schemas/A/$defs/node' } } }
 ",

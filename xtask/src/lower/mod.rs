@@ -11,7 +11,7 @@
 //! | [`siblings`] | keeps or drops what is beside a `$ref`, as the document's version asks |
 //! | [`constants`] | `const` becomes an `enum` of one value |
 //! | [`null`] | `null` in type lists, unions and enums becomes `nullable` |
-//! | [`misplaced_members`] | an object's keywords are removed from a schema of another type |
+//! | [`misplaced_keywords`] | an object's keywords are removed from a schema of another type |
 //! | [`choices`] | a union of single values becomes an `enum` |
 //! | [`bounds`] | numeric exclusive bounds become the 3.0 pair |
 //! | [`parameters`] | shared parameters move to each operation that has them |
@@ -28,7 +28,7 @@ pub mod choices;
 pub mod constants;
 pub mod contents;
 pub mod deep_references;
-pub mod misplaced_members;
+pub mod misplaced_keywords;
 pub mod names;
 pub mod null;
 pub mod operation_ids;
@@ -71,7 +71,7 @@ const RULES: &[Rule] = &[
     Rule::Plain(siblings::apply),
     Rule::Plain(constants::apply),
     Rule::Plain(null::apply),
-    Rule::Plain(misplaced_members::apply),
+    Rule::Plain(misplaced_keywords::apply),
     Rule::WithFacts(choices::apply),
     Rule::Plain(bounds::apply),
     Rule::WithFacts(parameters::apply),

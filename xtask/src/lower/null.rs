@@ -43,9 +43,12 @@ fn type_list(schema: &mut Map<String, Value>) {
             schema.insert("type".into(), only);
         }
         several => {
-            let members: Vec<_> = several.iter().map(|name| member_of(name, schema)).collect();
+            let subschemas: Vec<_> = several
+                .iter()
+                .map(|name| subschema_of(name, schema))
+                .collect();
             schema.retain(|key, _| !is_typed_keyword(key));
-            schema.insert("oneOf".into(), Value::Array(members));
+            schema.insert("oneOf".into(), Value::Array(subschemas));
         }
     }
     if nullable {
@@ -67,32 +70,32 @@ fn is_typed_keyword(key: &str) -> bool {
             .any(|name| goes_with(key, name))
 }
 
-fn member_of(name: &Value, schema: &Map<String, Value>) -> Value {
-    let mut member = Map::new();
-    member.insert("type".into(), name.clone());
-    member.extend(
+fn subschema_of(name: &Value, schema: &Map<String, Value>) -> Value {
+    let mut subschema = Map::new();
+    subschema.insert("type".into(), name.clone());
+    subschema.extend(
         schema
             .iter()
             .filter(|(key, _)| goes_with(key, name.as_str().unwrap_or_default()))
             .map(|(k, v)| (k.clone(), v.clone())),
     );
-    Value::Object(member)
+    Value::Object(subschema)
 }
 
 fn union(schema: &mut Map<String, Value>, keyword: &str) {
-    let Some(Value::Array(members)) = schema.get_mut(keyword) else {
+    let Some(Value::Array(subschemas)) = schema.get_mut(keyword) else {
         return;
     };
-    let before = members.len();
-    members.retain(|member| !is_null_type(member));
-    let has_null = members.len() < before;
-    if members.is_empty() && has_null {
+    let before = subschemas.len();
+    subschemas.retain(|subschema| !is_null_type(subschema));
+    let has_null = subschemas.len() < before;
+    if subschemas.is_empty() && has_null {
         schema.shift_remove(keyword);
         schema.insert("type".into(), json!("null"));
         return;
     }
-    let only = if members.len() == 1 {
-        members.pop()
+    let only = if subschemas.len() == 1 {
+        subschemas.pop()
     } else {
         None
     };

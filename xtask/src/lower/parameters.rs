@@ -131,7 +131,7 @@ fn in_path_order(mut all: Vec<Found>, path: &str) -> Vec<Found> {
     all
 }
 
-/// Puts the list in its place; `before` are the facts of the places that its parameters come from.
+/// Puts the list where it belongs; `before` are the facts of the locations that its parameters come from.
 fn put(document: &mut Document, before: &Facts, facts: &mut Facts, at: &str, list: Vec<Found>) {
     let base = pointer::push(at, "parameters");
     let mut values = Vec::new();

@@ -200,7 +200,7 @@ fn scalar(ty: &RustType, schema: &Schema, example: Option<&Value>) -> Expr {
     match ty {
         RustType::String | RustType::DateTime | RustType::Secret => {
             let text = example.and_then(Value::as_str);
-            Expr::String(text.map_or_else(|| text_for(ty, schema), str::to_owned))
+            Expr::String(text.map_or_else(|| string_for(ty, schema), str::to_owned))
         }
         RustType::Bool => Expr::Bool(example.and_then(Value::as_bool).unwrap_or(true)),
         RustType::I32 | RustType::I64 => {
@@ -223,7 +223,7 @@ fn scalar(ty: &RustType, schema: &Schema, example: Option<&Value>) -> Expr {
     }
 }
 
-fn text_for(ty: &RustType, schema: &Schema) -> String {
+fn string_for(ty: &RustType, schema: &Schema) -> String {
     match (ty, schema.format.as_deref().unwrap_or_default()) {
         (RustType::DateTime, _) => "2026-01-31T12:00:00Z",
         (RustType::Secret, _) => "a secret of your own",
@@ -231,13 +231,13 @@ fn text_for(ty: &RustType, schema: &Schema) -> String {
         (_, "date") => "2026-01-31",
         (_, "uuid") => "00000000-0000-4000-8000-000000000000",
         (_, "email") => "somebody@example.com",
-        _ => return text_within(schema),
+        _ => return string_within(schema),
     }
     .to_owned()
 }
 
 /// A string whose length the schema allows, so that the example can be sent.
-fn text_within(schema: &Schema) -> String {
+fn string_within(schema: &Schema) -> String {
     let Kind::String(_, length, _) = &schema.kind else {
         return "text".to_owned();
     };

@@ -34,7 +34,7 @@ pub(super) fn decide(api: &Api, webhook: &ir::Webhook) -> Webhook {
         envelope: webhook.envelope,
         docs: about(api, webhook),
         verify_docs: format!(
-            "Checks a delivery by its headers and its body, byte for byte as it came, and decodes it into \
+            "Checks a delivery by its headers and its body, byte for byte as received, and decodes it into \
              [`{envelope}`](types::{envelope}).\n\n# Errors\n\n[`DeliveryError::Signature`] says which check failed; \
              [`DeliveryError::Body`] that the delivery is genuine and its body is no such envelope.",
         ),

@@ -2,4 +2,4 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| clientry_fuzz::open_enum::hold(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| clientry_fuzz::open_enum::check(input));

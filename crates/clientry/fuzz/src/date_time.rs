@@ -1,12 +1,12 @@
-//! A time is kept as it was written, and what parses is the time that the text says.
+//! A time is kept as it was written, and what parses is the time that the string says.
 //!
-//! An input is JSON, and is also taken for the text itself.
+//! An input is JSON, and is also taken for the string itself.
 
 use chrono::Datelike;
 use clientry::DateTime;
 
-/// Holds a time to it, for this input.
-pub fn hold(input: &[u8]) {
+/// Checks a time, with this input.
+pub fn check(input: &[u8]) {
     let text = serde_json::from_slice::<String>(input).ok();
     let time = serde_json::from_slice::<DateTime>(input).ok();
     assert_eq!(time.as_ref().map(DateTime::as_str), text.as_deref());

@@ -1,6 +1,6 @@
-//! What the fuzz targets hold of the runtime.
+//! What the fuzz targets assert of the runtime.
 //!
-//! Each module is one target, and its `hold` takes any bytes and panics where the runtime breaks its
+//! Each module is one target, and its `check` takes any bytes and panics where the runtime breaks its
 //! word. The programs in `fuzz_targets` hand it what the fuzzer makes up; a test hands it the committed
 //! corpus, so that CI runs the same code without a fuzzer.
 
@@ -17,7 +17,7 @@ pub mod unreadable_body;
 mod replay;
 
 clientry::open_enum! {
-    /// An enum as a generated crate has it, with a text that JSON escapes and one that is empty.
+    /// An enum as a generated crate has it, with a string that JSON escapes and one that is empty.
     pub enum Event {
         /// Won.
         DealWon = "deal.won",

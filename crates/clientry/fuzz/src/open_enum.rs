@@ -1,6 +1,6 @@
 //! An open enum reads every string and writes it as it came, and reads nothing else.
 //!
-//! An input is JSON, and is also taken for the text itself.
+//! An input is JSON, and is also taken for the string itself.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -13,8 +13,8 @@ const LISTED: [(&str, Event); 4] = [
     ("", Event::Nameless),
 ];
 
-/// Holds the enum to it, for this input.
-pub fn hold(input: &[u8]) {
+/// Checks the enum, with this input.
+pub fn check(input: &[u8]) {
     let text = serde_json::from_slice::<String>(input).ok();
     let event = serde_json::from_slice::<Event>(input).ok();
     assert_eq!(event.as_ref().map(Event::as_str), text.as_deref());
@@ -42,7 +42,7 @@ fn keeps(text: &str) {
     assert_eq!(value, text);
     assert_eq!(serde_json::from_value::<Event>(value).unwrap(), event);
 
-    // Of a listed text there is the variant and nothing else.
+    // Of a listed string there is the variant and nothing else.
     let listed = LISTED.iter().find(|(listed, _)| *listed == text);
     assert_eq!(event.is_known(), listed.is_some());
     for (other, variant) in LISTED {

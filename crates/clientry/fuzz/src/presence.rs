@@ -1,6 +1,6 @@
 //! What is absent, null, empty or set stays that, read and written.
 //!
-//! An input is JSON, and is also taken for the text of a field.
+//! An input is JSON, and is also taken for the string of a field.
 
 use clientry::{DateTime, Nullable, SecretString};
 use serde::{Deserialize, Serialize};
@@ -27,11 +27,11 @@ struct Body {
     more: Nullable<Box<Body>>,
 }
 
-/// Holds the fields to it, for this input.
-pub fn hold(input: &[u8]) {
+/// Checks the fields, with this input.
+pub fn check(input: &[u8]) {
     if let Ok(body) = serde_json::from_slice::<Body>(input) {
         comes_back(&body);
-        // The struct reads a field that it does not know where a value cannot hold it.
+        // The struct reads a property that it does not know where a value cannot have it.
         if let Ok(value) = serde_json::from_slice::<Value>(input) {
             let expected = known(&value);
             assert_eq!(serde_json::to_value(&body).unwrap(), expected);
@@ -54,7 +54,7 @@ fn comes_back(body: &Body) {
     assert_eq!(serde_json::from_value::<Body>(value).unwrap(), *body);
 }
 
-/// The fields of the body that there are, whatever they hold.
+/// The properties of the body that are present, whatever their values.
 fn known(value: &Value) -> Value {
     let names = ["text", "secret", "time", "events", "count", "flag", "more"];
     let field = |(index, name): (usize, &&'static str)| {

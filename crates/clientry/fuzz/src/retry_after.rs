@@ -24,14 +24,14 @@ static UNIX: Provider = Provider::new("unix", "1", "X").rate_limits(&[RateLimit:
 )
 .remaining("x-remaining")]);
 
-/// The beginning of the year 10000, which no date form can write.
+/// The beginning of the year 10000, which no date format can write.
 const END: u64 = 253_402_300_800;
 
 /// The first and the last time that HTTP can write, and the date of RFC 9110's examples.
 const NOWS: [u64; 3] = [0, 784_111_777, END - 1];
 
-/// Holds two statuses, both units and three times to it, for this input.
-pub fn hold(input: &[u8]) {
+/// Checks two statuses, both units and three times, with this input.
+pub fn check(input: &[u8]) {
     let mut lines = input.split(|byte| *byte == b'\n');
     let mut headers = HeaderMap::new();
     for name in [RETRY_AFTER, RESET, REMAINING] {
@@ -61,11 +61,11 @@ pub fn hold(input: &[u8]) {
                 holds_the_deadline(asked);
             }
         }
-        every_date_form_is_read(&headers, now);
+        every_date_spelling_is_read(&headers, now);
     }
 }
 
-/// The text of a header, without the white space around it.
+/// The string of a header, without the white space around it.
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     let value = headers.get(name)?;
     let visible = |byte: &u8| matches!(byte, b'\t' | b' '..=b'~');
@@ -103,40 +103,40 @@ fn date(text: &str) -> Option<u64> {
         let space = text.len() - " 08:49:37 GMT".len();
         text.replace_range(space..=space, " ");
     }
-    assert!(date_forms(seconds).contains(&text), "{text:?}");
+    assert!(spellings(seconds).contains(&text), "{text:?}");
     Some(seconds)
 }
 
-/// A date as HTTP writes it and as older servers do: the last two are forms of the same one, which has
+/// A date as HTTP writes it and as older servers do: the last two are spellings of the same one, which has
 /// a day of one digit after a space or a zero.
-fn date_forms(seconds: u64) -> Vec<String> {
+fn spellings(seconds: u64) -> Vec<String> {
     let time = DateTime::from_timestamp(seconds.try_into().unwrap(), 0).unwrap();
-    let mut forms = vec![
+    let mut formats = vec![
         "%a, %d %b %Y %H:%M:%S GMT",
         "%a %b %e %H:%M:%S %Y",
         "%a %b %d %H:%M:%S %Y",
     ];
     // Two digits of a year say no more.
     if (1970..2070).contains(&time.year()) {
-        forms.push("%A, %d-%b-%y %H:%M:%S GMT");
+        formats.push("%A, %d-%b-%y %H:%M:%S GMT");
     }
-    let write = |form| time.format(form).to_string();
-    forms.into_iter().map(write).collect()
+    let write = |format| time.format(format).to_string();
+    formats.into_iter().map(write).collect()
 }
 
 /// Seconds of the input, written as dates, come out as the time until then.
-fn every_date_form_is_read(headers: &HeaderMap, now: SystemTime) {
+fn every_date_spelling_is_read(headers: &HeaderMap, now: SystemTime) {
     let Some(seconds) = text(headers, RETRY_AFTER).and_then(number) else {
         return;
     };
     let seconds = seconds % END;
-    for form in date_forms(seconds) {
-        let headers = HeaderMap::from_iter([(RETRY_AFTER, form.parse().unwrap())]);
+    for date in spellings(seconds) {
+        let headers = HeaderMap::from_iter([(RETRY_AFTER, date.parse().unwrap())]);
         let until = UNIX_EPOCH + Duration::from_secs(seconds);
         assert_eq!(
             server_wait(&UNIX, StatusCode::OK, &headers, now),
             Some(until.duration_since(now).unwrap_or_default()),
-            "{form}"
+            "{date}"
         );
     }
 }

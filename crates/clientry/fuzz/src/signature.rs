@@ -1,15 +1,15 @@
 //! A delivery passes if its header says what another implementation signs its content with, and no
 //! other delivery does.
 //!
-//! The first line of an input is the header, the rest is the body. In the header, `@` stands for the
-//! right signature, and `~` for that of the body as it came: no fuzzer guesses one.
+//! The first line of an input is the header, the rest is the body. In the header, `@` means the
+//! right signature, and `~` for that of the body as received: no fuzzer guesses one.
 
 use std::sync::LazyLock;
 use std::time::{Duration, UNIX_EPOCH};
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use clientry::header::{HeaderMap, HeaderName, HeaderValue};
-use clientry::signature::{Encoding, SignatureError, SignatureScheme, Verifier};
+use clientry::webhook::{Encoding, SignatureError, SignatureScheme, Verifier};
 use serde::de::IgnoredAny;
 use sha2::{Digest, Sha256};
 
@@ -25,8 +25,8 @@ const SECRET: &str = "secretKey";
 const NOW: u64 = 1_781_179_200;
 const TOLERANCE: u64 = 300;
 
-/// One form of scheme, and who checks deliveries by it.
-struct Form {
+/// One kind of scheme, and who checks deliveries by it.
+struct Case {
     kind: Kind,
     verifier: Verifier,
     /// With another secret before the right one.
@@ -43,33 +43,33 @@ enum Kind {
     Timed,
 }
 
-static FORMS: LazyLock<[Form; 4]> =
-    LazyLock::new(|| [Kind::Base64, Kind::Prefixed, Kind::Compact, Kind::Timed].map(Form::new));
+static CASES: LazyLock<[Case; 4]> =
+    LazyLock::new(|| [Kind::Base64, Kind::Prefixed, Kind::Compact, Kind::Timed].map(Case::new));
 
-/// Holds every form to it, for this input.
-pub fn hold(input: &[u8]) {
+/// Checks it for every kind of scheme, with this input.
+pub fn check(input: &[u8]) {
     let mut parts = input.splitn(2, |byte| *byte == b'\n');
     let (header, body) = (
         parts.next().unwrap_or_default(),
         parts.next().unwrap_or_default(),
     );
-    for form in &*FORMS {
-        let header = form.kind.fill_in(header, body);
-        form.verifies_what_is_right(&header, body);
+    for case in &*CASES {
+        let header = case.kind.fill_in(header, body);
+        case.verifies_what_is_right(&header, body);
 
-        let signed = form.verifier.sign(body);
-        assert_eq!(signed, form.kind.sign(body), "{:?}", form.kind);
-        form.verifies_what_is_right(signed.as_bytes(), body);
+        let signed = case.verifier.sign(body);
+        assert_eq!(signed, case.kind.sign(body), "{:?}", case.kind);
+        case.verifies_what_is_right(signed.as_bytes(), body);
 
         let bit = header.iter().fold(body.len(), |sum, byte| {
             sum.wrapping_mul(31).wrapping_add(usize::from(*byte))
         });
-        form.verifies_what_is_right(signed.as_bytes(), &flipped(body, bit));
-        form.verifies_what_is_right(&flipped(signed.as_bytes(), bit), body);
+        case.verifies_what_is_right(signed.as_bytes(), &flipped(body, bit));
+        case.verifies_what_is_right(&flipped(signed.as_bytes(), bit), body);
     }
 }
 
-impl Form {
+impl Case {
     fn new(kind: Kind) -> Self {
         let verifier = |secrets: &[&str]| {
             Verifier::new(kind.scheme(), secrets.iter().copied())
@@ -141,7 +141,7 @@ impl Kind {
         }
     }
 
-    /// The signature of `body`, as text. Only a timed form looks at the timestamp.
+    /// The signature of `body`, as a string. Only a timed scheme uses the timestamp.
     fn signature(self, timestamp: &[u8], body: &[u8]) -> String {
         match self {
             Self::Base64 => BASE64_STANDARD.encode(hmac(body)),
@@ -151,8 +151,8 @@ impl Kind {
         }
     }
 
-    /// The same of the body as it came. They differ only where white space is left out of JSON.
-    fn signature_as_it_came(self, timestamp: &[u8], body: &[u8]) -> String {
+    /// The same of the body as received. They differ only where white space is omitted from JSON.
+    fn signature_as_received(self, timestamp: &[u8], body: &[u8]) -> String {
         match self {
             Self::Compact => hex(hmac(body)),
             Self::Base64 | Self::Prefixed | Self::Timed => self.signature(timestamp, body),
@@ -169,7 +169,7 @@ impl Kind {
         }
     }
 
-    /// The header with the right signatures for each `@` and `~`. A timed form's is of the first timestamp,
+    /// The header with the right signatures for each `@` and `~`. That of a timed scheme is of the first timestamp,
     /// even in a header that no provider sends: taking that one would be wrong.
     fn fill_in(self, header: &[u8], body: &[u8]) -> Vec<u8> {
         let timestamp = fields(header)
@@ -180,7 +180,7 @@ impl Kind {
         for &byte in header {
             match byte {
                 b'@' => filled.extend(self.signature(timestamp, body).bytes()),
-                b'~' => filled.extend(self.signature_as_it_came(timestamp, body).bytes()),
+                b'~' => filled.extend(self.signature_as_received(timestamp, body).bytes()),
                 _ => filled.push(byte),
             }
         }
@@ -202,7 +202,7 @@ impl Kind {
         }
     }
 
-    /// The Unix time in the header of a timed form, if it is one.
+    /// The Unix time in the header of a timed scheme, if it is one.
     fn timestamp(self, header: &[u8]) -> Option<u64> {
         let Self::Timed = self else { return None };
         let digits = std::str::from_utf8(field(header, b"timestamp")?).ok()?;

@@ -1,4 +1,4 @@
-//! What is wrong with a body is said with a place inside it, and without any of its values.
+//! What is wrong with a body is said with a location inside it, and without any of its values.
 //!
 //! An input is a body.
 
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use clientry::header::{HeaderMap, HeaderName};
-use clientry::signature::{DeliveryError, Encoding, SignatureScheme, Verifier};
+use clientry::webhook::{DeliveryError, Encoding, SignatureScheme, Verifier};
 use clientry::{BodyProblem, DateTime, Nullable, SecretString};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::Event;
 
-/// Deliveries and answers are read alike, and a delivery needs no connection.
+/// Deliveries and responses are read alike, and a delivery needs no connection.
 static SCHEME: SignatureScheme = SignatureScheme::new("x-signature", Encoding::Hex);
 static VERIFIER: LazyLock<Verifier> =
     LazyLock::new(|| Verifier::new(&SCHEME, ["secretKey"]).unwrap());
@@ -87,8 +87,8 @@ const PROPERTIES: [&str; 9] = [
     "data", "next", "more", "id", "event", "time", "secret", "state", "page",
 ];
 
-/// Holds the description to it, for this body.
-pub fn hold(body: &[u8]) {
+/// Checks the description of this body.
+pub fn check(body: &[u8]) {
     let signature = VERIFIER.sign(body);
     let headers = HeaderMap::from_iter([(HeaderName::from_static("x-signature"), signature)]);
     let problem = match VERIFIER.open::<Page<u32>>(&headers, body) {

@@ -102,7 +102,7 @@ fn refuse_empty(value: &SecretString) -> Result<(), &'static str> {
 }
 
 /// `prefix` and the value. A prefix is the name of an authentication scheme, and what follows one is a single token
-/// (RFC 9110, section 11.4); a value without a prefix may be any text.
+/// (RFC 9110, section 11.4); a value without a prefix may be any string.
 fn header(prefix: &str, value: &SecretString) -> Result<HeaderValue, String> {
     refuse_empty(value)?;
     let text = value.expose_secret();
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn each_scheme_writes_its_own_form() {
+    fn each_scheme_writes_its_own_header() {
         assert_eq!(sent(&BEARER, bearer("t0ken")), "Bearer t0ken");
         assert_eq!(sent(&TOKEN, value("t0ken")), "Token t0ken");
         // The examples of RFC 7617, sections 2 and 2.1.

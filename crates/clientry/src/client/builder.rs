@@ -137,7 +137,7 @@ impl Builder {
         self
     }
 
-    /// How long a call may take in all, from `send` to the last byte of the last attempt's answer: 60
+    /// How long a call may take in all, from `send` to the last byte of the last attempt's response: 60
     /// seconds unless set. `Duration::MAX` sets no limit.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = limit;
@@ -152,14 +152,14 @@ impl Builder {
         self
     }
 
-    /// How long the server may be silent, before its answer and between two pieces of it: 30 seconds
+    /// How long the server may be silent, before its response and between two pieces of it: 30 seconds
     /// unless set. `Duration::MAX` sets no limit.
     pub fn read_timeout(mut self, limit: Duration) -> Self {
         self.read_timeout = limit;
         self
     }
 
-    /// How many bytes of an answer's body are read, of a success and of an error: 8 MiB unless set. A
+    /// How many bytes of a response's body are read, of a success and of an error: 8 MiB unless set. A
     /// longer body is [`Error::BodyTooLarge`](crate::Error::BodyTooLarge).
     pub fn max_body_bytes(mut self, limit: usize) -> Self {
         self.max_body_bytes = limit;

@@ -164,21 +164,21 @@ fn child(path: &str, name: &str) -> String {
     })
 }
 
-/// What serde expected, in JSON's words, out of the messages whose form it fixes itself (`serde::de::Error`). The part
-/// before it quotes what came and is dropped; a message of any other form is dropped whole.
+/// What serde expected, in JSON's words, out of the messages whose wording it fixes itself (`serde::de::Error`). The part
+/// before it quotes the value and is dropped; a message of any other wording is dropped whole.
 fn expected(message: &str) -> Option<String> {
     if let Some(name) = message.strip_prefix("missing field ") {
         return Some(one_line(&format!("property {name}")));
     }
-    let quotes_what_came = [
+    let quotes_the_value = [
         "invalid type: ",
         "invalid value: ",
         "invalid length ",
         "unknown variant ",
     ];
-    if !quotes_what_came
+    if !quotes_the_value
         .iter()
-        .any(|form| message.starts_with(form))
+        .any(|start| message.starts_with(start))
     {
         return None;
     }
@@ -443,7 +443,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_of_unknown_form_is_dropped() {
+    fn a_message_of_unknown_wording_is_dropped() {
         assert_eq!(expected("no such key hunter2, expected x"), None);
         assert_eq!(
             expected("invalid type: string \"x\", expected a map").as_deref(),

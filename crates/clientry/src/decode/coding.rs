@@ -6,8 +6,8 @@ use super::closely::is_json;
 use crate::error::BodyProblem;
 use crate::text::one_line;
 
-/// The registered codings that change every byte of a text. Some servers write other words into `Content-Encoding`,
-/// such as `utf-8`, and send the text as it is.
+/// The registered codings that change every byte of a body. Some servers write other words into `Content-Encoding`,
+/// such as `utf-8`, and send the body as it is.
 const COMPRESSIONS: [&str; 9] = [
     "br",
     "compress",

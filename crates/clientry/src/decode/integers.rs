@@ -254,7 +254,7 @@ mod tests {
 
     use super::*;
     use crate::decode::decode;
-    use crate::one_of as form;
+    use crate::one_of;
     use crate::types::Nullable;
 
     fn integer(is_negative: bool, magnitude: Option<u128>) -> Parsed {
@@ -379,13 +379,13 @@ mod tests {
 
     #[test]
     fn a_value_that_has_been_read_has_integers_too() {
-        assert_eq!(form::read::<i64>(&json!(3.0)), Some(3));
-        assert_eq!(form::read::<Vec<u8>>(&json!([1, -0.0])), Some(vec![1, 0]));
-        assert_eq!(form::read::<Option<i32>>(&json!(null)), Some(None));
-        assert_eq!(form::read::<u64>(&json!(u64::MAX)), Some(u64::MAX));
-        assert_eq!(form::read::<i64>(&json!(i64::MIN)), Some(i64::MIN));
+        assert_eq!(one_of::read::<i64>(&json!(3.0)), Some(3));
+        assert_eq!(one_of::read::<Vec<u8>>(&json!([1, -0.0])), Some(vec![1, 0]));
+        assert_eq!(one_of::read::<Option<i32>>(&json!(null)), Some(None));
+        assert_eq!(one_of::read::<u64>(&json!(u64::MAX)), Some(u64::MAX));
+        assert_eq!(one_of::read::<i64>(&json!(i64::MIN)), Some(i64::MIN));
         let largest = 9_007_199_254_740_991_i64;
-        assert_eq!(form::read::<i64>(&json!(largest as f64)), Some(largest));
+        assert_eq!(one_of::read::<i64>(&json!(largest as f64)), Some(largest));
         for value in [
             json!(3.5),
             json!("3"),
@@ -393,9 +393,9 @@ mod tests {
             json!(EXACT),
             json!(-EXACT),
         ] {
-            assert_eq!(form::read::<i64>(&value), None, "{value}");
+            assert_eq!(one_of::read::<i64>(&value), None, "{value}");
         }
-        assert_eq!(form::read::<u8>(&json!(256.0)), None);
+        assert_eq!(one_of::read::<u8>(&json!(256.0)), None);
     }
 
     proptest! {

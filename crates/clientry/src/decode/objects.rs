@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_no_object_however_deep_it_stands() {
+    fn a_list_is_no_object_however_deep_it_is() {
         for json in [
             r#"[1, "a"]"#,
             "[]",

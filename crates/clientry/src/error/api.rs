@@ -1,4 +1,4 @@
-//! [`ApiError`]: an error answer that the document lists, decoded.
+//! [`ApiError`]: an error response that the document lists, decoded.
 
 use std::fmt;
 use std::ops::Deref;
@@ -6,7 +6,7 @@ use std::ops::Deref;
 use super::MessageParts;
 use crate::response::RawResponse;
 
-/// An error answer that the provider's document lists for the operation, decoded by its status.
+/// An error response that the provider's document lists for the operation, decoded by its status.
 ///
 /// Dereferences to the operation's own error enum.
 pub struct ApiError<E> {
@@ -30,7 +30,7 @@ impl<E> ApiError<E> {
         *self.value
     }
 
-    /// The answer as it came.
+    /// The response as received.
     pub fn raw(&self) -> &RawResponse {
         &self.raw
     }

@@ -11,7 +11,7 @@ use super::{ApiError, BodyTooLarge, InvalidRequest, TransportError, UnreadableBo
 use crate::response::RawResponse;
 use crate::retry::is_transient;
 
-/// How a call failed. `E` is the operation's own enum of documented error answers.
+/// How a call failed. `E` is the operation's own enum of documented error responses.
 ///
 /// ```
 /// # enum UpdateError { NotFound }
@@ -22,7 +22,7 @@ use crate::retry::is_transient;
 ///     Error::Api(api) => match *api {
 ///         UpdateError::NotFound => println!("gone; request {:?}", api.raw().request_id()),
 ///     },
-///     Error::InvalidRequest(invalid) => println!("mend the call: {invalid}"),
+///     Error::InvalidRequest(invalid) => println!("fix the call: {invalid}"),
 ///     other if other.is_retryable() => println!("try again later: {other}"),
 ///     other => println!("{other}"),
 /// }
@@ -33,30 +33,30 @@ use crate::retry::is_transient;
 pub enum Error<E> {
     /// Nothing was sent.
     InvalidRequest(InvalidRequest),
-    /// No answer came.
+    /// No response was received.
     Transport(TransportError),
-    /// An error answer that the document lists.
+    /// An error response that the document lists.
     Api(ApiError<E>),
-    /// An answer with a status that the document does not list.
+    /// A response with a status that the document does not list.
     UnexpectedStatus(RawResponse),
-    /// An answer whose body cannot be read.
+    /// A response whose body cannot be read.
     UnreadableBody(UnreadableBody),
-    /// An answer whose body is longer than the client reads.
+    /// A response whose body is longer than the client reads.
     BodyTooLarge(BodyTooLarge),
 }
 
-/// How a call failed before its answer was decoded: the part of [`Error`] that is the same for every
+/// How a call failed before its response was decoded: the part of [`Error`] that is the same for every
 /// operation. `?` turns it into the operation's own `Error`.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Failure {
     /// Nothing was sent.
     InvalidRequest(InvalidRequest),
-    /// No answer came.
+    /// No response was received.
     Transport(TransportError),
-    /// An answer came, its body did not come whole.
+    /// A response was received, but not all of its body.
     UnreadableBody(UnreadableBody),
-    /// An answer came, its body is longer than the client reads.
+    /// A response was received whose body is longer than the client reads.
     BodyTooLarge(BodyTooLarge),
 }
 
@@ -72,7 +72,7 @@ impl<E> From<Failure> for Error<E> {
 }
 
 impl Failure {
-    /// The answer as it came, if one came.
+    /// The response as received, if there is one.
     pub(crate) fn raw(&self) -> Option<&RawResponse> {
         match self {
             Self::InvalidRequest(_) | Self::Transport(_) => None,
@@ -102,7 +102,7 @@ impl Failure {
 }
 
 impl<E> Error<E> {
-    /// The answer as it came, if one came.
+    /// The response as received, if there is one.
     pub fn raw(&self) -> Option<&RawResponse> {
         match self {
             Self::InvalidRequest(_) | Self::Transport(_) => None,
@@ -113,12 +113,12 @@ impl<E> Error<E> {
         }
     }
 
-    /// The HTTP status, if an answer came, whatever became of its body.
+    /// The HTTP status, if there is a response, whatever its body.
     pub fn status(&self) -> Option<StatusCode> {
         self.raw().map(RawResponse::status)
     }
 
-    /// Whether a response came with status 404, whatever its body, and whether or not the document lists that status.
+    /// Whether there is a response with status 404, whatever its body, and whether or not the document lists that status.
     ///
     /// The line to write where "there is no such thing" is to be told from a failure: [`Error::Api`] alone misses a
     /// gateway's 404 with HTML or without a body, which is an [`Error::UnreadableBody`].
@@ -134,27 +134,27 @@ impl<E> Error<E> {
         self.status() == Some(StatusCode::NOT_FOUND)
     }
 
-    /// Whether a response came with status 401, whatever its body: the credential is missing, wrong or expired.
+    /// Whether there is a response with status 401, whatever its body: the credential is missing, wrong or expired.
     pub fn is_unauthorized(&self) -> bool {
         self.status() == Some(StatusCode::UNAUTHORIZED)
     }
 
-    /// Whether a response came with status 429, whatever its body: too many calls.
+    /// Whether there is a response with status 429, whatever its body: too many calls.
     pub fn is_rate_limited(&self) -> bool {
         self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// The answer's headers, if an answer came.
+    /// The response's headers, if there is a response.
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.raw().map(RawResponse::headers)
     }
 
-    /// The body as far as it came, if an answer came.
+    /// The body as far as it was received, if there is a response.
     pub fn body(&self) -> Option<&Bytes> {
         self.raw().map(RawResponse::body)
     }
 
-    /// The id under which the provider knows this call, if the answer names one.
+    /// The id under which the provider knows this call, if the response names one.
     pub fn request_id(&self) -> Option<&str> {
         self.raw().and_then(RawResponse::request_id)
     }
@@ -208,7 +208,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// Whether no connection came about, so that the server certainly did not act.
+    /// Whether there was no connection, so that the server certainly did not act.
     pub fn is_connect(&self) -> bool {
         matches!(self, Self::Transport(error) if error.is_connect())
     }

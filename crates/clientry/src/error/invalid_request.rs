@@ -51,7 +51,7 @@ pub enum Problem {
     /// A value breaks a rule of the document.
     #[error("{0}")]
     Rule(Violation),
-    /// The body has no form in JSON, say a map with keys that are no text.
+    /// The body cannot be written as JSON, such as a map whose keys are not strings.
     #[error("the body cannot be written as JSON")]
     Body,
     /// The operation needs credentials that the client was not given.

@@ -1,7 +1,7 @@
-//! Everything that can go wrong, by how far a call came.
+//! Everything that can go wrong, by how far a call got.
 //!
 //! Building a client fails with a [`BuildError`]. A call fails with an [`Error`]: before anything was
-//! sent ([`InvalidRequest`]), without an answer ([`TransportError`]), with an answer that cannot be read
+//! sent ([`InvalidRequest`]), without a response ([`TransportError`]), with a response that cannot be read
 //! ([`UnreadableBody`], [`BodyTooLarge`]), with one the document does not list ([`RawResponse`](crate::RawResponse)), or with one that it lists
 //! as an error ([`ApiError`]). What is printed is one line without secrets and without the body.
 

@@ -1,11 +1,11 @@
-//! [`BodyTooLarge`]: an answer came, its body is longer than the client reads.
+//! [`BodyTooLarge`]: a response whose body is longer than the client reads.
 
 use std::fmt;
 
 use crate::response::RawResponse;
 use crate::text::Bytes;
 
-/// An answer whose body is longer than [`Builder::max_body_bytes`](crate::Builder::max_body_bytes).
+/// A response whose body is longer than [`Builder::max_body_bytes`](crate::Builder::max_body_bytes).
 #[derive(Debug)]
 pub struct BodyTooLarge {
     raw: RawResponse,
@@ -17,7 +17,7 @@ impl BodyTooLarge {
         Self { raw, limit }
     }
 
-    /// The answer, with the part of its body that was read: none if the server said at once how long
+    /// The response, with the part of its body that was read: none if the server said at once how long
     /// it is.
     pub fn raw(&self) -> &RawResponse {
         &self.raw

@@ -1,4 +1,4 @@
-//! [`TransportError`]: no answer came.
+//! [`TransportError`]: no response was received.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::response::{Progress, write_attempts};
 use crate::text::root_cause;
 
-/// No answer came: the connection failed, broke, or took too long.
+/// No response was received: the connection failed, broke, or took too long.
 ///
 /// Whether the server acted on the request is known in one case only: if
 /// [`is_connect`](Self::is_connect), it did not.
@@ -94,7 +94,7 @@ impl TransportError {
         }
     }
 
-    /// Whether no connection came about, so that the server saw nothing of the request.
+    /// Whether there was no connection, so that the server saw nothing of the request.
     pub fn is_connect(&self) -> bool {
         match &self.inner.cause {
             Cause::TotalTimeout(_) | Cause::ReadTimeout(_) => false,

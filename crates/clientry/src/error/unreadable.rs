@@ -1,4 +1,4 @@
-//! [`UnreadableBody`]: an answer came, its body cannot be read.
+//! [`UnreadableBody`]: a response whose body cannot be read.
 
 use std::fmt;
 
@@ -11,9 +11,9 @@ use crate::text::{Bytes, one_line};
 /// The path of the whole body.
 pub(crate) const ROOT: &str = "the body";
 
-/// An answer whose status the document lists and whose body cannot be read as the document says.
+/// A response whose status the document lists and whose body cannot be read as the document says.
 ///
-/// Status, headers and what came of the body are kept in [`raw`](Self::raw). Neither `Display` nor
+/// Status, headers and what was received of the body are kept in [`raw`](Self::raw). Neither `Display` nor
 /// `Debug` shows any of the body's values, which may be secrets.
 #[derive(Debug)]
 pub struct UnreadableBody {
@@ -50,7 +50,7 @@ pub enum BodyProblem {
         /// The column.
         column: usize,
         /// What the document has there, where that is known, in JSON's words: `string`, `number`, `integer`,
-        /// `boolean`, `array`, `object`, `null`. Never what came instead.
+        /// `boolean`, `array`, `object`, `null`. Never what is there instead.
         expected: Option<String>,
     },
     /// It has a number that is too large for its type, as `1e400` is for any.
@@ -64,7 +64,7 @@ pub enum BodyProblem {
         /// What the type takes, as in `integer from 0 to 255`.
         expected: String,
     },
-    /// It has a string with one half of a surrogate pair, as in `"\ud800"`. No Unicode text has that.
+    /// It has a string with one half of a surrogate pair, as in `"\ud800"`. No Unicode string has that.
     LoneSurrogate {
         /// Which part of the body, as in [`Mismatch`](Self::Mismatch).
         path: String,
@@ -91,7 +91,7 @@ pub enum BodyProblem {
         /// The column of the second.
         column: usize,
     },
-    /// It is not UTF-8, which JSON is, and so is text.
+    /// It is not UTF-8, as JSON and text must be.
     NotUtf8,
     /// It begins with the byte order mark of another encoding than UTF-8.
     WrongEncoding {
@@ -118,7 +118,7 @@ impl UnreadableBody {
         }
     }
 
-    /// The answer as it came; of a body that was cut off, the part that came.
+    /// The response as received; of a body that was cut off, the part that was.
     pub fn raw(&self) -> &RawResponse {
         &self.raw
     }
@@ -139,7 +139,7 @@ impl UnreadableBody {
         self.transport().is_some_and(TransportError::is_timeout)
     }
 
-    /// A body that was cut off may come whole the next time; one of another shape will not.
+    /// A body that was cut off may be whole the next time; one of another shape will not.
     pub(crate) fn is_retryable(&self) -> bool {
         self.transport().is_some()
     }

@@ -1,7 +1,7 @@
-//! How much work may go into finding out which form a value has.
+//! How much work may go into finding out which variant of a union a value is.
 //!
-//! A form that fails at its last member has read all the others before, and where these have forms of their own,
-//! each of them was tried. In a type that holds itself the tries multiply with the depth, so that a few kilobytes
+//! A variant that fails at its last property has read all the others before, and where these are unions themselves,
+//! each of their variants was tried. In a recursive type the tries multiply with the depth, so that a few kilobytes
 //! from a server could keep a client busy for ever.
 
 use std::cell::Cell;
@@ -18,7 +18,7 @@ thread_local! {
     static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-/// The budget of one value with forms. That of the outermost one counts for all within it.
+/// The budget of one value of a union. That of the outermost one counts for all within it.
 pub(super) struct Budget {
     is_outermost: bool,
     cost: usize,
@@ -35,7 +35,7 @@ impl Budget {
         Self { is_outermost, cost }
     }
 
-    /// Whether one more form may be tried.
+    /// Whether one more variant may be tried.
     pub(super) fn try_one(&self) -> bool {
         let left = LEFT.get().unwrap_or_default();
         LEFT.set(Some(left.saturating_sub(self.cost)));
@@ -55,7 +55,7 @@ impl Drop for Budget {
 fn size(value: &Value) -> usize {
     match value {
         Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),
+        Value::Object(properties) => 1 + properties.values().map(size).sum::<usize>(),
         _ => 1,
     }
 }

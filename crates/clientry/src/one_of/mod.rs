@@ -1,4 +1,4 @@
-//! A value that has one of several forms, as `oneOf` and `anyOf` have it: which one it is.
+//! Unions, as `oneOf` and `anyOf` have them: which variant a value is.
 //!
 //! Generated unions read themselves through [`pick`].
 
@@ -13,10 +13,10 @@ use serde_json::Value;
 use crate::decode::{Objects, Whole};
 use budget::Budget;
 
-/// One form of the union `U`: how it is read, and what tells it from the others.
+/// One variant of the union `U`: how it is read, and what tells it from the others.
 ///
 /// ```
-/// use clientry::form::{self, Form};
+/// use clientry::one_of::{self, Variant};
 /// use serde::Deserialize;
 ///
 /// #[derive(Debug, Deserialize, PartialEq)]
@@ -31,47 +31,47 @@ use budget::Budget;
 ///     Other(serde_json::Value),
 /// }
 ///
-/// const FORMS: [Form<Pet>; 2] = [
-///     form::of(|value| form::read(value).map(Pet::Name)),
-///     form::of(|value| form::read(value).map(Pet::Cat)).fields(&["name"]).tag("kind", &["cat"]),
+/// const VARIANTS: [Variant<Pet>; 2] = [
+///     one_of::variant(|value| one_of::read(value).map(Pet::Name)),
+///     one_of::variant(|value| one_of::read(value).map(Pet::Cat)).properties(&["name"]).tag("kind", &["cat"]),
 /// ];
 ///
-/// let pet = |json| form::pick(serde_json::Value::from(json), &FORMS, Pet::Other);
+/// let pet = |json| one_of::pick(serde_json::Value::from(json), &VARIANTS, Pet::Other);
 /// assert_eq!(pet("Tom").unwrap(), Pet::Name("Tom".to_owned()));
 /// ```
-pub struct Form<U> {
+pub struct Variant<U> {
     read: fn(&Value) -> Option<U>,
-    fields: Option<&'static [&'static str]>,
+    properties: Option<&'static [&'static str]>,
     tag: Option<Tag>,
 }
 
-/// A member that tells a form from the others.
+/// A property that tells a variant from the others.
 #[derive(Clone, Copy)]
 struct Tag {
     name: &'static str,
     values: &'static [&'static str],
-    /// Whether a form without one of the values is another form.
+    /// Whether a value with none of these is another variant.
     decides: bool,
 }
 
-/// A form that `read` reads, if the value has it.
-pub const fn of<U>(read: fn(&Value) -> Option<U>) -> Form<U> {
-    Form {
+/// A variant that `read` reads, if the value is one.
+pub const fn variant<U>(read: fn(&Value) -> Option<U>) -> Variant<U> {
+    Variant {
         read,
-        fields: None,
+        properties: None,
         tag: None,
     }
 }
 
-impl<U> Form<U> {
-    /// The form is an object whose members have these names. Others may be there; of two forms the one
-    /// that leaves out fewer of a value's members goes first.
-    pub const fn fields(mut self, names: &'static [&'static str]) -> Self {
-        self.fields = Some(names);
+impl<U> Variant<U> {
+    /// The variant is an object with properties of these names. A value may have others too; of two variants, the one
+    /// that names more of its properties goes first.
+    pub const fn properties(mut self, names: &'static [&'static str]) -> Self {
+        self.properties = Some(names);
         self
     }
 
-    /// The member `name` holds one of `values` in this form, and in no other.
+    /// The property `name` has one of `values` in this variant, and in no other.
     pub const fn tag(mut self, name: &'static str, values: &'static [&'static str]) -> Self {
         self.tag = Some(Tag {
             name,
@@ -81,8 +81,8 @@ impl<U> Form<U> {
         self
     }
 
-    /// A value whose member `name` holds one of `values` is of this form rather than of another; what else
-    /// it holds says nothing.
+    /// A value whose property `name` has one of `values` is this variant rather than another; any other value of
+    /// it says nothing.
     pub const fn preferred(mut self, name: &'static str, values: &'static [&'static str]) -> Self {
         self.tag = Some(Tag {
             name,
@@ -92,18 +92,18 @@ impl<U> Form<U> {
         self
     }
 
-    /// How much of `value` the form says nothing of, or None if it is of another form.
-    fn left_out(&self, value: &Value) -> Option<usize> {
+    /// How many properties of `value` the variant does not name, or None if the value is another variant.
+    fn unnamed(&self, value: &Value) -> Option<usize> {
         if let Some(tag) = self.tag
             && tag.decides
             && tag.is_in(value) == Some(false)
         {
             return None;
         }
-        match (self.fields, value) {
+        match (self.properties, value) {
             (None, _) => Some(0),
-            (Some(known), Value::Object(members)) => Some(
-                members
+            (Some(known), Value::Object(properties)) => Some(
+                properties
                     .keys()
                     .filter(|name| !known.contains(&name.as_str()))
                     .count(),
@@ -112,38 +112,38 @@ impl<U> Form<U> {
         }
     }
 
-    /// Whether the value says by its tag that it is of this form.
+    /// Whether the value says by its tag that it is this variant.
     fn is_tagged(&self, value: &Value) -> bool {
         self.tag.is_some_and(|tag| tag.is_in(value) == Some(true))
     }
 }
 
 impl Tag {
-    /// Whether the value has the tag, or None if it has no text there.
+    /// Whether the value has the tag, or None if it has no string there.
     fn is_in(&self, value: &Value) -> Option<bool> {
         let found = value.get(self.name)?.as_str()?;
         Some(self.values.contains(&found))
     }
 }
 
-/// Reads a value as the form that fits: one whose tag the value has, else the one that leaves out least of
-/// it, the first of several. `other` takes a value that no form fits, and one whose forms within forms
-/// take too many tries.
+/// Reads a value as the variant that fits: one whose tag the value has, else the one that names most of
+/// its properties, the first of several. `other` takes a value that no variant fits, and one whose unions
+/// within unions take too many tries.
 ///
 /// # Errors
 ///
-/// What `deserializer` says of its input. A value without a form is none.
+/// What `deserializer` says of its input. A value that no variant fits is no error.
 pub fn pick<'de, U, D: Deserializer<'de>>(
     deserializer: D,
-    forms: &[Form<U>],
+    variants: &[Variant<U>],
     other: fn(Value) -> U,
 ) -> Result<U, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    let mut fitting: Vec<_> = forms
+    let mut fitting: Vec<_> = variants
         .iter()
-        .filter_map(|form| {
-            let order = (Reverse(form.is_tagged(&value)), form.left_out(&value)?);
-            Some((order, form))
+        .filter_map(|variant| {
+            let order = (Reverse(variant.is_tagged(&value)), variant.unnamed(&value)?);
+            Some((order, variant))
         })
         .collect();
     fitting.sort_by_key(|(order, _)| *order);
@@ -151,7 +151,7 @@ pub fn pick<'de, U, D: Deserializer<'de>>(
     let read = fitting
         .iter()
         .take_while(|_| budget.try_one())
-        .find_map(|(_, form)| (form.read)(&value));
+        .find_map(|(_, variant)| (variant.read)(&value));
     drop(budget);
     Ok(read.unwrap_or_else(|| other(value)))
 }
@@ -190,13 +190,15 @@ mod tests {
         Other(Value),
     }
 
-    const NAME: Form<Pet> = of(|value| read(value).map(Pet::Name));
-    const CAT: Form<Pet> = of(|value| read(value).map(Pet::Cat)).fields(&["name", "meow", "kind"]);
-    const DOG: Form<Pet> = of(|value| read(value).map(Pet::Dog)).fields(&["name", "bark", "kind"]);
-    const NAMES: Form<Pet> = of(|value| read(value).map(Pet::Names));
+    const NAME: Variant<Pet> = variant(|value| read(value).map(Pet::Name));
+    const CAT: Variant<Pet> =
+        variant(|value| read(value).map(Pet::Cat)).properties(&["name", "meow", "kind"]);
+    const DOG: Variant<Pet> =
+        variant(|value| read(value).map(Pet::Dog)).properties(&["name", "bark", "kind"]);
+    const NAMES: Variant<Pet> = variant(|value| read(value).map(Pet::Names));
 
-    fn pet(forms: &[Form<Pet>], value: Value) -> Pet {
-        pick(value, forms, Pet::Other).unwrap()
+    fn pet(variants: &[Variant<Pet>], value: Value) -> Pet {
+        pick(value, variants, Pet::Other).unwrap()
     }
 
     fn dog(bark: Option<bool>) -> Pet {
@@ -204,36 +206,36 @@ mod tests {
     }
 
     #[test]
-    fn the_form_that_leaves_out_least_is_taken() {
-        let forms = [NAME, CAT, DOG, NAMES];
-        assert_eq!(pet(&forms, json!("Tom")), Pet::Name("Tom".to_owned()));
+    fn the_variant_that_names_most_is_taken() {
+        let variants = [NAME, CAT, DOG, NAMES];
+        assert_eq!(pet(&variants, json!("Tom")), Pet::Name("Tom".to_owned()));
         assert_eq!(
-            pet(&forms, json!(["Tom"])),
+            pet(&variants, json!(["Tom"])),
             Pet::Names(vec!["Tom".to_owned()])
         );
-        assert_eq!(pet(&forms, json!({"bark": true})), dog(Some(true)));
-        assert_eq!(pet(&forms, json!({"bark": null, "new": 1})), dog(None));
+        assert_eq!(pet(&variants, json!({"bark": true})), dog(Some(true)));
+        assert_eq!(pet(&variants, json!({"bark": null, "new": 1})), dog(None));
         // The first of several that fit alike, as the document has them.
-        assert_eq!(pet(&forms, json!({})), Pet::Cat(Cat::default()));
-        // One that leaves out more, where the other cannot be read.
+        assert_eq!(pet(&variants, json!({})), Pet::Cat(Cat::default()));
+        // One that names less, where the other cannot be read.
         assert_eq!(
-            pet(&forms, json!({"bark": true, "meow": 1})),
+            pet(&variants, json!({"bark": true, "meow": 1})),
             dog(Some(true))
         );
     }
 
     #[test]
-    fn what_no_form_fits_is_kept() {
-        let forms = [NAME, CAT, NAMES];
+    fn what_no_variant_fits_is_kept() {
+        let variants = [NAME, CAT, NAMES];
         for value in [json!(1), json!(null), json!([1]), json!({"meow": 1})] {
-            assert_eq!(pet(&forms, value.clone()), Pet::Other(value));
+            assert_eq!(pet(&variants, value.clone()), Pet::Other(value));
         }
         // A list is no object, though serde would read one as such.
         let list = json!([null, true]);
         assert_eq!(pet(&[CAT], list.clone()), Pet::Other(list));
     }
 
-    /// A type that holds itself, whose forms are told apart by their last member alone.
+    /// A recursive type whose variants are told apart by their last property alone.
     #[derive(Debug, PartialEq)]
     enum Expression {
         And(Vec<Expression>),
@@ -255,27 +257,27 @@ mod tests {
                 #[serde(rename = "z")]
                 _z: String,
             }
-            let forms = [
-                of(|value| read(value).map(|and: And| Self::And(and.all))),
-                of(|value| read(value).map(|or: Or| Self::Or(or.all))),
+            let variants = [
+                variant(|value| read(value).map(|and: And| Self::And(and.all))),
+                variant(|value| read(value).map(|or: Or| Self::Or(or.all))),
             ];
-            pick(deserializer, &forms, Self::Other)
+            pick(deserializer, &variants, Self::Other)
         }
     }
 
     #[test]
-    fn forms_within_forms_that_all_fail_end_soon() {
+    fn unions_within_unions_that_all_fail_end_soon() {
         let nested = |depth, z: Value| {
             (0..depth).fold(
                 json!({"all": [], "z": z}),
                 |inner, _| json!({"all": [inner], "z": z}),
             )
         };
-        // Neither form fits anywhere: without a limit, 2 to the 60th tries.
+        // Neither variant fits anywhere: without a limit, 2 to the 60th tries.
         let value = nested(60, json!(null));
         let read = Expression::deserialize(&value).unwrap();
         assert_eq!(read, Expression::Other(value));
-        // What fits is not kept from it: here the second form, each time.
+        // What fits is not kept from it: here the second variant, each time.
         let value = nested(8, json!("z"));
         let mut read = Expression::deserialize(&value).unwrap();
         for _ in 0..8 {
@@ -289,32 +291,38 @@ mod tests {
 
     #[test]
     fn a_tag_decides() {
-        let forms = [CAT.tag("kind", &["cat", "lion"]), DOG.tag("kind", &["dog"])];
-        assert_eq!(pet(&forms, json!({"kind": "dog"})), dog(None));
-        assert_eq!(pet(&forms, json!({"kind": "dog", "meow": true})), dog(None));
+        let variants = [CAT.tag("kind", &["cat", "lion"]), DOG.tag("kind", &["dog"])];
+        assert_eq!(pet(&variants, json!({"kind": "dog"})), dog(None));
         assert_eq!(
-            pet(&forms, json!({"kind": "lion", "bark": true})),
+            pet(&variants, json!({"kind": "dog", "meow": true})),
+            dog(None)
+        );
+        assert_eq!(
+            pet(&variants, json!({"kind": "lion", "bark": true})),
             Pet::Cat(Cat::default())
         );
         let cow = json!({"kind": "cow", "meow": true});
-        assert_eq!(pet(&forms, cow.clone()), Pet::Other(cow));
-        // Without a tag, the members decide.
-        assert_eq!(pet(&forms, json!({"bark": true})), dog(Some(true)));
+        assert_eq!(pet(&variants, cow.clone()), Pet::Other(cow));
+        // Without a tag, the properties decide.
+        assert_eq!(pet(&variants, json!({"bark": true})), dog(Some(true)));
         // A name that the document only implies goes first, and excludes nothing.
-        let forms = [
+        let variants = [
             CAT.preferred("kind", &["Cat"]),
             DOG.preferred("kind", &["Dog"]),
         ];
-        assert_eq!(pet(&forms, json!({"kind": "Dog"})), dog(None));
+        assert_eq!(pet(&variants, json!({"kind": "Dog"})), dog(None));
         assert_eq!(
-            pet(&forms, json!({"kind": "dog", "bark": true})),
+            pet(&variants, json!({"kind": "dog", "bark": true})),
             dog(Some(true))
         );
-        // A form without tags of its own goes behind the one that is meant.
-        let forms = [CAT, DOG.tag("kind", &["dog"])];
-        assert_eq!(pet(&forms, json!({"kind": "dog", "meow": true})), dog(None));
+        // A variant without tags of its own goes behind the one that is meant.
+        let variants = [CAT, DOG.tag("kind", &["dog"])];
         assert_eq!(
-            pet(&forms, json!({"kind": "cat", "bark": true})),
+            pet(&variants, json!({"kind": "dog", "meow": true})),
+            dog(None)
+        );
+        assert_eq!(
+            pet(&variants, json!({"kind": "cat", "bark": true})),
             Pet::Cat(Cat::default())
         );
     }

@@ -39,7 +39,7 @@ impl Core {
 pub struct Request<'a> {
     core: &'a Core,
     operation: &'static Operation,
-    /// Base URL, path, and the query as far as it was given. A parameter of the path stands as `{name}`
+    /// Base URL, path, and the query as far as it was given. A path parameter is `{name}`
     /// until it is set; no value can look like that, since braces are percent-encoded.
     url: String,
     /// Where the operation's path begins in `url`.
@@ -118,12 +118,12 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Holds `value` against the rules of the document.
+    /// Validates `value` against the rules of the document.
     pub fn validate(self, value: &dyn Validate) -> Self {
         self.check(|check| value.validate(check))
     }
 
-    /// Holds anything, a parameter say, against rules.
+    /// Validates anything, such as a parameter, against `rules`.
     pub fn check(mut self, rules: impl FnOnce(&mut Check)) -> Self {
         let mut check = Check::new();
         rules(&mut check);
@@ -166,7 +166,7 @@ impl<'a> Request<'a> {
     /// # Errors
     ///
     /// [`Failure::InvalidRequest`] if anything is wrong with what was set; nothing is sent then.
-    /// [`Failure::Transport`] if no response came, [`Failure::UnreadableBody`] if its body broke off.
+    /// [`Failure::Transport`] if no response was received, [`Failure::UnreadableBody`] if its body broke off.
     ///
     /// # Panics
     ///

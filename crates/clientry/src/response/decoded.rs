@@ -1,4 +1,4 @@
-//! [`Response`]: a success, decoded, beside the answer it came in.
+//! [`Response`]: a success, decoded, with the response it was decoded from.
 
 use std::fmt;
 use std::ops::Deref;
@@ -10,7 +10,7 @@ use reqwest::header::HeaderMap;
 
 use super::RawResponse;
 
-/// A success: the decoded value, to which it dereferences, and the answer it came in.
+/// A success: the decoded value, to which it dereferences, and the response it was decoded from.
 pub struct Response<T> {
     value: T,
     raw: RawResponse,
@@ -31,12 +31,12 @@ impl<T> Response<T> {
         self.raw.status()
     }
 
-    /// The answer's headers.
+    /// The response's headers.
     pub fn headers(&self) -> &HeaderMap {
         self.raw.headers()
     }
 
-    /// The id under which the provider knows this call, where the answer names one.
+    /// The id under which the provider knows this call, where the response names one.
     pub fn request_id(&self) -> Option<&str> {
         self.raw.request_id()
     }
@@ -52,17 +52,17 @@ impl<T> Response<T> {
         self.raw.elapsed()
     }
 
-    /// The body as it came.
+    /// The body as received.
     pub fn body(&self) -> &Bytes {
         self.raw.body()
     }
 
-    /// The answer as it came.
+    /// The response as received.
     pub fn raw(&self) -> &RawResponse {
         &self.raw
     }
 
-    /// The same answer with `f` of the value: to wrap the value of one status into an enum of several.
+    /// The same response with `f` of the value: to wrap the value of one status into an enum of several.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Response<U> {
         Response {
             value: f(self.value),

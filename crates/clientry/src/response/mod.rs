@@ -1,4 +1,4 @@
-//! What came back: [`RawResponse`] as it came, [`Response`] with the decoded value.
+//! What a call returns: [`RawResponse`] as received, [`Response`] with the decoded value.
 
 mod decoded;
 mod not_followed;

@@ -1,4 +1,4 @@
-//! [`RawResponse`]: an answer as it came.
+//! [`RawResponse`]: a response as received.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::spec::{Operation, Provider};
 use crate::text::one_line;
 use crate::trace::Trace;
 
-/// An answer as it came, not decoded: status, headers, body.
+/// A response as received, not decoded: status, headers, body.
 ///
 /// `Debug` shows the body's length and the headers' names only, since either may hold secrets.
 pub struct RawResponse {
@@ -33,7 +33,7 @@ pub(crate) struct Parts {
     pub(crate) trace: Option<Trace>,
 }
 
-/// How far a call had come.
+/// How far a call has got.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Progress {
     pub(crate) attempts: u32,
@@ -65,17 +65,17 @@ impl RawResponse {
         self.parts.status
     }
 
-    /// The answer's headers.
+    /// The response's headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.parts.headers
     }
 
-    /// The body as it came.
+    /// The body as received.
     pub fn body(&self) -> &Bytes {
         &self.parts.body
     }
 
-    /// The id under which the provider knows this call, where the answer names one. Give it to the
+    /// The id under which the provider knows this call, where the response names one. Give it to the
     /// provider's support.
     pub fn request_id(&self) -> Option<&str> {
         let names = self.parts.provider.request_id_headers;
@@ -111,7 +111,7 @@ impl RawResponse {
         self.parts.progress.elapsed
     }
 
-    /// The start of every line that an error about this answer prints.
+    /// The start of every line that an error about this response prints.
     pub(crate) fn write_heading(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -170,7 +170,7 @@ impl fmt::Debug for RawResponse {
     }
 }
 
-/// One line: what the provider answered, and what may be done about it.
+/// One line: what the provider responded, and what may be done about it.
 impl fmt::Display for RawResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write_heading(f)?;

@@ -9,13 +9,13 @@ use crate::spec::Operation;
 /// What became of an attempt, as far as another one depends on it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Outcome {
-    /// No connection came about.
+    /// There was no connection.
     NotConnected,
-    /// The connection broke or fell silent before a response came.
+    /// The connection broke or fell silent before a response.
     NoResponse,
-    /// A response came whole, with this status.
+    /// A whole response, with this status.
     Status(StatusCode),
-    /// A response came, and its body broke off.
+    /// A response whose body broke off.
     CutOff(StatusCode),
     /// What became of it will not change.
     Final,

@@ -7,10 +7,10 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 
 use crate::spec::{Provider, RateLimit, ResetUnit};
 
-/// What the answer asks for, if it asks for anything that can be understood.
+/// What the response asks for, if it asks for anything that can be understood.
 ///
 /// `Retry-After` counts on every status. A reset header counts on 429 alone: providers send it with
-/// every answer, to say when the count begins anew.
+/// every response, to say when the count begins anew.
 pub(crate) fn server_wait(
     provider: &Provider,
     status: StatusCode,
@@ -44,7 +44,7 @@ fn items<'a>(headers: &'a HeaderMap, name: &str) -> Vec<&'a str> {
         .collect()
 }
 
-/// Whole seconds, or one of the three date forms of HTTP. A date in the past asks for no wait.
+/// Whole seconds, or one of the three date formats of HTTP. A date in the past asks for no wait.
 fn parse_retry_after(text: &str, now: SystemTime) -> Option<Duration> {
     parse_seconds(text).or_else(|| {
         let date = httpdate::parse_http_date(text).ok()?;

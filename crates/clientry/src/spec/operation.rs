@@ -29,7 +29,7 @@ impl Operation {
         }
     }
 
-    /// The media types of the answers, as they stand in `Accept`.
+    /// The media types of the responses, as in `Accept`.
     pub const fn accept(mut self, media_types: &'static str) -> Self {
         self.accept = Some(media_types);
         self

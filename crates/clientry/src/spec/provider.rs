@@ -60,7 +60,7 @@ impl Provider {
         self
     }
 
-    /// The answer headers that may carry the provider's request id, the likeliest first.
+    /// The response headers that may carry the provider's request id, the likeliest first.
     pub const fn request_id_headers(mut self, names: &'static [&'static str]) -> Self {
         self.request_id_headers = names;
         self

@@ -6,7 +6,7 @@ mod on;
 
 pub(crate) use on::{Endpoint, Trace};
 
-/// What a call came to, as far as it is known before the body is decoded.
+/// How a call ended, as far as it is known before the body is decoded.
 #[cfg_attr(
     not(feature = "tracing"),
     expect(dead_code, reason = "nothing is shown of it")

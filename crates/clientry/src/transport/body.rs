@@ -17,7 +17,7 @@ enum Stop {
     CutOff(Cause),
 }
 
-/// Reads the rest of `response`. Whatever happens, status, headers and what came of the body are kept.
+/// Reads the rest of `response`. Whatever happens, status, headers and what was received of the body are kept.
 pub(super) async fn read(
     call: &Call<'_>,
     mut response: reqwest::Response,
@@ -80,8 +80,8 @@ async fn collect(
     (body.finish(), stop)
 }
 
-/// Whether the body came and could not be decompressed. What broke on the way is an error of the
-/// connection, which reqwest puts around the one of the operating system; a decompressor's stands alone.
+/// Whether the body was received and could not be decompressed. What broke on the way is an error of the
+/// connection, which reqwest puts around the one of the operating system; a decompressor's has no source.
 fn is_decompression(cause: &Cause) -> bool {
     let Cause::Http(error) = cause else {
         return false;

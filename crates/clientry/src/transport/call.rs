@@ -38,7 +38,7 @@ impl<'a> Call<'a> {
     /// Waits for the server, for as long as it may be silent and the call may still last.
     pub(super) async fn wait<T>(
         &self,
-        answer: impl Future<Output = reqwest::Result<T>>,
+        response: impl Future<Output = reqwest::Result<T>>,
     ) -> Result<T, Cause> {
         let (total, silence) = (self.core.inner().timeout, self.core.inner().read_timeout);
         let silent_until = Instant::now().checked_add(silence);
@@ -48,15 +48,15 @@ impl<'a> Call<'a> {
             }
             (Some(deadline), _) => (deadline, Cause::TotalTimeout(total)),
             (None, Some(silent)) => (silent, Cause::ReadTimeout(silence)),
-            (None, None) => return answer.await.map_err(Cause::Http),
+            (None, None) => return response.await.map_err(Cause::Http),
         };
-        match timeout_at(until, answer).await {
+        match timeout_at(until, response).await {
             Ok(result) => result.map_err(Cause::Http),
             Err(_) => Err(cause),
         }
     }
 
-    /// How far the call has come.
+    /// How far the call has got.
     pub(super) fn progress(&self) -> Progress {
         Progress {
             attempts: self.attempts,

@@ -44,7 +44,7 @@ pub(crate) async fn send(
     }
 }
 
-/// Records on the span what the call came to.
+/// Records on the span how the call ended.
 pub(crate) fn record(trace: &Trace, result: &Result<RawResponse, Failure>) {
     let raw = raw(result);
     trace.end(&Ended {

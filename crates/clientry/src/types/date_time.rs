@@ -7,10 +7,10 @@ use std::str::FromStr;
 use chrono::{FixedOffset, NaiveDateTime, SecondsFormat, TimeZone};
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// A date and time as a provider writes it, sent back exactly as it came.
+/// A date and time as a provider writes it, sent back exactly as received.
 ///
 /// Providers drop offsets, vary the digits of a second, and send times that no calendar has; none of
-/// that makes an answer unreadable. [`parse`](Self::parse) reads RFC 3339. Equality is of the text, and
+/// that makes a response unreadable. [`parse`](Self::parse) reads RFC 3339. Equality is of the string, and
 /// there is no order: parse first.
 ///
 /// ```
@@ -25,7 +25,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub struct DateTime(String);
 
 impl DateTime {
-    /// The text as it was written.
+    /// The string as it was written.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -34,7 +34,7 @@ impl DateTime {
     ///
     /// # Errors
     ///
-    /// If the text is not RFC 3339, for instance because it has no offset from UTC.
+    /// If the string is not RFC 3339, for instance because it has no offset from UTC.
     pub fn parse(&self) -> Result<chrono::DateTime<FixedOffset>, chrono::ParseError> {
         chrono::DateTime::parse_from_rfc3339(&self.0)
     }
@@ -44,9 +44,9 @@ impl DateTime {
     ///
     /// # Errors
     ///
-    /// If the text is not RFC 3339 but for the offset: `YYYY-MM-DDThh:mm:ss` with any digits of a second.
+    /// If the string is not RFC 3339 but for the offset: `YYYY-MM-DDThh:mm:ss` with any digits of a second.
     pub fn parse_without_offset(&self) -> Result<NaiveDateTime, chrono::ParseError> {
-        // A format string of chrono's would take a year with a sign, and a text cut off within a number.
+        // A format string of chrono's would take a year with a sign, and a string cut off within a number.
         chrono::DateTime::parse_from_rfc3339(&format!("{}Z", self.0)).map(|time| time.naive_utc())
     }
 }
@@ -95,7 +95,7 @@ impl FromStr for DateTime {
 
 impl<'de> Deserialize<'de> for DateTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        super::open_enum::read_text(deserializer)
+        super::open_enum::read_string(deserializer)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 
-/// A field that may be left out and may be `null`, which are two different things: in an update, a
-/// field left out mostly keeps what is there, and `null` removes it.
+/// A field that may be absent and may be `null`, which are two different things: in an update, an
+/// absent field mostly keeps what is there, and `null` removes it.
 ///
 /// On a field it goes with `#[serde(default, skip_serializing_if = "Nullable::is_absent")]`.
 ///
@@ -22,22 +22,22 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Nullable<T> {
-    /// Not there at all.
+    /// The field is absent.
     #[default]
     Absent,
-    /// There, and `null`.
+    /// The field is `null`.
     Null,
-    /// There, with a value.
+    /// The field has a value.
     Value(T),
 }
 
 impl<T> Nullable<T> {
-    /// Whether the field is not there.
+    /// Whether the field is absent.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the field is there and `null`.
+    /// Whether the field is `null`.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
@@ -123,7 +123,7 @@ impl<T: Serialize> Serialize for Nullable<T> {
         match self {
             // Writing `null` here would turn "leave it" into "remove it".
             Self::Absent => Err(ser::Error::custom(
-                "an absent value has no JSON form: its field must be skipped",
+                "an absent value cannot be written as JSON: its field must be skipped",
             )),
             Self::Null => serializer.serialize_none(),
             Self::Value(value) => value.serialize(serializer),

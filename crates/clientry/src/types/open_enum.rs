@@ -6,13 +6,13 @@ use std::marker::PhantomData;
 use serde::Deserializer;
 use serde::de::{Error, Visitor};
 
-/// The text of a value that an open enum does not list. Only an enum's own conversions make one, so it
-/// never holds a listed text.
+/// The string of a value that an open enum does not list. Only an enum's own conversions make one, so it
+/// is never a listed string.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Unlisted(Box<str>);
 
 impl Unlisted {
-    /// The text.
+    /// The string.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -24,15 +24,15 @@ impl fmt::Display for Unlisted {
     }
 }
 
-/// For the macro only: makes an [`Unlisted`] of a text that the enum has looked up.
+/// For the macro only: makes an [`Unlisted`] of a string that the enum has looked up.
 #[doc(hidden)]
 pub fn unlisted(text: &str) -> Unlisted {
     Unlisted(text.into())
 }
 
-/// Reads any type that is made of text, without a copy in between.
+/// Reads any type that is made of a string, without a copy in between.
 #[doc(hidden)]
-pub fn read_text<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(
+pub fn read_string<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     struct Text<T>(PhantomData<T>);
@@ -50,11 +50,11 @@ pub fn read_text<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(
     deserializer.deserialize_str(Text(PhantomData))
 }
 
-/// Declares an enum of strings that may grow: a value that is not listed is kept as it came and goes
-/// out as it came.
+/// Declares an enum of strings that may grow: a value that is not listed is kept as received and sent
+/// as it is.
 ///
 /// The enum is `#[non_exhaustive]`: a value that the provider adds, and that a later version of the crate
-/// lists, is no breaking change. So match with a wildcard, and compare texts where a value is not listed
+/// lists, is no breaking change. So match with a wildcard, and compare strings where a value is not listed
 /// yet:
 ///
 /// ```
@@ -93,7 +93,7 @@ macro_rules! open_enum {
         #[non_exhaustive]
         $vis enum $name {
             $( $(#[$variant_meta])* $variant, )*
-            /// A value that is not listed here, kept as it came.
+            /// A value that is not listed here, kept as received.
             Unlisted($crate::Unlisted),
         }
 
@@ -169,7 +169,7 @@ macro_rules! open_enum {
             fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::__private::read_text(deserializer)
+                $crate::__private::read_string(deserializer)
             }
         }
 

@@ -1,4 +1,4 @@
-//! [`SecretString`]: text that is not shown by accident.
+//! [`SecretString`]: a string that is not shown by accident.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use secrecy::ExposeSecret;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use subtle::ConstantTimeEq;
 
-/// A secret in text form: a token, a password, a signing key.
+/// A secret string: a token, a password, a signing key.
 ///
 /// `Debug` does not show it, there is no `Display`, and the memory is overwritten on drop. It is part of
 /// the JSON that goes to the provider, and [`expose_secret`](Self::expose_secret) gives it out on demand.
@@ -20,7 +20,7 @@ use subtle::ConstantTimeEq;
 pub struct SecretString(secrecy::SecretString);
 
 impl SecretString {
-    /// The text itself. Take care where it goes.
+    /// The string itself. Take care where it goes.
     pub fn expose_secret(&self) -> &str {
         self.0.expose_secret()
     }
@@ -70,7 +70,7 @@ impl Serialize for SecretString {
 
 impl<'de> Deserialize<'de> for SecretString {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        super::open_enum::read_text(deserializer)
+        super::open_enum::read_string(deserializer)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::ops::{Bound, RangeBounds};
 
-use super::{Number, Rule, Text, Violation, Visit};
+use super::{Number, Rule, StringValue, Violation, Visit};
 
 /// Collects the rules that a value breaks, each with the path to where it does.
 ///
@@ -40,7 +40,7 @@ impl Check {
         Self::default()
     }
 
-    /// Holds a field against `rules`, if it is there and not null.
+    /// Validates a field against `rules`, unless it is absent or null.
     pub fn field<V: Visit + ?Sized>(
         &mut self,
         name: &str,
@@ -58,7 +58,7 @@ impl Check {
         }
     }
 
-    /// Holds one item of a list against `rules`, if it is not null.
+    /// Validates one item of a list against `rules`, unless it is null.
     pub fn item<V: Visit + ?Sized>(
         &mut self,
         index: usize,
@@ -74,7 +74,7 @@ impl Check {
         }
     }
 
-    /// Holds one entry of a map against `rules`, if it is not null.
+    /// Validates one entry of a map against `rules`, unless it is null.
     pub fn entry<V: Visit + ?Sized>(
         &mut self,
         key: &str,
@@ -83,16 +83,21 @@ impl Check {
     ) {
         if let Some(value) = value.visit() {
             let parent = self.path.len();
-            // A key is the caller's text: quoted, so that it cannot pass for a path.
+            // A key is the caller's string: quoted, so that it cannot pass for a path.
             let _ = write!(self.path, "[{key:?}]");
             rules(value, self);
             self.path.truncate(parent);
         }
     }
 
-    /// A text has `min` to `max` characters.
-    pub fn length<T: Text + ?Sized>(&mut self, value: &T, min: Option<usize>, max: Option<usize>) {
-        let count = value.text().chars().count();
+    /// A string has `min` to `max` characters.
+    pub fn length<T: StringValue + ?Sized>(
+        &mut self,
+        value: &T,
+        min: Option<usize>,
+        max: Option<usize>,
+    ) {
+        let count = value.string().chars().count();
         self.expect(within(count, min, max), || Rule::Length { min, max });
     }
 
@@ -106,7 +111,7 @@ impl Check {
         self.expect(within(len, min, max), || Rule::Properties { min, max });
     }
 
-    /// No item of a list stands in it twice.
+    /// No item of a list is in it twice.
     pub fn unique<T: PartialEq>(&mut self, items: &[T]) {
         let twice = items
             .iter()
@@ -152,10 +157,14 @@ impl Check {
         });
     }
 
-    /// A text matches `pattern` somewhere.
+    /// A string matches `pattern` somewhere.
     #[cfg(feature = "pattern")]
-    pub fn pattern<T: Text + ?Sized>(&mut self, value: &T, pattern: &'static super::Pattern) {
-        self.expect(pattern.matches(value.text()), || {
+    pub fn pattern<T: StringValue + ?Sized>(
+        &mut self,
+        value: &T,
+        pattern: &'static super::Pattern,
+    ) {
+        self.expect(pattern.matches(value.string()), || {
             Rule::Pattern(pattern.text())
         });
     }

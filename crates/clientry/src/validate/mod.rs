@@ -1,7 +1,7 @@
-//! Holding what is sent against the document: [`Validate`] walks a value, [`Check`] collects what it
+//! What is sent, validated against the document: [`Validate`] walks a value, [`Check`] collects what it
 //! breaks, each [`Violation`] with its path and its rule and never with the value.
 //!
-//! Answers are not checked: a provider that breaks its own rules is still understood.
+//! Responses are not validated: a provider that breaks its own rules is still understood.
 
 mod check;
 mod number;
@@ -15,7 +15,7 @@ pub use number::Number;
 #[cfg(feature = "pattern")]
 pub use pattern::Pattern;
 pub use rule::{Rule, Violation};
-pub use visit::{Text, Validate, Visit};
+pub use visit::{StringValue, Validate, Visit};
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use regress::Regex;
 /// A pattern of the document, compiled when it is first needed. Made to be a `static`.
 ///
 /// The matching backtracks, as ECMA-262 has it: the pattern comes from the provider's document and the
-/// text from the caller, both trusted not to make it slow.
+/// string from the caller, both trusted not to make it slow.
 #[derive(Debug)]
 pub struct Pattern {
     text: &'static str,

@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Rule {
-    /// A text with too few or too many characters, counted as Unicode scalar values.
+    /// A string with too few or too many characters, counted as Unicode scalar values.
     Length {
         /// At least this many.
         min: Option<usize>,
@@ -27,7 +27,7 @@ pub enum Rule {
         /// At most this many.
         max: Option<usize>,
     },
-    /// A list that holds an item twice.
+    /// A list that has an item twice.
     Unique,
     /// A number outside its range, as in `>= 1 and < 100`.
     Range(String),
@@ -35,7 +35,7 @@ pub enum Rule {
     MultipleOf(String),
     /// A number that JSON cannot express: infinite, or none at all.
     Finite,
-    /// A text that does not match this pattern.
+    /// A string that does not match this pattern.
     Pattern(&'static str),
     /// Another rule, in words that follow on from the value's name: `must …`.
     Other(&'static str),
@@ -47,7 +47,7 @@ impl fmt::Display for Rule {
             Self::Length { min, max } => count(f, *min, *max, "character"),
             Self::Items { min, max } => count(f, *min, *max, "item"),
             Self::Properties { min, max } => count(f, *min, *max, "property"),
-            Self::Unique => f.write_str("must not hold an item twice"),
+            Self::Unique => f.write_str("must not have an item twice"),
             Self::Range(bounds) => write!(f, "must be {bounds}"),
             Self::MultipleOf(step) => write!(f, "must be a multiple of {step}"),
             Self::Finite => f.write_str("must be a finite number"),

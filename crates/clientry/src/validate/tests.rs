@@ -56,7 +56,7 @@ fn unique_items_differ() {
     assert!(found(|c| c.unique(&["a", "b"])).is_empty());
     assert_eq!(
         found(|c| c.unique(&["a", "b", "a"])),
-        ["the body must not hold an item twice"]
+        ["the body must not have an item twice"]
     );
 }
 

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 use super::Check;
 use crate::types::{DateTime, Nullable, SecretString};
 
-/// A value that can be held against the rules of the document.
+/// A value that can be validated against the rules of the document.
 pub trait Validate {
     /// Tells `check` every rule that the value breaks.
     fn validate(&self, check: &mut Check);
 }
 
-/// A field that may have no value: [`Check::field`] looks at the value only if there is one.
+/// A field that may have no value: [`Check::field`] validates the value only if there is one.
 pub trait Visit {
     /// What the field holds.
     type Value: ?Sized;
@@ -133,20 +133,20 @@ without_rules!(
     SecretString,
 );
 
-/// A value whose length in characters and whose pattern can be asked for.
-pub trait Text {
-    /// Its text.
-    fn text(&self) -> &str;
+/// A string of any type: its length in characters and its pattern can be checked.
+pub trait StringValue {
+    /// The string.
+    fn string(&self) -> &str;
 }
 
-impl<T: AsRef<str> + ?Sized> Text for T {
-    fn text(&self) -> &str {
+impl<T: AsRef<str> + ?Sized> StringValue for T {
+    fn string(&self) -> &str {
         self.as_ref()
     }
 }
 
-impl Text for SecretString {
-    fn text(&self) -> &str {
+impl StringValue for SecretString {
+    fn string(&self) -> &str {
         self.expose_secret()
     }
 }

@@ -10,7 +10,7 @@ pub(super) struct Spread<'a> {
 }
 
 impl<'a> Spread<'a> {
-    /// None if `body` is compact already, or no JSON: then there is nothing to leave out.
+    /// None if `body` is compact already, or no JSON: then there is nothing to omit.
     pub(super) fn of(body: &'a [u8]) -> Option<Self> {
         // A provider that signs compact JSON sends it so, and then it does not matter whether it is JSON.
         let first_gap = gap_after(body, 0)?;

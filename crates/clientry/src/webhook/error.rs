@@ -26,7 +26,7 @@ pub enum SignatureError {
         /// What it begins with.
         prefix: &'static str,
     },
-    /// The header does not have the provider's form: a field is missing or doubled, the timestamp is no
+    /// The header is not in the provider's format: a field is missing or doubled, the timestamp is no
     /// number, the signature holds a character of another encoding.
     #[error("the header {header} is malformed: {reason}")]
     Malformed {

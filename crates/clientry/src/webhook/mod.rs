@@ -1,11 +1,11 @@
 //! Signatures of webhook deliveries: whether a request that says it comes from the provider does.
 //!
 //! A generated crate declares its provider's [`SignatureScheme`] once; a [`Verifier`] holds the secrets
-//! and checks a delivery's headers and its body, exactly as they came. Parsing the body and writing it
+//! and checks a delivery's headers and its body, exactly as received. Parsing the body and writing it
 //! again before checking would check something else.
 //!
 //! ```
-//! use clientry::signature::{Encoding, SignatureScheme, Verifier};
+//! use clientry::webhook::{Encoding, SignatureScheme, Verifier};
 //!
 //! static DELIVERY: SignatureScheme =
 //!     SignatureScheme::new("Webhook-Signature", Encoding::Hex).prefix("sha256=");

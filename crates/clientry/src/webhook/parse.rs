@@ -5,7 +5,7 @@
 use base64::prelude::{BASE64_STANDARD, Engine};
 
 use super::error::SignatureError;
-use super::scheme::{Encoding, Form, SignatureScheme};
+use super::scheme::{Encoding, Layout, SignatureScheme};
 
 /// The bytes of an HMAC-SHA256.
 pub(super) type Tag = [u8; 32];
@@ -23,8 +23,8 @@ pub(super) fn parse<'a>(
     text: &'a [u8],
 ) -> Result<Parsed<'a>, SignatureError> {
     let header = scheme.header;
-    match scheme.form {
-        Form::Prefixed(prefix) => {
+    match scheme.layout {
+        Layout::Prefixed(prefix) => {
             let text = trim(text)
                 .strip_prefix(prefix.as_bytes())
                 .ok_or(SignatureError::WrongPrefix { header, prefix })?;
@@ -33,7 +33,7 @@ pub(super) fn parse<'a>(
                 timestamp: None,
             })
         }
-        Form::Fields {
+        Layout::Fields {
             timestamp,
             signature,
         } => {
@@ -147,21 +147,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_byte_is_the_digit_it_stands_for_or_none_at_every_place() {
-        for place in 0..64 {
+    fn every_byte_is_its_digit_or_none_at_every_position() {
+        for at in 0..64 {
             for byte in 0..=u8::MAX {
                 let mut text = *b"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
                 let mut expected = Tag::default();
-                text[place] = byte;
+                text[at] = byte;
                 let is_digit = matches!(byte, b'0'..=b'9' | b'a'..=b'f');
                 let mut tag = Tag::default();
-                assert_eq!(hex(&text, &mut tag), is_digit, "{byte} at {place}");
+                assert_eq!(hex(&text, &mut tag), is_digit, "{byte} at {at}");
                 if is_digit {
                     for (byte, pair) in expected.iter_mut().zip(text.chunks(2)) {
                         let pair = std::str::from_utf8(pair).unwrap();
                         *byte = u8::from_str_radix(pair, 16).unwrap();
                     }
-                    assert_eq!(tag, expected, "{byte} at {place}");
+                    assert_eq!(tag, expected, "{byte} at {at}");
                 }
             }
         }

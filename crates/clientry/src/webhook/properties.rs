@@ -47,7 +47,7 @@ proptest! {
     }
 
     #[test]
-    fn fields_of_any_form_do_not_panic(timestamp in "[0-9]{0,22}", rest in "[a-z=, 0-9]{0,80}") {
+    fn fields_of_any_shape_do_not_panic(timestamp in "[0-9]{0,22}", rest in "[a-z=, 0-9]{0,80}") {
         let value = format!("timestamp={timestamp}, sig={rest}");
         prop_assert!(check(&TIMED, &value, "hello").is_err());
     }

@@ -56,7 +56,7 @@ const HELLO_BASE64: &str = "/PQicGRimPy/ad35A58zIRxubXwsC0/iV6DDKskGjAI=";
 const TIMED_HEX: &str = "b89d0f52198f552c76f33af2685df71d0a27dc9325963e0a6aeeccfc005336a3";
 
 #[test]
-fn each_form_verifies_what_another_implementation_signed() {
+fn each_scheme_verifies_what_another_implementation_signed() {
     assert_eq!(check(&BASE64, HELLO_BASE64, "hello"), Ok(()));
     assert_eq!(
         check(&PREFIXED, &format!("sha256={HELLO_HEX}"), "hello"),
@@ -404,7 +404,7 @@ fn json_may_be_signed_without_its_white_space_or_as_it_came() {
     assert_eq!(check(&COMPACT, compact, body), Ok(()));
     assert_eq!(check(&COMPACT, whole, body), Ok(()));
     assert_eq!(check(&COMPACT, compact, other), Ok(()));
-    // Another spelling of the same value, neither compact nor as it came.
+    // Another spelling of the same value, neither compact nor as received.
     assert_eq!(check(&COMPACT, whole, other), Err(SignatureError::Mismatch));
     let raw = format!("sha256={compact}");
     assert_eq!(check(&PREFIXED, &raw, body), Err(SignatureError::Mismatch));

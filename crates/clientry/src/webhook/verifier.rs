@@ -13,7 +13,7 @@ use sha2::Sha256;
 use super::compact::Spread;
 use super::error::{DeliveryError, SignatureError, UnusableSecret};
 use super::parse::{Tag, parse};
-use super::scheme::{Content, Encoding, Form, SignatureScheme};
+use super::scheme::{Content, Encoding, Layout, SignatureScheme};
 use crate::decode::decode;
 use crate::types::SecretString;
 
@@ -78,10 +78,10 @@ impl Verifier {
         self
     }
 
-    /// Checks a delivery: its headers, and its body byte for byte as it came.
+    /// Checks a delivery: its headers, and its body byte for byte as received.
     ///
     /// The signature is compared in a time that does not depend on where it differs, and the timestamp
-    /// is looked at only once the signature is known to be right.
+    /// is checked only once the signature is known to be right.
     ///
     /// # Errors
     ///
@@ -91,7 +91,7 @@ impl Verifier {
         let timestamp = parsed.timestamp.map_or(&[][..], |(digits, _)| digits);
         let tag = parsed.tag.into();
         let spread = self.spread(body);
-        // Every key is tried, on the compact text and on the body as it came where they differ, so that
+        // Every key is tried, on the compact JSON and on the body as received where they differ, so that
         // the time does not tell which one it was.
         let mut matched = false;
         for key in self.keys.iter() {
@@ -145,14 +145,14 @@ impl Verifier {
             Encoding::Hex => tag.iter().map(|byte| format!("{byte:02x}")).collect(),
             Encoding::Base64 => BASE64_STANDARD.encode(tag),
         };
-        let text = match self.scheme.form {
-            Form::Prefixed(prefix) => format!("{prefix}{signature}"),
-            Form::Fields {
+        let text = match self.scheme.layout {
+            Layout::Prefixed(prefix) => format!("{prefix}{signature}"),
+            Layout::Fields {
                 timestamp,
                 signature: name,
             } => format!("{timestamp}={seconds}, {name}={signature}"),
         };
-        // Of a scheme's own constants and ASCII digits; a scheme that is no header text signs nothing.
+        // Of a scheme's own constants and ASCII digits; a scheme that is no header value signs nothing.
         HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""))
     }
 
@@ -181,7 +181,7 @@ impl Verifier {
         }
     }
 
-    /// An HMAC that has taken in what is signed, with the body as it came.
+    /// An HMAC that has taken in what is signed, with the body as received.
     fn mac(&self, key: &Hmac<Sha256>, timestamp: &[u8], body: &[u8]) -> Hmac<Sha256> {
         let mut mac = key.clone();
         match self.scheme.content {

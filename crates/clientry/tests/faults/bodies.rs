@@ -1,15 +1,15 @@
-//! Answers whose body is not what it should be. None but a broken connection is worth another attempt.
+//! Responses whose body is not what it should be. None but a broken connection is worth another attempt.
 
 use clientry::BodyProblem;
 
-use super::server::{answer, say};
+use super::server::{response, say};
 use super::*;
 
 const MIB: usize = 1024 * 1024;
 
 /// One call, which must end at once with an unreadable body.
 async fn unreadable(bytes: Vec<u8>) -> BodyProblem {
-    let clock = Clock::standing();
+    let clock = Clock::paused();
     let server = Server::start(vec![say(bytes)]);
     let error = call(&server, &clock, &GET).await.unwrap_err();
     assert_eq!(error.status().unwrap(), 200);
@@ -72,10 +72,10 @@ async fn a_content_length_that_is_too_short_truncates() {
 
 #[tokio::test(start_paused = true)]
 async fn a_content_length_that_is_too_long_is_a_broken_connection() {
-    let clock = Clock::standing();
+    let clock = Clock::paused();
     let server = Server::start(vec![
         say(with_length(9, b"[1,2]")),
-        answer("200 OK", "", "[1,2]"),
+        response("200 OK", "", "[1,2]"),
     ]);
     let thing = call(&server, &clock, &GET).await.unwrap();
     assert_eq!((thing.attempts(), server.requests()), (2, 2));
@@ -84,7 +84,7 @@ async fn a_content_length_that_is_too_long_is_a_broken_connection() {
 
 #[tokio::test(start_paused = true)]
 async fn a_content_length_that_is_none_is_a_transport_error() {
-    let clock = Clock::standing();
+    let clock = Clock::paused();
     let server = Server::start(vec![say(
         "HTTP/1.1 200 OK\r\ncontent-length: many\r\n\r\n[1,2]",
     )]);
@@ -110,7 +110,7 @@ async fn twenty_mebibytes_are_not_read() {
         ]
         .concat();
         for (bytes, kept) in [(chunked, 8 * MIB), (told, 0)] {
-            let clock = Clock::standing();
+            let clock = Clock::paused();
             let server = Server::start(vec![say(bytes)]);
             let error = call(&server, &clock, &GET).await.unwrap_err();
             assert!(matches!(error, Error::BodyTooLarge(_)), "{error}");
@@ -129,9 +129,9 @@ async fn twenty_mebibytes_are_not_read() {
 
 #[tokio::test(start_paused = true)]
 async fn eight_mebibytes_are_read() {
-    let clock = Clock::standing();
+    let clock = Clock::paused();
     let json = format!("[{}]", " ".repeat(8 * MIB - 2));
-    let server = Server::start(vec![answer("200 OK", "", &json)]);
+    let server = Server::start(vec![response("200 OK", "", &json)]);
     assert_eq!(
         call(&server, &clock, &GET).await.unwrap().body().len(),
         8 * MIB

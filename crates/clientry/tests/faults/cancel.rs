@@ -6,7 +6,7 @@ use std::task::Poll;
 
 use clientry::{Core, RetryPolicy};
 
-use super::server::answer;
+use super::server::response;
 use super::*;
 
 /// After how many polls a call is dropped at most.
@@ -33,10 +33,10 @@ async fn drop_after(core: &Core, polls: usize) {
 
 #[tokio::test(start_paused = true)]
 async fn a_client_is_usable_after_a_call_was_dropped_anywhere() {
-    let _clock = Clock::standing();
+    let _clock = Clock::paused();
     // Each attempt and each wait takes a poll at the least, so that no call to a busy server ends before it
     // is dropped, however the two sides are timed.
-    let (failure, success) = (answer("503 Busy", "", "{}"), answer("200 OK", "", "{}"));
+    let (failure, success) = (response("503 Busy", "", "{}"), response("200 OK", "", "{}"));
     let server = Server::start(vec![failure.clone()]);
     let policy = RetryPolicy::default()
         .attempts(POINTS as u32)
@@ -50,8 +50,8 @@ async fn a_client_is_usable_after_a_call_was_dropped_anywhere() {
         server.respond_with(failure.clone());
         drop_after(&core, polls).await;
         server.respond_with(success.clone());
-        let answer = core.request(&GET).send().await.unwrap();
-        assert_eq!(answer.status(), 200, "after {polls} polls");
-        assert_eq!(answer.empty().attempts(), 1, "after {polls} polls");
+        let response = core.request(&GET).send().await.unwrap();
+        assert_eq!(response.status(), 200, "after {polls} polls");
+        assert_eq!(response.empty().attempts(), 1, "after {polls} polls");
     }
 }

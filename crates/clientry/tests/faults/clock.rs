@@ -1,7 +1,7 @@
 //! Time that passes only when a test says so, beside sockets that are real.
 //!
 //! Under tokio's paused clock a runtime with nothing to do jumps to its next timer, and waiting for a
-//! socket is nothing to do. A blocking task keeps it from that: so the clock stands while the two sides
+//! socket is nothing to do. A blocking task keeps it from that: so the clock is paused while the two sides
 //! talk, and is released by the side that falls silent.
 
 use std::sync::{Arc, Mutex, mpsc};
@@ -16,8 +16,8 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// A clock that stands. The test must run with `start_paused`.
-    pub(crate) fn standing() -> Self {
+    /// A paused clock. The test must run with `start_paused`.
+    pub(crate) fn paused() -> Self {
         let clock = Self::default();
         clock.hold();
         clock

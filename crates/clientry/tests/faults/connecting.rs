@@ -28,7 +28,7 @@ async fn assert_never_connects(builder: Builder, limit: Duration) {
 }
 
 /// An address at which no connection comes about: the queue of those that nobody accepts is full, and Linux
-/// then does not answer. What is returned beside it keeps it full.
+/// then does not respond. What is returned beside it keeps it full.
 #[cfg(target_os = "linux")]
 fn full() -> (String, impl Sized) {
     let socket = tokio::net::TcpSocket::new_v4().unwrap();

@@ -3,13 +3,13 @@
 use clientry::BodyProblem;
 
 use super::refusing::Refusing;
-use super::server::{answer, reset_after, say};
+use super::server::{reset_after, response, say};
 use super::*;
 
 #[tokio::test(start_paused = true)]
 async fn a_refused_connection_is_tried_again_for_every_method() {
     for operation in [&GET, &POST] {
-        let clock = Clock::standing();
+        let clock = Clock::paused();
         let closed = Refusing::start();
         let builder = Builder::new(&PROVIDER)
             .base_url(&closed.url)
@@ -22,9 +22,9 @@ async fn a_refused_connection_is_tried_again_for_every_method() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reset_before_the_answer_is_tried_again_where_that_is_harmless() {
+async fn a_reset_before_the_response_is_tried_again_where_that_is_harmless() {
     for (operation, requests) in [(&GET, 3), (&POST, 1)] {
-        let clock = Clock::standing();
+        let clock = Clock::paused();
         let server = Server::start(vec![reset_after("")]);
         let error = call(&server, &clock, operation).await.unwrap_err();
         assert!(
@@ -44,7 +44,7 @@ async fn a_reset_amid_the_body_is_tried_again_where_that_is_harmless() {
     const HALF: &str =
         "HTTP/1.1 200 OK\r\ncontent-length: 100\r\nx-request-id: req_1\r\n\r\n{\"id\":";
     for (operation, requests) in [(&GET, 3), (&POST, 1)] {
-        let clock = Clock::standing();
+        let clock = Clock::paused();
         let server = Server::start(vec![reset_after(HALF)]);
         let error = call(&server, &clock, operation).await.unwrap_err();
         assert_eq!(
@@ -65,11 +65,11 @@ async fn a_reset_amid_the_body_is_tried_again_where_that_is_harmless() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_outlives_two_broken_connections() {
-    let clock = Clock::standing();
+    let clock = Clock::paused();
     let server = Server::start(vec![
         reset_after(""),
         reset_after("HTTP/1.1 200 OK\r\n"),
-        answer("200 OK", "", "{}"),
+        response("200 OK", "", "{}"),
     ]);
     let thing = call(&server, &clock, &GET).await.unwrap();
     assert_eq!((thing.attempts(), server.requests()), (3, 3));
@@ -78,7 +78,7 @@ async fn a_call_outlives_two_broken_connections() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_not_http_is_a_transport_error() {
-    let clock = Clock::standing();
+    let clock = Clock::paused();
     let server = Server::start(vec![say("SSH-2.0-OpenSSH_9.9\r\n")]);
     let error = call(&server, &clock, &GET).await.unwrap_err();
     assert!(matches!(error, Error::Transport(_)), "{error}");
@@ -87,8 +87,8 @@ async fn what_is_not_http_is_a_transport_error() {
 
 #[tokio::test(start_paused = true)]
 async fn a_redirect_loop_ends_with_the_redirect() {
-    let clock = Clock::standing();
-    let server = Server::start(vec![answer("302 Found", "location: /again\r\n", "")]);
+    let clock = Clock::paused();
+    let server = Server::start(vec![response("302 Found", "location: /again\r\n", "")]);
     let error = call(&server, &clock, &GET).await.unwrap_err();
     assert_eq!(
         (error.status().unwrap().as_u16(), error.attempts()),
@@ -100,10 +100,10 @@ async fn a_redirect_loop_ends_with_the_redirect() {
 
 #[tokio::test(start_paused = true)]
 async fn a_redirect_to_another_origin_is_not_followed() {
-    let clock = Clock::standing();
-    let elsewhere = Server::start(vec![answer("200 OK", "", "{}")]);
+    let clock = Clock::paused();
+    let elsewhere = Server::start(vec![response("200 OK", "", "{}")]);
     let location = format!("location: {}/thing\r\n", elsewhere.url);
-    let server = Server::start(vec![answer("307 Moved", &location, "")]);
+    let server = Server::start(vec![response("307 Moved", &location, "")]);
     let error = call(&server, &clock, &GET).await.unwrap_err();
     assert_eq!(error.status().unwrap(), 307);
     assert_eq!((server.requests(), elsewhere.requests()), (1, 0));

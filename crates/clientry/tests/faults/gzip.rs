@@ -1,4 +1,4 @@
-//! Compressed answers, where they are asked for.
+//! Compressed responses, where they are asked for.
 
 use std::io::Write;
 
@@ -19,8 +19,8 @@ fn compressed(json: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_compressed_answer_is_read_where_it_was_asked_for() {
-    let clock = Clock::standing();
+async fn a_compressed_response_is_read_where_it_was_asked_for() {
+    let clock = Clock::paused();
     let server = Server::start(vec![say(compressed(br#"{"a":1}"#))]);
     let thing = call_with(builder(&server, &clock).gzip(), &GET)
         .await
@@ -49,7 +49,7 @@ async fn another_coding_than_the_one_that_was_asked_for_is_told() {
 
 #[tokio::test(start_paused = true)]
 async fn the_limit_counts_what_is_decompressed() {
-    let clock = Clock::standing();
+    let clock = Clock::paused();
     let server = Server::start(vec![say(compressed(&vec![b' '; 20 * 1024 * 1024]))]);
     let error = call_with(builder(&server, &clock).gzip(), &GET)
         .await
@@ -63,7 +63,7 @@ async fn the_limit_counts_what_is_decompressed() {
 
 /// Asks for the bytes of `said`, whose head says they are gzip, and tells what became of it.
 async fn unreadable(said: Vec<u8>) -> (Error<()>, usize) {
-    let clock = Clock::standing();
+    let clock = Clock::paused();
     let server = Server::start(vec![say(said)]);
     let error = call_with(builder(&server, &clock).gzip(), &GET)
         .await
@@ -105,7 +105,7 @@ async fn what_is_not_gzip_to_its_end_is_told_and_not_asked_for_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_compressed_answer_that_breaks_off_is_asked_for_again() {
+async fn a_compressed_response_that_breaks_off_is_asked_for_again() {
     let mut good = compressed(br#"{"a":1}"#);
     good.truncate(good.len() - 5);
     let (error, requests) = unreadable(good).await;

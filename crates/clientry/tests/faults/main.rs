@@ -1,6 +1,6 @@
 //! Faults on a real socket: what the caller gets, how many requests the server saw, how long it took.
 //!
-//! No test sleeps: time stands while the two sides talk (see `clock`), and passes when the fault is that
+//! No test sleeps: time is paused while the two sides talk (see `clock`), and passes when the fault is that
 //! nothing happens.
 
 // A test says what went wrong by panicking.
@@ -50,10 +50,10 @@ fn builder(server: &Server, clock: &Clock) -> Builder {
 
 async fn call_with(builder: Builder, operation: &'static Operation) -> Outcome {
     let core = builder.build().unwrap();
-    let answer = core.request(operation).send().await?;
-    match answer.status().as_u16() {
-        200 => answer.json(),
-        _ => Err(answer.unexpected()),
+    let response = core.request(operation).send().await?;
+    match response.status().as_u16() {
+        200 => response.json(),
+        _ => Err(response.unexpected()),
     }
 }
 

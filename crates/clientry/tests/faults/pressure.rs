@@ -2,16 +2,16 @@
 
 use std::time::SystemTime;
 
-use super::server::answer;
+use super::server::response;
 use super::*;
 
 #[tokio::test(start_paused = true)]
 async fn a_429_and_then_a_success() {
     for operation in [&GET, &POST] {
-        let clock = Clock::standing();
+        let clock = Clock::paused();
         let server = Server::start(vec![
-            answer("429 Slow", "", "{}"),
-            answer("200 OK", "", "{}"),
+            response("429 Slow", "", "{}"),
+            response("200 OK", "", "{}"),
         ]);
         let thing = call(&server, &clock, operation).await.unwrap();
         assert_eq!((thing.attempts(), server.requests()), (2, 2));
@@ -22,10 +22,10 @@ async fn a_429_and_then_a_success() {
 #[tokio::test(start_paused = true)]
 async fn a_server_that_stays_busy_is_asked_three_times() {
     for (operation, requests) in [(&GET, 3), (&POST, 1)] {
-        let clock = Clock::standing();
+        let clock = Clock::paused();
         let script = (0..10)
-            .map(|_| answer("503 Busy", "", "{}"))
-            .chain([answer("200 OK", "", "{}")]);
+            .map(|_| response("503 Busy", "", "{}"))
+            .chain([response("200 OK", "", "{}")]);
         let server = Server::start(script.collect());
         let error = call(&server, &clock, operation).await.unwrap_err();
         assert_eq!(error.status().unwrap(), 503);
@@ -48,11 +48,11 @@ async fn retry_after_is_waited_for() {
             _ => at.duration_since(SystemTime::now()).unwrap_or_default(),
         };
         let most = asked();
-        let clock = Clock::standing();
+        let clock = Clock::paused();
         let header = format!("retry-after: {value}\r\n");
         let server = Server::start(vec![
-            answer("503 Busy", &header, "{}"),
-            answer("200 OK", "", "{}"),
+            response("503 Busy", &header, "{}"),
+            response("200 OK", "", "{}"),
         ]);
         let thing = call(&server, &clock, &GET).await.unwrap();
         assert_eq!(server.requests(), 2);
@@ -78,11 +78,11 @@ async fn a_retry_after_in_the_past_or_without_sense_is_no_wait() {
         "1e9",
         "9.5",
     ] {
-        let clock = Clock::standing();
+        let clock = Clock::paused();
         let header = format!("retry-after: {value}\r\n");
         let server = Server::start(vec![
-            answer("429 Slow", &header, "{}"),
-            answer("200 OK", "", "{}"),
+            response("429 Slow", &header, "{}"),
+            response("200 OK", "", "{}"),
         ]);
         let thing = call(&server, &clock, &GET).await.unwrap();
         assert_eq!(server.requests(), 2);
@@ -99,9 +99,9 @@ async fn a_retry_after_beyond_the_limit_ends_the_call_at_once() {
         "Fri, 31 Dec 9999 23:59:59 GMT",
     ] {
         for timeout in [SECOND * 60, Duration::MAX] {
-            let clock = Clock::standing();
+            let clock = Clock::paused();
             let header = format!("retry-after: {value}\r\n");
-            let server = Server::start(vec![answer("429 Slow", &header, "{}")]);
+            let server = Server::start(vec![response("429 Slow", &header, "{}")]);
             let error = call_with(builder(&server, &clock).timeout(timeout), &GET)
                 .await
                 .unwrap_err();

@@ -47,7 +47,7 @@ pub(crate) fn silence(done: impl Fn() + Send + Sync + 'static) -> Fault {
 }
 
 /// A JSON response with one more header.
-pub(crate) fn answer(status: &str, header: &str, body: &str) -> Fault {
+pub(crate) fn response(status: &str, header: &str, body: &str) -> Fault {
     let length = body.len();
     say(format!(
         "HTTP/1.1 {status}\r\n{header}content-type: application/json\r\ncontent-length: {length}\r\nx-request-id: req_1\r\nconnection: close\r\n\r\n{body}"

@@ -30,8 +30,8 @@ fn silent(clock: &Clock) -> Server {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_never_answers_costs_the_calls_limit() {
-    let clock = Clock::standing();
+async fn a_server_that_never_responds_costs_the_calls_limit() {
+    let clock = Clock::paused();
     let server = silent(&clock);
     let error = call(&server, &clock, &GET).await.unwrap_err();
     // Half a minute of silence, then a second attempt, which the limit of a minute ends.
@@ -48,7 +48,7 @@ async fn a_server_that_never_answers_costs_the_calls_limit() {
 
 #[tokio::test(start_paused = true)]
 async fn a_post_is_not_repeated_into_silence() {
-    let clock = Clock::standing();
+    let clock = Clock::paused();
     let server = silent(&clock);
     let error = call(&server, &clock, &POST).await.unwrap_err();
     assert!(error.is_timeout() && !error.is_connect());
@@ -69,7 +69,7 @@ async fn each_limit_can_be_set() {
         // With no limit to silence, that of the call is the only one.
         (20, u64::MAX, 20, 1),
     ] {
-        let clock = Clock::standing();
+        let clock = Clock::paused();
         let server = silent(&clock);
         let builder = builder(&server, &clock)
             .timeout(Duration::from_secs(total))
@@ -87,7 +87,7 @@ async fn each_limit_can_be_set() {
 
 #[tokio::test(start_paused = true)]
 async fn a_byte_a_second_costs_no_more_than_the_calls_limit() {
-    let clock = Clock::standing();
+    let clock = Clock::paused();
     let builder = dripping(&clock, "HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n").await;
     let error = call_with(builder, &GET).await.unwrap_err();
     assert!(error.is_timeout());
@@ -101,7 +101,7 @@ async fn a_byte_a_second_costs_no_more_than_the_calls_limit() {
 
 #[tokio::test(start_paused = true)]
 async fn a_head_that_takes_too_long_is_silence() {
-    let clock = Clock::standing();
+    let clock = Clock::paused();
     let builder = dripping(&clock, "HTTP/1.1 200 OK\r\nx-filler: ").await;
     let error = call_with(builder, &POST).await.unwrap_err();
     assert!(error.is_timeout() && error.status().is_none());

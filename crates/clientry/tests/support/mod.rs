@@ -1,4 +1,4 @@
-//! The server on loopback as these tests use it: whole responses as text, and requests as text.
+//! The server on loopback as these tests use it: whole responses as strings, and requests as strings.
 
 mod refusing;
 
@@ -6,24 +6,24 @@ use loopback::{Recorder, Reply};
 
 pub(crate) use refusing::Refusing;
 
-/// Responds to each request with the next of its answers, the last one again and again.
+/// Responds to each request with the next of its responses, the last one again and again.
 pub(crate) struct Server {
     pub(crate) url: String,
     recorder: Recorder,
 }
 
 impl Server {
-    pub(crate) async fn start(answers: &[&str]) -> Self {
+    pub(crate) async fn start(responses: &[&str]) -> Self {
         Self::of(Recorder::listen(
-            answers.iter().map(|bytes| Reply::raw(*bytes)),
+            responses.iter().map(|bytes| Reply::raw(*bytes)),
         ))
     }
 
-    /// Like `start`, for answers that name the server's own URL or are no text.
-    pub(crate) async fn start_with(answers: impl FnOnce(&str) -> Vec<Vec<u8>>) -> Self {
+    /// Like `start`, for responses that name the server's own URL or are not UTF-8.
+    pub(crate) async fn start_with(responses: impl FnOnce(&str) -> Vec<Vec<u8>>) -> Self {
         let server = Self::of(Recorder::listen([Reply::raw("")]));
-        let answers = answers(&server.url).into_iter();
-        server.recorder.answer_in_turn(answers.map(Reply::raw));
+        let responses = responses(&server.url).into_iter();
+        server.recorder.answer_in_turn(responses.map(Reply::raw));
         server
     }
 
@@ -52,7 +52,7 @@ impl Server {
 }
 
 /// A response with a body and the headers that belong to it.
-pub(crate) fn answer(status: &str, media_type: &str, body: &str) -> String {
+pub(crate) fn response(status: &str, media_type: &str, body: &str) -> String {
     let length = body.len();
     format!(
         "HTTP/1.1 {status}\r\ncontent-type: {media_type}\r\ncontent-length: {length}\r\nx-request-id: req_1\r\nconnection: close\r\n\r\n{body}"

@@ -1,4 +1,4 @@
-//! The runtime against a server on loopback: the bytes that go out, and what becomes of each answer.
+//! The runtime against a server on loopback: the bytes that go out, and what becomes of each response.
 
 // A test says what went wrong by panicking.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -6,10 +6,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod answers;
 mod proxies;
 mod redirects;
 mod requests;
+mod responses;
 mod retries;
 mod unusual_bodies;
 
@@ -80,11 +80,11 @@ fn core(server: &Server) -> Core {
 
 /// What a generated method looks like.
 async fn get(core: &Core, id: &str) -> Result<Response<Thing>, Error<GetError>> {
-    let answer = core.request(&GET).path("id", id).send().await?;
-    match answer.status().as_u16() {
-        200 => answer.json(),
-        403 => Err(answer.error_empty(GetError::Forbidden)),
-        404 => Err(answer.error(GetError::NotFound)),
-        _ => Err(answer.unexpected()),
+    let response = core.request(&GET).path("id", id).send().await?;
+    match response.status().as_u16() {
+        200 => response.json(),
+        403 => Err(response.error_empty(GetError::Forbidden)),
+        404 => Err(response.error(GetError::NotFound)),
+        _ => Err(response.unexpected()),
     }
 }

@@ -3,7 +3,7 @@
 use clientry::HttpClient;
 use clientry::reqwest::Proxy;
 
-use super::support::{Server, answer};
+use super::support::{Server, response};
 use super::*;
 
 fn through(proxy: &Server) -> HttpClient {
@@ -12,7 +12,7 @@ fn through(proxy: &Server) -> HttpClient {
 }
 
 fn thing() -> String {
-    answer("200 OK", "application/json", r#"{"id":1,"state":"on"}"#)
+    response("200 OK", "application/json", r#"{"id":1,"state":"on"}"#)
 }
 
 /// The proxy would read the credential, which goes out in the clear.
@@ -29,7 +29,7 @@ async fn plain_http_to_this_machine_goes_there_directly() {
     assert!(proxy.requests().is_empty());
 }
 
-/// `localhost` and the whole of 127.0.0.0/8 are this machine. Nobody need answer there.
+/// `localhost` and the whole of 127.0.0.0/8 are this machine. Nobody need listen there.
 #[tokio::test]
 async fn every_name_of_this_machine_is_meant() {
     let proxy = Server::start(&[&thing()]).await;

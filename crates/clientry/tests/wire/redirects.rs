@@ -1,10 +1,10 @@
 //! Redirects: followed within the origin, with the method kept, and never with credentials elsewhere.
 
-use super::support::{Server, answer};
+use super::support::{Server, response};
 use super::*;
 
 fn thing() -> String {
-    answer("200 OK", "application/json", r#"{"id":1,"state":"on"}"#)
+    response("200 OK", "application/json", r#"{"id":1,"state":"on"}"#)
 }
 
 fn to(status: &str, location: &str) -> String {
@@ -32,7 +32,7 @@ async fn a_redirect_to_the_origin_in_full_is_the_same_request() {
         vec![moved.into_bytes(), thing().into_bytes()]
     };
     let server = Server::start_with(to_itself).await;
-    let answer = core(&server)
+    let response = core(&server)
         .request(&UPDATE)
         .path("id", &1)
         .json(&[1, 2])
@@ -40,7 +40,7 @@ async fn a_redirect_to_the_origin_in_full_is_the_same_request() {
         .await
         .unwrap();
     assert_eq!(
-        (answer.status().as_u16(), answer.empty().attempts()),
+        (response.status().as_u16(), response.empty().attempts()),
         (200, 1)
     );
     let requests = server.requests();
@@ -75,14 +75,14 @@ async fn another_origin_sees_nothing() {
 async fn a_body_goes_along_or_the_redirect_is_not_followed() {
     for status in ["307", "308"] {
         let server = Server::start(&[&to(status, "/elsewhere"), &thing()]).await;
-        let answer = core(&server)
+        let response = core(&server)
             .request(&UPDATE)
             .path("id", &1)
             .json(&[1, 2])
             .send()
             .await
             .unwrap();
-        assert_eq!(answer.status(), 200);
+        assert_eq!(response.status(), 200);
         let requests = server.requests();
         assert!(
             requests[1].starts_with("PATCH /elsewhere ") && requests[1].ends_with("\r\n\r\n[1,2]")
@@ -90,16 +90,16 @@ async fn a_body_goes_along_or_the_redirect_is_not_followed() {
     }
     for status in ["301", "302", "303"] {
         let server = Server::start(&[&to(status, "/elsewhere"), &thing()]).await;
-        let answer = core(&server)
+        let response = core(&server)
             .request(&UPDATE)
             .path("id", &1)
             .json(&[1, 2])
             .send()
             .await
             .unwrap();
-        assert_eq!(answer.status().as_str(), status);
+        assert_eq!(response.status().as_str(), status);
         assert_eq!(
-            reason::<()>(&answer.unexpected()),
+            reason::<()>(&response.unexpected()),
             "SERVER that is not followed: it asks for a GET in place of the PATCH"
         );
         assert_eq!(server.requests().len(), 1);

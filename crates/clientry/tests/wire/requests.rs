@@ -1,6 +1,6 @@
 //! The bytes that go out.
 
-use super::support::{Server, answer};
+use super::support::{Server, response};
 use super::*;
 
 /// A request with its headers in order, since their order means nothing.
@@ -16,7 +16,7 @@ fn line(request: &str) -> &str {
 }
 
 fn thing() -> String {
-    answer("200 OK", "application/json", r#"{"id":1,"state":"on"}"#)
+    response("200 OK", "application/json", r#"{"id":1,"state":"on"}"#)
 }
 
 #[tokio::test]
@@ -30,7 +30,7 @@ async fn a_whole_request_is_exactly_what_was_set() {
     // In the order of the alphabet, which serde_json keeps to or not by a feature that others switch on.
     let body =
         serde_json::json!({ "events": [], "secret": null, "url": "https://a.example/?b=c&d" });
-    let answer = core
+    let response = core
         .request(&UPDATE)
         .path("id", "wh_1")
         .query("dry_run", &true)
@@ -41,7 +41,7 @@ async fn a_whole_request_is_exactly_what_was_set() {
         .send()
         .await
         .unwrap();
-    assert_eq!(answer.status(), 200);
+    assert_eq!(response.status(), 200);
     assert_eq!(
         sorted(&server.request()),
         "PATCH /v1/things/wh_1/?dry_run=true&ids=1&ids=2 HTTP/1.1\n\

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clientry::{RateLimit, ResetUnit};
 
-use super::support::{Refusing, Server, answer};
+use super::support::{Refusing, Server, response};
 use super::*;
 
 static LIMITED: Provider = Provider::new("limited", "1.2.3", "LIMITED_BASE_URL")
@@ -32,7 +32,7 @@ fn policy() -> (RetryPolicy, Arc<Mutex<Vec<Duration>>>) {
 }
 
 fn status(line: &str) -> String {
-    answer(line, "application/json", "{}")
+    response(line, "application/json", "{}")
 }
 
 fn with_header(line: &str, header: &str) -> String {
@@ -48,13 +48,13 @@ fn core_of(server: &Server, policy: RetryPolicy) -> Core {
 }
 
 /// The status or `-`, the attempts, and the requests that the server saw.
-async fn outcome(operation: &'static Operation, answers: &[&str]) -> (String, u32, usize) {
-    let server = Server::start(answers).await;
+async fn outcome(operation: &'static Operation, responses: &[&str]) -> (String, u32, usize) {
+    let server = Server::start(responses).await;
     let result = core_of(&server, policy().0).request(operation).send().await;
     let (status, attempts) = match result {
-        Ok(answer) => (
-            answer.status().as_str().to_owned(),
-            answer.empty().attempts(),
+        Ok(response) => (
+            response.status().as_str().to_owned(),
+            response.empty().attempts(),
         ),
         Err(failure) => ("-".to_owned(), failure.attempts()),
     };
@@ -88,7 +88,7 @@ async fn an_idempotent_call_is_tried_three_times() {
 }
 
 #[tokio::test]
-async fn a_final_answer_is_not_asked_for_again() {
+async fn a_final_response_is_not_asked_for_again() {
     for line in [
         "200 OK", "400 No", "401 No", "403 No", "404 No", "409 No", "422 No", "501 No", "505 No",
     ] {
@@ -137,12 +137,12 @@ async fn the_document_or_the_caller_can_call_a_post_safe() {
         ("200".to_owned(), 3, 3)
     );
     let server = Server::start(&[&status("503 Busy"), &status("201 Made")]).await;
-    let answer = core_of(&server, RetryPolicy::off())
+    let response = core_of(&server, RetryPolicy::off())
         .request(&CREATE)
         .retry(policy().0.any_method())
         .send()
         .await;
-    assert_eq!(answer.unwrap().status(), 201);
+    assert_eq!(response.unwrap().status(), 201);
 }
 
 #[tokio::test]
@@ -244,12 +244,12 @@ async fn a_redirect_is_no_attempt() {
 async fn waits(header: &str) -> Vec<u64> {
     let server = Server::start(&[&with_header("429 Slow", header)]).await;
     let (policy, waits) = policy();
-    let answer = core_of(&server, policy)
+    let response = core_of(&server, policy)
         .request(&LIST)
         .send()
         .await
         .unwrap();
-    assert_eq!(answer.status(), 429);
+    assert_eq!(response.status(), 429);
     let waits = waits.lock().unwrap();
     assert_eq!(server.requests().len(), waits.len() + 1);
     waits.iter().map(Duration::as_secs).collect()

@@ -47,13 +47,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: finix::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client
+    /// let response = client
     ///     .list_webhooks()
     ///     .limit(10)
     ///     .after_cursor("WHtbmULb3Y68oGfKWc9TLJnJ")
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -77,13 +77,13 @@ impl Client {
     /// # async fn example(client: finix::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use finix::types;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .create_webhook("https://example.com/event_handler")
     ///     .authentication(types::AuthenticationSettings::new())
     ///     .enabled(true)
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -114,8 +114,8 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: finix::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.get_webhook("WHhRJLcEt53voydzyLQ9aYs7").send().await?;
-    /// # let _ = answer;
+    /// let response = client.get_webhook("WHhRJLcEt53voydzyLQ9aYs7").send().await?;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -142,13 +142,13 @@ impl Client {
     /// # async fn example(client: finix::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use finix::types;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .update_webhook("WHhRJLcEt53voydzyLQ9aYs7")
     ///     .authentication(types::AuthenticationSettings::new())
     ///     .enabled(true)
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -269,7 +269,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The largest body of an answer that is read, in bytes.
+    /// The largest response body that is read, in bytes.
     pub fn max_body_bytes(mut self, limit: usize) -> Self {
         self.core = self.core.max_body_bytes(limit);
         self
@@ -281,7 +281,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes answers compressed with gzip.
+    /// Asks for responses compressed with gzip.
     #[cfg(feature = "gzip")]
     pub fn gzip(mut self) -> Self {
         self.core = self.core.gzip();

@@ -53,8 +53,8 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: generect::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.list_webhooks().send().await?;
-    /// # let _ = answer;
+    /// let response = client.list_webhooks().send().await?;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -77,7 +77,7 @@ impl Client {
     /// # async fn example(client: generect::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use generect::types;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .create_webhook(
     ///         "https://your-app.com/webhook",
     ///         [types::WebhookEvent::EmailFindBulkCompleted],
@@ -85,7 +85,7 @@ impl Client {
     ///     .secret("not-a-real-secret")
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -120,8 +120,8 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: generect::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.get_webhook("wh_123").send().await?;
-    /// # let _ = answer;
+    /// let response = client.get_webhook("wh_123").send().await?;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -146,7 +146,7 @@ impl Client {
     /// # async fn example(client: generect::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use generect::types;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .update_webhook(
     ///         "wh_123",
     ///         "https://your-app.com/webhook",
@@ -155,7 +155,7 @@ impl Client {
     ///     .secret("a secret of your own")
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -193,8 +193,8 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: generect::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.delete_webhook("wh_123").send().await?;
-    /// # let _ = answer;
+    /// let response = client.delete_webhook("wh_123").send().await?;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -219,13 +219,13 @@ impl Client {
     /// # async fn example(client: generect::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use generect::types;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .patch_webhook("wh_123")
     ///     .url("text")
     ///     .events([types::WebhookEvent::EmailFindBulkCompleted])
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -259,8 +259,8 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: generect::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.test_webhook("wh_123").send().await?;
-    /// # let _ = answer;
+    /// let response = client.test_webhook("wh_123").send().await?;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -340,7 +340,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The largest body of an answer that is read, in bytes.
+    /// The largest response body that is read, in bytes.
     pub fn max_body_bytes(mut self, limit: usize) -> Self {
         self.core = self.core.max_body_bytes(limit);
         self
@@ -352,7 +352,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes answers compressed with gzip.
+    /// Asks for responses compressed with gzip.
     #[cfg(feature = "gzip")]
     pub fn gzip(mut self) -> Self {
         self.core = self.core.gzip();

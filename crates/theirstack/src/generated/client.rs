@@ -52,8 +52,8 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: theirstack::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.list_webhooks().send().await?;
-    /// # let _ = answer;
+    /// let response = client.list_webhooks().send().await?;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -74,13 +74,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: theirstack::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client
+    /// let response = client
     ///     .create_webhook("text", 1)
     ///     .description("text")
     ///     .listening_start_time("2026-01-31T12:00:00Z")
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -115,8 +115,8 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: theirstack::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.get_webhook(123).send().await?;
-    /// # let _ = answer;
+    /// let response = client.get_webhook(123).send().await?;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -141,13 +141,13 @@ impl Client {
     /// # async fn example(client: theirstack::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use theirstack::types;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .update_webhook(123, 1, "text")
     ///     .active_event_types([types::WebhookEvent::JobNew])
     ///     .description("text")
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -187,8 +187,8 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: theirstack::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.set_webhook_status(123, true).send().await?;
-    /// # let _ = answer;
+    /// let response = client.set_webhook_status(123, true).send().await?;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -226,8 +226,8 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: theirstack::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.archive_webhook(123).send().await?;
-    /// # let _ = answer;
+    /// let response = client.archive_webhook(123).send().await?;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -249,13 +249,13 @@ impl Client {
     /// # async fn example(client: theirstack::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use theirstack::types;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .list_webhook_events(123)
     ///     .status(types::WebhookEventStatus::Failed)
     ///     .offset(0)
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -278,8 +278,8 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: theirstack::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.count_webhook_events(123).send().await?;
-    /// # let _ = answer;
+    /// let response = client.count_webhook_events(123).send().await?;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -302,8 +302,8 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: theirstack::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.retry_webhook_events([1]).send().await?;
-    /// # let _ = answer;
+    /// let response = client.retry_webhook_events([1]).send().await?;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -338,8 +338,8 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: theirstack::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.test_webhook().webhook_id(1).url("text").send().await?;
-    /// # let _ = answer;
+    /// let response = client.test_webhook().webhook_id(1).url("text").send().await?;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -426,7 +426,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The largest body of an answer that is read, in bytes.
+    /// The largest response body that is read, in bytes.
     pub fn max_body_bytes(mut self, limit: usize) -> Self {
         self.core = self.core.max_body_bytes(limit);
         self
@@ -438,7 +438,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes answers compressed with gzip.
+    /// Asks for responses compressed with gzip.
     #[cfg(feature = "gzip")]
     pub fn gzip(mut self) -> Self {
         self.core = self.core.gzip();

@@ -54,8 +54,8 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: vendaze::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.list_webhooks().page(1).per_page(50).send().await?;
-    /// # let _ = answer;
+    /// let response = client.list_webhooks().page(1).per_page(50).send().await?;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -79,7 +79,7 @@ impl Client {
     /// # async fn example(client: vendaze::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use vendaze::types;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .create_webhook(
     ///         "My webhook",
     ///         "https://myapp.com/webhooks/vendaze",
@@ -88,7 +88,7 @@ impl Client {
     ///     .auth_enable(true)
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -124,8 +124,11 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: vendaze::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.get_webhook("wh_3f9a1c8b2d4e5f6a7b8c9d0e1f2a3b4c").send().await?;
-    /// # let _ = answer;
+    /// let response = client
+    ///     .get_webhook("wh_3f9a1c8b2d4e5f6a7b8c9d0e1f2a3b4c")
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -145,11 +148,11 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: vendaze::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_webhook("wh_3f9a1c8b2d4e5f6a7b8c9d0e1f2a3b4c")
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -173,13 +176,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: vendaze::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client
+    /// let response = client
     ///     .update_webhook("wh_3f9a1c8b2d4e5f6a7b8c9d0e1f2a3b4c")
     ///     .name("Updated webhook name")
     ///     .url("https://myapp.com/webhooks/vendaze-v2")
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -274,7 +277,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The largest body of an answer that is read, in bytes.
+    /// The largest response body that is read, in bytes.
     pub fn max_body_bytes(mut self, limit: usize) -> Self {
         self.core = self.core.max_body_bytes(limit);
         self
@@ -286,7 +289,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes answers compressed with gzip.
+    /// Asks for responses compressed with gzip.
     #[cfg(feature = "gzip")]
     pub fn gzip(mut self) -> Self {
         self.core = self.core.gzip();

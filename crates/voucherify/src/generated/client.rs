@@ -71,8 +71,8 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: voucherify::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.list_webhooks("proj_TrlkLiH4").send().await?;
-    /// # let _ = answer;
+    /// let response = client.list_webhooks("proj_TrlkLiH4").send().await?;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -99,7 +99,7 @@ impl Client {
     /// # async fn example(client: voucherify::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use voucherify::types;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .create_webhook(
     ///         "proj_TrlkLiH4",
     ///         "text",
@@ -108,7 +108,7 @@ impl Client {
     ///     .active(true)
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -147,11 +147,11 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: voucherify::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client
+    /// let response = client
     ///     .get_webhook("proj_TrlkLiH4", "wh_Fk1HzL9lqC1lpuIFxp3TShB4")
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -181,7 +181,7 @@ impl Client {
     /// # async fn example(client: voucherify::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use voucherify::types;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .update_webhook(
     ///         "proj_TrlkLiH4",
     ///         "wh_Fk1HzL9lqC1lpuIFxp3TShB4",
@@ -191,7 +191,7 @@ impl Client {
     ///     .active(true)
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -238,11 +238,11 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: voucherify::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client
+    /// let response = client
     ///     .delete_webhook("proj_TrlkLiH4", "wh_Fk1HzL9lqC1lpuIFxp3TShB4")
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -358,7 +358,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The largest body of an answer that is read, in bytes.
+    /// The largest response body that is read, in bytes.
     pub fn max_body_bytes(mut self, limit: usize) -> Self {
         self.core = self.core.max_body_bytes(limit);
         self
@@ -370,7 +370,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes answers compressed with gzip.
+    /// Asks for responses compressed with gzip.
     #[cfg(feature = "gzip")]
     pub fn gzip(mut self) -> Self {
         self.core = self.core.gzip();

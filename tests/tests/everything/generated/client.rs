@@ -60,13 +60,13 @@ impl Client {
     /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use everything::types;
     ///
-    /// let answer = client
+    /// let response = client
     ///     .get_thing("text", types::GetThingOrder::Asc)
     ///     .tags(["text"])
     ///     .ids([1])
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -86,13 +86,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client
+    /// let response = client
     ///     .replace_thing("text", "text", None)
     ///     .weight(1.0)
     ///     .step(1)
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -126,13 +126,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client
+    /// let response = client
     ///     .touch_thing("text")
     ///     .at("2026-01-31T12:00:00Z")
     ///     .body_body("text")
     ///     .send()
     ///     .await?;
-    /// # let _ = answer;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -150,8 +150,11 @@ impl Client {
     /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use everything::types;
     ///
-    /// let answer = client.post_things([types::NewThing::new("text", None)]).send().await?;
-    /// # let _ = answer;
+    /// let response = client
+    ///     .post_things([types::NewThing::new("text", None)])
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -167,8 +170,8 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.get_gallery().send().await?;
-    /// # let _ = answer;
+    /// let response = client.get_gallery().send().await?;
+    /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
@@ -261,7 +264,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The largest body of an answer that is read, in bytes.
+    /// The largest response body that is read, in bytes.
     pub fn max_body_bytes(mut self, limit: usize) -> Self {
         self.core = self.core.max_body_bytes(limit);
         self
@@ -273,7 +276,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes answers compressed with gzip.
+    /// Asks for responses compressed with gzip.
     #[cfg(feature = "gzip")]
     pub fn gzip(mut self) -> Self {
         self.core = self.core.gzip();

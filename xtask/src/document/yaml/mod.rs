@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn every_value_and_key_has_its_place() {
+    fn every_value_and_key_has_its_location() {
         let text = "info:\r\n  title: ü: ä\n";
         assert_eq!(wrong(text).0, "yaml-syntax");
         let text = "info:\r\n  \"tïtle\": x\n  list:\n  - a\n  - {b: c,\n     d: e}\n  block: |\n    text\n  empty:\nz: &x\n  y: 1\nw: *x\n";

@@ -82,7 +82,7 @@ pub fn items(client: &Client) -> TokenStream {
                 self
             }
 
-            /// The largest body of an answer that is read, in bytes.
+            /// The largest response body that is read, in bytes.
             pub fn max_body_bytes(mut self, limit: usize) -> Self {
                 self.core = self.core.max_body_bytes(limit);
                 self
@@ -94,7 +94,7 @@ pub fn items(client: &Client) -> TokenStream {
                 self
             }
 
-            /// Takes answers compressed with gzip.
+            /// Asks for responses compressed with gzip.
             #[cfg(feature = "gzip")]
             pub fn gzip(mut self) -> Self {
                 self.core = self.core.gzip();

@@ -1,4 +1,4 @@
-//! `operations/<id>.rs`: one operation's builder, its constant, and what comes back.
+//! `operations/<id>.rs`: one operation's builder, its constant, and its responses.
 
 mod responses;
 mod send;

@@ -1,4 +1,4 @@
-//! What comes back: the enums, and the arms of the `match` on the status.
+//! Responses: the enums, and the arms of the `match` on the status.
 
 use crate::emit::docs;
 use crate::emit::tokens::{TypePrinter, ident};
@@ -74,15 +74,15 @@ pub fn arms(types: TypePrinter<'_>, responses: &Responses) -> Vec<TokenStream> {
             }
             Then::Fail(variant) => {
                 let variant = ident(variant);
-                quote!(Err(answer.error(#error::#variant)))
+                quote!(Err(response.error(#error::#variant)))
             }
             Then::FailWithDetail(variant) => {
                 let variant = ident(variant);
-                quote!(Err(answer.detailed_error(#error::#variant)))
+                quote!(Err(response.detailed_error(#error::#variant)))
             }
             Then::FailEmpty(variant) => {
                 let variant = ident(variant);
-                quote!(Err(answer.error_empty(#error::#variant)))
+                quote!(Err(response.error_empty(#error::#variant)))
             }
         };
         quote!(#(#patterns)|* => #then,)
@@ -93,9 +93,9 @@ pub fn arms(types: TypePrinter<'_>, responses: &Responses) -> Vec<TokenStream> {
 /// The body as what a call succeeds with.
 fn whole(read: &Read) -> TokenStream {
     match read {
-        Read::Json(_) | Read::Null => quote!(answer.json()),
-        Read::Bytes => quote!(Ok(answer.bytes())),
-        Read::Empty => quote!(Ok(answer.empty())),
+        Read::Json(_) | Read::Null => quote!(response.json()),
+        Read::Bytes => quote!(Ok(response.bytes())),
+        Read::Empty => quote!(Ok(response.empty())),
     }
 }
 
@@ -104,13 +104,13 @@ fn part(types: TypePrinter<'_>, read: &Read, variant: &TokenStream) -> TokenStre
     match read {
         Read::Json(ty) => {
             let ty = types.print(ty);
-            quote!(answer.json().map(|answer: Response<#ty>| answer.map(#variant)))
+            quote!(response.json().map(|response: Response<#ty>| response.map(#variant)))
         }
         Read::Null => {
-            quote!(answer.json().map(|answer: Response<()>| answer.map(|()| #variant)))
+            quote!(response.json().map(|response: Response<()>| response.map(|()| #variant)))
         }
-        Read::Bytes => quote!(Ok(answer.bytes().map(#variant))),
-        Read::Empty => quote!(Ok(answer.empty().map(|()| #variant))),
+        Read::Bytes => quote!(Ok(response.bytes().map(#variant))),
+        Read::Empty => quote!(Ok(response.empty().map(|()| #variant))),
     }
 }
 
@@ -182,9 +182,9 @@ mod tests {
             ],
         ));
         let expected = [
-            quote!(200 | 200..=299 => answer.json(),),
-            quote!(404 => Err(answer.error(GetError::NotFound)),),
-            quote!(_ => Err(answer.error_empty(GetError::Default)),),
+            quote!(200 | 200..=299 => response.json(),),
+            quote!(404 => Err(response.error(GetError::NotFound)),),
+            quote!(_ => Err(response.error_empty(GetError::Default)),),
         ];
         for (arm, expected) in arms.into_iter().zip(expected) {
             same(arm, expected);
@@ -229,10 +229,10 @@ mod tests {
         ];
         let (arms, items) = printed(&responses(success, Vec::new(), arms));
         let expected = [
-            quote!(200 => answer.json().map(|answer: Response<String>| answer.map(GetSuccess::Ok)),),
-            quote!(201 => Ok(answer.bytes().map(GetSuccess::B)),),
-            quote!(202 => answer.json().map(|answer: Response<()>| answer.map(|()| GetSuccess::Null)),),
-            quote!(204 => Ok(answer.empty().map(|()| GetSuccess::No)),),
+            quote!(200 => response.json().map(|response: Response<String>| response.map(GetSuccess::Ok)),),
+            quote!(201 => Ok(response.bytes().map(GetSuccess::B)),),
+            quote!(202 => response.json().map(|response: Response<()>| response.map(|()| GetSuccess::Null)),),
+            quote!(204 => Ok(response.empty().map(|()| GetSuccess::No)),),
         ];
         for (arm, expected) in arms.into_iter().zip(expected) {
             same(arm, expected);

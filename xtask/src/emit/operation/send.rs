@@ -18,9 +18,9 @@ pub fn function(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
     let rest = operation
         .responses
         .has_rest()
-        .then(|| quote!(_ => Err(answer.unexpected()),));
+        .then(|| quote!(_ => Err(response.unexpected()),));
     quote! {
-        /// Sends the request and reads the answer.
+        /// Sends the request and reads the response.
         ///
         /// # Errors
         ///
@@ -31,7 +31,7 @@ pub fn function(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
         /// Outside of a tokio runtime, or in one without its timer.
         pub async fn send(self) -> Result<Response<#success>, Error<#error>> {
             #request
-            match answer.status().as_u16() { #(#arms)* #rest }
+            match response.status().as_u16() { #(#arms)* #rest }
         }
     }
 }
@@ -65,12 +65,12 @@ fn request(operation: &Operation) -> TokenStream {
         }
     }
     if later.is_empty() {
-        return quote!(let answer = self.core.request(&OPERATION) #steps.retry(self.retry).send().await?;);
+        return quote!(let response = self.core.request(&OPERATION) #steps.retry(self.retry).send().await?;);
     }
     quote! {
         let mut request = self.core.request(&OPERATION) #steps;
         #(#later)*
-        let answer = request.retry(self.retry).send().await?;
+        let response = request.retry(self.retry).send().await?;
     }
 }
 
@@ -135,7 +135,7 @@ paths: {{ '/a/{{id}}': {{ put: {{ operationId: put, parameters: [{{ name: id, in
                 "",
             ),
             quote! {
-                let answer = self.core.request(&OPERATION)
+                let response = self.core.request(&OPERATION)
                     .check(|check| check.field("q", &self.q, |v, c| c.length(v, None, Some(3))))
                     .path("id", &self.id)
                     .query("q", &self.q)
@@ -160,7 +160,7 @@ paths: {{ '/a/{{id}}': {{ put: {{ operationId: put, parameters: [{{ name: id, in
                 if let Some(body) = &self.body {
                     request = request.check(|check| check.field("", body, |v, c| c.unique(v))).json_as("application/hal+json", body);
                 }
-                let answer = request.retry(self.retry).send().await?;
+                let response = request.retry(self.retry).send().await?;
             },
         );
     }

@@ -22,12 +22,7 @@ pub fn source(of: &Crate) -> Result<String, String> {
     }
     items.extend(defaults::module(of));
     let known: Vec<_> = of.types.iter().map(|def| def.name.as_str()).collect();
-    source::print(
-        of,
-        "The data that requests and answers hold.",
-        &items,
-        &known,
-    )
+    source::print(of, "The types of requests and responses.", &items, &known)
 }
 
 fn item(of: &Crate, def: &TypeDef) -> TokenStream {

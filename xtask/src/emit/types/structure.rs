@@ -32,7 +32,7 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Struct) -> TokenStream {
     let additional = definition.additional.as_ref().map(|ty| {
         let ty = types.print(ty);
         quote! {
-            /// Members that the document allows without naming them.
+            /// Additional properties, by name.
             #[serde(flatten, deserialize_with = "clientry::additional_properties")]
             pub extra: BTreeMap<String, #ty>,
         }
@@ -219,7 +219,7 @@ mod tests {
                     pub a: String,
                     #[doc = " d"]
                     #[doc = ""]
-                    #[doc = " An answer without it reads as `true`."]
+                    #[doc = " A response without it reads as `true`."]
                     #[serde(rename = "b-b", default = "defaults::a_b_b")]
                     pub b_b: bool,
                     #[doc = " d"]
@@ -246,7 +246,7 @@ mod tests {
                     #[doc = " d"]
                     #[serde(default, skip_serializing_if = "Nullable::is_absent")]
                     pub c: Nullable<i64>,
-                    #[doc = r" Members that the document allows without naming them."]
+                    #[doc = r" Additional properties, by name."]
                     #[serde(flatten, deserialize_with = "clientry::additional_properties")]
                     pub extra: BTreeMap<String, String>,
                 }

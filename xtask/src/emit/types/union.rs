@@ -1,6 +1,6 @@
 //! A union: one variant for each type that the document names, and one for any other value.
 //!
-//! Which variant a value is, is found out by `clientry::form`; here it is told what tells the variants apart.
+//! `clientry::one_of` finds out which variant a value is; this says what tells the variants apart.
 
 use super::{checks, schema_attribute};
 use crate::emit::docs;
@@ -17,7 +17,7 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
     let schema = schema_attribute(def);
     let types = TypePrinter::inside(of);
     let variants = &definition.variants;
-    let members = variants.iter().map(|variant| {
+    let items = variants.iter().map(|variant| {
         let docs = docs::attributes(&variant.docs);
         let (ident, ty) = (ident(&variant.name), types.print(&variant.ty));
         quote!(#docs #ident(#ty),)
@@ -31,7 +31,9 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
             }
         }
     });
-    let display = definition.is_text.then(|| display(&name, variants, &other));
+    let display = definition
+        .is_plain
+        .then(|| display(&name, variants, &other));
     let readers = variants.iter().map(reader);
     let validate = checks::of_union(def, variants);
     let describe = describe_error(&name, variants);
@@ -42,14 +44,14 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
         #[serde(untagged)]
         #[non_exhaustive]
         pub enum #name {
-            #(#members)*
-            /// A form that the document does not name, as it came.
+            #(#items)*
+            /// Any other value, as received.
             #[cfg_attr(feature = "schemars", schemars(skip))]
             #other(serde_json::Value),
         }
         impl<'de> Deserialize<'de> for #name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                form::pick(deserializer, &[#(#readers),*], Self::#other)
+                one_of::pick(deserializer, &[#(#readers),*], Self::#other)
             }
         }
         #(#conversions)*
@@ -89,7 +91,7 @@ fn reader(variant: &Variant) -> TokenStream {
     let fields = variant
         .fields
         .as_ref()
-        .map(|names| quote!(.fields(&[#(#names),*])));
+        .map(|names| quote!(.properties(&[#(#names),*])));
     let tag = variant.tag.as_ref().map(|tag| {
         let (property, values) = (&tag.property, &tag.values);
         if tag.only {
@@ -98,7 +100,7 @@ fn reader(variant: &Variant) -> TokenStream {
             quote!(.preferred(#property, &[#(#values),*]))
         }
     });
-    quote!(form::of(|value| form::read(value).map(Self::#ident)) #fields #tag)
+    quote!(one_of::variant(|value| one_of::read(value).map(Self::#ident)) #fields #tag)
 }
 
 /// The value as it is written outside JSON.
@@ -148,9 +150,9 @@ mod tests {
         let expected: Item = parse_quote! {
             impl<'de> Deserialize<'de> for A {
                 fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    form::pick(deserializer, &[
-                        form::of(|value| form::read(value).map(Self::B)).fields(&["kind", "x"]).tag("kind", &["b"]),
-                        form::of(|value| form::read(value).map(Self::C)).tag("kind", &["c"])
+                    one_of::pick(deserializer, &[
+                        one_of::variant(|value| one_of::read(value).map(Self::B)).properties(&["kind", "x"]).tag("kind", &["b"]),
+                        one_of::variant(|value| one_of::read(value).map(Self::C)).tag("kind", &["c"])
                     ], Self::Other)
                 }
             }
@@ -186,8 +188,8 @@ mod tests {
                         Self::A(value) => fmt::Display::fmt(value, f),
                         Self::B(value) => fmt::Display::fmt(value, f),
                         Self::Other(value) => fmt::Display::fmt(value, f),
-                        Self::OtherForm(serde_json::Value::String(text)) => f.write_str(text),
-                        Self::OtherForm(value) => fmt::Display::fmt(value, f),
+                        Self::OtherValue(serde_json::Value::String(text)) => f.write_str(text),
+                        Self::OtherValue(value) => fmt::Display::fmt(value, f),
                     }
                 }
             }

@@ -13,7 +13,7 @@ struct Moved {
     schema: Value,
     from: String,
     /// Where it was, in words.
-    place: String,
+    location: String,
 }
 
 /// Moves inline types out while it walks; what it moved is walked in its turn.
@@ -40,7 +40,7 @@ pub(super) fn apply(document: &mut Document, facts: &mut Facts, names: &mut Name
         let to = pointer::push(SCHEMAS, &moved.name);
         document.moved(&moved.from, &to);
         facts.meanings.relocate(&moved.from, &to);
-        let origin = Origin::Inline(moved.place);
+        let origin = Origin::Inline(moved.location);
         facts.origins.insert(moved.name.clone(), origin);
         mover.inside(&to, &mut moved.schema, &moved.name);
         if let Some(schemas) = components(&mut document.value) {
@@ -72,7 +72,7 @@ impl Mover<'_> {
                 .to_owned();
             if let Some(schema) = parameter.get_mut("schema") {
                 let here = pointer::push(&pointer::push(&base, index.to_string()), "schema");
-                self.place(
+                self.at_use(
                     &here,
                     schema,
                     &format!("{id} {name}"),
@@ -90,7 +90,7 @@ impl Mover<'_> {
             );
         }
         let base = pointer::push(at, "responses");
-        for (status, answer) in operation
+        for (status, response) in operation
             .get_mut("responses")
             .and_then(Value::as_object_mut)
             .into_iter()
@@ -103,91 +103,91 @@ impl Mover<'_> {
             };
             self.content(
                 &pointer::push(&base, status),
-                answer,
+                response,
                 &hint,
-                &format!("the {status} answer of `{id}`"),
+                &format!("the {status} response of `{id}`"),
             );
         }
     }
 
-    fn content(&mut self, at: &str, owner: &mut Value, hint: &str, place: &str) {
+    fn content(&mut self, at: &str, owner: &mut Value, hint: &str, location: &str) {
         let base = pointer::push(at, "content");
-        for (media_type, member) in owner
+        for (media_type, field) in owner
             .get_mut("content")
             .and_then(Value::as_object_mut)
             .into_iter()
             .flatten()
         {
-            if let Some(schema) = member.get_mut("schema") {
+            if let Some(schema) = field.get_mut("schema") {
                 let here = pointer::push(&pointer::push(&base, media_type), "schema");
-                self.place(&here, schema, hint, place);
+                self.at_use(&here, schema, hint, location);
             }
         }
     }
 
     /// A schema at a location of use: it moves out when it needs a name, else what is inside of it may.
-    fn place(&mut self, at: &str, schema: &mut Value, hint: &str, place: &str) {
+    fn at_use(&mut self, at: &str, schema: &mut Value, hint: &str, location: &str) {
         if !needs_name(schema) {
             self.inside(at, schema, hint);
             return;
         }
-        let Value::Object(members) = schema else {
+        let Value::Object(fields) = schema else {
             return;
         };
-        let moved = std::mem::take(members);
+        let moved = std::mem::take(fields);
         let name = self.names.take(hint);
-        members.insert("$ref".into(), json!(reference_to(&name)));
+        fields.insert("$ref".into(), json!(reference_to(&name)));
         let (stays, moved): (Map<_, _>, Map<_, _>) = moved
             .into_iter()
             .partition(|(key, _)| keywords::stays_at_use(key));
-        members.extend(stays);
+        fields.extend(stays);
         self.queue.push_back(Moved {
             name,
             schema: Value::Object(moved),
             from: at.to_owned(),
-            place: place.to_owned(),
+            location: location.to_owned(),
         });
     }
 
     fn inside(&mut self, at: &str, schema: &mut Value, owner: &str) {
-        let Value::Object(members) = schema else {
+        let Value::Object(fields) = schema else {
             return;
         };
-        for (key, member) in members.iter_mut() {
+        for (key, field) in fields.iter_mut() {
             let here = pointer::push(at, key);
             match key.as_str() {
                 "properties" => {
-                    for (name, property) in member.as_object_mut().into_iter().flatten() {
-                        let place = format!("`{name}` of [`{owner}`]");
-                        self.place(
+                    for (name, property) in field.as_object_mut().into_iter().flatten() {
+                        let location = format!("`{name}` of [`{owner}`]");
+                        self.at_use(
                             &pointer::push(&here, name),
                             property,
                             &format!("{owner} {name}"),
-                            &place,
+                            &location,
                         );
                     }
                 }
-                "items" => self.place(
+                "items" => self.at_use(
                     &here,
-                    member,
+                    field,
                     &format!("{owner} item"),
                     &format!("an item of `{owner}`"),
                 ),
                 "additionalProperties" => {
-                    self.place(
+                    self.at_use(
                         &here,
-                        member,
+                        field,
                         &format!("{owner} value"),
                         &format!("a value of `{owner}`"),
                     );
                 }
                 "oneOf" | "anyOf" => {
-                    for (index, item) in member.as_array_mut().into_iter().flatten().enumerate() {
+                    for (index, item) in field.as_array_mut().into_iter().flatten().enumerate() {
                         let title = item.get("title").and_then(Value::as_str).map(str::to_owned);
                         let hint =
                             title.unwrap_or_else(|| format!("{owner} variant {}", index + 1));
                         let here = pointer::push(&here, index.to_string());
-                        self.place(&here, item, &hint, &format!("one form of [`{owner}`]"));
+                        self.at_use(&here, item, &hint, &format!("one variant of [`{owner}`]"));
                     }
                 }
                 _ => {}
@@ -218,7 +218,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn inline_types_are_named_after_their_place() {
+    fn inline_types_are_named_after_their_location() {
         let mut document = Document::parse(
             "x.yaml",
             "paths:

@@ -31,7 +31,7 @@ pub struct Root {
     /// The headers that say when a rate limit begins anew, so that a retry waits for it.
     #[serde(default)]
     pub rate_limits: Vec<RateLimit>,
-    /// How the provider's webhook deliveries are signed, and what they hold.
+    /// How the provider's webhook deliveries are signed, and what they contain.
     #[serde(default)]
     pub webhook: Option<Webhook>,
     /// Where the fact comes from, if not from the provider's own page.
@@ -65,7 +65,7 @@ pub enum ResetUnit {
     SecondsFromNow,
 }
 
-/// Webhook deliveries: how they are signed, and what they hold.
+/// Webhook deliveries: how they are signed, and what they contain.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Webhook {
@@ -186,7 +186,7 @@ pub struct Schema {
     /// Whether the value is a secret, which `Debug` never shows. Unless it says so, its name and format decide.
     #[serde(default)]
     pub secret: Option<bool>,
-    /// Whether the message of a documented error shows the value: a code or a text for people, never what may repeat a
+    /// Whether the message of a documented error shows the value: a code or a message for people, never what may repeat a
     /// value of the request. Of a union its plain variants are shown.
     #[serde(default)]
     pub shown_in_errors: bool,

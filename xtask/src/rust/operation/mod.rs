@@ -1,4 +1,4 @@
-//! A call of an operation: what is given, what is sent, what comes back.
+//! A call of an operation: what is given, what is sent, what is received.
 
 pub mod inputs;
 pub mod responses;
@@ -43,7 +43,7 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// The body.
     pub body: Option<Body>,
-    /// What comes back.
+    /// The responses.
     pub responses: Responses,
 }
 

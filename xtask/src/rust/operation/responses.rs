@@ -1,4 +1,4 @@
-//! What comes back, decided by the status alone: one type for success, one enum for the rest.
+//! Responses, decided by the status alone: one type for success, one enum for the rest.
 
 use crate::engine::OperationTypes;
 use crate::ir::response::ResponseBody;
@@ -10,7 +10,7 @@ use heck::ToUpperCamelCase;
 use http::StatusCode;
 use std::collections::BTreeSet;
 
-/// What comes back.
+/// The responses.
 #[derive(Debug)]
 pub struct Responses {
     /// What a call succeeds with.
@@ -131,7 +131,7 @@ impl Read {
 }
 
 impl Responses {
-    /// Whether a status that no arm is for can come.
+    /// Whether there can be a status that no arm is for.
     pub fn has_rest(&self) -> bool {
         let last = self.arms.last();
         !last.is_some_and(|arm| arm.statuses.contains(&Statuses::Rest))
@@ -157,7 +157,7 @@ struct Typed<'a> {
     variant: String,
 }
 
-/// Decides what comes back.
+/// Decides the responses.
 pub(super) fn decide(
     operation: &ir::Operation,
     made: &OperationTypes,
@@ -204,7 +204,7 @@ pub(super) fn decide(
         error_docs: if errors.is_empty() {
             format!("`{}` documents no errors.", operation.id)
         } else {
-            format!("What `{}` answers when it fails, by status.", operation.id)
+            format!("The documented errors of `{}`, by status.", operation.id)
         },
         errors: errors.into_iter().map(error_variant).collect(),
         arms,
@@ -257,7 +257,7 @@ fn successes_of(
             });
             let success = Success::Enum {
                 name: format!("{name}Success"),
-                docs: format!("What `{}` succeeds with, by status.", operation.id),
+                docs: format!("The documented successes of `{}`, by status.", operation.id),
                 variants: variants.collect(),
             };
             let arms = successes.iter().zip(all).map(|(one, statuses)| Arm {

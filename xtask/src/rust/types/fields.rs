@@ -227,14 +227,14 @@ fn fitting(context: &Context<'_>, value: &Value, ty: &RustType) -> Option<Defaul
             Some(Default::Into(text.clone()))
         }
         (Value::String(text), RustType::Named(id)) => {
-            is_text(&context.api.types[*id]).then(|| Default::Into(text.clone()))
+            is_string(&context.api.types[*id]).then(|| Default::Into(text.clone()))
         }
         _ => None,
     }
 }
 
 /// Whether a string turns into a value of the type.
-fn is_text(def: &TypeDef) -> bool {
+fn is_string(def: &TypeDef) -> bool {
     match &def.kind {
         TypeKind::Enum(_) => true,
         TypeKind::Alias(schema) => matches!(schema.kind, Kind::String(..)),
@@ -250,7 +250,7 @@ fn documentation(property: &Property, presence: &Presence) -> String {
         .map_or_else(|| format!("`{}`", property.wire), docs::clean);
     if let Some(default) = &property.default {
         let meaning = match presence {
-            Presence::Defaulted { .. } => "An answer without it reads as",
+            Presence::Defaulted { .. } => "A response without it reads as",
             _ => "The provider's default is",
         };
         text = format!("{text}\n\n{meaning} `{default}`.");

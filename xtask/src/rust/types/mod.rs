@@ -90,7 +90,7 @@ pub enum Definition {
     Struct(Struct),
     /// An open enum.
     Enum(Vec<EnumValue>),
-    /// One of several types, and any other value as it came.
+    /// One of several types, and any other value as received.
     Union(Union),
     /// Another name for a type.
     Alias(RustType),
@@ -208,7 +208,7 @@ fn enum_values(def: &ir::TypeDef) -> Option<Vec<EnumValue>> {
 /// The description of a type, or what is known of it.
 fn documentation(def: &ir::TypeDef) -> String {
     let otherwise = match &def.origin {
-        Origin::Inline(place) => format!("The type of {place}."),
+        Origin::Inline(location) => format!("The type of {location}."),
         Origin::Component(original) => format!("`{original}` of the document."),
     };
     let text = def.description.as_deref().map_or(otherwise, docs::clean);

@@ -151,9 +151,9 @@ mod tests {
     #[test]
     fn a_property_of_one_value_each_tells_variants_apart() {
         assert_eq!(tags(BOTH), [tag(&["cat"], true), tag(&["dog"], true)]);
-        let with_text = "oneOf: [{ $ref: '#/components/schemas/cat' }, { $ref: '#/components/schemas/Dog' }, { type: string }]";
+        let with_string = "oneOf: [{ $ref: '#/components/schemas/cat' }, { $ref: '#/components/schemas/Dog' }, { type: string }]";
         assert_eq!(
-            tags(with_text),
+            tags(with_string),
             [tag(&["cat"], true), tag(&["dog"], true), None]
         );
         let with_fish =

@@ -19,7 +19,7 @@ pub struct Union {
     /// The name of the variant for any other value.
     pub other: String,
     /// Whether a value is one string outside JSON, as in a query.
-    pub is_text: bool,
+    pub is_plain: bool,
 }
 
 /// A variant of a union.
@@ -59,7 +59,7 @@ pub(super) fn decide(
     };
     let names = names(made, described);
     let other = if names.iter().any(|name| name == "Other") {
-        "OtherForm"
+        "OtherValue"
     } else {
         "Other"
     };
@@ -80,7 +80,7 @@ pub(super) fn decide(
         Variant {
             name,
             ty: ty.clone(),
-            docs: format!("The form `{}`.", context.prose(ty)),
+            docs: format!("A value of type `{}`.", context.prose(ty)),
             from,
             fields: tags.closed_properties(ty),
             tag,
@@ -91,7 +91,7 @@ pub(super) fn decide(
     Some(Union {
         variants: variants.collect(),
         other: other.to_owned(),
-        is_text: made.iter().all(|one| is_text(context, &one.ty, 0)),
+        is_plain: made.iter().all(|one| is_plain(context, &one.ty, 0)),
     })
 }
 
@@ -107,7 +107,7 @@ fn names(made: &[engine::Variant], described: &ir::Union) -> Vec<String> {
 }
 
 /// Whether a value of the type is one string outside JSON, as in a query.
-fn is_text(context: &Context<'_>, ty: &RustType, depth: usize) -> bool {
+fn is_plain(context: &Context<'_>, ty: &RustType, depth: usize) -> bool {
     match ty {
         RustType::Bool
         | RustType::I32
@@ -119,10 +119,10 @@ fn is_text(context: &Context<'_>, ty: &RustType, depth: usize) -> bool {
         // Types that are made of types end: what is deeper than this is a circle.
         RustType::Named(id) if depth <= 64 => match (context.class(*id), &context.types[*id]) {
             (Class::Enum, _) => true,
-            (Class::Alias, Shape::Alias(target)) => is_text(context, target, depth + 1),
+            (Class::Alias, Shape::Alias(target)) => is_plain(context, target, depth + 1),
             (_, Shape::Union(variants)) => variants
                 .iter()
-                .all(|one| is_text(context, &one.ty, depth + 1)),
+                .all(|one| is_plain(context, &one.ty, depth + 1)),
             _ => false,
         },
         _ => false,

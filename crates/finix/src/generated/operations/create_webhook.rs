@@ -62,7 +62,7 @@ impl CreateWebhook<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -74,7 +74,7 @@ impl CreateWebhook<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::Webhook>, Error<CreateWebhookError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .validate(&self.body)
@@ -82,19 +82,19 @@ impl CreateWebhook<'_> {
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            400 => Err(answer.detailed_error(CreateWebhookError::BadRequest)),
-            401 => Err(answer.detailed_error(CreateWebhookError::Unauthorized)),
-            403 => Err(answer.detailed_error(CreateWebhookError::Forbidden)),
-            406 => Err(answer.detailed_error(CreateWebhookError::NotAcceptable)),
-            422 => Err(answer.detailed_error(CreateWebhookError::UnprocessableEntity)),
-            _ => Err(answer.unexpected()),
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            400 => Err(response.detailed_error(CreateWebhookError::BadRequest)),
+            401 => Err(response.detailed_error(CreateWebhookError::Unauthorized)),
+            403 => Err(response.detailed_error(CreateWebhookError::Forbidden)),
+            406 => Err(response.detailed_error(CreateWebhookError::NotAcceptable)),
+            422 => Err(response.detailed_error(CreateWebhookError::UnprocessableEntity)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `create_webhook` answers when it fails, by status.
+/// The documented errors of `create_webhook`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateWebhookError {

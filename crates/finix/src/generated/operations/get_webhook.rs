@@ -40,7 +40,7 @@ impl GetWebhook<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -50,25 +50,25 @@ impl GetWebhook<'_> {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<types::Webhook>, Error<GetWebhookError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .path("webhook_id", &self.webhook_id)
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            401 => Err(answer.detailed_error(GetWebhookError::Unauthorized)),
-            403 => Err(answer.detailed_error(GetWebhookError::Forbidden)),
-            404 => Err(answer.detailed_error(GetWebhookError::NotFound)),
-            406 => Err(answer.detailed_error(GetWebhookError::NotAcceptable)),
-            _ => Err(answer.unexpected()),
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            401 => Err(response.detailed_error(GetWebhookError::Unauthorized)),
+            403 => Err(response.detailed_error(GetWebhookError::Forbidden)),
+            404 => Err(response.detailed_error(GetWebhookError::NotFound)),
+            406 => Err(response.detailed_error(GetWebhookError::NotAcceptable)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `get_webhook` answers when it fails, by status.
+/// The documented errors of `get_webhook`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetWebhookError {

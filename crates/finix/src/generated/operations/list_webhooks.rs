@@ -58,7 +58,7 @@ impl ListWebhooks<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -80,18 +80,18 @@ impl ListWebhooks<'_> {
         if let Some(before_cursor) = &self.before_cursor {
             request = request.query("before_cursor", before_cursor);
         }
-        let answer = request.retry(self.retry).send().await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            401 => Err(answer.detailed_error(ListWebhooksError::Unauthorized)),
-            403 => Err(answer.detailed_error(ListWebhooksError::Forbidden)),
-            406 => Err(answer.detailed_error(ListWebhooksError::NotAcceptable)),
-            _ => Err(answer.unexpected()),
+        let response = request.retry(self.retry).send().await?;
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            401 => Err(response.detailed_error(ListWebhooksError::Unauthorized)),
+            403 => Err(response.detailed_error(ListWebhooksError::Forbidden)),
+            406 => Err(response.detailed_error(ListWebhooksError::NotAcceptable)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `list_webhooks` answers when it fails, by status.
+/// The documented errors of `list_webhooks`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListWebhooksError {

@@ -82,7 +82,7 @@ impl UpdateWebhook<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -94,7 +94,7 @@ impl UpdateWebhook<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::Webhook>, Error<UpdateWebhookError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .path("webhook_id", &self.webhook_id)
@@ -103,19 +103,19 @@ impl UpdateWebhook<'_> {
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            400 => Err(answer.detailed_error(UpdateWebhookError::BadRequest)),
-            401 => Err(answer.detailed_error(UpdateWebhookError::Unauthorized)),
-            403 => Err(answer.detailed_error(UpdateWebhookError::Forbidden)),
-            404 => Err(answer.detailed_error(UpdateWebhookError::NotFound)),
-            406 => Err(answer.detailed_error(UpdateWebhookError::NotAcceptable)),
-            _ => Err(answer.unexpected()),
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            400 => Err(response.detailed_error(UpdateWebhookError::BadRequest)),
+            401 => Err(response.detailed_error(UpdateWebhookError::Unauthorized)),
+            403 => Err(response.detailed_error(UpdateWebhookError::Forbidden)),
+            404 => Err(response.detailed_error(UpdateWebhookError::NotFound)),
+            406 => Err(response.detailed_error(UpdateWebhookError::NotAcceptable)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `update_webhook` answers when it fails, by status.
+/// The documented errors of `update_webhook`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateWebhookError {

@@ -35,7 +35,7 @@ impl ListWebhooks<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -47,17 +47,17 @@ impl ListWebhooks<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::WebhookList>, Error<ListWebhooksError>> {
-        let answer = self.core.request(&OPERATION).retry(self.retry).send().await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            401 => Err(answer.detailed_error(ListWebhooksError::Unauthorized)),
-            403 => Err(answer.detailed_error(ListWebhooksError::Forbidden)),
-            _ => Err(answer.unexpected()),
+        let response = self.core.request(&OPERATION).retry(self.retry).send().await?;
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            401 => Err(response.detailed_error(ListWebhooksError::Unauthorized)),
+            403 => Err(response.detailed_error(ListWebhooksError::Forbidden)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `list_webhooks` answers when it fails, by status.
+/// The documented errors of `list_webhooks`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListWebhooksError {

@@ -67,7 +67,7 @@ impl PatchWebhook<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -79,7 +79,7 @@ impl PatchWebhook<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::Webhook>, Error<PatchWebhookError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .path("id", &self.id)
@@ -87,18 +87,18 @@ impl PatchWebhook<'_> {
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            400 => Err(answer.detailed_error(PatchWebhookError::BadRequest)),
-            401 => Err(answer.detailed_error(PatchWebhookError::Unauthorized)),
-            403 => Err(answer.detailed_error(PatchWebhookError::Forbidden)),
-            404 => Err(answer.detailed_error(PatchWebhookError::NotFound)),
-            _ => Err(answer.unexpected()),
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            400 => Err(response.detailed_error(PatchWebhookError::BadRequest)),
+            401 => Err(response.detailed_error(PatchWebhookError::Unauthorized)),
+            403 => Err(response.detailed_error(PatchWebhookError::Forbidden)),
+            404 => Err(response.detailed_error(PatchWebhookError::NotFound)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `patch_webhook` answers when it fails, by status.
+/// The documented errors of `patch_webhook`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PatchWebhookError {

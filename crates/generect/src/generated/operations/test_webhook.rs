@@ -36,7 +36,7 @@ impl TestWebhook<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -48,24 +48,24 @@ impl TestWebhook<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::WebhookTestResponse>, Error<TestWebhookError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .path("id", &self.id)
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            401 => Err(answer.detailed_error(TestWebhookError::Unauthorized)),
-            403 => Err(answer.detailed_error(TestWebhookError::Forbidden)),
-            404 => Err(answer.detailed_error(TestWebhookError::NotFound)),
-            _ => Err(answer.unexpected()),
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            401 => Err(response.detailed_error(TestWebhookError::Unauthorized)),
+            403 => Err(response.detailed_error(TestWebhookError::Forbidden)),
+            404 => Err(response.detailed_error(TestWebhookError::NotFound)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `test_webhook` answers when it fails, by status.
+/// The documented errors of `test_webhook`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum TestWebhookError {

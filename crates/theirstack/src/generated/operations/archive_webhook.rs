@@ -40,7 +40,7 @@ impl ArchiveWebhook<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -52,26 +52,26 @@ impl ArchiveWebhook<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::Webhook>, Error<ArchiveWebhookError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .path("webhook_id", &self.webhook_id)
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            400 => Err(answer.detailed_error(ArchiveWebhookError::BadRequest)),
-            402 => Err(answer.detailed_error(ArchiveWebhookError::PaymentRequired)),
-            422 => Err(answer.detailed_error(ArchiveWebhookError::UnprocessableEntity)),
-            429 => Err(answer.error_empty(ArchiveWebhookError::TooManyRequests)),
-            500 => Err(answer.detailed_error(ArchiveWebhookError::InternalServerError)),
-            _ => Err(answer.unexpected()),
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            400 => Err(response.detailed_error(ArchiveWebhookError::BadRequest)),
+            402 => Err(response.detailed_error(ArchiveWebhookError::PaymentRequired)),
+            422 => Err(response.detailed_error(ArchiveWebhookError::UnprocessableEntity)),
+            429 => Err(response.error_empty(ArchiveWebhookError::TooManyRequests)),
+            500 => Err(response.detailed_error(ArchiveWebhookError::InternalServerError)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `archive_webhook` answers when it fails, by status.
+/// The documented errors of `archive_webhook`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ArchiveWebhookError {

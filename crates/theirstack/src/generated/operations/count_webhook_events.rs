@@ -41,7 +41,7 @@ impl CountWebhookEvents<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -51,30 +51,34 @@ impl CountWebhookEvents<'_> {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<i64>, Error<CountWebhookEventsError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .path("webhook_id", &self.webhook_id)
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            400 => Err(answer.detailed_error(CountWebhookEventsError::BadRequest)),
-            402 => Err(answer.detailed_error(CountWebhookEventsError::PaymentRequired)),
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            400 => Err(response.detailed_error(CountWebhookEventsError::BadRequest)),
+            402 => Err(response.detailed_error(CountWebhookEventsError::PaymentRequired)),
             422 => {
-                Err(answer.detailed_error(CountWebhookEventsError::UnprocessableEntity))
+                Err(
+                    response.detailed_error(CountWebhookEventsError::UnprocessableEntity),
+                )
             }
-            429 => Err(answer.error_empty(CountWebhookEventsError::TooManyRequests)),
+            429 => Err(response.error_empty(CountWebhookEventsError::TooManyRequests)),
             500 => {
-                Err(answer.detailed_error(CountWebhookEventsError::InternalServerError))
+                Err(
+                    response.detailed_error(CountWebhookEventsError::InternalServerError),
+                )
             }
-            _ => Err(answer.unexpected()),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `count_webhook_events` answers when it fails, by status.
+/// The documented errors of `count_webhook_events`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CountWebhookEventsError {

@@ -83,7 +83,7 @@ impl CreateWebhook<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -95,7 +95,7 @@ impl CreateWebhook<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::Webhook>, Error<CreateWebhookError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .validate(&self.body)
@@ -103,19 +103,19 @@ impl CreateWebhook<'_> {
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            400 => Err(answer.detailed_error(CreateWebhookError::BadRequest)),
-            402 => Err(answer.detailed_error(CreateWebhookError::PaymentRequired)),
-            422 => Err(answer.detailed_error(CreateWebhookError::UnprocessableEntity)),
-            429 => Err(answer.error_empty(CreateWebhookError::TooManyRequests)),
-            500 => Err(answer.detailed_error(CreateWebhookError::InternalServerError)),
-            _ => Err(answer.unexpected()),
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            400 => Err(response.detailed_error(CreateWebhookError::BadRequest)),
+            402 => Err(response.detailed_error(CreateWebhookError::PaymentRequired)),
+            422 => Err(response.detailed_error(CreateWebhookError::UnprocessableEntity)),
+            429 => Err(response.error_empty(CreateWebhookError::TooManyRequests)),
+            500 => Err(response.detailed_error(CreateWebhookError::InternalServerError)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `create_webhook` answers when it fails, by status.
+/// The documented errors of `create_webhook`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateWebhookError {

@@ -40,7 +40,7 @@ impl GetWebhook<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -50,26 +50,26 @@ impl GetWebhook<'_> {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<types::Webhook>, Error<GetWebhookError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .path("webhook_id", &self.webhook_id)
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            400 => Err(answer.detailed_error(GetWebhookError::BadRequest)),
-            402 => Err(answer.detailed_error(GetWebhookError::PaymentRequired)),
-            422 => Err(answer.detailed_error(GetWebhookError::UnprocessableEntity)),
-            429 => Err(answer.error_empty(GetWebhookError::TooManyRequests)),
-            500 => Err(answer.detailed_error(GetWebhookError::InternalServerError)),
-            _ => Err(answer.unexpected()),
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            400 => Err(response.detailed_error(GetWebhookError::BadRequest)),
+            402 => Err(response.detailed_error(GetWebhookError::PaymentRequired)),
+            422 => Err(response.detailed_error(GetWebhookError::UnprocessableEntity)),
+            429 => Err(response.error_empty(GetWebhookError::TooManyRequests)),
+            500 => Err(response.detailed_error(GetWebhookError::InternalServerError)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `get_webhook` answers when it fails, by status.
+/// The documented errors of `get_webhook`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetWebhookError {

@@ -65,7 +65,7 @@ impl ListWebhookEvents<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -94,24 +94,24 @@ impl ListWebhookEvents<'_> {
         if let Some(limit) = &self.limit {
             request = request.query("limit", limit);
         }
-        let answer = request.retry(self.retry).send().await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            400 => Err(answer.detailed_error(ListWebhookEventsError::BadRequest)),
-            402 => Err(answer.detailed_error(ListWebhookEventsError::PaymentRequired)),
+        let response = request.retry(self.retry).send().await?;
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            400 => Err(response.detailed_error(ListWebhookEventsError::BadRequest)),
+            402 => Err(response.detailed_error(ListWebhookEventsError::PaymentRequired)),
             422 => {
-                Err(answer.detailed_error(ListWebhookEventsError::UnprocessableEntity))
+                Err(response.detailed_error(ListWebhookEventsError::UnprocessableEntity))
             }
-            429 => Err(answer.error_empty(ListWebhookEventsError::TooManyRequests)),
+            429 => Err(response.error_empty(ListWebhookEventsError::TooManyRequests)),
             500 => {
-                Err(answer.detailed_error(ListWebhookEventsError::InternalServerError))
+                Err(response.detailed_error(ListWebhookEventsError::InternalServerError))
             }
-            _ => Err(answer.unexpected()),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `list_webhook_events` answers when it fails, by status.
+/// The documented errors of `list_webhook_events`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListWebhookEventsError {

@@ -35,7 +35,7 @@ impl ListWebhooks<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -47,20 +47,20 @@ impl ListWebhooks<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::WebhookList>, Error<ListWebhooksError>> {
-        let answer = self.core.request(&OPERATION).retry(self.retry).send().await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            400 => Err(answer.detailed_error(ListWebhooksError::BadRequest)),
-            402 => Err(answer.detailed_error(ListWebhooksError::PaymentRequired)),
-            422 => Err(answer.detailed_error(ListWebhooksError::UnprocessableEntity)),
-            429 => Err(answer.error_empty(ListWebhooksError::TooManyRequests)),
-            500 => Err(answer.detailed_error(ListWebhooksError::InternalServerError)),
-            _ => Err(answer.unexpected()),
+        let response = self.core.request(&OPERATION).retry(self.retry).send().await?;
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            400 => Err(response.detailed_error(ListWebhooksError::BadRequest)),
+            402 => Err(response.detailed_error(ListWebhooksError::PaymentRequired)),
+            422 => Err(response.detailed_error(ListWebhooksError::UnprocessableEntity)),
+            429 => Err(response.error_empty(ListWebhooksError::TooManyRequests)),
+            500 => Err(response.detailed_error(ListWebhooksError::InternalServerError)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `list_webhooks` answers when it fails, by status.
+/// The documented errors of `list_webhooks`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListWebhooksError {

@@ -37,7 +37,7 @@ impl RetryWebhookEvents<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -47,30 +47,34 @@ impl RetryWebhookEvents<'_> {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<RetryWebhookEventsError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .json(&self.body)
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            400 => Err(answer.detailed_error(RetryWebhookEventsError::BadRequest)),
-            402 => Err(answer.detailed_error(RetryWebhookEventsError::PaymentRequired)),
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            400 => Err(response.detailed_error(RetryWebhookEventsError::BadRequest)),
+            402 => Err(response.detailed_error(RetryWebhookEventsError::PaymentRequired)),
             422 => {
-                Err(answer.detailed_error(RetryWebhookEventsError::UnprocessableEntity))
+                Err(
+                    response.detailed_error(RetryWebhookEventsError::UnprocessableEntity),
+                )
             }
-            429 => Err(answer.error_empty(RetryWebhookEventsError::TooManyRequests)),
+            429 => Err(response.error_empty(RetryWebhookEventsError::TooManyRequests)),
             500 => {
-                Err(answer.detailed_error(RetryWebhookEventsError::InternalServerError))
+                Err(
+                    response.detailed_error(RetryWebhookEventsError::InternalServerError),
+                )
             }
-            _ => Err(answer.unexpected()),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `retry_webhook_events` answers when it fails, by status.
+/// The documented errors of `retry_webhook_events`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum RetryWebhookEventsError {

@@ -47,7 +47,7 @@ impl SetWebhookStatus<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -59,7 +59,7 @@ impl SetWebhookStatus<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::Webhook>, Error<SetWebhookStatusError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .path("webhook_id", &self.webhook_id)
@@ -67,19 +67,23 @@ impl SetWebhookStatus<'_> {
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            400 => Err(answer.detailed_error(SetWebhookStatusError::BadRequest)),
-            402 => Err(answer.detailed_error(SetWebhookStatusError::PaymentRequired)),
-            422 => Err(answer.detailed_error(SetWebhookStatusError::UnprocessableEntity)),
-            429 => Err(answer.error_empty(SetWebhookStatusError::TooManyRequests)),
-            500 => Err(answer.detailed_error(SetWebhookStatusError::InternalServerError)),
-            _ => Err(answer.unexpected()),
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            400 => Err(response.detailed_error(SetWebhookStatusError::BadRequest)),
+            402 => Err(response.detailed_error(SetWebhookStatusError::PaymentRequired)),
+            422 => {
+                Err(response.detailed_error(SetWebhookStatusError::UnprocessableEntity))
+            }
+            429 => Err(response.error_empty(SetWebhookStatusError::TooManyRequests)),
+            500 => {
+                Err(response.detailed_error(SetWebhookStatusError::InternalServerError))
+            }
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `set_webhook_status` answers when it fails, by status.
+/// The documented errors of `set_webhook_status`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SetWebhookStatusError {

@@ -60,7 +60,7 @@ impl TestWebhook<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -72,26 +72,26 @@ impl TestWebhook<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::TestWebhookResponse>, Error<TestWebhookError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .json(&self.body)
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            400 => Err(answer.detailed_error(TestWebhookError::BadRequest)),
-            402 => Err(answer.detailed_error(TestWebhookError::PaymentRequired)),
-            422 => Err(answer.detailed_error(TestWebhookError::UnprocessableEntity)),
-            429 => Err(answer.error_empty(TestWebhookError::TooManyRequests)),
-            500 => Err(answer.detailed_error(TestWebhookError::InternalServerError)),
-            _ => Err(answer.unexpected()),
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            400 => Err(response.detailed_error(TestWebhookError::BadRequest)),
+            402 => Err(response.detailed_error(TestWebhookError::PaymentRequired)),
+            422 => Err(response.detailed_error(TestWebhookError::UnprocessableEntity)),
+            429 => Err(response.error_empty(TestWebhookError::TooManyRequests)),
+            500 => Err(response.detailed_error(TestWebhookError::InternalServerError)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `test_webhook` answers when it fails, by status.
+/// The documented errors of `test_webhook`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum TestWebhookError {

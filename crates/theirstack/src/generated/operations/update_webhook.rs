@@ -110,7 +110,7 @@ impl UpdateWebhook<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -122,7 +122,7 @@ impl UpdateWebhook<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::Webhook>, Error<UpdateWebhookError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .path("webhook_id", &self.webhook_id)
@@ -130,19 +130,19 @@ impl UpdateWebhook<'_> {
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            400 => Err(answer.detailed_error(UpdateWebhookError::BadRequest)),
-            402 => Err(answer.detailed_error(UpdateWebhookError::PaymentRequired)),
-            422 => Err(answer.detailed_error(UpdateWebhookError::UnprocessableEntity)),
-            429 => Err(answer.error_empty(UpdateWebhookError::TooManyRequests)),
-            500 => Err(answer.detailed_error(UpdateWebhookError::InternalServerError)),
-            _ => Err(answer.unexpected()),
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            400 => Err(response.detailed_error(UpdateWebhookError::BadRequest)),
+            402 => Err(response.detailed_error(UpdateWebhookError::PaymentRequired)),
+            422 => Err(response.detailed_error(UpdateWebhookError::UnprocessableEntity)),
+            429 => Err(response.error_empty(UpdateWebhookError::TooManyRequests)),
+            500 => Err(response.detailed_error(UpdateWebhookError::InternalServerError)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `update_webhook` answers when it fails, by status.
+/// The documented errors of `update_webhook`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateWebhookError {

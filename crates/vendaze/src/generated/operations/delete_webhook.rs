@@ -36,7 +36,7 @@ impl DeleteWebhook<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -46,26 +46,26 @@ impl DeleteWebhook<'_> {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<DeleteWebhookError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .path("id", &self.id)
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => Ok(answer.empty()),
-            401 => Err(answer.detailed_error(DeleteWebhookError::Unauthorized)),
-            403 => Err(answer.detailed_error(DeleteWebhookError::Forbidden)),
-            404 => Err(answer.detailed_error(DeleteWebhookError::NotFound)),
-            429 => Err(answer.detailed_error(DeleteWebhookError::TooManyRequests)),
-            500 => Err(answer.detailed_error(DeleteWebhookError::InternalServerError)),
-            _ => Err(answer.unexpected()),
+        match response.status().as_u16() {
+            200..=299 => Ok(response.empty()),
+            401 => Err(response.detailed_error(DeleteWebhookError::Unauthorized)),
+            403 => Err(response.detailed_error(DeleteWebhookError::Forbidden)),
+            404 => Err(response.detailed_error(DeleteWebhookError::NotFound)),
+            429 => Err(response.detailed_error(DeleteWebhookError::TooManyRequests)),
+            500 => Err(response.detailed_error(DeleteWebhookError::InternalServerError)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `delete_webhook` answers when it fails, by status.
+/// The documented errors of `delete_webhook`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DeleteWebhookError {

@@ -36,7 +36,7 @@ impl GetWebhook<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -48,26 +48,26 @@ impl GetWebhook<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::WebhookResponse>, Error<GetWebhookError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .path("id", &self.id)
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            401 => Err(answer.detailed_error(GetWebhookError::Unauthorized)),
-            403 => Err(answer.detailed_error(GetWebhookError::Forbidden)),
-            404 => Err(answer.detailed_error(GetWebhookError::NotFound)),
-            429 => Err(answer.detailed_error(GetWebhookError::TooManyRequests)),
-            500 => Err(answer.detailed_error(GetWebhookError::InternalServerError)),
-            _ => Err(answer.unexpected()),
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            401 => Err(response.detailed_error(GetWebhookError::Unauthorized)),
+            403 => Err(response.detailed_error(GetWebhookError::Forbidden)),
+            404 => Err(response.detailed_error(GetWebhookError::NotFound)),
+            429 => Err(response.detailed_error(GetWebhookError::TooManyRequests)),
+            500 => Err(response.detailed_error(GetWebhookError::InternalServerError)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `get_webhook` answers when it fails, by status.
+/// The documented errors of `get_webhook`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetWebhookError {

@@ -70,7 +70,7 @@ impl ListWebhooks<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -101,20 +101,20 @@ impl ListWebhooks<'_> {
         if let Some(order) = &self.order {
             request = request.query("order", order);
         }
-        let answer = request.retry(self.retry).send().await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            401 => Err(answer.detailed_error(ListWebhooksError::Unauthorized)),
-            403 => Err(answer.detailed_error(ListWebhooksError::Forbidden)),
-            422 => Err(answer.detailed_error(ListWebhooksError::UnprocessableEntity)),
-            429 => Err(answer.detailed_error(ListWebhooksError::TooManyRequests)),
-            500 => Err(answer.detailed_error(ListWebhooksError::InternalServerError)),
-            _ => Err(answer.unexpected()),
+        let response = request.retry(self.retry).send().await?;
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            401 => Err(response.detailed_error(ListWebhooksError::Unauthorized)),
+            403 => Err(response.detailed_error(ListWebhooksError::Forbidden)),
+            422 => Err(response.detailed_error(ListWebhooksError::UnprocessableEntity)),
+            429 => Err(response.detailed_error(ListWebhooksError::TooManyRequests)),
+            500 => Err(response.detailed_error(ListWebhooksError::InternalServerError)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `list_webhooks` answers when it fails, by status.
+/// The documented errors of `list_webhooks`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListWebhooksError {

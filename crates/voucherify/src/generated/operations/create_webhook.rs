@@ -52,7 +52,7 @@ impl CreateWebhook<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -64,7 +64,7 @@ impl CreateWebhook<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::Webhook>, Error<CreateWebhookError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .path("projectId", &self.project_id)
@@ -72,18 +72,18 @@ impl CreateWebhook<'_> {
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            400 => Err(answer.detailed_error(CreateWebhookError::BadRequest)),
-            401 => Err(answer.detailed_error(CreateWebhookError::Unauthorized)),
-            402 => Err(answer.detailed_error(CreateWebhookError::PaymentRequired)),
-            404 => Err(answer.detailed_error(CreateWebhookError::NotFound)),
-            _ => Err(answer.unexpected()),
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            400 => Err(response.detailed_error(CreateWebhookError::BadRequest)),
+            401 => Err(response.detailed_error(CreateWebhookError::Unauthorized)),
+            402 => Err(response.detailed_error(CreateWebhookError::PaymentRequired)),
+            404 => Err(response.detailed_error(CreateWebhookError::NotFound)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `create_webhook` answers when it fails, by status.
+/// The documented errors of `create_webhook`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateWebhookError {

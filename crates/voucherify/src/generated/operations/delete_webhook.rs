@@ -42,7 +42,7 @@ impl DeleteWebhook<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -52,7 +52,7 @@ impl DeleteWebhook<'_> {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<DeleteWebhookError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .path("projectId", &self.project_id)
@@ -60,17 +60,17 @@ impl DeleteWebhook<'_> {
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => Ok(answer.empty()),
-            401 => Err(answer.detailed_error(DeleteWebhookError::Unauthorized)),
-            402 => Err(answer.detailed_error(DeleteWebhookError::PaymentRequired)),
-            404 => Err(answer.detailed_error(DeleteWebhookError::NotFound)),
-            _ => Err(answer.unexpected()),
+        match response.status().as_u16() {
+            200..=299 => Ok(response.empty()),
+            401 => Err(response.detailed_error(DeleteWebhookError::Unauthorized)),
+            402 => Err(response.detailed_error(DeleteWebhookError::PaymentRequired)),
+            404 => Err(response.detailed_error(DeleteWebhookError::NotFound)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `delete_webhook` answers when it fails, by status.
+/// The documented errors of `delete_webhook`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DeleteWebhookError {

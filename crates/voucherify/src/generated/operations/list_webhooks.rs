@@ -40,7 +40,7 @@ impl ListWebhooks<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -52,24 +52,24 @@ impl ListWebhooks<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::WebhookList>, Error<ListWebhooksError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .path("projectId", &self.project_id)
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            401 => Err(answer.detailed_error(ListWebhooksError::Unauthorized)),
-            402 => Err(answer.detailed_error(ListWebhooksError::PaymentRequired)),
-            404 => Err(answer.detailed_error(ListWebhooksError::NotFound)),
-            _ => Err(answer.unexpected()),
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            401 => Err(response.detailed_error(ListWebhooksError::Unauthorized)),
+            402 => Err(response.detailed_error(ListWebhooksError::PaymentRequired)),
+            404 => Err(response.detailed_error(ListWebhooksError::NotFound)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `list_webhooks` answers when it fails, by status.
+/// The documented errors of `list_webhooks`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListWebhooksError {

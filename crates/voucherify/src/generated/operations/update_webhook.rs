@@ -55,7 +55,7 @@ impl UpdateWebhook<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -67,7 +67,7 @@ impl UpdateWebhook<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::Webhook>, Error<UpdateWebhookError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .path("projectId", &self.project_id)
@@ -76,18 +76,18 @@ impl UpdateWebhook<'_> {
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            400 => Err(answer.detailed_error(UpdateWebhookError::BadRequest)),
-            401 => Err(answer.detailed_error(UpdateWebhookError::Unauthorized)),
-            402 => Err(answer.detailed_error(UpdateWebhookError::PaymentRequired)),
-            404 => Err(answer.detailed_error(UpdateWebhookError::NotFound)),
-            _ => Err(answer.unexpected()),
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            400 => Err(response.detailed_error(UpdateWebhookError::BadRequest)),
+            401 => Err(response.detailed_error(UpdateWebhookError::Unauthorized)),
+            402 => Err(response.detailed_error(UpdateWebhookError::PaymentRequired)),
+            404 => Err(response.detailed_error(UpdateWebhookError::NotFound)),
+            _ => Err(response.unexpected()),
         }
     }
 }
 
-/// What `update_webhook` answers when it fails, by status.
+/// The documented errors of `update_webhook`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateWebhookError {

@@ -31,7 +31,7 @@ impl GetGallery<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -41,10 +41,10 @@ impl GetGallery<'_> {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<types::Gallery>, Error<GetGalleryError>> {
-        let answer = self.core.request(&OPERATION).retry(self.retry).send().await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            _ => Err(answer.unexpected()),
+        let response = self.core.request(&OPERATION).retry(self.retry).send().await?;
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            _ => Err(response.unexpected()),
         }
     }
 }

@@ -121,7 +121,7 @@ impl GetThing<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -173,31 +173,31 @@ impl GetThing<'_> {
         if let Some(send_param) = &self.send_param {
             request = request.query("send", send_param);
         }
-        let answer = request.retry(self.retry).send().await?;
-        match answer.status().as_u16() {
+        let response = request.retry(self.retry).send().await?;
+        match response.status().as_u16() {
             200 => {
-                answer
+                response
                     .json()
-                    .map(|answer: Response<types::Thing>| {
-                        answer.map(GetThingSuccess::Ok)
+                    .map(|response: Response<types::Thing>| {
+                        response.map(GetThingSuccess::Ok)
                     })
             }
             202 => {
-                answer
+                response
                     .json()
-                    .map(|answer: Response<types::GetThingResponse>| {
-                        answer.map(GetThingSuccess::Accepted)
+                    .map(|response: Response<types::GetThingResponse>| {
+                        response.map(GetThingSuccess::Accepted)
                     })
             }
-            204 => Ok(answer.empty().map(|()| GetThingSuccess::NoContent)),
-            404 => Err(answer.error(GetThingError::NotFound)),
-            400..=499 => Err(answer.error(GetThingError::ClientError)),
-            _ => Err(answer.error_empty(GetThingError::Default)),
+            204 => Ok(response.empty().map(|()| GetThingSuccess::NoContent)),
+            404 => Err(response.error(GetThingError::NotFound)),
+            400..=499 => Err(response.error(GetThingError::ClientError)),
+            _ => Err(response.error_empty(GetThingError::Default)),
         }
     }
 }
 
-/// What `get_thing` succeeds with, by status.
+/// The documented successes of `get_thing`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetThingSuccess {
@@ -209,7 +209,7 @@ pub enum GetThingSuccess {
     NoContent,
 }
 
-/// What `get_thing` answers when it fails, by status.
+/// The documented errors of `get_thing`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetThingError {

@@ -31,7 +31,7 @@ impl PostThings<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -41,7 +41,7 @@ impl PostThings<'_> {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<PostThingsError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .check(|check| {
@@ -60,9 +60,9 @@ impl PostThings<'_> {
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => Ok(answer.empty()),
-            _ => Err(answer.unexpected()),
+        match response.status().as_u16() {
+            200..=299 => Ok(response.empty()),
+            _ => Err(response.unexpected()),
         }
     }
 }

@@ -94,7 +94,7 @@ impl ReplaceThing<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -104,7 +104,7 @@ impl ReplaceThing<'_> {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<types::Thing>, Error<ReplaceThingError>> {
-        let answer = self
+        let response = self
             .core
             .request(&OPERATION)
             .path("id", &self.id)
@@ -113,14 +113,14 @@ impl ReplaceThing<'_> {
             .retry(self.retry)
             .send()
             .await?;
-        match answer.status().as_u16() {
-            200..=299 => answer.json(),
-            _ => Err(answer.error(ReplaceThingError::Default)),
+        match response.status().as_u16() {
+            200..=299 => response.json(),
+            _ => Err(response.error(ReplaceThingError::Default)),
         }
     }
 }
 
-/// What `replace_thing` answers when it fails, by status.
+/// The documented errors of `replace_thing`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ReplaceThingError {

@@ -64,7 +64,7 @@ impl TouchThing<'_> {
         self
     }
 
-    /// Sends the request and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
     ///
@@ -78,10 +78,10 @@ impl TouchThing<'_> {
         if let Some(body) = &self.body {
             request = request.json(body);
         }
-        let answer = request.retry(self.retry).send().await?;
-        match answer.status().as_u16() {
-            200..=299 => Ok(answer.bytes()),
-            _ => Err(answer.unexpected()),
+        let response = request.retry(self.retry).send().await?;
+        match response.status().as_u16() {
+            200..=299 => Ok(response.bytes()),
+            _ => Err(response.unexpected()),
         }
     }
 }

@@ -1,19 +1,19 @@
-//! What becomes of each answer.
+//! What becomes of each response.
 
 use std::time::Duration;
 
 use clientry::BodyProblem;
 
-use super::support::{Refusing, Server, answer};
+use super::support::{Refusing, Server, response};
 use super::*;
 
-async fn got(answer: &str) -> Result<Response<Thing>, Error<GetError>> {
-    let server = Server::start(&[answer]).await;
+async fn got(response: &str) -> Result<Response<Thing>, Error<GetError>> {
+    let server = Server::start(&[response]).await;
     get(&core(&server), "1").await
 }
 
-async fn failed(answer: &str) -> Error<GetError> {
-    let error = got(answer).await.unwrap_err();
+async fn failed(response: &str) -> Error<GetError> {
+    let error = got(response).await.unwrap_err();
     for shown in [
         format!("{error}"),
         format!("{error:?}"),
@@ -27,9 +27,9 @@ async fn failed(answer: &str) -> Error<GetError> {
 }
 
 #[tokio::test]
-async fn a_success_keeps_the_answer_it_came_in() {
+async fn a_success_keeps_its_raw_response() {
     let json = r#"{"id":1,"state":"standby","more":{}}"#;
-    let thing = got(&answer("200 OK", "application/json", json))
+    let thing = got(&response("200 OK", "application/json", json))
         .await
         .unwrap();
     assert_eq!(thing.id, 1);
@@ -50,7 +50,7 @@ async fn a_success_keeps_the_answer_it_came_in() {
 
 #[tokio::test]
 async fn a_documented_error_is_decoded_by_its_status() {
-    let error = failed(&answer(
+    let error = failed(&response(
         "404 Not Found",
         "application/json",
         r#"{"message":"no"}"#,
@@ -77,7 +77,7 @@ async fn a_documented_error_is_decoded_by_its_status() {
 
 #[tokio::test]
 async fn a_documented_error_without_a_body_needs_none() {
-    match failed(&answer("403 Forbidden", "text/html", "<html>hunter")).await {
+    match failed(&response("403 Forbidden", "text/html", "<html>hunter")).await {
         Error::Api(api) => assert_eq!((&*api, api.raw().body().len()), (&GetError::Forbidden, 12)),
         other => panic!("{other}"),
     }
@@ -85,7 +85,7 @@ async fn a_documented_error_without_a_body_needs_none() {
 
 #[tokio::test]
 async fn an_undocumented_status_keeps_everything() {
-    let error = failed(&answer("418 I'm a teapot", "text/plain", "hunter")).await;
+    let error = failed(&response("418 I'm a teapot", "text/plain", "hunter")).await;
     assert_eq!(
         (
             error.status().unwrap().as_u16(),
@@ -99,7 +99,7 @@ async fn an_undocumented_status_keeps_everything() {
     );
     assert!(matches!(error, Error::UnexpectedStatus(_)));
     assert!(
-        failed(&answer("503 Service Unavailable", "text/plain", ""))
+        failed(&response("503 Service Unavailable", "text/plain", ""))
             .await
             .is_retryable()
     );
@@ -151,7 +151,7 @@ async fn an_unreadable_body_keeps_status_headers_and_body() {
             "404 Not Found, but the body is not JSON, line 1 column 1, Content-Type: text/html",
         ),
     ] {
-        let error = failed(&answer(status, media_type, body)).await;
+        let error = failed(&response(status, media_type, body)).await;
         let accepted = match status {
             "200 OK" => "; the provider accepted the call",
             _ => "",
@@ -208,14 +208,14 @@ async fn a_body_that_breaks_off_keeps_status_headers_and_what_came() {
 
 #[tokio::test]
 async fn a_session_cookie_is_not_shown() {
-    let answer = "HTTP/1.1 500 Oops\r\nset-cookie: sid=hunter\r\nx-a: hunter\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-    let error = failed(answer).await;
+    let response = "HTTP/1.1 500 Oops\r\nset-cookie: sid=hunter\r\nx-a: hunter\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    let error = failed(response).await;
     assert!(!format!("{:?}", error.headers().unwrap().get("set-cookie")).contains("hunter"));
     assert_eq!(error.headers().unwrap()["set-cookie"], "sid=hunter");
 }
 
 #[tokio::test]
-async fn a_connection_that_ends_without_an_answer_is_a_transport_error() {
+async fn a_connection_that_ends_without_a_response_is_a_transport_error() {
     let error = failed("").await;
     assert!(matches!(error, Error::Transport(_)), "{error}");
     assert!(error.is_retryable() && !error.is_connect() && !error.is_timeout());
@@ -281,20 +281,20 @@ async fn a_body_beyond_the_limit_is_its_own_error() {
             "HTTP/1.1 {status}\r\ntransfer-encoding: chunked\r\nx-request-id: req_1\r\nconnection: close\r\n\r\n15\r\n{json}\r\n0\r\n\r\n"
         )
     };
-    for (answer, kept) in [
-        (answer("200 OK", "application/json", json), ""),
-        (answer("404 Not Found", "application/json", json), ""),
+    for (response, kept) in [
+        (response("200 OK", "application/json", json), ""),
+        (response("404 Not Found", "application/json", json), ""),
         (chunked("200 OK"), &json[..20]),
         (chunked("500 Oops"), &json[..20]),
     ] {
-        let server = Server::start(&[&answer]).await;
+        let server = Server::start(&[&response]).await;
         let limited = |limit| builder(&server).max_body_bytes(limit).build().unwrap();
         assert!(!matches!(
             get(&limited(21), "1").await,
             Err(Error::BodyTooLarge(_))
         ));
         let error = get(&limited(20), "1").await.unwrap_err();
-        assert_eq!(error.status().unwrap().as_str(), &answer[9..12]);
+        assert_eq!(error.status().unwrap().as_str(), &response[9..12]);
         assert_eq!(
             (error.request_id(), error.body().unwrap().as_ref()),
             (Some("req_1"), kept.as_bytes())
@@ -314,7 +314,7 @@ async fn a_body_beyond_the_limit_is_its_own_error() {
 
 #[tokio::test]
 async fn a_caller_sees_how_often_and_how_long() {
-    let thing = got(&answer(
+    let thing = got(&response(
         "200 OK",
         "application/json",
         r#"{"id":1,"state":"on"}"#,
@@ -323,7 +323,7 @@ async fn a_caller_sees_how_often_and_how_long() {
     .unwrap();
     assert_eq!(thing.attempts(), 1);
     assert!(thing.elapsed() > Duration::ZERO);
-    let error = failed(&answer("404 Not Found", "application/json", "")).await;
+    let error = failed(&response("404 Not Found", "application/json", "")).await;
     assert_eq!(error.attempts(), 1);
     assert!(error.elapsed() > Duration::ZERO);
     let server = Server::start(&[""]).await;
