@@ -71,7 +71,13 @@ fn no_module_imports_from_one_behind_it() {
             continue;
         }
         let own = place(module).unwrap_or_else(|| panic!("{module} has no place in the order"));
-        for other in named(&fs::read_to_string(&file).unwrap()) {
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(
+            !text.contains("super::super"),
+            "{} leaves its module",
+            inside.display()
+        );
+        for other in named(&text) {
             let other =
                 place(other).unwrap_or_else(|| panic!("{}: crate::{other}", inside.display()));
             assert!(

@@ -15,11 +15,19 @@ pub(crate) fn one_line(text: &str) -> String {
 }
 
 fn printable(character: char) -> impl Iterator<Item = char> {
-    let (escaped, plain) = match character.is_control() {
+    let (escaped, plain) = match character.is_control() || is_deceptive(character) {
         true => (Some(character.escape_debug()), None),
         false => (None, Some(character)),
     };
     escaped.into_iter().flatten().chain(plain)
+}
+
+/// What breaks a line or turns its direction in some viewers, so that a log would read as something else.
+fn is_deceptive(character: char) -> bool {
+    matches!(
+        character,
+        '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 /// The innermost cause of an error: what the operating system or the protocol said.
@@ -56,6 +64,7 @@ mod tests {
     #[test]
     fn foreign_text_stays_on_one_line() {
         assert_eq!(one_line("a\r\nb\u{1b}[31m é"), "a\\r\\nb\\u{1b}[31m é");
+        assert_eq!(one_line("a\u{202e}b\u{2028}c"), "a\\u{202e}b\\u{2028}c");
         assert_eq!(one_line(&"x".repeat(LIMIT)), "x".repeat(LIMIT));
         assert_eq!(
             one_line(&"é".repeat(LIMIT + 1)),

@@ -182,6 +182,13 @@ async fn a_failed_call_is_an_error_on_its_span() {
         );
     }
 
+    // The status says more than the body, and is said once.
+    let server = Server::start(&[&response("404 Not Found", "text/html", "hunter2")]).await;
+    let log = traced(&core(&server.url)).await;
+    let span = self::span(&log);
+    assert!(span.contains("error.type=\"404\""), "{span}");
+    assert_eq!(span.matches("error.type").count(), 1, "{span}");
+
     // Nothing was sent, and it is a failed call all the same.
     let server = Server::start(&[""]).await;
     let core = Builder::new(&PROVIDER)
@@ -192,6 +199,27 @@ async fn a_failed_call_is_an_error_on_its_span() {
     let span = self::span(&log);
     assert!(span.contains("error.type=\"invalid_request\""), "{span}");
     assert!(server.requests().is_empty());
+}
+
+/// Whoever waits no longer drops the call.
+#[tokio::test]
+async fn a_dropped_call_is_an_error_on_its_span() {
+    let server = loopback::Recorder::listen([loopback::Reply::silence()]);
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_span_events(FmtSpan::CLOSE)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let core = core(&server.url());
+    let call = core.request(&UPDATE).path("id", "1").send();
+    let dropped = tokio::time::timeout(Duration::from_millis(1), call).await;
+    assert!(dropped.is_err());
+    drop(guard);
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(text.contains("error.type=\"cancelled\""), "{text}");
 }
 
 /// The one span of the call, as it is when it ends.

@@ -71,6 +71,7 @@ fn carrier(scheme: &Scheme, credential: &Credential) -> Result<Carrier, String> 
         }
         (SchemeKind::Query { name }, Credential::Value(value)) => {
             refuse_empty(value)?;
+            refuse_white_space_around(value)?;
             Ok(Carrier::Query(name, value.clone()))
         }
         (SchemeKind::Cookie { name }, Credential::Value(value)) => {
@@ -101,15 +102,21 @@ fn refuse_empty(value: &SecretString) -> Result<(), &'static str> {
     }
 }
 
+/// A token read from a file often ends in a line break; a receiver would see another token.
+fn refuse_white_space_around(value: &SecretString) -> Result<(), &'static str> {
+    let text = value.expose_secret();
+    match text.trim_ascii() == text {
+        true => Ok(()),
+        false => Err("it begins or ends with white space"),
+    }
+}
+
 /// `prefix` and the value. A prefix is the name of an authentication scheme, and what follows one is a single token
 /// (RFC 9110, section 11.4); a value without a prefix may be any string.
 fn header(prefix: &str, value: &SecretString) -> Result<HeaderValue, String> {
     refuse_empty(value)?;
     let text = value.expose_secret();
-    if text.trim_ascii() != text {
-        // A token read from a file often ends in a line break; a receiver would see another token.
-        return Err("it begins or ends with white space".into());
-    }
+    refuse_white_space_around(value)?;
     let name = prefix.trim_ascii_end();
     if let Some((first, _)) = text.split_once(char::is_whitespace)
         && !name.is_empty()
@@ -300,6 +307,7 @@ mod tests {
         assert!(refused(&COOKIE, value("a;b")).contains("cookie"));
         assert!(refused(&COOKIE, value("")).contains("empty"));
         assert!(refused(&QUERY, value("")).contains("empty"));
+        assert!(refused(&QUERY, value("key\n")).contains("ends with white space"));
         assert!(carrier(&COOKIE, &value("a=b/c")).is_ok());
         assert!(carrier(&QUERY, &value("any thing & more")).is_ok());
     }

@@ -1,6 +1,6 @@
 //! The base URL: which ones are taken, and how a path is put behind one.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 use reqwest::Url;
 
@@ -33,6 +33,12 @@ impl Server {
         // A host with a port and no scheme reads as a scheme of the host's name.
         if !text.contains("://") {
             return Err(invalid("it has no scheme: put `https://` before it"));
+        }
+        if text.contains(|c: char| c.is_ascii_control() || c == ' ') {
+            return Err(invalid("it holds white space or a control character"));
+        }
+        if has_dots(text) {
+            return Err(invalid("its path has a `.` or `..` segment"));
         }
         let url = Url::parse(text).map_err(|error| invalid(&error.to_string()))?;
         if !matches!(url.scheme(), "http" | "https") {
@@ -86,12 +92,25 @@ impl Server {
     }
 }
 
+/// `localhost` and the names below it (RFC 6761, section 6.3), and the addresses of loopback however they are written.
 fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
+    let name = host.strip_suffix('.').unwrap_or(host);
+    if name == "localhost" || name.ends_with(".localhost") {
+        return true;
+    }
     let address = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost"
-        || address.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
-        || address.parse::<Ipv6Addr>().is_ok_and(|ip| ip.is_loopback())
+    let address = address.parse::<IpAddr>().map(|ip| ip.to_canonical());
+    address.is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Whether a segment of the path leads elsewhere than it says; `%2e` is a dot to URL parsers.
+fn has_dots(text: &str) -> bool {
+    let path = text.split(['?', '#']).next().unwrap_or_default();
+    path.split(['/', '\\']).any(|segment| {
+        let segment = segment.to_ascii_lowercase().replace("%2e", ".");
+        matches!(segment.as_str(), "." | "..")
+    })
 }
 
 /// The value of a variable in the host of a server's URL. What could lead to another host, such as `/`, `@` or
@@ -167,6 +186,20 @@ mod tests {
             );
         }
         assert!(reason("https://").contains("empty host"));
+        for space in [
+            " https://api.acme.example",
+            "https://api.acme\n.example",
+            "https://a.b/ ",
+        ] {
+            assert!(reason(space).contains("white space"), "{space}");
+        }
+        for dots in [
+            "https://a.b/v1/../x",
+            "https://a.b/%2E%2e/x",
+            "https://a.b/x/.",
+        ] {
+            assert!(reason(dots).contains("`..` segment"), "{dots}");
+        }
         assert!(reason("ftp://api.acme.example").contains("neither http:// nor https://"));
         assert!(reason("https://api.acme.example/?k=hunter2").contains("a query or a fragment"));
         assert!(reason("https://api.acme.example/#x").contains("a query or a fragment"));
@@ -183,6 +216,9 @@ mod tests {
             "http://localhost:1",
             "http://127.0.0.1",
             "http://127.9.8.7:80",
+            "http://LOCALHOST.:1",
+            "http://app.localhost:1",
+            "http://[::ffff:127.0.0.1]",
             "http://[::1]:8080",
         ] {
             assert!(Server::parse(text, false).is_ok(), "{text}");
@@ -191,6 +227,8 @@ mod tests {
             "http://api.acme.example",
             "http://10.0.0.1",
             "http://localhost.acme.example",
+            "http://notlocalhost",
+            "http://0.0.0.0",
             "http://127.0.0.1.acme.example",
             "http://[::2]",
         ] {
@@ -215,6 +253,8 @@ mod tests {
             let url = format!("https://{}.acme.example", server_host_variable(value));
             assert!(Server::parse(&url, false).is_err(), "{value}");
         }
+        let path = server_path_variable("../../admin");
+        assert!(Server::parse(&format!("https://acme.example/{path}"), false).is_err());
         let url = format!(
             "https://{}.acme.example/{}",
             server_host_variable("eu-1"),

@@ -12,13 +12,15 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How requests travel: proxy, certificates, pool, resolver, or whatever else `reqwest::ClientBuilder` sets.
 ///
-/// A clone shares the connections, and so do all clients that are built with one `HttpClient`.
+/// A clone shares the connections, and so do all clients that are built with one `HttpClient` and agree on `gzip`,
+/// `connect_timeout` and whether they call this machine.
 ///
 /// It takes a function over the builder and not a finished `reqwest::Client`, because a finished one follows
 /// redirects by a policy that can be neither read nor changed: it would send the body and the credentials of a call to
-/// whatever host a redirect names, or turn an update into a `GET`. Whatever the function sets, three things hold:
+/// whatever host a redirect names, or turn an update into a `GET`. Whatever the function sets, four things hold:
 ///
 /// - Redirects are Clientry's: to the same origin only, with the same method and body.
+/// - Retries are Clientry's, by the [`RetryPolicy`](crate::RetryPolicy): reqwest makes none of its own.
 /// - Plain `http` to this machine goes to it directly, never through a proxy.
 /// - Responses are decompressed only if [`Builder::gzip`](crate::Builder::gzip) asked for that.
 ///
@@ -107,6 +109,7 @@ impl HttpClient {
         let mut builder = (self.shared.configure)(builder)
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
+            .retry(reqwest::retry::never())
             .no_brotli()
             .no_zstd()
             .no_deflate();

@@ -78,7 +78,9 @@ impl RawResponse {
 
     /// A status that the document does not list.
     pub fn unexpected<E>(mut self) -> Error<E> {
-        if let Some(trace) = self.end_trace() {
+        if let Some(trace) = self.end_trace()
+            && self.status().as_u16() < 400
+        {
             trace.failed_with(self.status().as_u16());
         }
         Error::UnexpectedStatus(self)
@@ -95,7 +97,10 @@ impl RawResponse {
     }
 
     fn unreadable<E>(mut self, problem: BodyProblem) -> Error<E> {
-        if let Some(trace) = self.end_trace() {
+        // Of a status that is an error by itself, the span has that.
+        if let Some(trace) = self.end_trace()
+            && self.status().as_u16() < 400
+        {
             trace.failed("unreadable_body");
         }
         let problem = or_compressed(problem, self.headers(), self.body());

@@ -208,7 +208,9 @@ impl<E> Error<E> {
         }
     }
 
-    /// Whether there was no connection, so that the server certainly did not act.
+    /// Whether the last attempt found no connection, so that the server saw nothing of it. Of the attempts before it
+    /// [`earlier_attempt_may_be_done`](Self::earlier_attempt_may_be_done) tells: the server certainly did not act if
+    /// this is true and that is not.
     pub fn is_connect(&self) -> bool {
         matches!(self, Self::Transport(error) if error.is_connect())
     }

@@ -34,13 +34,13 @@ impl MessageParts {
 
     /// Adds a statement. What is long is cut off, and control characters are escaped.
     pub fn add(&mut self, statement: &dyn Display) {
-        if self.statements.len() == LIMIT {
-            self.more += 1;
+        let statement = one_line(&statement.to_string());
+        if statement.is_empty() {
             return;
         }
-        let statement = one_line(&statement.to_string());
-        if !statement.is_empty() {
-            self.statements.push(statement);
+        match self.statements.len() < LIMIT {
+            true => self.statements.push(statement),
+            false => self.more += 1,
         }
     }
 }
@@ -134,6 +134,7 @@ mod tests {
             ": 1: 2: 3: 4: and 2 more"
         );
         assert_eq!(shown("a\r\nb", &[]), ": a\\r\\nb");
+        assert_eq!(shown("1", &["2", "3", "4", "", ""]), ": 1: 2: 3: 4");
         assert!(shown("no", &[&"x".repeat(100_000)]).len() < 300);
     }
 

@@ -8,8 +8,8 @@ use crate::text::root_cause;
 
 /// No response was received: the connection failed, broke, or took too long.
 ///
-/// Whether the server acted on the request is known in one case only: if
-/// [`is_connect`](Self::is_connect), it did not.
+/// Whether the server acted on the request is known in one case only: it did not if [`is_connect`](Self::is_connect)
+/// and not [`earlier_attempt_may_be_done`](Self::earlier_attempt_may_be_done).
 pub struct TransportError {
     inner: Box<Inner>,
 }
@@ -94,7 +94,7 @@ impl TransportError {
         }
     }
 
-    /// Whether there was no connection, so that the server saw nothing of the request.
+    /// Whether the last attempt found no connection, so that the server saw nothing of it.
     pub fn is_connect(&self) -> bool {
         match &self.inner.cause {
             Cause::TotalTimeout(_) | Cause::ReadTimeout(_) => false,
@@ -154,7 +154,12 @@ impl fmt::Display for TransportError {
             self.inner.provider, self.inner.operation, self.inner.server
         )?;
         self.write_cause(f)?;
-        write_attempts(f, self.attempts())
+        write_attempts(f, self.attempts())?;
+        // The last attempt alone would read as if nothing had been done.
+        match self.is_connect() && self.earlier_attempt_may_be_done() {
+            true => f.write_str("; an earlier one may have been carried out"),
+            false => Ok(()),
+        }
     }
 }
 

@@ -10,6 +10,10 @@ use crate::text::one_line;
 /// a secret.
 #[derive(Debug)]
 pub(crate) enum NotFollowed {
+    /// It has no `Location`.
+    NoLocation,
+    /// It has several, which differ.
+    Several,
     /// It names no URL that could be followed.
     NoUrl,
     /// It leads to another scheme, host or port.
@@ -28,6 +32,10 @@ pub(crate) enum NotFollowed {
 impl fmt::Display for NotFollowed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let origin = match self {
+            Self::NoLocation => return f.write_str(" that is not followed: it has no `Location`"),
+            Self::Several => {
+                return f.write_str(" that is not followed: it has several `Location`s");
+            }
             Self::NoUrl => {
                 return f.write_str(" that is not followed: it names no http or https URL");
             }
@@ -39,7 +47,7 @@ impl fmt::Display for NotFollowed {
         };
         write!(f, " to {origin} that is not followed: ")?;
         match self {
-            Self::NoUrl => Ok(()),
+            Self::NoLocation | Self::Several | Self::NoUrl => Ok(()),
             Self::OtherOrigin(_) => f.write_str("that is another origin"),
             Self::OtherMethod(method, _) => {
                 write!(f, "it asks for a GET in place of the {method}")

@@ -81,7 +81,8 @@ impl RawResponse {
         let names = self.parts.provider.request_id_headers;
         names
             .iter()
-            .filter_map(|name| self.parts.headers.get(*name)?.to_str().ok())
+            .flat_map(|name| self.parts.headers.get_all(*name))
+            .filter_map(|value| value.to_str().ok())
             .map(str::trim_ascii)
             .find(|id| !id.is_empty())
     }
@@ -120,8 +121,11 @@ impl RawResponse {
             self.operation(),
             self.status().as_u16()
         )?;
-        match self.status().canonical_reason() {
-            Some(reason) => write!(f, " {reason}"),
+        if let Some(reason) = self.status().canonical_reason() {
+            write!(f, " {reason}")?;
+        }
+        match &self.parts.not_followed {
+            Some(why) => write!(f, ", a redirect{why}"),
             None => Ok(()),
         }
     }
@@ -164,6 +168,7 @@ impl fmt::Debug for RawResponse {
             .field("request_id", &self.request_id())
             .field("headers", &names)
             .field("body_length", &self.body().len())
+            .field("not_followed", &self.parts.not_followed)
             .field("attempts", &self.attempts())
             .field("elapsed", &self.elapsed())
             .finish()
@@ -174,11 +179,8 @@ impl fmt::Debug for RawResponse {
 impl fmt::Display for RawResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write_heading(f)?;
-        match &self.parts.not_followed {
-            Some(why) => write!(f, ", a redirect{why}")?,
-            None => {
-                f.write_str(", which the provider's document does not list for this operation")?
-            }
+        if self.parts.not_followed.is_none() {
+            f.write_str(", which the provider's document does not list for this operation")?;
         }
         self.write_request_id(f)
     }

@@ -9,8 +9,8 @@ use crate::spec::Operation;
 /// What became of an attempt, as far as another one depends on it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Outcome {
-    /// There was no connection.
-    NotConnected,
+    /// No connection came about, or the server said that it has not looked at the request.
+    NotServed,
     /// The connection broke or fell silent before a response.
     NoResponse,
     /// A whole response, with this status.
@@ -27,7 +27,7 @@ impl Outcome {
         let harmless =
             policy.is_any_method() || operation.safe_to_repeat || is_idempotent(&operation.method);
         match self {
-            Self::NotConnected => true,
+            Self::NotServed => true,
             Self::NoResponse => harmless,
             Self::Status(status) => status_may(status, harmless),
             Self::CutOff(status) => harmless || is_unserved(status),
@@ -38,7 +38,7 @@ impl Outcome {
     /// Whether the server may have done what was asked for, though this is no success.
     pub(crate) fn may_be_done(self) -> bool {
         match self {
-            Self::NotConnected | Self::Final => false,
+            Self::NotServed | Self::Final => false,
             Self::NoResponse => true,
             Self::Status(status) | Self::CutOff(status) => !is_unserved(status),
         }

@@ -44,9 +44,12 @@ fn items<'a>(headers: &'a HeaderMap, name: &str) -> Vec<&'a str> {
         .collect()
 }
 
-/// Whole seconds, or one of the three date formats of HTTP. A date in the past asks for no wait.
+/// Whole seconds, several of them apart by commas as a gateway folds headers, or one of the three date formats of HTTP. A
+/// date in the past asks for no wait.
 fn parse_retry_after(text: &str, now: SystemTime) -> Option<Duration> {
-    parse_seconds(text).or_else(|| {
+    let seconds = text.split(',').map(str::trim);
+    let seconds = seconds.filter_map(parse_seconds).max();
+    seconds.or_else(|| {
         let date = httpdate::parse_http_date(text).ok()?;
         Some(date.duration_since(now).unwrap_or_default())
     })
@@ -129,6 +132,8 @@ mod tests {
         for (value, wait) in [
             ("120", Some(120)),
             (" 7 ", Some(7)),
+            ("5, 120", Some(120)),
+            ("120,soon", Some(120)),
             ("0", Some(0)),
             ("Sun, 06 Nov 1994 08:50:37 GMT", Some(60)),
             ("Sunday, 06-Nov-94 08:50:37 GMT", Some(60)),

@@ -1,6 +1,7 @@
 //! The span of a call, with feature `tracing`.
 
 use std::fmt::{self, Display};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use reqwest::Url;
@@ -11,7 +12,19 @@ use super::Ended;
 use crate::spec::Operation;
 
 /// The span of one call. It ends when the response is decoded, so that a body which cannot be read is an error on it.
-pub(crate) struct Trace(Span);
+pub(crate) struct Trace {
+    span: Span,
+    /// Whether the call came to something. A call that is dropped before is cancelled.
+    ended: AtomicBool,
+}
+
+impl Drop for Trace {
+    fn drop(&mut self) {
+        if !*self.ended.get_mut() {
+            self.failed("cancelled");
+        }
+    }
+}
 
 /// Host and port of a server.
 #[derive(Clone, Debug)]
@@ -23,7 +36,12 @@ pub(crate) struct Endpoint {
 impl Endpoint {
     pub(crate) fn of(url: &Url) -> Self {
         Self {
-            host: url.host_str().unwrap_or_default().to_owned(),
+            // An IPv6 address is in brackets in a URL alone.
+            host: url
+                .host_str()
+                .unwrap_or_default()
+                .trim_matches(['[', ']'])
+                .to_owned(),
             port: url.port_or_known_default().unwrap_or_default(),
         }
     }
@@ -36,7 +54,7 @@ impl Trace {
         endpoint: &Endpoint,
     ) -> Self {
         let (method, path) = (operation.method.as_str(), operation.path);
-        Self(info_span!(
+        let span = info_span!(
             target: "clientry",
             "call",
             otel.name = display(Name { method, path }),
@@ -52,12 +70,16 @@ impl Trace {
             clientry.provider = provider,
             clientry.operation = operation.id,
             clientry.request_id = Empty,
-        ))
+        );
+        Self {
+            span,
+            ended: AtomicBool::new(false),
+        }
     }
 
     /// `call`, inside the span whenever it runs.
     pub(crate) fn watch<F: Future>(&self, call: F) -> impl Future<Output = F::Output> {
-        call.instrument(self.0.clone())
+        call.instrument(self.span.clone())
     }
 
     /// Says that attempt number `attempt` is followed by another after `wait`.
@@ -70,7 +92,7 @@ impl Trace {
     ) {
         info!(
             target: "clientry",
-            parent: &self.0,
+            parent: &self.span,
             attempt,
             http.response.status_code = status,
             error.message = error.map(tracing::field::display),
@@ -80,14 +102,15 @@ impl Trace {
     }
 
     pub(crate) fn end(&self, ended: &Ended<'_>) {
+        self.ended.store(true, Ordering::Relaxed);
         if let Some(status) = ended.status {
-            self.0.record("http.response.status_code", status);
+            self.span.record("http.response.status_code", status);
         }
         if let Some(id) = ended.request_id {
-            self.0.record("clientry.request_id", id);
+            self.span.record("clientry.request_id", id);
         }
         if ended.attempts > 1 {
-            self.0
+            self.span
                 .record("http.request.resend_count", ended.attempts - 1);
         }
         match (ended.failure, ended.status) {
@@ -104,8 +127,8 @@ impl Trace {
 
     /// Records that the call failed.
     pub(crate) fn failed(&self, kind: &str) {
-        self.0.record("otel.status_code", "ERROR");
-        self.0.record("error.type", kind);
+        self.span.record("otel.status_code", "ERROR");
+        self.span.record("error.type", kind);
     }
 }
 

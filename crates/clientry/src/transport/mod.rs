@@ -5,10 +5,11 @@ mod call;
 mod plan;
 mod redirect;
 
+use std::error::Error;
 use std::fmt::Display;
 use std::time::{Duration, SystemTime};
 
-use crate::error::{BodyProblem, Cause, Failure, InvalidRequest, Problem};
+use crate::error::{BodyProblem, Cause, Failure, InvalidRequest, Problem, TransportError};
 use crate::response::RawResponse;
 use crate::retry::{Outcome, RetryPolicy, server_wait};
 use crate::trace::{Ended, Trace};
@@ -53,7 +54,10 @@ pub(crate) fn record(trace: &Trace, result: &Result<RawResponse, Failure>) {
             Ok(raw) => raw.attempts(),
             Err(failure) => failure.attempts(),
         },
-        request_id: raw.and_then(RawResponse::request_id),
+        request_id: match cfg!(feature = "tracing") {
+            true => raw.and_then(RawResponse::request_id),
+            false => None,
+        },
         failure: result.as_ref().err().map(Failure::kind),
     });
 }
@@ -70,14 +74,32 @@ fn outcome(result: &Result<RawResponse, Failure>) -> Outcome {
     match result {
         Ok(raw) => Outcome::Status(raw.status()),
         Err(Failure::InvalidRequest(_)) => Outcome::Final,
-        Err(Failure::Transport(error)) if error.is_connect() => Outcome::NotConnected,
+        Err(Failure::Transport(error)) if error.is_connect() || is_refused(error) => {
+            Outcome::NotServed
+        }
         Err(Failure::Transport(_)) => Outcome::NoResponse,
         Err(Failure::BodyTooLarge(error)) => Outcome::Status(error.raw().status()),
         Err(Failure::UnreadableBody(error)) => match error.problem() {
             BodyProblem::CutOff(_) => Outcome::CutOff(error.raw().status()),
-            _ => Outcome::Final,
+            _ => Outcome::Status(error.raw().status()),
         },
     }
+}
+
+/// Whether an HTTP/2 server says that it has not looked at the request (RFC 9113, section 8.7), as one does that is
+/// about to end.
+fn is_refused(error: &TransportError) -> bool {
+    let mut cause: Option<&dyn Error> = error.http_error().map(|error| error as _);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<h2::Error>() {
+            let reason = error.reason();
+            return error.is_remote()
+                && (error.is_reset() && reason == Some(h2::Reason::REFUSED_STREAM)
+                    || error.is_go_away() && reason == Some(h2::Reason::NO_ERROR));
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// How long to wait before the next attempt, or None if there is none.

@@ -26,9 +26,15 @@ pub(super) fn of(plan: &Plan<'_>, response: &Response, followed: usize) -> Redir
     if !matches!(status, 301..=303 | 307 | 308) {
         return Redirect::None;
     }
-    let location = response.headers().get(LOCATION);
-    let Some(url) = location
-        .and_then(|location| location.to_str().ok())
+    let mut locations = response.headers().get_all(LOCATION).iter();
+    let Some(location) = locations.next() else {
+        return Redirect::NotFollowed(NotFollowed::NoLocation);
+    };
+    if locations.any(|other| other != location) {
+        return Redirect::NotFollowed(NotFollowed::Several);
+    }
+    let Some(url) = std::str::from_utf8(location.as_bytes())
+        .ok()
         .and_then(|location| response.url().join(location).ok())
         .filter(|url| matches!(url.scheme(), "http" | "https"))
     else {

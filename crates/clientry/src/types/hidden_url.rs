@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
 
+use reqwest::Url;
+
 use super::Nullable;
 
 /// Shows a URL, or several, without user name, password, query and fragment: a webhook's URL often has a token there.
@@ -73,8 +75,14 @@ where
 }
 
 /// The string without what is before `@` in the authority, and without what follows `?` or `#`. It need not be a valid
-/// URL: then, too, nothing before and after these characters is shown.
+/// URL: then nothing before and after these characters is shown, and behind a scheme nothing at all if there is an `@`.
 fn hidden(url: &str) -> String {
+    // A URL parser reads on as if these were not there.
+    let url = url.replace(['\t', '\r', '\n'], "");
+    let url = url.as_str();
+    if url.contains('@') && url.contains(':') && authority(url) > 0 && Url::parse(url).is_err() {
+        return format!("{}…", &url[..authority(url)]);
+    }
     let end = url.find(['?', '#']).unwrap_or(url.len());
     let (shown, rest) = url.split_at(end);
     let authority = authority(shown);
@@ -132,6 +140,11 @@ mod tests {
             ),
             ("https:hunter2@example.com", "https:…@example.com"),
             ("hunter2:hunter2@example.com", "…@example.com"),
+            ("https:\t//a:hunter2@example.com/", "https://…@example.com/"),
+            ("https:/\n/a:hunter2@example.com/", "https://…@example.com/"),
+            ("https://a:hun/ter2@example.com/x", "https://…"),
+            ("https://a:hun?ter2@example.com", "https://…"),
+            ("https://a:hun#ter2@example.com", "https://…"),
             ("", ""),
             ("?hunter2", "?…"),
         ] {

@@ -112,3 +112,15 @@ async fn a_compressed_response_that_breaks_off_is_asked_for_again() {
     assert!(matches!(problem(&error), BodyProblem::CutOff(_)), "{error}");
     assert_eq!(requests, 3);
 }
+
+/// What the body is says nothing against the status, which tells that the next attempt may go better.
+#[tokio::test(start_paused = true)]
+async fn a_busy_server_is_asked_again_whatever_its_body_is() {
+    let clock = Clock::paused();
+    let busy = "HTTP/1.1 503 Busy\r\ncontent-encoding: gzip\r\ncontent-length: 4\r\nconnection: close\r\n\r\nbusy";
+    let server = Server::start(vec![say(busy), super::server::response("200 OK", "", "{}")]);
+    let response = call_with(builder(&server, &clock).gzip(), &GET)
+        .await
+        .unwrap();
+    assert_eq!(response.attempts(), 2);
+}

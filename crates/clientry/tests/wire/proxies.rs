@@ -29,22 +29,36 @@ async fn plain_http_to_this_machine_goes_there_directly() {
     assert!(proxy.requests().is_empty());
 }
 
-/// `localhost` and the whole of 127.0.0.0/8 are this machine. Nobody need listen there.
+/// Names below `localhost` and the whole of 127.0.0.0/8 are this machine, however they are written.
 #[tokio::test]
 async fn every_name_of_this_machine_is_meant() {
-    let proxy = Server::start(&[&thing()]).await;
-    let port = proxy.url.rsplit(':').next().unwrap();
-    for host in ["localhost", "127.8.7.6", "[::1]"] {
+    for host in [
+        "localhost",
+        "localhost.",
+        "app.localhost",
+        "127.8.7.6",
+        "[::ffff:127.0.0.1]",
+        "[::1]",
+    ] {
+        let proxy = Server::start(&[&thing()]).await;
+        let port = proxy.url.rsplit(':').next().unwrap();
         let core = builder(&proxy)
             .base_url(format!("http://{host}:{port}/here"))
             .http_client(through(&proxy))
             .build()
             .unwrap();
-        let _ = get(&core, "1").await;
-    }
-    // A proxy would have been asked for the whole URL.
-    for request in proxy.requests() {
-        assert!(request.starts_with("GET /here/"), "{request}");
+        // Whether somebody is reached at the name is a matter of the machine. A proxy would be, and would be asked for
+        // the whole URL.
+        let outcome = get(&core, "1").await;
+        let requests = proxy.requests();
+        assert_eq!(outcome.is_ok(), requests.len() == 1, "{host}: {outcome:?}");
+        assert!(
+            requests
+                .iter()
+                .all(|request| request.starts_with("GET /here/")),
+            "{host}"
+        );
+        assert!(host != "localhost" || requests.len() == 1);
     }
 }
 

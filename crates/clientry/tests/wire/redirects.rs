@@ -161,6 +161,19 @@ async fn what_is_not_followed_is_told_with_the_reason_and_the_origin_alone() {
         assert_eq!(server.requests().len(), 1);
         assert!(!error.to_string().contains("hunter2"), "{error}");
     }
+    let server = Server::start(&["HTTP/1.1 307 Moved\r\ncontent-length: 0\r\n\r\n"]).await;
+    let error = get(&core(&server), "1").await.unwrap_err().to_string();
+    assert!(
+        error.ends_with("a redirect that is not followed: it has no `Location`"),
+        "{error}"
+    );
+    let two = "HTTP/1.1 307 Moved\r\nlocation: /a\r\nlocation: /b\r\ncontent-length: 0\r\n\r\n";
+    let server = Server::start(&[two]).await;
+    let error = get(&core(&server), "1").await.unwrap_err().to_string();
+    assert!(error.ends_with("it has several `Location`s"), "{error}");
+    let server = Server::start(&[&to("307", "/café"), &thing()]).await;
+    get(&core(&server), "1").await.unwrap();
+    assert!(server.requests()[1].starts_with("GET /caf%C3%A9 "));
     for location in ["javascript:hunter2", "http://[", "ftp://hunter2"] {
         let server = Server::start(&[&to("307", location)]).await;
         let error = get(&core(&server), "1").await.unwrap_err().to_string();
@@ -168,6 +181,29 @@ async fn what_is_not_followed_is_told_with_the_reason_and_the_origin_alone() {
             error,
             "acme get_thing: 307 Temporary Redirect, a redirect that is not followed: it names no http or https URL"
         );
+    }
+}
+
+/// Whatever else is wrong with the response, or nothing: the reason is part of every message about it.
+#[tokio::test]
+async fn every_error_of_a_redirect_says_why_it_was_not_followed() {
+    let elsewhere = "location: https://evil.example/\r\n";
+    let head = |rest: &str| format!("HTTP/1.1 307 Moved\r\n{elsewhere}{rest}");
+    for reply in [
+        head("content-length: 6\r\nconnection: close\r\n\r\n<html>"),
+        head("content-length: 14\r\nconnection: close\r\n\r\n{\"message\":\"\"}"),
+        head("content-length: 99\r\n\r\n{"),
+        head("content-length: 999999999\r\n\r\n"),
+    ] {
+        let server = Server::start(&[&reply]).await;
+        let call = core(&server).request(&GET).path("id", &1).send().await;
+        // As where the document lists the status.
+        let error: Error<Problem> = match call {
+            Ok(response) => response.error(|problem: Problem| problem),
+            Err(failure) => failure.into(),
+        };
+        let said = "307 Temporary Redirect, a redirect to https://evil.example that is not followed: that is another origin";
+        assert!(error.to_string().contains(said), "{error}");
     }
 }
 

@@ -353,3 +353,102 @@ async fn a_404_of_a_repeated_delete_says_that_it_may_be_done() {
     let error: Error<()> = core.request(&LIST).send().await.unwrap().unexpected();
     assert!(error.earlier_attempt_may_be_done() && !error.to_string().contains("deleted"));
 }
+
+/// Whatever a user's own settings say, the policy decides, and `attempts` counts every request.
+#[tokio::test]
+async fn retries_of_the_users_own_client_are_off() {
+    let server = Server::start(&[&status("503 Busy"), &status("200 OK")]).await;
+    let own = clientry::HttpClient::new(|http| {
+        let policy = clientry::reqwest::retry::for_host("127.0.0.1");
+        http.retry(policy.no_budget().classify_fn(|attempt| {
+            match attempt
+                .status()
+                .is_some_and(|status| status.is_server_error())
+            {
+                true => attempt.retryable(),
+                false => attempt.success(),
+            }
+        }))
+    });
+    let core = Builder::new(&LIMITED)
+        .base_url(&server.url)
+        .retry(policy().0)
+        .http_client(own)
+        .build()
+        .unwrap();
+    let response = core.request(&CREATE).send().await.unwrap();
+    assert_eq!(response.status(), 503);
+    assert_eq!((response.attempts(), server.requests().len()), (1, 1));
+}
+
+/// The last attempt certainly did nothing, the first one perhaps.
+#[tokio::test]
+async fn an_earlier_attempt_is_not_forgotten_where_the_last_finds_no_connection() {
+    static DELETE: Operation = Operation::new("delete_thing", Method::DELETE, "/things/1");
+    let (sender, receiver) = tokio::sync::oneshot::channel();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        // Takes one connection, breaks it, and is gone.
+        drop(listener.accept().await.unwrap());
+        drop(listener);
+        sender.send(()).unwrap();
+    });
+    let receiver = Arc::new(tokio::sync::Mutex::new(Some(receiver)));
+    let policy = RetryPolicy::default().sleep_with(move |_| {
+        let receiver = Arc::clone(&receiver);
+        async move {
+            if let Some(gone) = receiver.lock().await.take() {
+                gone.await.unwrap();
+            }
+        }
+    });
+    let core = Builder::new(&LIMITED).base_url(url).retry(policy).build();
+    let failure = core.unwrap().request(&DELETE).send().await.unwrap_err();
+    let error: Error<()> = failure.into();
+    assert!(
+        error.is_connect() && error.earlier_attempt_may_be_done(),
+        "{error}"
+    );
+    let said = ", after 3 attempts; an earlier one may have been carried out";
+    assert!(error.to_string().ends_with(said), "{error}");
+}
+
+/// HTTP/2 has a word for a request that was not looked at, and then a POST is repeated, too.
+#[tokio::test]
+async fn a_refused_stream_is_repeated_whatever_the_method() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let seen = Arc::new(Mutex::new(0));
+    let count = Arc::clone(&seen);
+    tokio::spawn(async move {
+        let (socket, _) = listener.accept().await.unwrap();
+        let mut connection = h2::server::handshake(socket).await.unwrap();
+        while let Some(Ok((_, mut respond))) = connection.accept().await {
+            let number = {
+                let mut count = count.lock().unwrap();
+                *count += 1;
+                *count
+            };
+            match number {
+                1 => respond.send_reset(h2::Reason::REFUSED_STREAM),
+                2 => drop(respond.send_response(Default::default(), true).unwrap()),
+                // Any other reset says nothing of what was done.
+                _ => respond.send_reset(h2::Reason::INTERNAL_ERROR),
+            }
+        }
+    });
+    let core = Builder::new(&LIMITED)
+        .base_url(url)
+        .retry(policy().0)
+        .http_client(clientry::HttpClient::new(|http| {
+            http.http2_prior_knowledge()
+        }))
+        .build()
+        .unwrap();
+    let response = core.request(&CREATE).send().await.unwrap();
+    assert_eq!((response.status().as_u16(), response.attempts()), (200, 2));
+    assert!(!response.earlier_attempt_may_be_done());
+    let error: Error<()> = core.request(&CREATE).send().await.unwrap_err().into();
+    assert_eq!((error.attempts(), *seen.lock().unwrap()), (1, 3), "{error}");
+}
