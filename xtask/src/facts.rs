@@ -55,7 +55,7 @@ impl Meanings {
         Meanings(inside.collect())
     }
 
-    /// Puts `inside` in place of everything in what `pointer` points to.
+    /// Replaces with `inside` everything in what `pointer` points to.
     pub fn replace(&mut self, pointer: &str, inside: Meanings) {
         let from = self.0.range(pointer.to_owned()..);
         let gone: Vec<_> = from

@@ -65,7 +65,7 @@ async fn a_redirect_within_the_origin_never_changes_the_request() {
                 assert_eq!(seen.kind == Kind::Success, followed, "{seen:?}");
                 assert_eq!(sent.len(), 1 + usize::from(followed));
                 if !followed {
-                    let said = format!("it asks for a GET in place of the {}", operation.method);
+                    let said = format!("it asks for a GET instead of the {}", operation.method);
                     assert!(seen.text.contains(&said), "{}", seen.text);
                     continue;
                 }

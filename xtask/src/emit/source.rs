@@ -59,7 +59,7 @@ pub fn print(
     known: &[&str],
 ) -> Result<String, String> {
     let file: syn::File = syn::parse2(items.clone())
-        .map_err(|error| format!("the generated code is no Rust: {error}"))?;
+        .map_err(|error| format!("the generated code is not Rust: {error}"))?;
     let mut parts = vec![header(of, "//"), format!("//! {about}\n")];
     if !file.attrs.is_empty() {
         let attrs = file.attrs.clone();

@@ -20,7 +20,7 @@ pub fn source(of: &Crate, webhook: &Webhook) -> Result<String, String> {
         pub struct WebhookVerifier { inner: Verifier }
 
         impl WebhookVerifier {
-            /// A verifier that takes a delivery signed with any of `secrets`: while one is being replaced, the
+            /// A verifier that accepts a delivery signed with any of `secrets`: while one is being replaced, the
             /// new and the old one.
             ///
             /// # Errors
@@ -36,7 +36,7 @@ pub fn source(of: &Crate, webhook: &Webhook) -> Result<String, String> {
                 self
             }
 
-            /// Reads the time from `clock` in place of the system's: for tests.
+            /// Reads the time from `clock` instead of the system's: for tests.
             pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
                 self.inner = self.inner.clock(clock);
                 self
@@ -47,7 +47,7 @@ pub fn source(of: &Crate, webhook: &Webhook) -> Result<String, String> {
                 self.inner.open(headers, body)
             }
 
-            /// Checks the signature alone, for a body that is no envelope.
+            /// Checks the signature alone, for a body that is not an envelope.
             ///
             /// # Errors
             ///

@@ -72,7 +72,7 @@ impl Reader<'_> {
             None => None,
             Some(map) => match self.get(&map)?.details() {
                 TypeDetails::Map(_, value) => Some(self.rust_type(&value)?),
-                _ => return Err(format!("`{name}` has a field that is no map")),
+                _ => return Err(format!("`{name}` has a field that is not a map")),
             },
         };
         let properties = properties.into_iter().zip(&of.properties);

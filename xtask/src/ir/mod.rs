@@ -1,6 +1,6 @@
 //! The intermediate representation: what a lowered document says, in the terms of a client.
 //!
-//! This is the last stage that sees JSON Schema as JSON; behind it every question has a typed answer.
+//! This is the last stage that sees JSON Schema as JSON; behind it every question is answered by a type.
 //!
 //! | module | what it reads |
 //! | --- | --- |

@@ -34,9 +34,9 @@ pub(super) fn decide(api: &Api, webhook: &ir::Webhook) -> Webhook {
         envelope: webhook.envelope,
         docs: about(api, webhook),
         verify_docs: format!(
-            "Checks a delivery by its headers and its body, byte for byte as received, and decodes it into \
+            "Verifies a delivery by its headers and its body, byte for byte as received, and decodes it into \
              [`{envelope}`](types::{envelope}).\n\n# Errors\n\n[`DeliveryError::Signature`] says which check failed; \
-             [`DeliveryError::Body`] that the delivery is genuine and its body is no such envelope.",
+             [`DeliveryError::Body`] that the delivery is genuine and its body is not such an envelope.",
         ),
     }
 }
@@ -50,7 +50,7 @@ fn about(api: &Api, webhook: &ir::Webhook) -> String {
         .map(|note| format!("\n\n{}", docs::clean(note)))
         .unwrap_or_default();
     format!(
-        "Checks that a delivery comes from the provider, by the header `{header}`.{note}\n\n# Example\n\n\
+        "Verifies that a delivery comes from the provider, by the header `{header}`.{note}\n\n# Example\n\n\
          ```\n# fn main() -> Result<(), Box<dyn std::error::Error>> {{\n\
          let verifier = {module}::WebhookVerifier::new([\"the webhook's secret\"])?;\n\
          # let body = b\"{{}}\";\n\
@@ -58,7 +58,7 @@ fn about(api: &Api, webhook: &ir::Webhook) -> String {
          # headers.insert(\"{lower}\", verifier.sign(body));\n\
          match verifier.verify(&headers, body) {{\n    \
          Ok(delivery) => println!(\"{{delivery:?}}\"),\n    \
-         Err(error) => eprintln!(\"not taken: {{error}}\"),\n}}\n# Ok(())\n# }}\n```",
+         Err(error) => eprintln!(\"rejected: {{error}}\"),\n}}\n# Ok(())\n# }}\n```",
         lower = header.to_lowercase()
     )
 }

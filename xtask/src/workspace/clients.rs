@@ -60,7 +60,7 @@ pub fn stale() -> Diagnostic {
     )
 }
 
-/// `manifest` with the dependencies of `names` in place of those that it has.
+/// `manifest` with the dependencies of `names` instead of those that it has.
 fn with_list(manifest: &str, names: &[String]) -> Result<String, Diagnostic> {
     let unmarked = || {
         failed(
@@ -87,7 +87,7 @@ fn with_list(manifest: &str, names: &[String]) -> Result<String, Diagnostic> {
     };
     let parsed: toml_edit::DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
         clash(format!(
-            "with the clients it is no manifest: {}",
+            "with the clients it is not a manifest: {}",
             error.message()
         ))
     })?;

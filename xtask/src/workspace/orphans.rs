@@ -44,7 +44,7 @@ pub(super) fn find(
                 // A check must fail; a run has nothing to undo.
                 if mode == Mode::Check { Severity::Error } else { Severity::Warning },
                 name,
-                format!("there is no document for this crate, and it holds files that were not generated: {}", listed(&kept)),
+                format!("there is no document for this crate, and it has files that were not generated: {}", listed(&kept)),
                 "cargo refuses a workspace with half a crate in it, so that nothing is removed",
                 format!("remove `crates/{name}` if it is not needed, or put its document back into `specs`"),
             ));

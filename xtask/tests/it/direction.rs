@@ -178,7 +178,7 @@ fn walk(directory: &Path, module: &mut Vec<String>, found: &mut BTreeMap<String,
 
 /// Collects the modules at the crate's root that paths lead into.
 struct Imports<'f> {
-    /// The path of the module that is looked at.
+    /// The path of the module at hand.
     module: Vec<String>,
     found: &'f mut BTreeSet<String>,
 }

@@ -80,7 +80,7 @@ impl Builder {
         })
     }
 
-    /// Like [`from_env`](Self::from_env), with `lookup` in place of the environment.
+    /// Like [`from_env`](Self::from_env), with `lookup` instead of the environment.
     ///
     /// # Errors
     ///
@@ -180,7 +180,7 @@ impl Builder {
         self
     }
 
-    /// What the program calls itself, say `shop/2.1`: put behind this crate's own name in `User-Agent`.
+    /// The program's name and version, such as `shop/2.1`: put after this crate's own in `User-Agent`.
     pub fn user_agent(mut self, product: &str) -> Self {
         self.product = Some(product.to_owned());
         self

@@ -164,8 +164,8 @@ fn child(path: &str, name: &str) -> String {
     })
 }
 
-/// What serde expected, in JSON's words, out of the messages whose wording it fixes itself (`serde::de::Error`). The part
-/// before it quotes the value and is dropped; a message of any other wording is dropped whole.
+/// What serde expected, in JSON's words, out of the messages whose wording it fixes itself (`serde::de::Error`). The
+/// part before it quotes the value and is dropped; a message of any other wording is dropped whole.
 fn expected(message: &str) -> Option<String> {
     if let Some(name) = message.strip_prefix("missing field ") {
         return Some(one_line(&format!("property {name}")));
@@ -420,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_in_place_of_an_object_is_a_mismatch() {
+    fn a_list_instead_of_an_object_is_a_mismatch() {
         assert_eq!(
             show(r#"{"data":[[1,"on"]]}"#),
             r#"Mismatch { path: "data[0]", line: 1, column: 9, expected: Some("object") }"#

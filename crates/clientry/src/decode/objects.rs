@@ -145,8 +145,8 @@ impl<'de, V: Visitor<'de>, I: Integers> Visitor<'de> for Objects<V, I> {
         self.0.visit_seq(Objects(items, self.1))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<V::Value, A::Error> {
-        self.0.visit_map(Objects(members, self.1))
+    fn visit_map<A: MapAccess<'de>>(self, properties: A) -> Result<V::Value, A::Error> {
+        self.0.visit_map(Objects(properties, self.1))
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, variant: A) -> Result<V::Value, A::Error> {

@@ -118,10 +118,11 @@ impl<E> Error<E> {
         self.raw().map(RawResponse::status)
     }
 
-    /// Whether there is a response with status 404, whatever its body, and whether or not the document lists that status.
+    /// Whether there is a response with status 404, whatever its body, and whether or not the document lists that
+    /// status.
     ///
-    /// The line to write where "there is no such thing" is to be told from a failure: [`Error::Api`] alone misses a
-    /// gateway's 404 with HTML or without a body, which is an [`Error::UnreadableBody`].
+    /// Use it to tell "there is no such thing" from a failure: [`Error::Api`] alone misses a gateway's 404 with HTML
+    /// or without a body, which is an [`Error::UnreadableBody`].
     ///
     /// ```
     /// # fn handle(error: clientry::Error<()>) {

@@ -155,7 +155,7 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Tries this call by `policy`, in place of the client's own; `None` leaves that in place.
+    /// Tries this call by `policy` instead of the client's own; with `None`, the client's own applies.
     pub fn retry(mut self, policy: impl Into<Option<RetryPolicy>>) -> Self {
         self.retry = policy.into().or(self.retry);
         self
@@ -198,7 +198,7 @@ impl<'a> Request<'a> {
         };
         match (HeaderName::from_bytes(name.as_bytes()), header_value(value)) {
             (Ok(name), Ok(value)) => self.insert_header(name, value),
-            (Err(_), _) => self.problems.push(problem("is no header name")),
+            (Err(_), _) => self.problems.push(problem("is not a header name")),
             (_, Err(reason)) => self.problems.push(problem(reason)),
         }
     }

@@ -273,7 +273,7 @@ fn a_header_value_cannot_become_a_second_header() {
     assert!(problems(core.request(&LIST).header("X-Thing", " a"))[0].contains("white space"));
     assert_eq!(
         problems(core.request(&LIST).header("X Thing", "a")),
-        ["header `X Thing` is no header name"]
+        ["header `X Thing` is not a header name"]
     );
     let request = sent(
         core.request(&LIST)

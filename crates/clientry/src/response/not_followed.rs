@@ -18,7 +18,7 @@ pub(crate) enum NotFollowed {
     NoUrl,
     /// It leads to another scheme, host or port.
     OtherOrigin(String),
-    /// Its status asks for a GET in place of this method.
+    /// Its status asks for a GET instead of this method.
     OtherMethod(Method, String),
     /// Its URL holds a user name or a password.
     UserInfo(String),
@@ -50,7 +50,7 @@ impl fmt::Display for NotFollowed {
             Self::NoLocation | Self::Several | Self::NoUrl => Ok(()),
             Self::OtherOrigin(_) => f.write_str("that is another origin"),
             Self::OtherMethod(method, _) => {
-                write!(f, "it asks for a GET in place of the {method}")
+                write!(f, "it asks for a GET instead of the {method}")
             }
             Self::UserInfo(_) => f.write_str("its URL holds a user name or a password"),
             Self::TooLong(_) => f.write_str("its URL is too long to be sent"),

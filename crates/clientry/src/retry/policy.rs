@@ -89,7 +89,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Waits with `sleep` in place of tokio's timer: for tests, which must not wait.
+    /// Waits with `sleep` instead of tokio's timer: for tests, which must not wait.
     pub fn sleep_with<F>(mut self, sleep: impl Fn(Duration) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = ()> + Send + 'static,

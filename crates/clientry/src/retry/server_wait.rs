@@ -195,7 +195,7 @@ mod tests {
             let reset = ("RateLimit-Reset", nonsense);
             assert_eq!(asked(&SEVERAL, 429, &[reset]), None, "{nonsense}");
         }
-        // Milliseconds in place of seconds are a time far away.
+        // Milliseconds instead of seconds are a time far away.
         for far in [NOW * 1000, u64::MAX] {
             let text = far.to_string();
             let reset = ("X-RateLimit-Reset", text.as_str());

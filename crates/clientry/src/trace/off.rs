@@ -1,4 +1,4 @@
-//! In place of the span without feature `tracing`: nothing is shown, and nothing is paid for it.
+//! Instead of the span without feature `tracing`: nothing is shown, and nothing is paid for it.
 
 use std::fmt::Display;
 use std::time::Duration;

@@ -2,7 +2,7 @@
 
 use crate::error::BodyProblem;
 
-/// Which check a delivery's signature fails. Answer such a delivery with 400 or 401 and do nothing else.
+/// Which check a delivery's signature fails. Respond to such a delivery with 400 or 401 and do nothing else.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignatureError {
@@ -27,7 +27,7 @@ pub enum SignatureError {
         prefix: &'static str,
     },
     /// The header is not in the provider's format: a field is missing or doubled, the timestamp is no
-    /// number, the signature holds a character of another encoding.
+    /// number, the signature has a character of another encoding.
     #[error("the header {header} is malformed: {reason}")]
     Malformed {
         /// The header.

@@ -40,7 +40,7 @@ pub(super) fn parse<'a>(
             let digits = field(header, text, timestamp)?;
             let seconds = seconds(digits).ok_or(SignatureError::Malformed {
                 header,
-                reason: "its timestamp is no Unix time",
+                reason: "its timestamp is not a Unix time",
             })?;
             let tag = tag(scheme, field(header, text, signature)?)?;
             Ok(Parsed {
@@ -60,7 +60,7 @@ fn field<'a>(header: &'static str, text: &'a [u8], name: &str) -> Result<&'a [u8
         let equals = part
             .iter()
             .position(|byte| *byte == b'=')
-            .ok_or(malformed("a part of it is no field"))?;
+            .ok_or(malformed("a part of it is not a field"))?;
         if part[..equals] == *name.as_bytes() && found.replace(&part[equals + 1..]).is_some() {
             return Err(malformed("it has a field twice"));
         }
@@ -103,10 +103,10 @@ fn tag(scheme: &SignatureScheme, text: &[u8]) -> Result<Tag, SignatureError> {
             "its signature has upper-case digits, lower-case hexadecimal expected"
         }
         Encoding::Hex => {
-            "its signature holds a character of another encoding, lower-case hexadecimal expected"
+            "its signature has a character of another encoding, lower-case hexadecimal expected"
         }
         Encoding::Base64 => {
-            "its signature is no canonical Base64, standard alphabet and padding expected"
+            "its signature is not canonical Base64, standard alphabet and padding expected"
         }
     };
     Err(SignatureError::Malformed { header, reason })

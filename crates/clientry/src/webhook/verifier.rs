@@ -26,7 +26,7 @@ const TOLERANCE: Duration = Duration::from_secs(300);
 #[derive(Clone)]
 pub struct Verifier {
     scheme: &'static SignatureScheme,
-    /// The scheme's header, read once. None if it is no header name: then no delivery has it.
+    /// The scheme's header, read once. None if it is not a header name: then no delivery has it.
     header: Option<HeaderName>,
     /// Each secret as an HMAC that has taken in the key and nothing else. Never empty.
     keys: Arc<[Hmac<Sha256>]>,
@@ -72,7 +72,7 @@ impl Verifier {
         self
     }
 
-    /// Reads the time from `clock` in place of the system's: for tests.
+    /// Reads the time from `clock` instead of the system's: for tests.
     pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Some(Arc::new(clock));
         self

@@ -100,7 +100,7 @@ async fn a_body_goes_along_or_the_redirect_is_not_followed() {
         assert_eq!(response.status().as_str(), status);
         assert_eq!(
             reason::<()>(&response.unexpected()),
-            "SERVER that is not followed: it asks for a GET in place of the PATCH"
+            "SERVER that is not followed: it asks for a GET instead of the PATCH"
         );
         assert_eq!(server.requests().len(), 1);
     }

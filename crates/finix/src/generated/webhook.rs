@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime};
 static SCHEME: SignatureScheme = SignatureScheme::new("Finix-Signature", Encoding::Hex)
     .timestamped("timestamp", "sig");
 
-/// Checks that a delivery comes from the provider, by the header `Finix-Signature`.
+/// Verifies that a delivery comes from the provider, by the header `Finix-Signature`.
 ///
 /// The provider's API reference names the header and the key, and requires a receiver to check that
 /// a delivery was sent recently. The format of the header and the signed content are third-party;
@@ -34,7 +34,7 @@ static SCHEME: SignatureScheme = SignatureScheme::new("Finix-Signature", Encodin
 /// # headers.insert("finix-signature", verifier.sign(body));
 /// match verifier.verify(&headers, body) {
 ///     Ok(delivery) => println!("{delivery:?}"),
-///     Err(error) => eprintln!("not taken: {error}"),
+///     Err(error) => eprintln!("rejected: {error}"),
 /// }
 /// # Ok(())
 /// # }
@@ -45,7 +45,7 @@ pub struct WebhookVerifier {
 }
 
 impl WebhookVerifier {
-    /// A verifier that takes a delivery signed with any of `secrets`: while one is being replaced, the
+    /// A verifier that accepts a delivery signed with any of `secrets`: while one is being replaced, the
     /// new and the old one.
     ///
     /// # Errors
@@ -65,7 +65,7 @@ impl WebhookVerifier {
         self
     }
 
-    /// Reads the time from `clock` in place of the system's: for tests.
+    /// Reads the time from `clock` instead of the system's: for tests.
     pub fn clock(
         mut self,
         clock: impl Fn() -> SystemTime + Send + Sync + 'static,
@@ -74,12 +74,12 @@ impl WebhookVerifier {
         self
     }
 
-    /// Checks a delivery by its headers and its body, byte for byte as received, and decodes it into [`WebhookDelivery`](types::WebhookDelivery).
+    /// Verifies a delivery by its headers and its body, byte for byte as received, and decodes it into [`WebhookDelivery`](types::WebhookDelivery).
     ///
     /// # Errors
     ///
     /// [`DeliveryError::Signature`] says which check failed; [`DeliveryError::Body`] that the delivery
-    /// is genuine and its body is no such envelope.
+    /// is genuine and its body is not such an envelope.
     pub fn verify(
         &self,
         headers: &HeaderMap,
@@ -88,7 +88,7 @@ impl WebhookVerifier {
         self.inner.open(headers, body)
     }
 
-    /// Checks the signature alone, for a body that is no envelope.
+    /// Checks the signature alone, for a body that is not an envelope.
     ///
     /// # Errors
     ///

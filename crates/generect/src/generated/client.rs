@@ -38,7 +38,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// What a client is made from.
+    /// A builder of a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
     }
@@ -269,7 +269,7 @@ impl Client {
     }
 }
 
-/// Makes a [`Client`]. Nothing is checked before [`build`](Self::build).
+/// Builds a [`Client`]. Nothing is checked before [`build`](Self::build).
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing before `build` is called"]
 pub struct ClientBuilder {
@@ -285,8 +285,8 @@ impl ClientBuilder {
         Self { core }
     }
 
-    /// A builder with what the environment holds: `GENERECT_API_KEY`, `GENERECT_BASE_URL`. A variable
-    /// that is not set leaves its setting as it is.
+    /// A builder with the settings of the environment: `GENERECT_API_KEY`, `GENERECT_BASE_URL`. A
+    /// variable that is not set leaves its setting as it is.
     ///
     /// # Errors
     ///
@@ -304,7 +304,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Another server: absolute `https`, or `http` to this machine. Its path goes before every operation's.
+    /// The base URL: absolute `https`, or `http` to this machine. Its path precedes that of every operation.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.core = self.core.base_url(url);
         self
@@ -316,13 +316,13 @@ impl ClientBuilder {
         self
     }
 
-    /// How requests travel: proxy, certificates, pool; see [`clientry::HttpClient`].
+    /// The HTTP client: proxy, certificates, connection pool; see [`clientry::HttpClient`].
     pub fn http_client(mut self, client: clientry::HttpClient) -> Self {
         self.core = self.core.http_client(client);
         self
     }
 
-    /// How long a call may take in all.
+    /// How long a call may take in all, retries included.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.core = self.core.timeout(limit);
         self
@@ -334,7 +334,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How long the server may be silent.
+    /// How long the server may send nothing.
     pub fn read_timeout(mut self, limit: Duration) -> Self {
         self.core = self.core.read_timeout(limit);
         self
@@ -346,7 +346,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Whether and how a failed call is sent again.
+    /// Whether and how a failed call is retried.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.core = self.core.retry(policy);
         self
@@ -359,13 +359,13 @@ impl ClientBuilder {
         self
     }
 
-    /// What the program calls itself, say `shop/2.1`: put behind this crate's name in `User-Agent`.
+    /// The program's name and version, such as `shop/2.1`: put after this crate's own in `User-Agent`.
     pub fn user_agent(mut self, product: &str) -> Self {
         self.core = self.core.user_agent(product);
         self
     }
 
-    /// Checks every setting and makes the client.
+    /// Checks every setting and builds the client.
     ///
     /// # Errors
     ///

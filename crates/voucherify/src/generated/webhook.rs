@@ -17,7 +17,7 @@ static SCHEME: SignatureScheme = SignatureScheme::new(
     )
     .compact_json();
 
-/// Checks that a delivery comes from the provider, by the header `x-voucherify-signature`.
+/// Verifies that a delivery comes from the provider, by the header `x-voucherify-signature`.
 ///
 /// Signatures and deliveries are documented in the provider's guides, not its API reference.
 ///
@@ -31,7 +31,7 @@ static SCHEME: SignatureScheme = SignatureScheme::new(
 /// # headers.insert("x-voucherify-signature", verifier.sign(body));
 /// match verifier.verify(&headers, body) {
 ///     Ok(delivery) => println!("{delivery:?}"),
-///     Err(error) => eprintln!("not taken: {error}"),
+///     Err(error) => eprintln!("rejected: {error}"),
 /// }
 /// # Ok(())
 /// # }
@@ -42,7 +42,7 @@ pub struct WebhookVerifier {
 }
 
 impl WebhookVerifier {
-    /// A verifier that takes a delivery signed with any of `secrets`: while one is being replaced, the
+    /// A verifier that accepts a delivery signed with any of `secrets`: while one is being replaced, the
     /// new and the old one.
     ///
     /// # Errors
@@ -62,7 +62,7 @@ impl WebhookVerifier {
         self
     }
 
-    /// Reads the time from `clock` in place of the system's: for tests.
+    /// Reads the time from `clock` instead of the system's: for tests.
     pub fn clock(
         mut self,
         clock: impl Fn() -> SystemTime + Send + Sync + 'static,
@@ -71,12 +71,12 @@ impl WebhookVerifier {
         self
     }
 
-    /// Checks a delivery by its headers and its body, byte for byte as received, and decodes it into [`WebhookDelivery`](types::WebhookDelivery).
+    /// Verifies a delivery by its headers and its body, byte for byte as received, and decodes it into [`WebhookDelivery`](types::WebhookDelivery).
     ///
     /// # Errors
     ///
     /// [`DeliveryError::Signature`] says which check failed; [`DeliveryError::Body`] that the delivery
-    /// is genuine and its body is no such envelope.
+    /// is genuine and its body is not such an envelope.
     pub fn verify(
         &self,
         headers: &HeaderMap,
@@ -85,7 +85,7 @@ impl WebhookVerifier {
         self.inner.open(headers, body)
     }
 
-    /// Checks the signature alone, for a body that is no envelope.
+    /// Checks the signature alone, for a body that is not an envelope.
     ///
     /// # Errors
     ///

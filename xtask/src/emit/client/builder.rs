@@ -25,7 +25,7 @@ pub fn items(client: &Client) -> TokenStream {
         quote!(core: core #(#initial)*)
     };
     quote! {
-        /// Makes a [`Client`]. Nothing is checked before [`build`](Self::build).
+        /// Builds a [`Client`]. Nothing is checked before [`build`](Self::build).
         #[derive(Clone, Debug)]
         #[must_use = "a builder does nothing before `build` is called"]
         pub struct ClientBuilder { core: Builder, #server_field }
@@ -46,7 +46,7 @@ pub fn items(client: &Client) -> TokenStream {
             #(#headers)*
             #server_setters
 
-            /// Another server: absolute `https`, or `http` to this machine. Its path goes before every operation's.
+            /// The base URL: absolute `https`, or `http` to this machine. Its path precedes that of every operation.
             pub fn base_url(mut self, url: impl Into<String>) -> Self {
                 self.core = self.core.base_url(url);
                 self
@@ -58,13 +58,13 @@ pub fn items(client: &Client) -> TokenStream {
                 self
             }
 
-            /// How requests travel: proxy, certificates, pool; see [`clientry::HttpClient`].
+            /// The HTTP client: proxy, certificates, connection pool; see [`clientry::HttpClient`].
             pub fn http_client(mut self, client: clientry::HttpClient) -> Self {
                 self.core = self.core.http_client(client);
                 self
             }
 
-            /// How long a call may take in all.
+            /// How long a call may take in all, retries included.
             pub fn timeout(mut self, limit: Duration) -> Self {
                 self.core = self.core.timeout(limit);
                 self
@@ -76,7 +76,7 @@ pub fn items(client: &Client) -> TokenStream {
                 self
             }
 
-            /// How long the server may be silent.
+            /// How long the server may send nothing.
             pub fn read_timeout(mut self, limit: Duration) -> Self {
                 self.core = self.core.read_timeout(limit);
                 self
@@ -88,7 +88,7 @@ pub fn items(client: &Client) -> TokenStream {
                 self
             }
 
-            /// Whether and how a failed call is sent again.
+            /// Whether and how a failed call is retried.
             pub fn retry(mut self, policy: RetryPolicy) -> Self {
                 self.core = self.core.retry(policy);
                 self
@@ -101,13 +101,13 @@ pub fn items(client: &Client) -> TokenStream {
                 self
             }
 
-            /// What the program calls itself, say `shop/2.1`: put behind this crate's name in `User-Agent`.
+            /// The program's name and version, such as `shop/2.1`: put after this crate's own in `User-Agent`.
             pub fn user_agent(mut self, product: &str) -> Self {
                 self.core = self.core.user_agent(product);
                 self
             }
 
-            /// Checks every setting and makes the client.
+            /// Checks every setting and builds the client.
             ///
             /// # Errors
             ///

@@ -26,7 +26,7 @@ pub fn source(of: &Crate) -> Result<String, String> {
         pub struct Client { core: Core }
 
         impl Client {
-            /// What a client is made from.
+            /// A builder of a client.
             pub fn builder() -> ClientBuilder { ClientBuilder::new() }
             #methods
         }

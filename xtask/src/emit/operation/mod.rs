@@ -107,7 +107,7 @@ fn setters(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
     let optional = operation.parameters.iter().filter(|one| !one.required);
     let mut setters: TokenStream = optional.map(|one| parameter_setter(types, one)).collect();
     setters.extend(quote! {
-        /// How this call is sent again when it fails, in place of the client's policy.
+        /// How this call is retried when it fails, instead of by the client's policy.
         pub fn retry(mut self, policy: RetryPolicy) -> Self {
             self.retry = Some(policy);
             self
@@ -139,7 +139,7 @@ fn body_setters(types: TypePrinter<'_>, body: &Body) -> TokenStream {
         true => (None, quote!(self.body)),
         false => {
             let whole = quote! {
-                /// Gives the whole body. Without it, and with nothing of it set, no body is sent.
+                /// Sets the whole body. If nothing of it is set, no body is sent.
                 pub fn body(mut self, body: #ty) -> Self {
                     self.body = Some(body);
                     self
@@ -240,7 +240,7 @@ components: {{ schemas: {{ B: {schema} }}, securitySchemes: {{ a: {{ type: http,
         same(
             body_setters(TypePrinter::outside(&made), body),
             quote! {
-                #[doc = r" Gives the whole body. Without it, and with nothing of it set, no body is sent."]
+                #[doc = r" Sets the whole body. If nothing of it is set, no body is sent."]
                 pub fn body(mut self, body: types::B) -> Self {
                     self.body = Some(body);
                     self

@@ -93,7 +93,7 @@ pub(super) fn decide(api: &Api) -> Client {
             docs::clean(&super::titled(&api.title))
         ),
         from_env_docs: format!(
-            "A builder with what the environment holds: {}. A variable that is not set leaves its setting as it is.",
+            "A builder with the settings of the environment: {}. A variable that is not set leaves its setting as it is.",
             env.join(", ")
         ),
         base_url_env,

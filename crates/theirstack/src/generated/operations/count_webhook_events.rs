@@ -35,7 +35,7 @@ impl<'a> CountWebhookEvents<'a> {
 }
 
 impl CountWebhookEvents<'_> {
-    /// How this call is sent again when it fails, in place of the client's policy.
+    /// How this call is retried when it fails, instead of by the client's policy.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self

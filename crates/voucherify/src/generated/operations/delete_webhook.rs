@@ -36,7 +36,7 @@ impl<'a> DeleteWebhook<'a> {
 }
 
 impl DeleteWebhook<'_> {
-    /// How this call is sent again when it fails, in place of the client's policy.
+    /// How this call is retried when it fails, instead of by the client's policy.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self

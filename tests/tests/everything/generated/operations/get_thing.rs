@@ -115,7 +115,7 @@ impl GetThing<'_> {
         self
     }
 
-    /// How this call is sent again when it fails, in place of the client's policy.
+    /// How this call is retried when it fails, instead of by the client's policy.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self

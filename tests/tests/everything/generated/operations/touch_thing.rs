@@ -34,13 +34,13 @@ impl<'a> TouchThing<'a> {
 }
 
 impl TouchThing<'_> {
-    /// How this call is sent again when it fails, in place of the client's policy.
+    /// How this call is retried when it fails, instead of by the client's policy.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self
     }
 
-    /// Gives the whole body. Without it, and with nothing of it set, no body is sent.
+    /// Sets the whole body. If nothing of it is set, no body is sent.
     pub fn body(mut self, body: types::Touch) -> Self {
         self.body = Some(body);
         self
