@@ -27,6 +27,22 @@ async fn the_limit_of_a_body_can_be_set() {
     }
 }
 
+/// What is read of a body unless a program says otherwise.
+const EIGHT_MIB: usize = 8 * 1024 * 1024;
+
+#[tokio::test]
+async fn a_body_of_8_mib_is_read_and_a_longer_one_refused_without_a_setting() {
+    for provider in ALL {
+        let server = Recorder::start(Reply::new(418)).await;
+        let client = provider.client(Settings::of(&server));
+        for (length, too_large) in [(EIGHT_MIB, false), (EIGHT_MIB + 1, true)] {
+            server.answer_with(Reply::new(418).body(vec![b' '; length]));
+            let seen = client.call(provider.any().name).await;
+            assert_eq!(seen.kind == Kind::BodyTooLarge, too_large, "{}", seen.text);
+        }
+    }
+}
+
 /// A call to a server that takes requests and never says a word.
 async fn into_silence(provider: &Provider, limits: Settings) -> Seen {
     let server = Recorder::start(Reply::silence()).await;
@@ -70,5 +86,13 @@ async fn the_limit_of_silence_can_be_set() {
             ..Settings::default()
         };
         assert_took(&into_silence(provider, settings).await, 21, 3);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn silence_costs_half_a_minute_and_a_call_a_minute_without_a_setting() {
+    for provider in ALL {
+        // Half a minute of silence, then a second attempt, which the limit of the call ends.
+        assert_took(&into_silence(provider, Settings::default()).await, 60, 2);
     }
 }

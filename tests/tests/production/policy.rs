@@ -27,4 +27,5 @@ async fn a_policy_is_set_on_the_builder_or_on_the_call() {
     assert_attempts(None, five(), 5).await;
     assert_attempts(Some(RetryPolicy::off()), None, 1).await;
     assert_attempts(five(), Some(RetryPolicy::off()), 1).await;
+    assert_attempts(Some(RetryPolicy::off()), five(), 5).await;
 }

@@ -244,7 +244,11 @@ async fn small_things_are_said_as_they_are() {
         // The message is whole, so that no source repeats it.
         drop(server);
         let seen = client.call(operation).await;
+        assert_eq!((seen.kind, seen.attempts), (Kind::Transport, 1), "{seen:?}");
         assert!(!seen.has_source && seen.is_connect, "{seen:?}");
+        assert!(seen.is_retryable && !seen.is_timeout, "{seen:?}");
+        let response = (seen.status, seen.headers, seen.body, seen.request_id);
+        assert_eq!(response, (None, None, None, None));
         assert!(seen.text.contains("could not connect: "), "{}", seen.text);
     }
 }
