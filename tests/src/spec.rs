@@ -111,7 +111,7 @@ impl Spec {
         let query = own
             .map(|parameter| self.follow(parameter))
             .filter(|parameter| parameter["in"] == "query")
-            .map(|parameter| text(&parameter["name"]))
+            .map(|parameter| string(&parameter["name"]))
             .collect();
         let mut responses = BTreeMap::new();
         let mut classes = Vec::new();
@@ -341,6 +341,6 @@ fn examples(content: &Value) -> Vec<Value> {
         .collect()
 }
 
-fn text(value: &Value) -> String {
+fn string(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }

@@ -19,9 +19,14 @@ async fn the_limit_of_a_body_can_be_set() {
             ..Settings::of(&server)
         });
         for (length, too_large) in [(LIMIT, false), (LIMIT + 1, true)] {
-            server.answer_with(Reply::new(418).body(vec![b' '; length]));
+            server.respond_with(Reply::new(418).body(vec![b' '; length]));
             let seen = client.call(operation).await;
-            assert_eq!(seen.kind == Kind::BodyTooLarge, too_large, "{}", seen.text);
+            assert_eq!(
+                seen.kind == Kind::BodyTooLarge,
+                too_large,
+                "{}",
+                seen.message
+            );
             assert_eq!(seen.status, Some(418));
         }
     }
@@ -36,9 +41,14 @@ async fn a_body_of_8_mib_is_read_and_a_longer_one_refused_without_a_setting() {
         let server = Recorder::start(Reply::new(418)).await;
         let client = provider.client(Settings::of(&server));
         for (length, too_large) in [(EIGHT_MIB, false), (EIGHT_MIB + 1, true)] {
-            server.answer_with(Reply::new(418).body(vec![b' '; length]));
+            server.respond_with(Reply::new(418).body(vec![b' '; length]));
             let seen = client.call(provider.any().name).await;
-            assert_eq!(seen.kind == Kind::BodyTooLarge, too_large, "{}", seen.text);
+            assert_eq!(
+                seen.kind == Kind::BodyTooLarge,
+                too_large,
+                "{}",
+                seen.message
+            );
         }
     }
 }

@@ -4,7 +4,7 @@ use clientry::RetryPolicy;
 use tests::clients::{ALL, Settings, at_once};
 use tests::{Recorder, Reply};
 
-/// Holds each crate to `attempts`, for a call to a server that is busy by the policies of its client and of its own.
+/// Fails unless each crate makes `attempts` in a call to a server that is busy by the policies of its client and of its own.
 async fn assert_attempts(client: Option<RetryPolicy>, call: Option<RetryPolicy>, attempts: u32) {
     for provider in ALL {
         // A 429 says that nothing was done, so that any operation may be repeated.

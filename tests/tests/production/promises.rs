@@ -29,7 +29,7 @@ async fn nothing_leaves_the_origin_whatever_client_is_given() {
                 let elsewhere = Recorder::start(provider.success(operation.name)).await;
                 for status in [301, 302, 303, 307, 308] {
                     let location = format!("{}/hook?key={MARKER}", elsewhere.url());
-                    server.answer_with(Reply::new(status).header("location", location));
+                    server.respond_with(Reply::new(status).header("location", location));
                     let seen = client.call(operation.name).await;
                     assert_eq!(
                         (seen.kind, seen.status),
@@ -40,7 +40,7 @@ async fn nothing_leaves_the_origin_whatever_client_is_given() {
                         ", a redirect to {} that is not followed: that is another origin",
                         elsewhere.url()
                     );
-                    assert!(seen.text.contains(&said), "{}", seen.text);
+                    assert!(seen.message.contains(&said), "{}", seen.message);
                     assert_eq!(server.take_one().method(), operation.method);
                 }
             }
@@ -60,7 +60,7 @@ async fn a_redirect_within_the_origin_never_changes_the_request() {
         for operation in provider.operations {
             for status in [301, 302, 303, 307, 308] {
                 let moved = Reply::new(status).header("location", "/elsewhere?a=1");
-                server.answer_in_turn([moved, provider.success(operation.name)]);
+                server.respond_in_turn([moved, provider.success(operation.name)]);
                 let seen = client.call(operation.name).await;
                 let sent = server.take();
                 let followed = status > 303 || operation.method == "GET";
@@ -68,7 +68,7 @@ async fn a_redirect_within_the_origin_never_changes_the_request() {
                 assert_eq!(sent.len(), 1 + usize::from(followed));
                 if !followed {
                     let said = format!("it asks for a GET in place of the {}", operation.method);
-                    assert!(seen.text.contains(&said), "{}", seen.text);
+                    assert!(seen.message.contains(&said), "{}", seen.message);
                     continue;
                 }
                 assert_eq!(sent[1].target(), "/elsewhere?a=1");
@@ -193,17 +193,17 @@ async fn a_404_of_a_repeated_delete_says_that_it_may_be_done() {
         for operation in deletes.filter(|operation| operation.method == "DELETE") {
             let server = Recorder::start(Reply::new(418)).await;
             let client = provider.client(Settings::of(&server).retry(at_once()));
-            server.answer_in_turn([Reply::reset_after(""), Reply::html(404)]);
+            server.respond_in_turn([Reply::reset_after(""), Reply::html(404)]);
             let seen = client.call(operation.name).await;
             assert!(
                 seen.is_not_found && seen.earlier_attempt_may_be_done,
                 "{seen:?}"
             );
             let said = ", after 2 attempts; an earlier one may have deleted it";
-            assert!(seen.text.contains(said), "{}", seen.text);
-            server.answer_with(Reply::html(404));
+            assert!(seen.message.contains(said), "{}", seen.message);
+            server.respond_with(Reply::html(404));
             let seen = client.call(operation.name).await;
-            assert!(!seen.earlier_attempt_may_be_done && !seen.text.contains("deleted"));
+            assert!(!seen.earlier_attempt_may_be_done && !seen.message.contains("deleted"));
         }
     }
 }
@@ -220,7 +220,7 @@ async fn of_two_retry_after_the_longer_one_is_waited_for() {
             let busy = Reply::new(429)
                 .header("retry-after", first)
                 .header("retry-after", second);
-            server.answer_in_turn([busy, Reply::new(418)]);
+            server.respond_in_turn([busy, Reply::new(418)]);
             client.call(provider.any().name).await;
             assert_eq!(waits.take(), [Duration::from_secs(30)], "{}", provider.name);
         }
@@ -234,13 +234,13 @@ async fn small_things_are_said_as_they_are() {
         let client = provider.client(Settings::of(&server).retry(RetryPolicy::off()));
         let operation = provider.any().name;
         // A status without a name, and an empty request ID.
-        server.answer_with(Reply::new(599).header("x-request-id", " "));
+        server.respond_with(Reply::new(599).header("x-request-id", " "));
         let seen = client.call(operation).await;
         let said = format!(
             "{} {operation}: 599, which the provider's document does not list for this operation",
             provider.name
         );
-        assert_eq!((seen.text, seen.request_id), (said, None));
+        assert_eq!((seen.message, seen.request_id), (said, None));
         // The message is whole, so that no source repeats it.
         drop(server);
         let seen = client.call(operation).await;
@@ -249,6 +249,10 @@ async fn small_things_are_said_as_they_are() {
         assert!(seen.is_retryable && !seen.is_timeout, "{seen:?}");
         let response = (seen.status, seen.headers, seen.body, seen.request_id);
         assert_eq!(response, (None, None, None, None));
-        assert!(seen.text.contains("could not connect: "), "{}", seen.text);
+        assert!(
+            seen.message.contains("could not connect: "),
+            "{}",
+            seen.message
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! What each operation of each provider makes of every response: those that its document lists, changed in every place,
+//! What each operation of each provider makes of every response: those that its document lists, changed everywhere,
 //! and those that nobody listed.
 //!
 //! Every response asks for a day's wait, which is longer than a call may last: the client is to make something of this
@@ -43,7 +43,7 @@ impl Bench {
             .header("retry-after", "86400")
             .header("x-request-id", "req-1")
             .header("set-cookie", format!("session={MARKER}"));
-        self.server.answer_with(reply);
+        self.server.respond_with(reply);
         let seen = self.client.call(self.operation.name).await;
         assert_ne!(
             seen.kind,
@@ -176,7 +176,7 @@ async fn a_success_that_is_not_documented_is_one() {
                     let seen = bench.respond(&html).await;
                     bench.assert_kept(&html, &seen, Kind::UnreadableBody);
                     let accepted = "; the provider accepted the call";
-                    assert!(seen.text.contains(accepted), "{}", seen.text);
+                    assert!(seen.message.contains(accepted), "{}", seen.message);
                 }
             }
         }
@@ -285,15 +285,15 @@ impl Bench {
         assert_eq!(seen.is_retryable, passes || reply.breaks_off(), "{seen:?}");
         if kind != Kind::Success {
             let status = reply.status().to_string();
-            assert!(seen.text.contains(&status), "{}", seen.text);
-            let told = seen.text.contains("(request id req-1)");
-            assert_eq!(told, self.request_id.is_some(), "{}", seen.text);
+            assert!(seen.message.contains(&status), "{}", seen.message);
+            let told = seen.message.contains("(request id req-1)");
+            assert_eq!(told, self.request_id.is_some(), "{}", seen.message);
             let body = String::from_utf8_lossy(body);
             let body = body.trim();
             assert!(
-                body.is_empty() || !seen.text.contains(body),
+                body.is_empty() || !seen.message.contains(body),
                 "{}",
-                seen.text
+                seen.message
             );
         }
     }

@@ -23,7 +23,7 @@ impl Server {
     pub(crate) async fn start_with(answers: impl FnOnce(&str) -> Vec<Vec<u8>>) -> Self {
         let server = Self::of(Recorder::listen([Reply::raw("")]));
         let answers = answers(&server.url).into_iter();
-        server.recorder.answer_in_turn(answers.map(Reply::raw));
+        server.recorder.respond_in_turn(answers.map(Reply::raw));
         server
     }
 
