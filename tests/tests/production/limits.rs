@@ -104,5 +104,11 @@ async fn silence_costs_half_a_minute_and_a_call_a_minute_without_a_setting() {
     for provider in ALL {
         // Half a minute of silence, then a second attempt, which the limit of the call ends.
         assert_took(&into_silence(provider, Settings::default()).await, 60, 2);
+        // With no limit to silence, that of the call is the only one.
+        let patient = Settings {
+            read_timeout: Some(Duration::MAX),
+            ..Settings::default()
+        };
+        assert_took(&into_silence(provider, patient).await, 60, 1);
     }
 }
