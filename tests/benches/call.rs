@@ -14,7 +14,7 @@ use tokio::runtime::{Builder, Runtime};
 #[global_allocator]
 static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
 
-/// The base URL of a server on a thread of its own, whose allocations divan leaves out.
+/// The base URL of a server on a thread of its own, whose allocations divan does not count.
 static SERVER: LazyLock<String> = LazyLock::new(|| {
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn(move || {

@@ -35,7 +35,7 @@ pub fn entry(name: &str, source: &Source) -> TokenStream {
     }
 }
 
-/// A setter of a credential: all it takes are texts, one of them secret.
+/// A setter of a credential: all it takes are strings, one of them secret.
 fn credential(method: &ImplItemFn) -> Option<TokenStream> {
     let mut types = method.sig.inputs.iter().filter_map(|input| match input {
         FnArg::Typed(argument) => Some(&*argument.ty),

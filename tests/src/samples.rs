@@ -70,7 +70,7 @@ impl Samples<'_> {
 /// A string within the bounds, as the format asks for.
 fn string(facts: &Facts) -> Value {
     let format = facts.keywords.get("format").and_then(Value::as_str);
-    let text = match format {
+    let string = match format {
         // More digits than a calendar type would keep.
         Some("date-time") => "2026-05-01T09:30:00.1200+00:00",
         Some("uri") => "https://example.com/a%2Fb?c=d#e",
@@ -84,8 +84,8 @@ fn string(facts: &Facts) -> Value {
         .unwrap_or(0);
     let missing = usize::try_from(least)
         .unwrap()
-        .saturating_sub(text.chars().count());
-    json!(text.to_owned() + &"x".repeat(missing))
+        .saturating_sub(string.chars().count());
+    json!(string.to_owned() + &"x".repeat(missing))
 }
 
 /// `value` with the documented default of each field it lacks, as a response is read.

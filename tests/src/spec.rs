@@ -111,7 +111,7 @@ impl Spec {
         let query = own
             .map(|parameter| self.follow(parameter))
             .filter(|parameter| parameter["in"] == "query")
-            .map(|parameter| text(&parameter["name"]))
+            .map(|parameter| string(&parameter["name"]))
             .collect();
         let mut responses = BTreeMap::new();
         let mut classes = Vec::new();
@@ -170,6 +170,12 @@ impl Spec {
             .properties()
             .map(|(name, _)| name.clone())
             .collect()
+    }
+
+    /// Whether a string may be a value of `schema`, as far as its `type` says.
+    pub fn may_be_string(&self, schema: &Value) -> bool {
+        let resolved = self.resolve(schema);
+        resolved.is_open() || resolved.says("type", "string")
     }
 
     /// `schema` with what its references and its `allOf` say. A keyword beside a reference goes first.
@@ -283,16 +289,18 @@ impl Resolved {
 
     /// A number that is huge for its type, and a negative one.
     pub(crate) fn extremes(&self) -> (Value, Value) {
-        let says = |keyword: &str, name: &str| {
-            let value = self.keywords.get(keyword);
-            let several = value.and_then(Value::as_array).into_iter().flatten();
-            several.chain(value).any(|value| value == name)
-        };
         match () {
-            () if !says("type", "integer") => (json!(1e30), json!(-0.5)),
-            () if says("format", "int32") => (i32::MAX.into(), json!(-1)),
+            () if !self.says("type", "integer") => (json!(1e30), json!(-0.5)),
+            () if self.says("format", "int32") => (i32::MAX.into(), json!(-1)),
             () => (i64::MAX.into(), json!(-1)),
         }
+    }
+
+    /// Whether `name` is what a keyword says, or one of several.
+    fn says(&self, keyword: &str, name: &str) -> bool {
+        let value = self.keywords.get(keyword);
+        let several = value.and_then(Value::as_array).into_iter().flatten();
+        several.chain(value).any(|value| value == name)
     }
 
     /// Whether the schema says nothing of the value, or lets it be one of several.
@@ -333,6 +341,6 @@ fn examples(content: &Value) -> Vec<Value> {
         .collect()
 }
 
-fn text(value: &Value) -> String {
+fn string(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }

@@ -29,7 +29,7 @@ pub enum Expected {
 }
 
 impl Variation {
-    /// Every change to one place of `example`, a response of the schema `schema`: a field absent or null,
+    /// Every change to one location of `example`, a response of the schema `schema`: a field absent or null,
     /// one more field in every object, a string or a number beyond every bound, an empty and a doubled list.
     pub fn all(spec: &Spec, schema: &Value, example: &Value) -> Vec<Self> {
         let mut found = Found {

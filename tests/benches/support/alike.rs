@@ -11,16 +11,16 @@ struct Call {
     /// Method, path and headers.
     head: Vec<String>,
     body: Value,
-    answer: Value,
+    response: Value,
 }
 
-/// Fails unless method, path, headers and body of the request, and what is read of the answer, are the same in all
+/// Fails unless method, path, headers and body of the request, and what is read of the response, are the same in all
 /// three. The one thing more that progenitor sends is a header `api-version`.
 pub(crate) async fn assert_alike() {
     let by_hand = call::<ByHand>().await;
     assert_eq!(by_hand.head[0], "PUT /api/v1/webhooks/wh_1/ HTTP/1.1");
     assert_eq!(
-        Some(&by_hand.answer),
+        Some(&by_hand.response),
         serde_json::from_str(ANSWER).ok().as_ref()
     );
     assert_eq!(call::<Generated>().await, by_hand);
@@ -30,10 +30,10 @@ pub(crate) async fn assert_alike() {
 }
 
 async fn call<W: Way>() -> Call {
-    let answer = Reply::new(200)
+    let reply = Reply::new(200)
         .header("content-type", "application/json")
         .body(ANSWER);
-    let server = Recorder::start(answer).await;
+    let server = Recorder::start(reply).await;
     let webhook = W::new(&server.url()).update(ID).await;
     let request = server.take_one();
     let golden = request.golden();
@@ -41,6 +41,6 @@ async fn call<W: Way>() -> Call {
     Call {
         head: head.lines().map(str::to_owned).collect(),
         body: request.json().expect("a body"),
-        answer: serde_json::to_value(webhook).expect("JSON"),
+        response: serde_json::to_value(webhook).expect("JSON"),
     }
 }

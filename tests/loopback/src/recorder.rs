@@ -38,7 +38,7 @@ impl Recorder {
         Self::listen([reply])
     }
 
-    /// Starts a server that gives one of `replies` to each request, as [`answer_in_turn`](Self::answer_in_turn) does.
+    /// Starts a server that gives one of `replies` to each request, as [`respond_in_turn`](Self::respond_in_turn) does.
     ///
     /// It is one task of the runtime that this is called in.
     pub fn listen(replies: impl IntoIterator<Item = Reply>) -> Self {
@@ -66,13 +66,13 @@ impl Recorder {
     }
 
     /// Gives `reply` to every request from now on.
-    pub fn answer_with(&self, reply: Reply) {
-        self.answer_in_turn([reply]);
+    pub fn respond_with(&self, reply: Reply) {
+        self.respond_in_turn([reply]);
     }
 
     /// Gives one of `replies` to each request from now on, in their order, and the last one to every
     /// request after that.
-    pub fn answer_in_turn(&self, replies: impl IntoIterator<Item = Reply>) {
+    pub fn respond_in_turn(&self, replies: impl IntoIterator<Item = Reply>) {
         *lock(&self.shared.replies) = in_turn(replies);
     }
 

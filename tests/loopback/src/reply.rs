@@ -126,6 +126,11 @@ impl Reply {
         &self.body
     }
 
+    /// Whether the connection ends before the body does.
+    pub fn breaks_off(&self) -> bool {
+        matches!(self.framing, Framing::Short | Framing::ChunkWithoutEnd)
+    }
+
     pub(crate) fn begin(&self) {
         if let Some(done) = &self.then.0 {
             done();

@@ -39,7 +39,7 @@ impl Recorded {
         self.request_line(0)
     }
 
-    /// Path and query, as they stand in the first line.
+    /// Path and query, as they are in the first line.
     pub fn target(&self) -> &str {
         self.request_line(1)
     }

@@ -83,7 +83,7 @@ pub struct Seen {
     pub earlier_attempt_may_be_done: bool,
     pub has_source: bool,
     /// What an error prints.
-    pub text: String,
+    pub message: String,
 }
 
 impl Seen {
@@ -104,9 +104,9 @@ impl Seen {
                     seen.read = Some(of_error(api));
                 }
                 let heading = format!("{} {}: ", seen.provider, seen.operation);
-                assert!(seen.text.starts_with(&heading), "{}", seen.text);
-                assert!(!seen.text.contains(['\n', '\r']), "{:?}", seen.text);
-                assert_no_secret("the error", &seen.text);
+                assert!(seen.message.starts_with(&heading), "{}", seen.message);
+                assert!(!seen.message.contains(['\n', '\r']), "{:?}", seen.message);
+                assert_no_secret("the error", &seen.message);
                 seen
             }
         }
@@ -132,7 +132,7 @@ impl Seen {
             is_rate_limited: false,
             earlier_attempt_may_be_done: response.raw().earlier_attempt_may_be_done(),
             has_source: false,
-            text: String::new(),
+            message: String::new(),
         }
     }
 
@@ -164,7 +164,7 @@ impl Seen {
             is_rate_limited: error.is_rate_limited(),
             earlier_attempt_may_be_done: error.earlier_attempt_may_be_done(),
             has_source: std::error::Error::source(error).is_some(),
-            text: error.to_string(),
+            message: error.to_string(),
         }
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// What the compiler says of a line: the code of an error, or the name of a lint.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
+pub struct Diagnostic {
     pub line: usize,
     pub code: String,
 }
@@ -61,7 +61,7 @@ impl Compiler {
     }
 
     /// What the compiler finds at fault in `source`, which may use `client` and the standard library.
-    pub fn findings(&self, client: &str, source: &Path) -> BTreeSet<Finding> {
+    pub fn diagnostics(&self, client: &str, source: &Path) -> BTreeSet<Diagnostic> {
         let metadata = self
             .clients
             .get(client)
@@ -84,8 +84,8 @@ impl Compiler {
                 .arg(format!("dependency={}", folder.display()));
         }
         let output = rustc.output().expect("rustc runs");
-        let diagnostics = json_lines(&output.stderr);
-        let found: BTreeSet<Finding> = diagnostics.iter().filter_map(finding).collect();
+        let messages = json_lines(&output.stderr);
+        let found: BTreeSet<Diagnostic> = messages.iter().filter_map(diagnostic).collect();
         assert!(
             output.status.success() || !found.is_empty(),
             "{}: {}",
@@ -96,14 +96,14 @@ impl Compiler {
     }
 }
 
-/// The place and code of a diagnostic; `None` for one that only sums up others.
-fn finding(diagnostic: &Value) -> Option<Finding> {
-    let spans = diagnostic["spans"].as_array()?;
+/// The line and code of what the compiler says; `None` for a message that only sums up others.
+fn diagnostic(message: &Value) -> Option<Diagnostic> {
+    let spans = message["spans"].as_array()?;
     let primary = spans.iter().find(|span| span["is_primary"] == true)?;
-    let code = diagnostic["code"]["code"]
+    let code = message["code"]["code"]
         .as_str()
-        .or(diagnostic["message"].as_str())?;
-    Some(Finding {
+        .or(message["message"].as_str())?;
+    Some(Diagnostic {
         line: usize::try_from(primary["line_start"].as_u64()?).ok()?,
         code: code.to_owned(),
     })

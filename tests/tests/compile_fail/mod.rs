@@ -5,7 +5,7 @@
 //! `//~ E0061`, and `warns.rs` those that lead to a warning with the name of the lint, which the compiler
 //! looks for only where there is no error. No other line may be at fault; in `passes.rs`, none at all.
 //!
-//! Codes and places are compared, and not the compiler's words as trybuild does: those differ from one
+//! Codes and lines are compared, and not the compiler's words as trybuild does: those differ from one
 //! compiler to the next, and quote generated code. The crates are checked once by cargo, in the workspace
 //! and its target directory, and each case is one run of rustc: nothing is resolved, fetched or linked.
 
@@ -14,7 +14,7 @@ mod compiler;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use compiler::{Compiler, Finding};
+use compiler::{Compiler, Diagnostic};
 
 fn cases() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compile_fail/cases")
@@ -31,11 +31,11 @@ fn providers() -> Vec<String> {
 }
 
 /// The marks of a source, a line at a time.
-fn marks(source: &str) -> BTreeSet<Finding> {
+fn marks(source: &str) -> BTreeSet<Diagnostic> {
     let lines = (1..).zip(source.lines());
     let marked = lines.filter_map(|(line, text)| Some((line, text.split_once("//~ ")?.1)));
     marked
-        .map(|(line, code)| Finding {
+        .map(|(line, code)| Diagnostic {
             line,
             code: code.trim().to_owned(),
         })
@@ -53,24 +53,27 @@ fn each_mistake_is_an_error_and_a_right_program_compiles() {
             let source = std::fs::read_to_string(&path).unwrap_or_else(|error| {
                 panic!("{provider} needs a case {}: {error}", path.display())
             });
-            let (expected, found) = (marks(&source), compiler.findings(provider, &path));
+            let (expected, found) = (marks(&source), compiler.diagnostics(provider, &path));
             assert_eq!(
                 expected.is_empty(),
                 case == "passes.rs",
                 "{provider}/{case} is misnamed"
             );
-            let line = |finding: &Finding, what: &str| {
-                format!("{provider}/{case}:{} {what} {}", finding.line, finding.code)
+            let line = |diagnostic: &Diagnostic, what: &str| {
+                format!(
+                    "{provider}/{case}:{} {what} {}",
+                    diagnostic.line, diagnostic.code
+                )
             };
             wrong.extend(
                 expected
                     .difference(&found)
-                    .map(|finding| line(finding, "does not give")),
+                    .map(|diagnostic| line(diagnostic, "does not give")),
             );
             wrong.extend(
                 found
                     .difference(&expected)
-                    .map(|finding| line(finding, "gives")),
+                    .map(|diagnostic| line(diagnostic, "gives")),
             );
         }
     }

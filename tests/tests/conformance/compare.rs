@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use tests::facts::{Facts, Schemas};
 
-/// What the type's schema lacks, has beyond the document, or says otherwise; each names its place.
+/// What the type's schema lacks, has beyond the document, or says otherwise; each names its location.
 pub fn differences(name: &str, document: &Schemas, schema: &Value) -> Vec<String> {
     let schemas = of_type(name, schema);
     let mut comparison = Comparison {

@@ -281,11 +281,11 @@ fn nothing_that_a_type_says_is_passed_over() {
             schemas.filter(|(component, _)| document.names().contains(component))
         {
             let schema = schema.as_value();
-            let mut places = Vec::new();
-            statements(schema, "", false, &mut places);
-            for place in places {
+            let mut locations = Vec::new();
+            statements(schema, "", false, &mut locations);
+            for location in locations {
                 let mut less = schema.clone();
-                let (parent, key) = place.rsplit_once('/').unwrap();
+                let (parent, key) = location.rsplit_once('/').unwrap();
                 match less.pointer_mut(parent).unwrap() {
                     Value::Array(items) => _ = items.remove(key.parse().unwrap()),
                     parent => _ = parent.as_object_mut().unwrap().remove(key),
@@ -293,18 +293,18 @@ fn nothing_that_a_type_says_is_passed_over() {
                 let found = differences(component, &document, &less);
                 assert!(
                     !found.is_empty(),
-                    "{name}: {component} without {place} passes"
+                    "{name}: {component} without {location} passes"
                 );
                 taken += 1;
             }
         }
     }
-    assert!(taken > 500, "only {taken} places were tried");
+    assert!(taken > 500, "only {taken} locations were tried");
 }
 
-/// The place of everything that a schema says, but annotations, the size of a number and
+/// The location of everything that a schema says, but annotations, the size of a number and
 /// what holds anyway.
-fn statements(value: &Value, at: &str, names: bool, places: &mut Vec<String>) {
+fn statements(value: &Value, at: &str, names: bool, locations: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
             for (key, value) in fields {
@@ -317,17 +317,17 @@ fn statements(value: &Value, at: &str, names: bool, places: &mut Vec<String>) {
                     continue;
                 }
                 let at = format!("{at}/{key}");
-                statements(value, &at, key == "properties" && !names, places);
-                places.push(at);
+                statements(value, &at, key == "properties" && !names, locations);
+                locations.push(at);
             }
         }
         // That an optional field may be null is the type's own addition.
         Value::Array(items) if !at.ends_with("/type") => {
             for (index, item) in items.iter().enumerate() {
                 let at = format!("{at}/{index}");
-                statements(item, &at, false, places);
+                statements(item, &at, false, locations);
                 if item != &json!({ "type": "null" }) {
-                    places.push(at);
+                    locations.push(at);
                 }
             }
         }

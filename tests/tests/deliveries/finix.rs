@@ -85,7 +85,7 @@ fn an_event_and_an_entity_are_any_text() {
 
 /// Whether it has no body at all or an empty object is not documented.
 #[test]
-fn the_empty_test_delivery_of_a_new_webhook_can_be_answered() {
+fn the_empty_test_delivery_of_a_new_webhook_can_be_responded_to() {
     assert_eq!(verify("{}"), WebhookDelivery::default());
 
     let headers = PROVIDER.genuine(SECRET, b"");
@@ -161,7 +161,7 @@ fn the_clock_is_read_for_each_delivery() {
     assert_eq!(outcome(&verifier, &headers), Ok(()));
 }
 
-/// A machine whose clock stands before 1970 refuses everything and does not panic.
+/// A machine whose clock is before 1970 refuses everything and does not panic.
 #[test]
 fn a_clock_before_the_epoch_is_no_panic() {
     let verifier = verifier().clock(|| UNIX_EPOCH - Duration::from_secs(9));
@@ -251,7 +251,7 @@ fn a_timestamp_is_whole_seconds_in_digits() {
         // One more than fits.
         "18446744073709551616",
     ] {
-        // Genuine otherwise: with the secret, over this very text.
+        // Genuine otherwise: with the secret, over this very string.
         let value = format!("timestamp={timestamp}, sig={}", sig(timestamp));
         let refused = outcome(&verifier(), &PROVIDER.headers([&value]));
         assert_eq!(refused, Err(Refusal::Malformed), "{value}");
@@ -292,7 +292,7 @@ fn the_timestamp_is_a_part_of_what_is_signed() {
     }
 }
 
-/// A digit moved from the body to the timestamp would leave the text without the colon as it is.
+/// A digit moved from the body to the timestamp would leave the string without the colon as it is.
 #[test]
 fn the_colon_keeps_timestamp_and_body_apart() {
     let body = b"5";

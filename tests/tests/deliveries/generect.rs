@@ -137,7 +137,7 @@ fn letters_in_the_other_case_are_other_letters() {
     assert_eq!(refusal, Refusal::Mismatch);
 }
 
-/// A secret that looks like base64 is text like any other.
+/// A secret that looks like base64 is a string like any other.
 #[test]
 fn the_key_is_the_secrets_text() {
     let (bytes, body) = ([7; 32], PROVIDER.body.as_bytes());

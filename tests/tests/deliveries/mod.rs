@@ -1,7 +1,7 @@
 //! Deliveries through the verifiers of the generated crates: what is genuine is read, and nothing else is.
 //!
 //! - [`signing`]: the signatures, computed from what the providers document and never by a verifier.
-//! - [`provider`]: the five verifiers behind one shape, and what is looked at in every refusal.
+//! - [`provider`]: the five verifiers behind one shape, and what is checked in every refusal.
 //! - [`genuine`], [`forged`], [`hidden`]: what holds for all five.
 //! - [`vendaze`], [`theirstack`], [`generect`], [`voucherify`], [`finix`]: what is each one's own.
 //! - [`wire`]: the example `receive_delivery` on a real socket.

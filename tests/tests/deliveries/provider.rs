@@ -23,7 +23,7 @@ pub struct Provider {
     pub name: &'static str,
     /// The header that holds the signature.
     pub header: &'static str,
-    /// What stands before the signature in that header.
+    /// What is before the signature in that header.
     pub lead: &'static str,
     pub spelling: Spelling,
     /// What is signed before the body.
@@ -164,7 +164,7 @@ pub fn assert_tells_nothing(error: &dyn Error, would_pass: &[Tag]) {
 }
 
 impl Provider {
-    /// The signature's bytes, by the documented rule. The body has no white space to leave out.
+    /// The signature's bytes, by the documented rule. The body has no white space to remove.
     pub fn tag(&self, secret: &str, body: &[u8]) -> Tag {
         signing::hmac(secret, [self.signed_before.as_bytes(), body].concat())
     }

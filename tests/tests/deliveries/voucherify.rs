@@ -1,4 +1,4 @@
-//! Voucherify: the official vectors, and a signature that leaves out white space outside quotes.
+//! Voucherify: the official vectors, and a signature that skips white space outside quotes.
 
 use ::voucherify::types::{WebhookDelivery, WebhookEvent};
 use ::voucherify::{Nullable, WebhookVerifier};
@@ -224,7 +224,7 @@ fn nothing_but_white_space_outside_quotes_is_left_out() {
         (r#"{"a":"\" b"}"#, r#"{"a":"\"b"}"#),
         (r#"{"a":"\\\" b"}"#, r#"{"a":"\\\"b"}"#),
         ("{\"a\":\"\u{a0}\"}", "{\"a\":\"\"}"),
-        // Two spellings of one value are two texts.
+        // Two spellings of one value are two strings.
         (r#"{"a":1.0}"#, r#"{"a":1}"#),
         (r#"{"a":1e0}"#, r#"{"a":1}"#),
         (r#"{"a":"\u0062"}"#, r#"{"a":"b"}"#),

@@ -28,7 +28,7 @@ async fn receiver() -> SocketAddr {
     address
 }
 
-/// Sends the pieces one after the other on a connection of their own, and reads the answer's status.
+/// Sends the pieces one after the other on a connection of their own, and reads the response's status.
 async fn exchange(receiver: SocketAddr, pieces: &[&[u8]]) -> u16 {
     let exchange = async {
         let mut stream = TcpStream::connect(receiver).await.unwrap();
@@ -37,13 +37,13 @@ async fn exchange(receiver: SocketAddr, pieces: &[&[u8]]) -> u16 {
             stream.write_all(piece).await.unwrap();
             stream.flush().await.unwrap();
         }
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
-        answer
+        let mut response = String::new();
+        stream.read_to_string(&mut response).await.unwrap();
+        response
     };
-    let answer = tokio::time::timeout(PATIENCE, exchange).await.unwrap();
-    assert_no_secret("the answer", &answer);
-    let status = answer.strip_prefix("HTTP/1.1 ").unwrap();
+    let response = tokio::time::timeout(PATIENCE, exchange).await.unwrap();
+    assert_no_secret("the response", &response);
+    let status = response.strip_prefix("HTTP/1.1 ").unwrap();
     status[..3].parse().unwrap()
 }
 
@@ -166,7 +166,7 @@ async fn a_forged_delivery_is_refused() {
     assert_eq!(deliver(receiver, &[&good], body).await, 204);
 }
 
-/// The provider's signature is right and the body is not as documented: another answer than to a forger.
+/// The provider's signature is right and the body is not as documented: another response than to a forger.
 #[tokio::test]
 async fn a_genuine_delivery_that_cannot_be_read_is_told_apart() {
     let receiver = receiver().await;

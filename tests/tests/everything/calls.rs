@@ -130,7 +130,7 @@ async fn an_object_of_a_union_is_told_by_its_tag() {
     let json = json!({"shapes": [
         {"form": "disc", "size": 1}, {"form": "box"}, {"form": "circle"}, {"form": "star"}, "none", ["circle", 1],
     ]});
-    let forms: Vec<_> = gallery(json)
+    let variants: Vec<_> = gallery(json)
         .await
         .shapes
         .unwrap()
@@ -150,7 +150,7 @@ async fn an_object_of_a_union_is_told_by_its_tag() {
         "none",
         r#"["circle",1]"#,
     ];
-    assert_eq!(forms, expected);
+    assert_eq!(variants, expected);
 }
 
 #[tokio::test]
@@ -220,7 +220,7 @@ async fn default_alone_describes_success_and_failure() {
         "an operation without security sends no credentials"
     );
     assert_eq!(request.json(), Some(json!({"name": "abc", "gone": null})));
-    server.answer_with(Reply::json(409, &thing()));
+    server.respond_with(Reply::json(409, &thing()));
     let Error::Api(error) = call().send().await.unwrap_err() else {
         panic!("no documented error")
     };
@@ -230,8 +230,8 @@ async fn default_alone_describes_success_and_failure() {
 #[tokio::test]
 async fn an_optional_body_is_sent_only_when_something_of_it_is_set() {
     let (server, client) = client(Reply::new(200).body("\u{0}\u{1}")).await;
-    let answer = client.touch_thing("a").send().await.unwrap();
-    assert_eq!(answer.as_ref(), b"\x00\x01");
+    let response = client.touch_thing("a").send().await.unwrap();
+    assert_eq!(response.as_ref(), b"\x00\x01");
     let request = server.take_one();
     assert_eq!(
         (request.header("content-type"), request.body()),
@@ -308,7 +308,7 @@ async fn a_body_without_a_name_of_its_own_is_given_whole() {
 }
 
 #[test]
-fn an_answer_is_read_and_written_back_as_it_came() {
+fn a_response_is_read_and_written_back_as_it_came() {
     let json = json!({
         "id": "a", "note": null, "kind": "else", "ratio": 2.5, "size": 4,
         "parent": thing_with_defaults(), "next_page_token": "p", "access_token": "s", "type": "t",
@@ -328,7 +328,7 @@ fn thing_with_defaults() -> Value {
 }
 
 #[test]
-fn what_an_answer_leaves_out_reads_as_its_default() {
+fn what_a_response_omits_reads_as_its_default() {
     let thing: Thing = serde_json::from_value(json!({"id": "a", "note": null})).unwrap();
     assert_eq!(
         (thing.size, thing.ratio, thing.kind),
@@ -339,10 +339,10 @@ fn what_an_answer_leaves_out_reads_as_its_default() {
 }
 
 #[test]
-fn a_form_that_the_document_does_not_name_is_kept() {
-    for form in [json!("text"), json!([1]), json!({"odd": true}), json!(null)] {
-        let detail: ProblemDetail = serde_json::from_value(form.clone()).unwrap();
-        assert_eq!(serde_json::to_value(&detail).unwrap(), form);
+fn a_variant_that_the_document_does_not_name_is_kept() {
+    for variant in [json!("text"), json!([1]), json!({"odd": true}), json!(null)] {
+        let detail: ProblemDetail = serde_json::from_value(variant.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&detail).unwrap(), variant);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Time that passes only when a test says so, beside sockets that are real.
 //!
 //! Under tokio's paused clock a runtime with nothing to do jumps to its next timer, and waiting for a
-//! socket is nothing to do. A call that is polled again at once keeps it from that: so the clock stands
+//! socket is nothing to do. A call that is polled again at once keeps it from that: so the clock stops
 //! while the two sides talk.
 
 use std::future::poll_fn;

@@ -19,10 +19,36 @@ async fn the_limit_of_a_body_can_be_set() {
             ..Settings::of(&server)
         });
         for (length, too_large) in [(LIMIT, false), (LIMIT + 1, true)] {
-            server.answer_with(Reply::new(418).body(vec![b' '; length]));
+            server.respond_with(Reply::new(418).body(vec![b' '; length]));
             let seen = client.call(operation).await;
-            assert_eq!(seen.kind == Kind::BodyTooLarge, too_large, "{}", seen.text);
+            assert_eq!(
+                seen.kind == Kind::BodyTooLarge,
+                too_large,
+                "{}",
+                seen.message
+            );
             assert_eq!(seen.status, Some(418));
+        }
+    }
+}
+
+/// What is read of a body unless a program says otherwise.
+const EIGHT_MIB: usize = 8 * 1024 * 1024;
+
+#[tokio::test]
+async fn a_body_of_8_mib_is_read_and_a_longer_one_refused_without_a_setting() {
+    for provider in ALL {
+        let server = Recorder::start(Reply::new(418)).await;
+        let client = provider.client(Settings::of(&server));
+        for (length, too_large) in [(EIGHT_MIB, false), (EIGHT_MIB + 1, true)] {
+            server.respond_with(Reply::new(418).body(vec![b' '; length]));
+            let seen = client.call(provider.any().name).await;
+            assert_eq!(
+                seen.kind == Kind::BodyTooLarge,
+                too_large,
+                "{}",
+                seen.message
+            );
         }
     }
 }
@@ -70,5 +96,19 @@ async fn the_limit_of_silence_can_be_set() {
             ..Settings::default()
         };
         assert_took(&into_silence(provider, settings).await, 21, 3);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn silence_costs_half_a_minute_and_a_call_a_minute_without_a_setting() {
+    for provider in ALL {
+        // Half a minute of silence, then a second attempt, which the limit of the call ends.
+        assert_took(&into_silence(provider, Settings::default()).await, 60, 2);
+        // With no limit to silence, that of the call is the only one.
+        let patient = Settings {
+            read_timeout: Some(Duration::MAX),
+            ..Settings::default()
+        };
+        assert_took(&into_silence(provider, patient).await, 60, 1);
     }
 }

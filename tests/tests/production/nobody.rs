@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use tokio::net::TcpSocket;
 
 /// An address at which no connection ever comes about: the queue of those that nobody accepts is full, and
-/// Linux then does not answer.
+/// Linux then does not respond.
 pub struct Full {
     address: SocketAddr,
     _listener: tokio::net::TcpListener,

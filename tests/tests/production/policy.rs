@@ -4,7 +4,7 @@ use clientry::RetryPolicy;
 use tests::clients::{ALL, Settings, at_once};
 use tests::{Recorder, Reply};
 
-/// Holds each crate to `attempts`, for a call to a server that is busy by the policies of its client and of its own.
+/// Fails unless each crate makes `attempts` in a call to a server that is busy by the policies of its client and of its own.
 async fn assert_attempts(client: Option<RetryPolicy>, call: Option<RetryPolicy>, attempts: u32) {
     for provider in ALL {
         // A 429 says that nothing was done, so that any operation may be repeated.
@@ -27,4 +27,5 @@ async fn a_policy_is_set_on_the_builder_or_on_the_call() {
     assert_attempts(None, five(), 5).await;
     assert_attempts(Some(RetryPolicy::off()), None, 1).await;
     assert_attempts(five(), Some(RetryPolicy::off()), 1).await;
+    assert_attempts(Some(RetryPolicy::off()), five(), 5).await;
 }

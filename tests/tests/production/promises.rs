@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use clientry::{HttpClient, RetryPolicy, reqwest};
-use tests::clients::{ALL, Kind, Settings, Waits, at_once, named};
+use tests::clients::{ALL, Kind, Settings, Waits, at_once, named, success};
 use tests::{MARKER, Recorder, Reply, assert_no_secret};
 
 /// A user's HTTP client that would follow any redirect.
@@ -25,21 +25,25 @@ async fn nothing_leaves_the_origin_whatever_client_is_given() {
                 http_client,
                 ..Settings::of(&server)
             });
-            for operation in provider.operations {
-                let elsewhere = Recorder::start(provider.success(operation.name)).await;
+            for (operation, documented) in provider.documented() {
+                let elsewhere = Recorder::start(success(&documented)).await;
                 for status in [301, 302, 303, 307, 308] {
                     let location = format!("{}/hook?key={MARKER}", elsewhere.url());
-                    server.answer_with(Reply::new(status).header("location", location));
+                    server.respond_with(Reply::new(status).header("location", location));
                     let seen = client.call(operation.name).await;
                     assert_ne!(seen.kind, Kind::Success, "{seen:?}");
                     assert_eq!(seen.status, Some(status));
                     assert_eq!((seen.attempts, elsewhere.connections()), (1, 0));
+                    assert_eq!(server.take_one().method(), operation.method);
+                    // Such a status may be documented: by `default`, say.
+                    if !documented.covers(status) {
+                        assert_eq!(seen.kind, Kind::UnexpectedStatus);
+                    }
                     let said = format!(
                         ", a redirect to {} that is not followed: that is another origin",
                         elsewhere.url()
                     );
-                    assert!(seen.text.contains(&said), "{}", seen.text);
-                    assert_eq!(server.take_one().method(), operation.method);
+                    assert!(seen.message.contains(&said), "{}", seen.message);
                 }
             }
         }
@@ -55,10 +59,10 @@ async fn a_redirect_within_the_origin_never_changes_the_request() {
             http_client: Some(follows_redirects()),
             ..Settings::of(&server)
         });
-        for operation in provider.operations {
+        for (operation, documented) in provider.documented() {
             for status in [301, 302, 303, 307, 308] {
                 let moved = Reply::new(status).header("location", "/elsewhere?a=1");
-                server.answer_in_turn([moved, provider.success(operation.name)]);
+                server.respond_in_turn([moved, success(&documented)]);
                 let seen = client.call(operation.name).await;
                 let sent = server.take();
                 let followed = status > 303 || operation.method == "GET";
@@ -66,7 +70,7 @@ async fn a_redirect_within_the_origin_never_changes_the_request() {
                 assert_eq!(sent.len(), 1 + usize::from(followed));
                 if !followed {
                     let said = format!("it asks for a GET instead of the {}", operation.method);
-                    assert!(seen.text.contains(&said), "{}", seen.text);
+                    assert!(seen.message.contains(&said), "{}", seen.message);
                     continue;
                 }
                 assert_eq!(sent[1].target(), "/elsewhere?a=1");
@@ -191,17 +195,17 @@ async fn a_404_of_a_repeated_delete_says_that_it_may_be_done() {
         for operation in deletes.filter(|operation| operation.method == "DELETE") {
             let server = Recorder::start(Reply::new(418)).await;
             let client = provider.client(Settings::of(&server).retry(at_once()));
-            server.answer_in_turn([Reply::reset_after(""), Reply::html(404)]);
+            server.respond_in_turn([Reply::reset_after(""), Reply::html(404)]);
             let seen = client.call(operation.name).await;
             assert!(
                 seen.is_not_found && seen.earlier_attempt_may_be_done,
                 "{seen:?}"
             );
             let said = ", after 2 attempts; an earlier one may have deleted it";
-            assert!(seen.text.contains(said), "{}", seen.text);
-            server.answer_with(Reply::html(404));
+            assert!(seen.message.contains(said), "{}", seen.message);
+            server.respond_with(Reply::html(404));
             let seen = client.call(operation.name).await;
-            assert!(!seen.earlier_attempt_may_be_done && !seen.text.contains("deleted"));
+            assert!(!seen.earlier_attempt_may_be_done && !seen.message.contains("deleted"));
         }
     }
 }
@@ -218,7 +222,7 @@ async fn of_two_retry_after_the_longer_one_is_waited_for() {
             let busy = Reply::new(429)
                 .header("retry-after", first)
                 .header("retry-after", second);
-            server.answer_in_turn([busy, Reply::new(418)]);
+            server.respond_in_turn([busy, Reply::new(418)]);
             client.call(provider.any().name).await;
             assert_eq!(waits.take(), [Duration::from_secs(30)], "{}", provider.name);
         }
@@ -230,17 +234,29 @@ async fn small_things_are_said_as_they_are() {
     for provider in ALL {
         let server = Recorder::start(Reply::new(418)).await;
         let client = provider.client(Settings::of(&server).retry(RetryPolicy::off()));
-        let operation = provider.any().name;
         // A status without a name, and an empty request ID.
-        server.answer_with(Reply::new(599).header("x-request-id", " "));
-        let seen = client.call(operation).await;
-        let said = format!("{} {operation}: 599, ", provider.name);
-        assert!(seen.text.starts_with(&said), "{}", seen.text);
-        assert_eq!(seen.request_id, None);
+        server.respond_with(Reply::new(599).header("x-request-id", " "));
+        let documented = provider.documented().into_iter();
+        for (operation, _) in documented.filter(|(_, documented)| !documented.covers(599)) {
+            let seen = client.call(operation.name).await;
+            let said = format!(
+                "{} {}: 599, which the provider's document does not list for this operation",
+                provider.name, operation.name
+            );
+            assert_eq!((seen.message, seen.request_id), (said, None));
+        }
         // The message is whole, so that no source repeats it.
         drop(server);
-        let seen = client.call(operation).await;
+        let seen = client.call(provider.any().name).await;
+        assert_eq!((seen.kind, seen.attempts), (Kind::Transport, 1), "{seen:?}");
         assert!(!seen.has_source && seen.is_connect, "{seen:?}");
-        assert!(seen.text.contains("could not connect: "), "{}", seen.text);
+        assert!(seen.is_retryable && !seen.is_timeout, "{seen:?}");
+        let response = (seen.status, seen.headers, seen.body, seen.request_id);
+        assert_eq!(response, (None, None, None, None));
+        assert!(
+            seen.message.contains("could not connect: "),
+            "{}",
+            seen.message
+        );
     }
 }

@@ -26,7 +26,7 @@ async fn wait(provider: &Provider, headers: &[(&'static str, &str)]) -> Duration
         .iter()
         .fold(busy, |reply, (name, value)| reply.header(name, *value));
     let server = Recorder::start(Reply::new(418)).await;
-    server.answer_in_turn([busy, Reply::new(418)]);
+    server.respond_in_turn([busy, Reply::new(418)]);
     let waits = Waits::default();
     let policy = waits.policy().backoff(Duration::ZERO, Duration::ZERO);
     let client = provider.client(Settings::of(&server).retry(policy));

@@ -58,7 +58,7 @@ async fn each_call_is_a_span_with_its_failure() {
                 (Reply::reset_after(""), Some("connection")),
             ] {
                 let status = reply.status();
-                server.answer_with(reply);
+                server.respond_with(reply);
                 let (span, seen) = span(&*client, operation.name).await;
                 assert_eq!(seen == Kind::Success, error.is_none(), "{span}");
                 for field in [

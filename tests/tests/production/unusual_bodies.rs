@@ -37,11 +37,11 @@ fn written(value: &Value, write: fn(i64) -> String) -> String {
             let items = items.iter().map(|item| written(item, write)).collect();
             format!("[{}]", join(items))
         }
-        Value::Object(members) => {
-            let member = |(name, value): (&String, &Value)| {
+        Value::Object(properties) => {
+            let property = |(name, value): (&String, &Value)| {
                 format!("{}:{}", Value::from(name.as_str()), written(value, write))
             };
-            format!("{{{}}}", join(members.iter().map(member).collect()))
+            format!("{{{}}}", join(properties.iter().map(property).collect()))
         }
         other => other.to_string(),
     }
@@ -64,7 +64,7 @@ async fn an_integer_may_have_a_point_or_an_exponent() {
             ] {
                 let unusual = written(&body, write);
                 integers += usize::from(unusual != written(&body, |value| value.to_string()));
-                server.answer_with(json(success.status(), unusual));
+                server.respond_with(json(success.status(), unusual));
                 let seen = client.call(operation.name).await;
                 assert_eq!(seen.kind, Kind::Success, "{seen:?}");
             }
@@ -87,23 +87,23 @@ async fn a_number_that_fits_no_integer_is_told_as_that() {
             if !huge.contains("1e400") {
                 continue;
             }
-            server.answer_with(json(success.status(), huge));
+            server.respond_with(json(success.status(), huge));
             let seen = client.call(operation.name).await;
             let range = "expected integer from -9223372036854775808 to 9223372036854775807, line 1";
             assert_eq!(seen.kind, Kind::UnreadableBody, "{seen:?}");
             assert!(
-                seen.text.contains("has a number out of range"),
+                seen.message.contains("has a number out of range"),
                 "{}",
-                seen.text
+                seen.message
             );
-            assert!(seen.text.contains(range), "{}", seen.text);
-            server.answer_with(json(success.status(), broken));
+            assert!(seen.message.contains(range), "{}", seen.message);
+            server.respond_with(json(success.status(), broken));
             let seen = client.call(operation.name).await;
             assert_eq!(seen.kind, Kind::UnreadableBody, "{seen:?}");
             assert!(
-                seen.text.contains(": expected integer, line 1"),
+                seen.message.contains(": expected integer, line 1"),
                 "{}",
-                seen.text
+                seen.message
             );
             told += 1;
         }
@@ -121,7 +121,7 @@ async fn a_byte_order_mark_is_ignored() {
                 continue;
             }
             let marked = [b"\xef\xbb\xbf", success.sent_body()].concat();
-            server.answer_with(json(success.status(), marked));
+            server.respond_with(json(success.status(), marked));
             let seen = client.call(operation.name).await;
             assert_eq!(seen.kind, Kind::Success, "{seen:?}");
         }
@@ -172,14 +172,14 @@ async fn what_cannot_be_read_is_told_by_name() {
         let (operation, body) = object(provider);
         let (server, client) = started(provider).await;
         for (reply, told) in unreadable(&body) {
-            server.answer_with(reply);
+            server.respond_with(reply);
             let seen = client.call(operation).await;
             assert_eq!(
                 (seen.kind, seen.status),
                 (Kind::UnreadableBody, Some(200)),
                 "{seen:?}"
             );
-            assert!(seen.text.contains(&told), "{told}: {}", seen.text);
+            assert!(seen.message.contains(&told), "{told}: {}", seen.message);
         }
     }
 }
@@ -205,7 +205,7 @@ async fn a_status_is_recognised_whatever_the_body() {
             ] {
                 for operation in provider.operations {
                     let operation = operation.name;
-                    server.answer_with(reply.clone());
+                    server.respond_with(reply.clone());
                     let seen: Seen = client.call(operation).await;
                     let told = (
                         seen.is_not_found,
@@ -214,7 +214,7 @@ async fn a_status_is_recognised_whatever_the_body() {
                     );
                     assert_eq!((seen.status, told), (Some(status), is), "{seen:?}");
                     let heading = format!("{} {operation}: {status}", provider.name);
-                    assert!(seen.text.starts_with(&heading), "{}", seen.text);
+                    assert!(seen.message.starts_with(&heading), "{}", seen.message);
                 }
             }
         }

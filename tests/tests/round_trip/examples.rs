@@ -19,7 +19,7 @@ pub struct Example {
 pub fn examples(document: &Value) -> Vec<Example> {
     let mut found = Vec::new();
     walk(document, "", &mut |at, object| {
-        // A media type has its schema beside the example, a schema is what the example stands in.
+        // A media type has its schema beside the example, a schema is what the example is in.
         let in_content = at.rsplit('/').nth(1) == Some("content");
         let schema = match object.get("schema") {
             Some(schema) if in_content => schema,
@@ -27,9 +27,9 @@ pub fn examples(document: &Value) -> Vec<Example> {
             // The example of a parameter or a header, which is no JSON on the wire.
             _ => return,
         };
-        let mut add = |place: String, value: &Value| {
+        let mut add = |location: String, value: &Value| {
             found.push(Example {
-                at: format!("{at}/{place}"),
+                at: format!("{at}/{location}"),
                 schema: schema.clone(),
                 value: value.clone(),
             });
@@ -83,7 +83,7 @@ fn reach(document: &Value, value: &Value, names: &mut BTreeSet<String>) {
     });
 }
 
-/// Calls `visit` with each object of the description and its place; examples are no part of it.
+/// Calls `visit` with each object of the description and its location; examples are no part of it.
 fn walk(value: &Value, at: &str, visit: &mut impl FnMut(&str, &Value)) {
     match value {
         Value::Object(fields) => {
@@ -138,12 +138,12 @@ mod tests {
     #[test]
     fn every_example_of_a_body_a_schema_and_a_field_is_found() {
         let found = examples(&document());
-        let places: Vec<(&str, &Value)> = found
+        let locations: Vec<(&str, &Value)> = found
             .iter()
             .map(|example| (example.at.as_str(), &example.value))
             .collect();
         assert_eq!(
-            places,
+            locations,
             [
                 (
                     "/paths/~1a/post/responses/200/content/application~1json/examples/one",

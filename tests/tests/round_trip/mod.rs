@@ -123,6 +123,14 @@ fn inline(schema: &Value) -> Option<Codec> {
     }
 }
 
+/// What follows `properties/` in the location of a component's own property, which may be in its `allOf`.
+fn own_property(mut location: &str) -> Option<&str> {
+    while let Some(all_of) = location.strip_prefix("allOf/") {
+        location = all_of.split_once('/')?.1;
+    }
+    location.strip_prefix("properties/")
+}
+
 /// `value` read and written by `codec`.
 fn again(codec: Codec, value: &Value) -> Result<Value, String> {
     let text = codec(&value.to_string()).map_err(|error| error.to_string())?;
@@ -150,10 +158,10 @@ fn every_example_survives() {
             let component = example.at.strip_prefix("/components/schemas/");
             let component = component.and_then(|rest| rest.split_once('/'));
             match (component, named) {
-                (Some((component, place)), _) => match place.strip_prefix("properties/") {
+                (Some((component, location)), _) => match own_property(location) {
                     // A field is tried within its object.
-                    Some(place) => {
-                        let Some((field, _)) = place
+                    Some(location) => {
+                        let Some((field, _)) = location
                             .split_once("/example")
                             .filter(|(field, _)| !field.contains('/'))
                         else {
@@ -176,7 +184,7 @@ fn every_example_survives() {
                             &example.at,
                         );
                     }
-                    None if place.starts_with("example") => {
+                    None if location.starts_with("example") => {
                         provider.survives(component, &example.value, &example.at);
                     }
                     // A part of the component, which has no name.

@@ -103,7 +103,7 @@ fn is_field(line: &str) -> bool {
 }
 
 const RELEASED: &str = "\
-#[must_use] struct Answer { .. }: Debug
+#[must_use] struct Response { .. }: Debug
   fn status(&self) -> StatusCode
 #[non_exhaustive] enum Problem: Debug, From<Vec<(u8, u8)>>
   Path { name: String }
@@ -128,14 +128,18 @@ fn what_is_gone_or_changed_breaks() {
         (
             "  fn status(&self) -> StatusCode\n",
             "",
-            "struct Answer { .. } / fn status(&self) -> StatusCode",
+            "struct Response { .. } / fn status(&self) -> StatusCode",
         ),
         (
             "-> StatusCode",
             "-> u16",
-            "struct Answer { .. } / fn status(&self) -> StatusCode",
+            "struct Response { .. } / fn status(&self) -> StatusCode",
         ),
-        ("{ .. }: Debug", "{ .. }", "struct Answer { .. } / : Debug"),
+        (
+            "{ .. }: Debug",
+            "{ .. }",
+            "struct Response { .. } / : Debug",
+        ),
         (
             ", From<Vec<(u8, u8)>>",
             "",

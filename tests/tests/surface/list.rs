@@ -182,7 +182,7 @@ impl<'c> Surface<'c> {
             }
             _ => {}
         }
-        lines.extend(blocks.iter().flat_map(|block| members(block)));
+        lines.extend(blocks.iter().flat_map(|block| associated_items(block)));
     }
 
     /// What the crate's own public traits are implemented for, where that is no type of the crate.
@@ -203,9 +203,9 @@ impl<'c> Surface<'c> {
     }
 }
 
-/// What a user may call in an `impl` block, or the block itself where it gives a trait to some forms of
-/// the type only.
-fn members(block: &ItemImpl) -> Vec<String> {
+/// What a user may call in an `impl` block, or the block itself where it gives a trait to the type with
+/// some parameters only.
+fn associated_items(block: &ItemImpl) -> Vec<String> {
     if hidden(&block.attrs) {
         return Vec::new();
     }

@@ -56,16 +56,16 @@ fn a_struct_shows_its_public_fields_methods_and_traits() {
 fn enums_aliases_functions_traits_and_macros_are_listed() {
     let source = r#"
         #[derive(Debug)]
-        pub enum Answer<'a> { Found(&'a [u8], (u8, u8)), Gone { since: u64, }, Empty }
+        pub enum Response<'a> { Found(&'a [u8], (u8, u8)), Gone { since: u64, }, Empty }
         clientry::open_enum! {
             /// What happened.
             pub enum Event { /// Won.
                 DealWon = "deal.won", }
         }
-        pub type Answers = Vec<Answer<'static>>;
+        pub type Responses = Vec<Response<'static>>;
         #[cfg(feature = "extra")]
         #[must_use]
-        pub fn answers() -> Answers { todo!() }
+        pub fn responses() -> Responses { todo!() }
         pub trait Check: Send { type Value; fn check(&self); fn twice(&self) { } }
         impl Check for Vec<u8> { type Value = u8; fn check(&self) {} }
         pub const LIMIT: usize = 3;
@@ -74,11 +74,6 @@ fn enums_aliases_functions_traits_and_macros_are_listed() {
     assert_eq!(
         listed(source),
         [
-            "enum Answer<'a>: Debug",
-            "  Found(&'a [u8], (u8, u8))",
-            "  Gone { since: u64 }",
-            "  Empty",
-            "type Answers = Vec<Answer<'static>>",
             "trait Check: Send",
             "  type Value",
             "  fn check(&self)",
@@ -86,8 +81,13 @@ fn enums_aliases_functions_traits_and_macros_are_listed() {
             "open enum Event",
             "  DealWon = \"deal.won\"",
             "const LIMIT: usize",
-            "#[cfg(feature = \"extra\")] #[must_use] fn answers() -> Answers",
+            "enum Response<'a>: Debug",
+            "  Found(&'a [u8], (u8, u8))",
+            "  Gone { since: u64 }",
+            "  Empty",
+            "type Responses = Vec<Response<'static>>",
             "macro by_example!",
+            "#[cfg(feature = \"extra\")] #[must_use] fn responses() -> Responses",
             "impl Check for Vec<u8>",
         ]
     );

@@ -2,11 +2,11 @@
 
 use syn::{Expr, Ident, ItemEnum, ItemMacro, Lit, Visibility};
 
-/// An enum that lists some values of a text and keeps the others.
+/// An enum that lists some values of a string and keeps the others.
 pub struct OpenEnum {
     pub ident: Ident,
     pub public: bool,
-    /// Each variant and its text.
+    /// Each variant and its string.
     pub variants: Vec<(Ident, String)>,
 }
 
@@ -24,10 +24,10 @@ pub fn read(item: &ItemMacro) -> Option<OpenEnum> {
         .into_iter()
         .map(|variant| match variant.discriminant {
             Some((_, Expr::Lit(literal))) => match literal.lit {
-                Lit::Str(text) => (variant.ident, text.value()),
-                _ => panic!("{}: not a text", variant.ident),
+                Lit::Str(string) => (variant.ident, string.value()),
+                _ => panic!("{}: not a string", variant.ident),
             },
-            _ => panic!("{}: no text", variant.ident),
+            _ => panic!("{}: no string", variant.ident),
         })
         .collect();
     Some(OpenEnum {

@@ -62,7 +62,7 @@ fn is_pair(first: &str, second: char) -> bool {
     )
 }
 
-/// Whether a space belongs between what stands in `line` and `next`.
+/// Whether a space belongs between what is in `line` and `next`.
 fn spaced(line: &str, next: &str) -> bool {
     const SPACED: [&str; 6] = ["=", "==", "+", "->", "=>", "{"];
     const KEYWORDS: [&str; 5] = ["as", "const", "dyn", "for", "mut"];

@@ -244,17 +244,17 @@ fn example() -> [Crate; 3] {
         one(
             "clientry",
             &[],
-            "struct Answer { .. }\n  fn text(self) -> String\n",
+            "struct Response { .. }\n  fn text(self) -> String\n",
         ),
-        one("acme", &["clientry"], "use clientry::Answer\n"),
-        one("zenith", &["clientry"], "use clientry::Answer\n"),
+        one("acme", &["clientry"], "use clientry::Response\n"),
+        one("zenith", &["clientry"], "use clientry::Response\n"),
     ]
 }
 
 /// The example after a breaking change of the runtime, with the runtime at `runtime`, the others at `others`.
 fn broken(runtime: &str, others: [&str; 2]) -> [Crate; 3] {
     let mut here = example();
-    here[0].surface = "struct Answer { .. }\n  fn text(self) -> Bytes\n".to_owned();
+    here[0].surface = "struct Response { .. }\n  fn text(self) -> Bytes\n".to_owned();
     here[0].version = runtime.parse().unwrap();
     for (one, version) in here[1..].iter_mut().zip(others) {
         one.version = version.parse().unwrap();
@@ -276,7 +276,7 @@ fn a_break_without_an_incompatible_version_is_an_error() {
         assert_eq!(
             problems(&example(), &broken(version, ["0.1.0"; 2])),
             ["the surface of `clientry` breaks callers of 0.1.0:\n  \
-              gone or changed: struct Answer { .. } / fn text(self) -> String\n\
+              gone or changed: struct Response { .. } / fn text(self) -> String\n\
               take the change back, or set the version to 0.2.0 in crates/clientry/Cargo.toml and in \
               `[workspace.dependencies]` of Cargo.toml, and give an incompatible version to the crates that show its \
               types: `acme`, `zenith`"],

@@ -25,7 +25,7 @@ pub fn rename(
     item
 }
 
-/// The words of a path, without what stands in angle brackets.
+/// The words of a path, without what is in angle brackets.
 pub fn words(path: &Path) -> Vec<String> {
     path.segments
         .iter()

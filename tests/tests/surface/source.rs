@@ -21,7 +21,7 @@ impl Crate {
         Crate::parse(&files)
     }
 
-    /// The same for texts by path, `lib.rs` being the root.
+    /// The same for sources by path, `lib.rs` being the root.
     pub fn parse(files: &BTreeMap<String, String>) -> Crate {
         let mut read = Crate {
             modules: BTreeMap::new(),

@@ -114,7 +114,7 @@ fn needs_a_line(block: &ItemImpl) -> bool {
     !is_general(block)
 }
 
-/// Whether a block is for every form of its type: no bound, and no parameter filled in.
+/// Whether a block is for its type with any parameters: no bound, and no parameter filled in.
 fn is_general(block: &ItemImpl) -> bool {
     let bounded = block
         .generics

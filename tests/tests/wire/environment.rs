@@ -41,7 +41,9 @@ async fn run(provider: &str, variables: &[(&str, &str)]) -> String {
     let ours = std::env::vars_os().filter(|(name, _)| {
         let name = name.to_string_lossy();
         let mut providers = tests::Spec::names().into_iter();
-        providers.any(|provider| name.starts_with(&format!("{}_", provider.to_uppercase())))
+        providers.any(|provider| {
+            name.starts_with(&format!("{}_", provider.replace('-', "_").to_uppercase()))
+        })
     });
     for (name, _) in ours {
         command.env_remove(name);

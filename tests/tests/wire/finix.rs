@@ -1,4 +1,4 @@
-//! Finix: basic auth, a version header on every request, answers in HAL.
+//! Finix: basic auth, a version header on every request, responses in HAL.
 
 use finix::types::{
     AuthenticationSettings, AuthenticationType, BasicCredentials, BearerCredentials,

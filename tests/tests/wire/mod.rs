@@ -4,15 +4,14 @@
 //! - [`harness`] and [`operation`]: how requests are recorded, and the table of them.
 //! - [`vendaze`], [`generect`], [`theirstack`], [`voucherify`], [`finix`]: the requests, one entry for each operation;
 //!   [`coverage`]: none of theirs is missing.
-//! - [`answers`], [`whole_errors`]: what a user reads in code, field by field.
-//! - [`texts`]: characters with a meaning of their own, in paths and queries.
+//! - [`successes`], [`whole_errors`]: what a user reads in code, field by field.
+//! - [`strings`]: characters with a meaning of their own, in paths and queries.
 //! - [`validation`]: what breaks a bound is not sent.
 //! - [`credentials`], [`environment`], [`secrets`], [`servers`]: who calls, what stays hidden, and where
 //!   the call goes.
 
 #[macro_use]
 mod operation;
-mod answers;
 mod coverage;
 mod credentials;
 mod environment;
@@ -23,7 +22,8 @@ mod promises;
 mod responses;
 mod secrets;
 mod servers;
-mod texts;
+mod strings;
+mod successes;
 mod theirstack;
 mod validation;
 mod vendaze;

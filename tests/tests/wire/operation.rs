@@ -27,7 +27,7 @@ macro_rules! operation {
     (
         $name:ident $id:literal,
         |$client:ident| { $($request:literal => $call:expr,)+ }
-        $(, |$other:ident, $text:ident| $with_id:expr)? $(,)?
+        $(, |$other:ident, $string:ident| $with_id:expr)? $(,)?
     ) => {
         pub mod $name {
             use super::*;
@@ -51,17 +51,17 @@ macro_rules! operation {
                 async fn ids() {
                     let bench = Bench::<Provider>::new(ID).await;
                     let $other = bench.client();
-                    for &($text, encoded) in crate::wire::texts::HOSTILE {
+                    for &($string, encoded) in crate::wire::strings::HOSTILE {
                         let _ = send!($with_id);
-                        bench.assert_id($text, encoded);
+                        bench.assert_id($string, encoded);
                     }
                     let connections = bench.server.connections();
-                    for &$text in crate::wire::texts::NO_SEGMENT {
+                    for &$string in crate::wire::strings::NO_SEGMENT {
                         match send!($with_id) {
                             Err(clientry::Error::InvalidRequest(invalid)) => {
-                                bench.assert_named($text, &invalid.problems()[0]);
+                                bench.assert_named($string, &invalid.problems()[0]);
                             }
-                            other => panic!("{:?} became {other:?}", $text),
+                            other => panic!("{:?} became {other:?}", $string),
                         }
                     }
                     assert_eq!(bench.server.connections(), connections);

@@ -56,7 +56,7 @@ async fn a_documented_error_says_what_is_wrong() {
     macro_rules! said {
         ($provider:ident, $status:literal, $body:tt, |$client:ident| $call:expr) => {{
             let body = json!($body);
-            server.answer_with(Reply::json($status, &body));
+            server.respond_with(Reply::json($status, &body));
             let $client = client!($provider, server);
             let error = $call.send().await.unwrap_err();
             assert!(matches!(error, Error::Api(_)), "{error}");
@@ -158,7 +158,7 @@ fn a_token_with_its_own_prefix_or_white_space_is_refused_when_the_client_is_buil
         "{error}"
     );
     assert_no_secret("the error", &error);
-    // These two are no tokens: a value may be any text, and its white space is only refused at its ends.
+    // These two are no tokens: a value may be any string, and its white space is only refused at its ends.
     let error = voucherify::Client::builder()
         .x_management_id("hunter2 ")
         .x_management_token("hunter2")

@@ -1,4 +1,4 @@
-//! What each operation of each provider makes of every response: those that its document lists, changed in every place,
+//! What each operation of each provider makes of every response: those that its document lists, changed everywhere,
 //! and those that nobody listed.
 //!
 //! Every response asks for a day's wait, which is longer than a call may last: the client is to make something of this
@@ -14,11 +14,14 @@ struct Bench {
     client: Box<dyn Client>,
     operation: &'static Operation,
     documented: SpecOperation,
+    /// The request ID that the client finds in the replies, whose header is a constant of each crate.
+    request_id: Option<&'static str>,
 }
 
 impl Bench {
     /// Every operation of `provider`.
     async fn all(provider: &Provider) -> Vec<Self> {
+        let request_id = has_request_id(&Spec::load(provider.name)).then_some("req-1");
         let mut benches = Vec::new();
         for (operation, documented) in provider.documented() {
             let server = Recorder::start(Reply::new(200)).await;
@@ -27,6 +30,7 @@ impl Bench {
                 server,
                 operation,
                 documented,
+                request_id,
             });
         }
         benches
@@ -39,7 +43,7 @@ impl Bench {
             .header("retry-after", "86400")
             .header("x-request-id", "req-1")
             .header("set-cookie", format!("session={MARKER}"));
-        self.server.answer_with(reply);
+        self.server.respond_with(reply);
         let seen = self.client.call(self.operation.name).await;
         assert_ne!(
             seen.kind,
@@ -110,7 +114,9 @@ async fn a_response_is_read_tolerantly_and_never_wrongly() {
                         eprintln!("{} {status}: {}", bench.operation.name, variation.what);
                         match variation.expected {
                             Expected::Reads(value) => bench.assert_read(&reply, &seen, &value),
-                            Expected::Refuses => assert_kept(&reply, &seen, Kind::UnreadableBody),
+                            Expected::Refuses => {
+                                bench.assert_kept(&reply, &seen, Kind::UnreadableBody)
+                            }
                         }
                     }
                 }
@@ -136,7 +142,7 @@ async fn a_status_that_is_not_documented_keeps_its_response() {
                     Reply::html(status),
                 ] {
                     let seen = bench.respond(&reply).await;
-                    assert_kept(&reply, &seen, Kind::UnexpectedStatus);
+                    bench.assert_kept(&reply, &seen, Kind::UnexpectedStatus);
                 }
             }
         }
@@ -168,9 +174,9 @@ async fn a_success_that_is_not_documented_is_one() {
                 if documented.schema.is_some() && !body.is_null() {
                     let html = Reply::html(status);
                     let seen = bench.respond(&html).await;
-                    assert_kept(&html, &seen, Kind::UnreadableBody);
+                    bench.assert_kept(&html, &seen, Kind::UnreadableBody);
                     let accepted = "; the provider accepted the call";
-                    assert!(seen.text.contains(accepted), "{}", seen.text);
+                    assert!(seen.message.contains(accepted), "{}", seen.message);
                 }
             }
         }
@@ -182,6 +188,7 @@ async fn a_success_that_is_not_documented_is_one() {
 #[tokio::test]
 async fn a_body_that_cannot_be_read_keeps_its_response() {
     for provider in ALL {
+        let spec = Spec::load(provider.name);
         for bench in Bench::all(provider).await {
             for (status, response) in &bench.documented.responses {
                 let json = Reply::new(*status).header("content-type", "application/json");
@@ -189,17 +196,22 @@ async fn a_body_that_cannot_be_read_keeps_its_response() {
                 let mark = if response.is_bytes { "" } else { MARKER };
                 let secret = format!("{{\"secret\": \"{mark}\", ");
                 let secret = json.clone().body(secret);
-                for reply in [
+                // A string where none is documented.
+                let string = response.schema.as_ref();
+                let string = string.filter(|schema| !spec.may_be_string(schema));
+                let string = string.map(|_| json.clone().body(format!("\"{MARKER}\"")));
+                let of_any_kind = [
                     json.clone(),
                     json.clone().body(" \r\n"),
                     secret.clone(),
                     json.clone().body("{} {}"),
                     json.clone().body(b"\xff\xfe\x00".to_vec()),
                     Reply::html(*status),
-                ] {
+                ];
+                for reply in of_any_kind.into_iter().chain(string) {
                     let seen = bench.respond(&reply).await;
                     match response.schema {
-                        Some(_) => assert_kept(&reply, &seen, Kind::UnreadableBody),
+                        Some(_) => bench.assert_kept(&reply, &seen, Kind::UnreadableBody),
                         None => bench.assert_read(&reply, &seen, &Value::Null),
                     }
                 }
@@ -216,25 +228,7 @@ async fn a_body_that_cannot_be_read_keeps_its_response() {
                     whole.chunk_without_end(),
                 ] {
                     let seen = bench.respond(&reply).await;
-                    assert_kept(&reply, &seen, Kind::UnreadableBody);
-                }
-            }
-        }
-    }
-}
-
-/// The name of the header is a constant of each crate.
-#[tokio::test]
-async fn the_request_id_is_found_where_the_document_says() {
-    for provider in ALL {
-        let has_request_id = has_request_id(&Spec::load(provider.name));
-        for bench in Bench::all(provider).await {
-            for reply in [Reply::new(418), Reply::json(200, &bench.success())] {
-                let seen = bench.respond(&reply).await;
-                let id = has_request_id.then_some("req-1");
-                assert_eq!(seen.request_id.as_deref(), id, "{}", provider.name);
-                if seen.kind != Kind::Success {
-                    assert_eq!(seen.text.contains("(request id req-1)"), has_request_id);
+                    bench.assert_kept(&reply, &seen, Kind::UnreadableBody);
                 }
             }
         }
@@ -250,7 +244,7 @@ impl Bench {
         } else {
             Kind::Api
         };
-        assert_kept(reply, seen, kind);
+        self.assert_kept(reply, seen, kind);
         let read = seen.read.as_ref().unwrap();
         let sent = String::from_utf8_lossy(reply.sent_body());
         assert_eq!(read.value, *value, "{} {sent}", self.operation.name);
@@ -272,31 +266,35 @@ impl Bench {
             assert!(name.eq_ignore_ascii_case(&reason), "{status} is {name}");
         }
     }
-}
 
-/// Status, headers and raw body outlive whatever became of them, and what was not read is not shown.
-fn assert_kept(reply: &Reply, seen: &Seen, kind: Kind) {
-    let sent = String::from_utf8_lossy(reply.sent_body());
-    assert_eq!(seen.kind, kind, "{sent} became {seen:?}");
-    assert_eq!(seen.status, Some(reply.status()));
-    assert_eq!(seen.headers.as_ref().unwrap()["x-request-id"], "req-1");
-    let body = match reply.status() {
-        204 => b"",
-        _ => reply.sent_body(),
-    };
-    assert_eq!(seen.body.as_deref(), Some(body));
-    if kind != Kind::Success {
-        assert!(
-            seen.text.contains(&reply.status().to_string()),
-            "{}",
-            seen.text
-        );
-        let body = String::from_utf8_lossy(body);
-        let body = body.trim();
-        assert!(
-            body.is_empty() || !seen.text.contains(body),
-            "{}",
-            seen.text
-        );
+    /// Status, headers, request ID and raw body outlive whatever became of them, what was not read is not shown, and the
+    /// status alone says whether another attempt may succeed, unless the body broke off.
+    fn assert_kept(&self, reply: &Reply, seen: &Seen, kind: Kind) {
+        let sent = String::from_utf8_lossy(reply.sent_body());
+        assert_eq!(seen.kind, kind, "{sent} became {seen:?}");
+        assert_eq!(seen.status, Some(reply.status()));
+        assert_eq!(seen.headers.as_ref().unwrap()["x-request-id"], "req-1");
+        assert_eq!(seen.request_id.as_deref(), self.request_id, "{seen:?}");
+        let body = match reply.status() {
+            204 => b"",
+            _ => reply.sent_body(),
+        };
+        assert_eq!(seen.body.as_deref(), Some(body));
+        assert!(!seen.is_timeout && !seen.is_connect, "{seen:?}");
+        let passes = matches!(reply.status(), 408 | 429 | 500 | 502 | 503 | 504);
+        assert_eq!(seen.is_retryable, passes || reply.breaks_off(), "{seen:?}");
+        if kind != Kind::Success {
+            let status = reply.status().to_string();
+            assert!(seen.message.contains(&status), "{}", seen.message);
+            let told = seen.message.contains("(request id req-1)");
+            assert_eq!(told, self.request_id.is_some(), "{}", seen.message);
+            let body = String::from_utf8_lossy(body);
+            let body = body.trim();
+            assert!(
+                body.is_empty() || !seen.message.contains(body),
+                "{}",
+                seen.message
+            );
+        }
     }
 }

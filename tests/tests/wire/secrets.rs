@@ -41,9 +41,9 @@ fn request_bodies_hide_their_secrets() {
     ]);
 }
 
-/// A secret of an answer can be read on purpose, and not by printing the answer.
+/// A secret of a response can be read on purpose, and not by printing the response.
 #[tokio::test]
-async fn answers_hide_their_secrets_and_give_them_to_who_asks() {
+async fn responses_hide_their_secrets_and_give_them_to_who_asks() {
     let exposed = |secret: &SecretString| secret.expose_secret().to_owned();
 
     let server = Recorder::start(Reply::json(
@@ -66,7 +66,7 @@ async fn answers_hide_their_secrets_and_give_them_to_who_asks() {
         Some(MARKER)
     );
 
-    server.answer_with(Reply::json(200, &json!({"secret_signing_key": MARKER})));
+    server.respond_with(Reply::json(200, &json!({"secret_signing_key": MARKER})));
     let finix = client_of::<super::finix::Provider>(&server);
     let webhook = finix.get_webhook("WH1").send().await.unwrap().into_inner();
     assert_hidden(&[&webhook, &webhook.secret_signing_key]);
@@ -75,7 +75,7 @@ async fn answers_hide_their_secrets_and_give_them_to_who_asks() {
         Some(MARKER)
     );
 
-    server.answer_with(Reply::json(200, &json!({"secret": MARKER})));
+    server.respond_with(Reply::json(200, &json!({"secret": MARKER})));
     let generect = client_of::<super::generect::Provider>(&server);
     let webhook = generect
         .get_webhook("wh_1")
@@ -91,7 +91,7 @@ async fn answers_hide_their_secrets_and_give_them_to_who_asks() {
 }
 
 #[tokio::test]
-async fn an_error_without_an_answer_hides_the_credentials() {
+async fn an_error_without_a_response_hides_the_credentials() {
     // A port on which nothing listens any more.
     let gone = Recorder::start(Reply::new(200)).await.url();
     for attempt in 0.. {

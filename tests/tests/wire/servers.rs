@@ -29,7 +29,7 @@ macro_rules! host_of {
 
 #[tokio::test]
 async fn each_client_calls_the_documents_server() {
-    // The first answer has to end the call, for it is made once only.
+    // The first response has to end the call, for it is made once only.
     let server = Recorder::start(Reply::new(418)).await;
     let generect = generect::Client::builder()
         .api_key(MARKER)

@@ -1,4 +1,4 @@
-//! TheirStack: null beside absent, numbers for ids, lists and a number as whole answers.
+//! TheirStack: null beside absent, numbers for ids, lists and a number as whole responses.
 
 use theirstack::types::{
     CreateWebhookRequest, RetryWebhookEventsRequest, SetWebhookStatusRequest, TestWebhookRequest,

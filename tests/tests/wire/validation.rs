@@ -5,8 +5,8 @@ use tests::{Recorder, Reply, assert_no_secret};
 
 use super::harness::{URL, client_of};
 
-/// The places that an error of a call names, in order.
-fn places<E: std::fmt::Debug>(error: &Error<E>) -> Vec<String> {
+/// The locations that an error of a call names, in order.
+fn locations<E: std::fmt::Debug>(error: &Error<E>) -> Vec<String> {
     let Error::InvalidRequest(invalid) = error else {
         panic!("{error:?}");
     };
@@ -29,7 +29,7 @@ macro_rules! refused {
         let before = $server.connections();
         $({
             let error = $call.send().await.expect_err(stringify!($call));
-            assert_eq!(places(&error), [$($field),+], "{}", stringify!($call));
+            assert_eq!(locations(&error), [$($field),+], "{}", stringify!($call));
         })+
         assert_eq!($server.connections(), before, "something was sent");
     };
@@ -99,7 +99,7 @@ async fn theirstack_urls_and_secrets() {
     sent! { server,
         client.create_webhook("u", 1).secret("é".repeat(16));
         client.create_webhook("u".repeat(2083), 1).secret("hunter2-hunter2!");
-        // null is no text, and so has no length.
+        // null is no string, and so has no length.
         client.create_webhook(URL, 1).secret_null();
         // The page of an update has no bounds.
         client.update_webhook(1, 1, "").secret("");

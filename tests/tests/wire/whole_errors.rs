@@ -47,7 +47,7 @@ async fn vendaze_says_what_is_wrong_with_each_field() {
     assert_eq!(error.fields, Some(fields));
     assert_eq!(error.code.as_deref(), Some("validation_error"));
 
-    server.answer_with(Reply::json(400, &json!({"error": {"code": "bad_request"}})));
+    server.respond_with(Reply::json(400, &json!({"error": {"code": "bad_request"}})));
     let body = failed!(client.update_webhook("wh_1"), BadRequest);
     let error = body.error.unwrap();
     assert_eq!(error.code.as_deref(), Some("bad_request"));
@@ -75,7 +75,7 @@ async fn generect_says_it_in_a_text_or_by_field() {
     );
 
     let detail = json!({"events": ["Unsupported events.", "Allowed: x"], "url": "Not a URL."});
-    server.answer_with(Reply::json(400, &json!({"detail": detail})));
+    server.respond_with(Reply::json(400, &json!({"detail": detail})));
     let body = failed!(client.patch_webhook("wh_1"), BadRequest);
     let messages = vec!["Unsupported events.".to_owned(), "Allowed: x".to_owned()];
     let fields = BTreeMap::from([
@@ -104,13 +104,13 @@ async fn voucherify_has_a_type_for_each_status() {
     let client = client_of::<super::voucherify::Provider>(&server);
     let call = || client.update_webhook("proj_1", "wh_1", "https://shop.example", ["x"]);
     let body: E400InvalidPayload = failed!(call(), BadRequest);
-    // What the document has a default for is there although the answer leaves it out.
+    // What the document has a default for is there although the response omits it.
     assert_eq!((body.code, body.key.as_str()), (400, "invalid_payload"));
     assert_eq!(body.message, "Invalid payload");
     assert_eq!(body.details.as_deref(), Some("active must be boolean"));
 
     let payment = json!({"code": 402, "message": "Payment required", "details": "d", "key": "k"});
-    server.answer_with(Reply::json(402, &payment));
+    server.respond_with(Reply::json(402, &payment));
     let body: ErrorPaymentRequired = failed!(call(), PaymentRequired);
     assert_eq!(
         (body.code, body.details.as_str(), body.key.as_str()),
@@ -119,12 +119,12 @@ async fn voucherify_has_a_type_for_each_status() {
 
     let missing =
         json!({"code": 404, "message": "m", "resource_id": "wh_1", "error": {"message": "n"}});
-    server.answer_with(Reply::json(404, &missing));
+    server.respond_with(Reply::json(404, &missing));
     let body: Error = failed!(call(), NotFound);
     assert_eq!(body.resource_id.as_deref(), Some("wh_1"));
     assert_eq!(body.error.unwrap().message.as_deref(), Some("n"));
 
-    server.answer_with(Reply::json(
+    server.respond_with(Reply::json(
         401,
         &json!({"code": 401, "message": "Unauthorized"}),
     ));
@@ -147,7 +147,7 @@ async fn theirstack_has_one_envelope_and_a_status_without_a_body() {
     assert_eq!(body.error.title, "Not enough credits");
     assert_eq!(body.error.description.as_deref(), Some("None left."));
 
-    server.answer_with(
+    server.respond_with(
         Reply::new(429)
             .header("ratelimit-reset", "1, 60")
             .header("retry-after", "86400"),
@@ -187,7 +187,7 @@ async fn finix_embeds_its_errors() {
     assert_eq!(errors[1].links, None);
 
     let field = json!({"code": "INVALID_FIELD", "field": "url", "_links": {"source": link}});
-    server.answer_with(Reply::json(
+    server.respond_with(Reply::json(
         422,
         &json!({"total": 1, "_embedded": {"errors": [field]}}),
     ));

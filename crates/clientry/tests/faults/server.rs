@@ -22,7 +22,7 @@ impl Server {
 
     /// Responds to every request with this from now on.
     pub(crate) fn respond_with(&self, fault: Fault) {
-        self.recorder.answer_with(fault);
+        self.recorder.respond_with(fault);
     }
 
     /// How many requests came.

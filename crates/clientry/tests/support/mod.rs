@@ -23,7 +23,7 @@ impl Server {
     pub(crate) async fn start_with(responses: impl FnOnce(&str) -> Vec<Vec<u8>>) -> Self {
         let server = Self::of(Recorder::listen([Reply::raw("")]));
         let responses = responses(&server.url).into_iter();
-        server.recorder.answer_in_turn(responses.map(Reply::raw));
+        server.recorder.respond_in_turn(responses.map(Reply::raw));
         server
     }
 

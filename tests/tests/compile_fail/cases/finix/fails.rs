@@ -35,7 +35,7 @@ pub fn a_match_without_a_wildcard(kind: AuthenticationType) {
 }
 
 pub fn a_setter_that_does_not_exist(client: &Client) {
-    let _ = client.update_webhook("WH1").secret_signing_key("of answers only"); //~ E0599
+    let _ = client.update_webhook("WH1").secret_signing_key("of responses only"); //~ E0599
     let _ = client.update_webhook("WH1").nickname_null(); //~ E0599
     let _ = client.delete_webhook("WH1"); //~ E0599
 }

@@ -40,7 +40,7 @@ pub fn a_match_without_a_wildcard(order: SortOrder, error: operations::GetWebhoo
 }
 
 pub fn a_setter_that_does_not_exist(client: &Client) {
-    let _ = client.update_webhook("wh_1").webhook_secret("of answers only"); //~ E0599
+    let _ = client.update_webhook("wh_1").webhook_secret("of responses only"); //~ E0599
     let _ = client.update_webhook("wh_1").name_null(); //~ E0599
     let _ = Client::builder().api_key("another provider's"); //~ E0599
 }

@@ -19,7 +19,7 @@ pub async fn calls(client: &Client) -> Result<Option<Webhook>, Box<dyn std::erro
         .as_ref()
         .and_then(|webhook| webhook.id.clone())
         .unwrap_or_default();
-    // Events as text, and with a name that the crate does not list.
+    // Events as strings, and with a name that the crate does not list.
     client
         .update_webhook(&id)
         .events(["deal.won", "deal.paused"])
@@ -42,7 +42,7 @@ pub async fn calls(client: &Client) -> Result<Option<Webhook>, Box<dyn std::erro
 
 pub async fn errors(client: &Client) -> String {
     match client.update_webhook("wh_1").send().await {
-        Ok(answer) => format!("{:?} {:?}", answer.request_id(), answer.data),
+        Ok(response) => format!("{:?} {:?}", response.request_id(), response.data),
         Err(Error::Api(error)) => match &*error {
             UpdateWebhookError::UnprocessableEntity(invalid) => format!("{:?}", invalid.error),
             other => format!("{other:?}"),

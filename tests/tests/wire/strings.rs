@@ -4,7 +4,7 @@ use tests::{Recorder, Reply};
 
 use super::harness::client_of;
 
-/// Texts that a URL would read as something else, and how they go over the wire.
+/// Strings that a URL would read as something else, and how they go over the wire.
 pub const HOSTILE: &[(&str, &str)] = &[
     ("a/b", "a%2Fb"),
     ("/", "%2F"),
@@ -31,10 +31,10 @@ pub const HOSTILE: &[(&str, &str)] = &[
     ("~-._", "~-._"),
 ];
 
-/// Texts that make no segment of a path at all.
+/// Strings that make no segment of a path at all.
 pub const NO_SEGMENT: &[&str] = &["", ".", ".."];
 
-/// The query that `call` sends when it is given `text`.
+/// The query that `call` sends when it is given `string`.
 macro_rules! query_of {
     ($server:expr, $call:expr) => {{
         let _ = $call.send().await;
@@ -48,15 +48,18 @@ async fn a_value_never_changes_the_query() {
     let finix = client_of::<super::finix::Provider>(&server);
     let vendaze = client_of::<super::vendaze::Provider>(&server);
     let theirstack = client_of::<super::theirstack::Provider>(&server);
-    for (text, encoded) in HOSTILE.iter().chain(&[("", ""), (".", "."), ("..", "..")]) {
+    for (string, encoded) in HOSTILE.iter().chain(&[("", ""), (".", "."), ("..", "..")]) {
         let query = query_of!(
             server,
-            finix.list_webhooks().after_cursor(*text).before_cursor("z")
+            finix
+                .list_webhooks()
+                .after_cursor(*string)
+                .before_cursor("z")
         );
         assert_eq!(query, format!("after_cursor={encoded}&before_cursor=z"));
-        let query = query_of!(server, vendaze.list_webhooks().order_by(*text).page(1));
+        let query = query_of!(server, vendaze.list_webhooks().order_by(*string).page(1));
         assert_eq!(query, format!("page=1&order_by={encoded}"));
-        let query = query_of!(server, theirstack.list_webhook_events(1).status(*text));
+        let query = query_of!(server, theirstack.list_webhook_events(1).status(*string));
         assert_eq!(query, format!("status={encoded}"));
     }
 }

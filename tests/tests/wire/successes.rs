@@ -13,24 +13,24 @@ const UNKNOWN: &str = "an.event.of.next.year";
 async fn an_empty_webhook_has_no_values() {
     let server = Recorder::start(Reply::json(200, &json!({"data": {}}))).await;
     let vendaze = client_of::<super::vendaze::Provider>(&server);
-    let answer = vendaze.get_webhook("wh_1").send().await.unwrap();
-    let webhook = answer.data.as_ref().unwrap();
+    let response = vendaze.get_webhook("wh_1").send().await.unwrap();
+    let webhook = response.data.as_ref().unwrap();
     assert_eq!(
         (&webhook.id, &webhook.events, webhook.auth_enable),
         (&None, &None, None)
     );
     assert_eq!(webhook.webhook_secret, Nullable::Absent);
 
-    server.answer_with(Reply::json(
+    server.respond_with(Reply::json(
         200,
         &json!({"data": {"webhook_secret": null, "events": []}}),
     ));
-    let answer = vendaze.get_webhook("wh_1").send().await.unwrap();
-    let webhook = answer.data.as_ref().unwrap();
+    let response = vendaze.get_webhook("wh_1").send().await.unwrap();
+    let webhook = response.data.as_ref().unwrap();
     assert_eq!(webhook.webhook_secret, Nullable::Null);
     assert_eq!(webhook.events.as_deref(), Some(&[][..]));
 
-    server.answer_with(Reply::json(200, &json!({})));
+    server.respond_with(Reply::json(200, &json!({})));
     let finix = client_of::<super::finix::Provider>(&server);
     let webhook = finix.get_webhook("WH1").send().await.unwrap().into_inner();
     assert_eq!(webhook, finix::types::Webhook::default());
@@ -51,11 +51,11 @@ async fn vendazes_page_of_webhooks() {
     let meta = json!({"total": 7, "page": 2, "per_page": 1, "has_more": true});
     let server = Recorder::start(Reply::json(200, &json!({"data": [webhook], "meta": meta}))).await;
     let client = client_of::<super::vendaze::Provider>(&server);
-    let answer = client.list_webhooks().send().await.unwrap();
-    let meta = answer.meta.as_ref().unwrap();
+    let response = client.list_webhooks().send().await.unwrap();
+    let meta = response.meta.as_ref().unwrap();
     let counts = (meta.total, meta.page, meta.per_page, meta.has_more);
     assert_eq!(counts, (Some(7), Some(2), Some(1), Some(true)));
-    let webhook = &answer.data.as_ref().unwrap()[0];
+    let webhook = &response.data.as_ref().unwrap()[0];
     assert_eq!(webhook.id.as_deref(), Some("wh_1"));
     assert_eq!(webhook.name.as_deref(), Some("Orders"));
     assert_eq!(webhook.url.as_deref(), Some(URL));
@@ -123,9 +123,9 @@ async fn theirstacks_webhook_has_defaults_for_what_is_missing() {
     );
     assert_eq!(webhook.active_event_types[0].as_str(), UNKNOWN);
 
-    server.answer_with(Reply::new(200).body("42"));
+    server.respond_with(Reply::new(200).body("42"));
     assert_eq!(*client.count_webhook_events(1).send().await.unwrap(), 42);
-    server.answer_with(Reply::new(200).body("[]"));
+    server.respond_with(Reply::new(200).body("[]"));
     assert_eq!(client.list_webhook_events(1).send().await.unwrap().len(), 0);
 }
 
@@ -189,7 +189,7 @@ async fn finixs_webhook_and_generects_test() {
     );
 
     let test = json!({"data": {"delivery_id": "d", "status": "pending"}, "meta": {"event": "webhook.test"}});
-    server.answer_with(Reply::json(202, &test));
+    server.respond_with(Reply::json(202, &test));
     let generect = client_of::<super::generect::Provider>(&server);
     let test = generect
         .test_webhook("wh_1")
