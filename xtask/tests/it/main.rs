@@ -6,4 +6,5 @@ mod apply;
 mod codegen;
 mod direction;
 mod documents;
+mod support;
 mod tree;
