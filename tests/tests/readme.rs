@@ -1,10 +1,13 @@
-//! The README says what is true: its code is code that compiles here, and its tables are those of the crates.
+//! The README says what is true: its code is code that compiles here, its messages are what errors print, its tables are
+//! those of the crates. No page for people links to what is not there.
 //!
 //! Every Rust block of the README is, line by line, somewhere in this file. To change a block, change the
 //! code here first and copy it.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+use tests::{Recorder, Reply};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -13,92 +16,37 @@ type Outcome = Result<(), Box<dyn std::error::Error>>;
 mod calls {
     use super::Outcome;
 
-    async fn vendaze(token: String) -> Outcome {
+    mod first {
         use vendaze::types::WebhookEvent;
 
-        let client = vendaze::Client::builder().bearer_token(token).build()?;
-        let answer = client
-            .update_webhook("wh_3f9a1c8b")
-            .events([WebhookEvent::DealWon, WebhookEvent::DealLost])
-            .auth_enable(true)
-            .send()
-            .await?;
-        println!("{:?}", answer.data);
-        Ok(())
-    }
-
-    async fn finix(user: String, password: String) -> Outcome {
-        let client = finix::Client::builder()
-            .server(finix::Server::Live)
-            .basic_auth(user, password)
-            .build()?;
-        let webhook = client
-            .update_webhook("WHhRJLcE")
-            .enabled(false)
-            .send()
-            .await?;
-        println!("{:?}", *webhook);
-        Ok(())
-    }
-
-    async fn generect(token: String) -> Outcome {
-        use generect::types::WebhookEvent;
-
-        let client = generect::Client::builder().api_key(token).build()?;
-        let events = [WebhookEvent::EmailFindBulkCompleted];
-        let webhook = client
-            .update_webhook("wh_123", "https://example.com/hook", events)
-            .send()
-            .await?;
-        println!("{:?}", *webhook);
-        Ok(())
-    }
-
-    async fn theirstack(token: String) -> Outcome {
-        let client = theirstack::Client::builder().bearer_token(token).build()?;
-        let webhook = client
-            .update_webhook(123, 4567, "https://example.com/hook")
-            .description("New jobs in Lisbon")
-            .send()
-            .await?;
-        println!("{:?}", *webhook);
-        Ok(())
-    }
-
-    async fn voucherify(id: String, token: String) -> Outcome {
-        use voucherify::types::WebhookEvent;
-
-        let client = voucherify::Client::builder()
-            .cluster(voucherify::Cluster::Us1Api)
-            .x_management_id(id)
-            .x_management_token(token)
-            .build()?;
-        let events = [WebhookEvent::CampaignCreated];
-        let webhook = client
-            .update_webhook("proj_1", "wh_1", "https://example.com/hook", events)
-            .send()
-            .await?;
-        println!("{:?}", *webhook);
-        Ok(())
+        #[tokio::main]
+        async fn main() -> Result<(), Box<dyn std::error::Error>> {
+            let token = std::env::var("VENDAZE_BEARER_TOKEN")?;
+            let client = vendaze::Client::builder().bearer_token(token).build()?;
+            let response = client
+                .update_webhook("wh_3f9a1c8b")
+                .events([WebhookEvent::DealWon, WebhookEvent::DealLost])
+                .auth_enable(true)
+                .send()
+                .await?;
+            println!("{:?}", response.data);
+            Ok(())
+        }
     }
 
     async fn retries(token: String) -> Outcome {
-        use std::time::Duration;
         use vendaze::RetryPolicy;
 
-        let policy = RetryPolicy::default()
-            .attempts(5)
-            .deadline(Duration::from_secs(30));
         let client = vendaze::Client::builder()
             .bearer_token(token)
-            .retry(policy)
+            .retry(RetryPolicy::default().attempts(5))
             .build()?;
-        let answer = client
+        let response = client
             .get_webhook("wh_1")
             .retry(RetryPolicy::off())
             .send()
             .await?;
-        println!("{} attempts, {:?}", answer.attempts(), answer.elapsed());
+        println!("{} attempts, {:?}", response.attempts(), response.elapsed());
         Ok(())
     }
 
@@ -110,12 +58,26 @@ mod calls {
         }
     }
 
+    fn settings(token: String) -> Outcome {
+        use vendaze::clientry::HttpClient;
+        use vendaze::clientry::reqwest::Proxy;
+
+        let proxy = Proxy::https("http://proxy.corp.example:3128")?;
+        let http = HttpClient::new(move |http| http.proxy(proxy.clone()));
+        let client = vendaze::Client::builder()
+            .bearer_token(token)
+            .http_client(http)
+            .build()?;
+        drop(client);
+        Ok(())
+    }
+
     async fn errors(client: vendaze::Client) {
         use vendaze::Error;
         use vendaze::operations::UpdateWebhookError;
 
         match client.update_webhook("wh_1").name("Sales").send().await {
-            Ok(answer) => println!("{:?}", answer.data),
+            Ok(response) => println!("{:?}", response.data),
             Err(Error::Api(error)) => match error.into_inner() {
                 UpdateWebhookError::NotFound(_) => println!("there is no such webhook"),
                 UpdateWebhookError::UnprocessableEntity(body) => println!("not valid: {body:?}"),
@@ -130,13 +92,7 @@ mod calls {
 fn what_is_not_set_is_not_sent() -> Outcome {
     use theirstack::types::{UpdateWebhookRequest, WebhookEvent};
 
-    let request = UpdateWebhookRequest::new(7, "https://example.com");
-    assert_eq!(
-        serde_json::to_string(&request)?,
-        r#"{"search_id":7,"url":"https://example.com"}"#
-    );
-
-    let request = request
+    let request = UpdateWebhookRequest::new(7, "https://example.com")
         .secret_null()
         .active_event_types(Vec::<WebhookEvent>::new());
     assert_eq!(
@@ -166,12 +122,119 @@ fn a_delivery_is_checked_before_it_is_read() -> Outcome {
     let verifier = vendaze::WebhookVerifier::new(["whsec_new", "whsec_old"])?;
     match verifier.verify(&headers, body) {
         Ok(delivery) => println!("{:?}", delivery.event),
-        Err(error) => println!("not taken: {error}"),
+        Err(error) => println!("rejected: {error}"),
     }
 
     assert!(verifier.verify(&headers, body).is_ok());
     assert!(verifier.verify(&headers, b"{}").is_err());
     Ok(())
+}
+
+/// A client of Vendaze whose server is `server`, and which waits for nothing.
+fn client_of(server: &Recorder) -> vendaze::Client {
+    let client = vendaze::Client::builder().bearer_token("t0ken");
+    let client = client
+        .base_url(server.url())
+        .retry(tests::clients::at_once());
+    client.build().unwrap()
+}
+
+#[tokio::test]
+async fn each_message_is_what_an_error_prints() {
+    let refused = serde_json::json!({
+        "error": { "code": "validation_error", "message": "Validation failed.", "fields": { "url": "hunter2" } }
+    });
+    let gateway = || {
+        Reply::new(404)
+            .header("Content-Type", "text/html")
+            .body("<h1>Not Found</h1>")
+    };
+    let server = Recorder::start(Reply::json(422, &refused).header("X-Request-ID", "req_7")).await;
+    let client = client_of(&server);
+    let mut messages = Vec::new();
+    messages.push(
+        client
+            .update_webhook("wh_1")
+            .name("Sales")
+            .send()
+            .await
+            .unwrap_err()
+            .to_string(),
+    );
+    server.answer_with(gateway());
+    messages.push(
+        client
+            .get_webhook("wh_1")
+            .send()
+            .await
+            .unwrap_err()
+            .to_string(),
+    );
+    server.answer_in_turn([Reply::reset_after(""), gateway()]);
+    messages.push(
+        client
+            .delete_webhook("wh_1")
+            .send()
+            .await
+            .unwrap_err()
+            .to_string(),
+    );
+    server
+        .answer_with(Reply::new(307).header("Location", "https://other.example/v1/webhooks/wh_1"));
+    messages.push(
+        client
+            .update_webhook("wh_1")
+            .name("Sales")
+            .send()
+            .await
+            .unwrap_err()
+            .to_string(),
+    );
+    server.answer_with(Reply::new(202).body("queued"));
+    messages.push(
+        client
+            .update_webhook("wh_1")
+            .name("Sales")
+            .send()
+            .await
+            .unwrap_err()
+            .to_string(),
+    );
+    let readme = text("README.md");
+    let shown: Vec<_> = blocks(&readme, "text")
+        .concat()
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(shown, messages);
+}
+
+#[tokio::test]
+async fn a_success_that_is_not_listed_is_decoded_as_the_one_that_is() {
+    let server = Recorder::start(Reply::json(
+        202,
+        &serde_json::json!({ "data": { "id": "wh_1" } }),
+    ))
+    .await;
+    let response = client_of(&server).get_webhook("wh_1").send().await.unwrap();
+    assert_eq!(response.status(), 202);
+    assert!(response.data.is_some());
+}
+
+#[tokio::test]
+async fn a_repeated_delete_that_meets_its_own_success_is_told_from_a_mistake() {
+    async fn delete(client: &vendaze::Client) -> bool {
+        let deleted = match client.delete_webhook("wh_1").send().await {
+            Err(error) if error.is_not_found() && error.earlier_attempt_may_be_done() => Ok(()),
+            other => other.map(drop),
+        };
+        deleted.is_ok()
+    }
+
+    let server = Recorder::listen([Reply::reset_after(""), Reply::new(404)]);
+    assert!(delete(&client_of(&server)).await);
+    server.answer_with(Reply::new(404));
+    assert!(!delete(&client_of(&server)).await);
 }
 
 fn root() -> PathBuf {
@@ -196,15 +259,6 @@ fn blocks<'t>(markdown: &'t str, language: &str) -> Vec<&'t str> {
         .collect()
 }
 
-/// The cells of each row of the Markdown tables in a text, without the back quotes around them.
-fn rows(markdown: &str) -> Vec<Vec<&str>> {
-    let rows = markdown.lines().filter(|line| line.starts_with('|'));
-    let cells = rows.map(|row| row.trim_matches('|').split('|'));
-    cells
-        .map(|cells| cells.map(|cell| cell.trim().trim_matches('`')).collect())
-        .collect()
-}
-
 #[test]
 fn every_rust_block_compiles_here() {
     let (readme, here) = (text("README.md"), include_str!("readme.rs"));
@@ -220,16 +274,6 @@ fn every_rust_block_compiles_here() {
     }
 }
 
-/// Method by operation, as a crate's own README lists them.
-fn operations(provider: &str) -> BTreeSet<(String, String)> {
-    let readme = text(&format!("crates/{provider}/README.md"));
-    let of_row = |row: Vec<&str>| {
-        let (method, _) = row.get(1)?.split_once(" /")?;
-        Some((row[0].to_owned(), method.to_owned()))
-    };
-    rows(&readme).into_iter().filter_map(of_row).collect()
-}
-
 /// The crates that the README shows. One that it does not is documented by its own README.
 fn listed(readme: &str) -> Vec<String> {
     let names = tests::Spec::names().into_iter();
@@ -238,28 +282,6 @@ fn listed(readme: &str) -> Vec<String> {
         .collect();
     assert!(!listed.is_empty());
     listed
-}
-
-#[test]
-fn the_table_of_operations_is_that_of_the_crates() {
-    let readme = text("README.md");
-    let rows = rows(&readme);
-    let head = rows
-        .iter()
-        .position(|row| row[0] == "operation")
-        .expect("a table of operations");
-    let providers = &rows[head][1..];
-    for (column, provider) in providers.iter().enumerate() {
-        let listed = rows[head + 2..]
-            .iter()
-            .take_while(|row| row.len() == providers.len() + 1);
-        let listed: BTreeSet<_> = listed
-            .map(|row| (row[0].to_owned(), row[column + 1].to_owned()))
-            .filter(|(_, method)| !method.is_empty())
-            .collect();
-        assert!(!listed.is_empty());
-        assert_eq!(listed, operations(provider), "{provider}");
-    }
 }
 
 #[test]
@@ -276,35 +298,94 @@ fn every_setting_of_the_environment_is_named() {
 }
 
 #[test]
-fn ci_runs_the_command_that_the_readme_gives_for_the_tests() {
-    let (readme, ci) = (text("README.md"), text(".ci/run"));
-    let commands: Vec<_> = blocks(&readme, "sh")
-        .concat()
-        .lines()
-        .map(str::to_owned)
-        .collect();
-    let test = commands
-        .iter()
-        .find(|line| line.starts_with("cargo test"))
-        .expect("a command for the tests");
-    let command = test.split('#').next().unwrap().trim();
-    assert!(
-        ci.contains(&format!(" {command}\n")),
-        ".ci/run does not run `{command}`"
-    );
+fn ci_runs_the_commands_that_contributors_are_told() {
+    let (page, ci) = (text("CONTRIBUTING.md"), text(".ci/run"));
+    for command in [
+        "cargo test --workspace",
+        "cargo test -p clientry --features gzip,pattern,schemars,tracing",
+        "cargo fmt --all",
+        "cargo clippy --workspace --all-targets",
+        "cargo xtask codegen --check",
+    ] {
+        assert!(
+            page.contains(&format!("| `{command}` |")),
+            "CONTRIBUTING.md: {command}"
+        );
+        assert!(
+            ci.contains(&format!(" {command}")),
+            ".ci/run does not run `{command}`"
+        );
+    }
 }
 
 #[test]
-fn every_path_that_is_linked_exists() {
-    let readme = text("README.md");
-    for target in readme
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split(')').next())
-    {
+fn the_minimum_of_rust_is_the_declared_one() {
+    let manifest = text("Cargo.toml");
+    let declared = manifest
+        .split("rust-version = \"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next());
+    let declared = format!("Rust {} or later", declared.unwrap());
+    for page in ["README.md", "CONTRIBUTING.md"] {
         assert!(
-            target.starts_with('#') || root().join(target).exists(),
-            "README.md links to {target}"
+            text(page).contains(&declared),
+            "{page} does not say `{declared}`"
         );
     }
+}
+
+/// The pages for people.
+const PAGES: [&str; 7] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "BENCHMARKS.md",
+    "docs/support.md",
+    "tests/README.md",
+];
+
+/// The anchor of each heading, as hosts of repositories make it.
+fn anchors(markdown: &str) -> BTreeSet<String> {
+    let headings = markdown.lines().filter(|line| line.starts_with('#'));
+    let anchor = |heading: &str| -> String {
+        let title = heading
+            .trim_start_matches('#')
+            .trim()
+            .to_lowercase()
+            .replace(' ', "-");
+        title
+            .chars()
+            .filter(|c| c.is_alphanumeric() || "-_".contains(*c))
+            .collect()
+    };
+    headings.map(anchor).collect()
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    for page in PAGES {
+        let markdown = text(page);
+        let links = markdown
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.starts_with("http")) {
+            let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = match path {
+                "" => root().join(page),
+                path => root().join(page).parent().unwrap().join(path),
+            };
+            assert!(target.exists(), "{page} links to {link}");
+            if !anchor.is_empty() {
+                let target = std::fs::read_to_string(target).unwrap();
+                assert!(anchors(&target).contains(anchor), "{page} links to {link}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_readme_is_short() {
+    assert!(text("README.md").lines().count() < 200);
 }

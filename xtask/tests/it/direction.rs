@@ -9,7 +9,7 @@ use syn::visit::{self, Visit};
 
 /// Each module of the generator, with those that it may import. A stage knows what goes before it, and no more of
 /// that than its types.
-const MAY_IMPORT: [(&str, &[&str]); 15] = [
+pub(crate) const MAY_IMPORT: [(&str, &[&str]); 15] = [
     // What any stage may use.
     ("diagnostic", &[]),
     ("naming", &[]),

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod apply;
+mod architecture;
 mod codegen;
 mod direction;
 mod documents;
+mod support;
 mod tree;

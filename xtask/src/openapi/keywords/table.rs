@@ -214,10 +214,11 @@ const LINK: &[Keyword] = &[
 const SECURITY_SCHEME: &[Keyword] = &[
     field("bearerFormat", Data, Silent),
     field("description", PROSE, Read),
-    field("flows", One(Kind::Other), Read),
+    // The user has a token already.
+    field("flows", One(Kind::Other), Silent),
     field("in", Data, Read),
     field("name", Data, Read),
-    field("openIdConnectUrl", Data, Read),
+    field("openIdConnectUrl", Data, Silent),
     field("scheme", Data, Read),
     field("type", Data, Read),
 ];

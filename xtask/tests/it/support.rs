@@ -1,0 +1,573 @@
+//! `docs/support.md` says what is true: each row of its tables has a document here, which reports what the row says, and its
+//! list of keywords is the table's in the code.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use xtask::diagnostic::{Diagnostic, Severity};
+use xtask::document::Document;
+use xtask::openapi::keywords::{Fate, Kind};
+
+/// A document that says nothing wrong; the cases add to it.
+const HEAD: &str = "openapi: 3.1.0\ninfo: { title: T, version: '1' }\n";
+
+/// Each row of the tables by its first cell, with what follows [`HEAD`]; a document that begins with `!` is whole.
+const CASES: &[(&str, &str)] = &[
+    // The document
+    (
+        "OpenAPI 3.0 or 3.1, in YAML or JSON",
+        "!{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"T\", \"version\": \"1\"}, \"paths\": {}}",
+    ),
+    ("another version of OpenAPI, or Swagger", "!swagger: '2.0'"),
+    (
+        "`info` without a `title` or a `version`",
+        "!openapi: 3.1.0\ninfo: { title: T }\npaths: {}",
+    ),
+    (
+        "no `paths`; 3.1 may have `components` or `webhooks` alone",
+        "",
+    ),
+    ("a key that is given twice", "paths: {}\npaths: {}"),
+    ("values nested deeper than 127 levels", "DEEP"),
+    (
+        "`$ref` to a component or to a schema inside of one",
+        "schemas\nA: { properties: { a: { properties: { b: { type: string } } } } }\nB: { properties: { a: { $ref: '#/components/schemas/A' }, b: { $ref: '#/components/schemas/A/properties/a' } } }",
+    ),
+    (
+        "`$ref` into another file",
+        "schemas\nA: { $ref: 'other.yaml#/A' }",
+    ),
+    (
+        "`$ref` to an `$anchor`",
+        "schemas\nA: { $anchor: a }\nB: { $ref: '#a' }",
+    ),
+    (
+        "`$ref` that leads nowhere",
+        "schemas\nA: { $ref: '#/components/schemas/B' }",
+    ),
+    (
+        "`$ref` that leads back to itself",
+        "schemas\nA: { $ref: '#/components/schemas/A' }",
+    ),
+    (
+        "keywords beside a `$ref`, in 3.1",
+        "schemas\nA: { type: string }\nB: { $ref: '#/components/schemas/A', maxLength: 3 }",
+    ),
+    (
+        "keywords beside a `$ref`, in 3.0",
+        "!openapi: 3.0.3\ninfo: { title: T, version: '1' }\npaths: {}\ncomponents: { schemas: { A: { type: string }, B: { $ref: '#/components/schemas/A', maxLength: 3 } } }",
+    ),
+    (
+        "a keyword that OpenAPI does not have there",
+        "schemas\nA: { proprties: {} }",
+    ),
+    (
+        "extensions `x-…` of others",
+        "paths: {}\nx-logo: { url: x }",
+    ),
+    (
+        "a key of `x-clientry` that does not belong there",
+        "schemas\nA: { x-clientry: { secrte: true } }",
+    ),
+    // Operations
+    (
+        "operations of all eight methods",
+        "paths: { /a: { get: { operationId: a, responses: {} }, put: { operationId: b, responses: {} }, post: { operationId: c, responses: {} }, delete: { operationId: d, responses: {} }, options: { operationId: e, responses: {} }, head: { operationId: f, responses: {} }, patch: { operationId: g, responses: {} }, trace: { operationId: h, responses: {} } } }",
+    ),
+    ("`operationId`", "operation\nresponses: {}"),
+    (
+        "an operation without `operationId`",
+        "paths: { /a: { get: { responses: {} } } }",
+    ),
+    (
+        "`summary` and `description`",
+        "operation\nsummary: s\ndescription: d",
+    ),
+    ("`deprecated`", "operation\ndeprecated: true"),
+    ("`tags`", "operation\ntags: [a]"),
+    (
+        "several successes",
+        "operation\nresponses: { '200': { description: d, content: { application/json: { schema: { type: string } } } }, '204': { description: d } }",
+    ),
+    (
+        "several errors",
+        "operation\nresponses: { '404': { description: d }, '422': { description: d, content: { application/json: { schema: { type: string } } } } }",
+    ),
+    (
+        "statuses by class, such as `4XX`, and `default`",
+        "operation\nresponses: { '200': { description: d }, 4XX: { description: d }, default: { description: d } }",
+    ),
+    (
+        "a status that is none",
+        "operation\nresponses: { ok: { description: d } }",
+    ),
+    (
+        "`callbacks` of an operation",
+        "operation\ncallbacks: { a: {} }",
+    ),
+    (
+        "`links` of a response",
+        "operation\nresponses: { '200': { description: d, links: { a: {} } } }",
+    ),
+    ("`webhooks`", "webhooks: { a: {} }"),
+    (
+        "`webhooks` and `callbacks` beside `x-clientry.webhook`",
+        "x-clientry: { webhook: { header: X-Signature, encoding: hex, envelope: A } }\nwebhooks: { a: {} }\npaths: { /a: { get: { operationId: a, callbacks: { a: {} }, responses: {} } } }\ncomponents: { schemas: { A: { properties: { a: { type: string } } } } }",
+    ),
+    // Parameters
+    (
+        "plain values in path, query, header and cookie",
+        "parameters\n{ name: a, in: query, required: true, schema: { type: string } }\n{ name: b, in: header, schema: { type: integer } }\n{ name: c, in: cookie, schema: { type: boolean } }\n{ name: id, in: path, required: true, schema: { type: string } }",
+    ),
+    (
+        "lists in a query, in `form`, `spaceDelimited` or `pipeDelimited`",
+        "parameters\n{ name: a, in: query, schema: { type: array, items: { type: string } } }\n{ name: b, in: query, explode: false, schema: { type: array, items: { type: string } } }\n{ name: c, in: query, style: spaceDelimited, explode: false, schema: { type: array, items: { type: string } } }\n{ name: d, in: query, style: pipeDelimited, explode: false, schema: { type: array, items: { type: string } } }",
+    ),
+    (
+        "lists in a header",
+        "parameters\n{ name: a, in: header, schema: { type: array, items: { type: string } } }",
+    ),
+    (
+        "parameters of a path item",
+        "paths: { /a: { parameters: [{ name: a, in: query, schema: { type: string } }], get: { operationId: a, responses: {} } } }",
+    ),
+    (
+        "an optional parameter in `deepObject` style",
+        "parameters\n{ name: a, in: query, style: deepObject, schema: { type: object } }",
+    ),
+    (
+        "an optional parameter described by `content`",
+        "parameters\n{ name: a, in: query, content: { application/json: { schema: { type: object } } } }",
+    ),
+    (
+        "an optional parameter that is an object, or of any type",
+        "parameters\n{ name: a, in: query, schema: { type: object } }",
+    ),
+    (
+        "an optional list in a cookie",
+        "parameters\n{ name: a, in: cookie, schema: { type: array, items: { type: string } } }",
+    ),
+    (
+        "a required parameter in a style that cannot be sent",
+        "parameters\n{ name: a, in: query, required: true, style: deepObject, schema: { type: object } }",
+    ),
+    (
+        "headers `Accept`, `Content-Type` and `Authorization` as parameters",
+        "parameters\n{ name: Accept, in: header, schema: { type: string } }",
+    ),
+    (
+        "`allowReserved`",
+        "parameters\n{ name: a, in: query, allowReserved: true, schema: { type: string } }",
+    ),
+    (
+        "`deprecated` of a parameter",
+        "parameters\n{ name: a, in: query, deprecated: true, schema: { type: string } }",
+    ),
+    (
+        "`x-clientry: { client: true }` in a header parameter",
+        "parameters\n{ name: X-Version, in: header, schema: { type: string, default: '1' }, x-clientry: { client: true } }",
+    ),
+    // Bodies and responses
+    (
+        "a body as `application/json` or `…+json`",
+        "operation\nrequestBody: { content: { application/merge-patch+json: { schema: { type: object } } } }",
+    ),
+    (
+        "a body as JSON or as something else",
+        "operation\nrequestBody: { content: { application/json: { schema: { type: object } }, application/xml: {} } }",
+    ),
+    (
+        "a body as form, multipart, XML, text or bytes only",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object } } } }",
+    ),
+    (
+        "a response as JSON",
+        "operation\nresponses: { '200': { description: d, content: { application/json: { schema: { type: string } } } } }",
+    ),
+    (
+        "a response without content",
+        "operation\nresponses: { '200': { description: d }, '404': { description: d } }",
+    ),
+    (
+        "a response as JSON or as something else",
+        "operation\nresponses: { '200': { description: d, content: { application/json: {}, text/csv: {} } } }",
+    ),
+    (
+        "a response as anything else",
+        "operation\nresponses: { '200': { description: d, content: { text/csv: {} } } }",
+    ),
+    (
+        "`headers` of a response",
+        "operation\nresponses: { '200': { description: d, headers: { X-A: { schema: { type: string } } } } }",
+    ),
+    (
+        "`encoding` and `example` of a media type",
+        "operation\nrequestBody: { content: { application/json: { schema: { type: object }, example: {}, encoding: { a: { style: form } } } } }",
+    ),
+    // Security and servers
+    (
+        "HTTP `bearer` and `basic`, API keys in header, query and cookie",
+        "schemes\na: { type: http, scheme: bearer }\nb: { type: http, scheme: basic }\nc: { type: apiKey, in: header, name: X }\nd: { type: apiKey, in: query, name: x }\ne: { type: apiKey, in: cookie, name: x }",
+    ),
+    (
+        "OAuth 2 and OpenID Connect",
+        "schemes\na: { type: oauth2, flows: {} }\nb: { type: openIdConnect, openIdConnectUrl: 'https://x.example' }",
+    ),
+    (
+        "another scheme, such as `mutualTLS` or `digest`",
+        "schemes\na: { type: mutualTLS }",
+    ),
+    (
+        "`security` of the document and of an operation, alternatives and `{}` too",
+        "security: [{ a: [] }]\npaths: { /a: { get: { operationId: a, security: [{ a: [], b: [] }, {}], responses: {} } } }\ncomponents: { securitySchemes: { a: { type: http, scheme: bearer }, b: { type: apiKey, in: header, name: X } } }",
+    ),
+    (
+        "one server",
+        "paths: {}\nservers: [{ url: 'https://a.example/v1' }]",
+    ),
+    (
+        "several servers",
+        "paths: {}\nservers: [{ url: 'https://a.example', description: Live }, { url: 'https://b.example', x-clientry: { name: Sandbox } }]",
+    ),
+    (
+        "variables of a server",
+        "paths: {}\nservers: [{ url: 'https://{region}.a.example', variables: { region: { default: eu, enum: [eu, us] } } }]",
+    ),
+    (
+        "a server without a scheme and a host",
+        "paths: {}\nservers: [{ url: /v1 }]",
+    ),
+    (
+        "a server with a variable that is not described",
+        "paths: {}\nservers: [{ url: 'https://{region}.a.example' }]",
+    ),
+    (
+        "`servers` of a path or an operation",
+        "operation\nservers: [{ url: 'https://a.example' }]",
+    ),
+    // Schemas
+    (
+        "an object with `properties`",
+        "schema\ntype: object\nrequired: [a]\nproperties: { a: { type: string }, b: { type: string } }",
+    ),
+    (
+        "an object without `properties`",
+        "schema\ntype: object\nadditionalProperties: { type: string }",
+    ),
+    (
+        "a schema as `additionalProperties` beside `properties`",
+        "schema\nproperties: { a: { type: string } }\nadditionalProperties: { type: integer }",
+    ),
+    (
+        "`additionalProperties` beside `properties`, as `true` or `false`",
+        "schema\nproperties: { a: { type: string } }\nadditionalProperties: true",
+    ),
+    (
+        "a schema that contains itself",
+        "schema\nproperties: { a: { $ref: '#/components/schemas/A' } }",
+    ),
+    (
+        "`type` as a list, and `null` in it, in a union or in an `enum`",
+        "schema\nproperties: { a: { type: [string, integer, 'null'] }, b: { oneOf: [{ type: string }, { type: 'null' }] }, c: { enum: [a, null] } }",
+    ),
+    ("a schema without a type", "schema\nproperties: { a: {} }"),
+    ("`enum` of strings", "schema\ntype: string\nenum: [a, b]"),
+    ("`const`", "schema\nproperties: { a: { const: b } }"),
+    (
+        "`enum` of numbers or booleans",
+        "schema\nproperties: { a: { type: integer, enum: [1, 2] }, b: { type: boolean, enum: [true] } }",
+    ),
+    (
+        "`format`: `int32`, `int64`, `float`, `double`, `date-time`",
+        "schema\nproperties: { a: { type: integer, format: int32 }, b: { type: number, format: float }, c: { type: string, format: date-time } }",
+    ),
+    (
+        "any other `format`",
+        "schema\nproperties: { a: { type: integer, format: uint64 }, b: { type: string, format: date } }",
+    ),
+    (
+        "bounds, lengths, `multipleOf`, `uniqueItems`, and `pattern` as ECMA-262",
+        "schema\nproperties: { a: { type: integer, exclusiveMinimum: 0, maximum: 9, multipleOf: 3 }, b: { type: string, minLength: 1, pattern: '^a' }, c: { type: array, uniqueItems: true, maxItems: 3, items: { type: string } } }",
+    ),
+    (
+        "`minProperties` and `maxProperties`",
+        "schema\nminProperties: 1\nproperties: { a: { type: object, maxProperties: 3 } }",
+    ),
+    (
+        "`default`",
+        "schema\nproperties: { a: { type: string, default: b } }",
+    ),
+    (
+        "`title`, `description`, `example`, `examples`",
+        "schema\ntitle: t\ndescription: d\nexample: { a: b }\nproperties: { a: { type: string, examples: [b] } }",
+    ),
+    (
+        "`allOf`",
+        "schema\nallOf: [{ properties: { a: { type: string } } }, { required: [a] }]",
+    ),
+    (
+        "`allOf` of two types at once",
+        "schema\nallOf: [{ type: string }, { type: object }]",
+    ),
+    (
+        "`oneOf` and `anyOf`",
+        "schema\noneOf: [{ type: string }, { type: object, properties: { a: { type: string } } }]",
+    ),
+    (
+        "`oneOf` of single values",
+        "schema\noneOf: [{ const: a, description: first }, { const: b }]",
+    ),
+    (
+        "`properties` beside `oneOf` or `anyOf`",
+        "schema\nproperties: { a: { type: string } }\noneOf: [{ properties: { b: { type: string } } }, { properties: { c: { type: string } } }]",
+    ),
+    (
+        "`oneOf` or `anyOf` that only says which properties go together",
+        "schema\nproperties: { a: { type: string }, b: { type: string } }\nanyOf: [{ required: [a] }, { required: [b] }]",
+    ),
+    (
+        "`discriminator` of a union",
+        "schema\ndiscriminator: { propertyName: kind }\noneOf: [{ title: B, properties: { kind: { type: string } } }, { title: C, properties: { kind: { type: string }, c: { type: string } } }]",
+    ),
+    (
+        "`discriminator` elsewhere",
+        "schema\ndiscriminator: { propertyName: kind }\nproperties: { kind: { type: string } }",
+    ),
+    (
+        "`properties` beside another `type` than `object`",
+        "schema\ntype: string\nproperties: { a: { type: string } }",
+    ),
+    (
+        "`readOnly` and `writeOnly`",
+        "schema\nproperties: { a: { type: string, readOnly: true }, b: { type: string, writeOnly: true } }",
+    ),
+    (
+        "`not`, `if`, `then`, `else`",
+        "schema\nnot: { type: string }\nif: { type: object }\nthen: { minProperties: 1 }\nelse: { maxLength: 1 }",
+    ),
+    (
+        "`patternProperties`, `propertyNames`, `prefixItems`, `contains`",
+        "schema\npatternProperties: { a: {} }\npropertyNames: { maxLength: 1 }\nprefixItems: [{}]\ncontains: { type: string }",
+    ),
+    ("`$dynamicRef`", "schema\n$dynamicRef: '#a'"),
+    (
+        "`xml`, `$id`, `$anchor`, `$comment`",
+        "schema\nxml: { name: a }\n$id: a\n$anchor: b\n$comment: c",
+    ),
+    (
+        "a string whose name says that it is a secret",
+        "schema\nproperties: { api_key: { type: string } }",
+    ),
+    (
+        "`x-clientry: { secret: true }` or `false` in a schema",
+        "schema\nproperties: { a: { type: string, x-clientry: { secret: true } }, api_key: { type: string, x-clientry: { secret: false } } }",
+    ),
+];
+
+/// The whole document of a case. Its first line may say what the rest is put into.
+fn document(case: &str) -> String {
+    let lines = |text: &str, indent: &str| {
+        text.lines().fold(String::new(), |mut all, line| {
+            all.push_str(indent);
+            all.push_str(line);
+            all.push('\n');
+            all
+        })
+    };
+    if case == "DEEP" {
+        let (open, close) = ("[".repeat(130), "]".repeat(130));
+        return format!("{HEAD}paths: {{}}\nx-deep: {open}{close}\n");
+    }
+    if let Some(whole) = case.strip_prefix('!') {
+        return whole.to_owned();
+    }
+    let (first, rest) = case.split_once('\n').unwrap_or((case, ""));
+    match first {
+        "schemas" => format!("{HEAD}components:\n  schemas:\n{}", lines(rest, "    ")),
+        "schema" => {
+            let content =
+                "content: { application/json: { schema: { $ref: '#/components/schemas/A' } } }";
+            let paths = format!(
+                "paths: {{ /a: {{ put: {{ operationId: a, requestBody: {{ {content} }}, responses: {{ '200': {{ description: d, {content} }} }} }} }} }}"
+            );
+            format!(
+                "{HEAD}{paths}\ncomponents:\n  schemas:\n    A:\n{}",
+                lines(rest, "      ")
+            )
+        }
+        "operation" => {
+            let responses = if rest.contains("responses:") {
+                ""
+            } else {
+                "      responses: {}\n"
+            };
+            format!(
+                "{HEAD}paths:\n  /a:\n    put:\n      operationId: a\n{responses}{}",
+                lines(rest, "      ")
+            )
+        }
+        "parameters" => {
+            let path = if rest.contains("in: path") {
+                "/a/{id}"
+            } else {
+                "/a"
+            };
+            format!(
+                "{HEAD}paths:\n  {path}:\n    get:\n      operationId: a\n      responses: {{}}\n      parameters:\n{}",
+                lines(rest, "        - ")
+            )
+        }
+        "schemes" => {
+            let names: Vec<_> = rest
+                .lines()
+                .filter_map(|line| line.split(':').next())
+                .collect();
+            let asked: Vec<_> = names.iter().map(|name| format!("{name}: []")).collect();
+            format!(
+                "{HEAD}paths: {{ /a: {{ get: {{ operationId: a, security: [{{ {} }}], responses: {{}} }} }} }}\ncomponents:\n  securitySchemes:\n{}",
+                asked.join(", "),
+                lines(rest, "    ")
+            )
+        }
+        _ => format!("{HEAD}{case}\n"),
+    }
+}
+
+/// What a document reports, as the tables write it, and whether there is a crate.
+fn reported(text: &str) -> (Vec<String>, bool) {
+    let shown = |diagnostic: &Diagnostic| {
+        let severity = match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        };
+        format!("`{severity}[{}]`", diagnostic.code)
+    };
+    match Document::parse("x.yaml", text) {
+        Err(problem) => (vec![shown(&problem)], false),
+        Ok(document) => {
+            let (report, made) = xtask::generate_crate("acme", document, None);
+            (report.iter().map(shown).collect(), made.is_some())
+        }
+    }
+}
+
+/// How a cell says that something is reported so many times.
+fn in_words(reported: &[String]) -> String {
+    let times = match reported.len() {
+        0 | 1 => "",
+        2 => " twice",
+        3 => " three times",
+        _ => " four times",
+    };
+    let mut different = reported.to_vec();
+    different.dedup();
+    format!("{}{times}", different.join(", "))
+}
+
+fn path() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/support.md")
+}
+
+fn text() -> String {
+    std::fs::read_to_string(path()).unwrap()
+}
+
+/// The rows of the tables that say what is reported, as their cells.
+fn rows(text: &str) -> Vec<[&str; 3]> {
+    let mut rows = Vec::new();
+    let mut inside = false;
+    for line in text.lines() {
+        let cells: Vec<_> = line.trim_matches('|').split('|').map(str::trim).collect();
+        match cells.as_slice() {
+            [_, _, "reported as"] => inside = true,
+            [first, ..] if first.starts_with("---") => {}
+            [first, fate, reported] if inside => rows.push([*first, *fate, *reported]),
+            _ => inside = false,
+        }
+    }
+    rows
+}
+
+#[test]
+fn every_row_says_what_is_reported() {
+    let text = text();
+    let rows = rows(&text);
+    assert!(rows.len() > 60, "{} rows", rows.len());
+    let cases: BTreeMap<_, _> = CASES.iter().copied().collect();
+    assert_eq!(cases.len(), CASES.len(), "a case is there twice");
+    let mut wrong = Vec::new();
+    for [row, fate, said] in &rows {
+        let case = cases.get(row);
+        let case = case.unwrap_or_else(|| panic!("no document shows `{row}`"));
+        let (reported, has_crate) = reported(&document(case));
+        let found = in_words(&reported);
+        if found != *said || has_crate == fate.starts_with("no crate") {
+            wrong.push(format!("{row}: {found:?}, crate: {has_crate}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for (row, _) in CASES {
+        assert!(
+            rows.iter().any(|[first, ..]| first == row),
+            "docs/support.md has no row `{row}`"
+        );
+    }
+}
+
+/// The kinds of objects that have keywords, as the section calls them.
+const KINDS: [(&str, Kind); 15] = [
+    ("the document", Kind::Root),
+    ("`components`", Kind::Components),
+    ("path item", Kind::PathItem),
+    ("operation", Kind::Operation),
+    ("parameter, header", Kind::Parameter),
+    ("request body", Kind::RequestBody),
+    ("response", Kind::Response),
+    ("media type", Kind::MediaType),
+    ("encoding", Kind::Encoding),
+    ("schema", Kind::Schema),
+    ("discriminator", Kind::Discriminator),
+    ("example", Kind::Example),
+    ("link", Kind::Link),
+    ("security scheme", Kind::SecurityScheme),
+    ("server", Kind::Server),
+];
+
+/// The section with the keywords, as the table in the code has them.
+fn keywords() -> String {
+    let mut section =
+        String::from("| object | read | reported | without effect |\n| --- | --- | --- | --- |\n");
+    for (name, kind) in KINDS {
+        let of = |wanted: fn(Fate) -> bool| {
+            let found = kind
+                .keywords()
+                .iter()
+                .filter(|keyword| wanted(keyword.fate));
+            let names: Vec<_> = found.map(|keyword| format!("`{}`", keyword.name)).collect();
+            names.join(" ")
+        };
+        let read = of(|fate| fate == Fate::Read);
+        let ignored = of(|fate| matches!(fate, Fate::Ignored(_)));
+        let silent = of(|fate| fate == Fate::Silent);
+        let _ = writeln!(section, "| {name} | {read} | {ignored} | {silent} |");
+    }
+    section
+}
+
+#[test]
+fn every_keyword_is_listed_with_its_fate() {
+    let text = text();
+    let (before, rest) = text.split_once("<!-- keywords -->\n").unwrap();
+    let (listed, after) = rest.split_once("<!-- /keywords -->\n").unwrap();
+    let wanted = format!("\n{}\n", keywords());
+    if std::env::var_os("CLIENTRY_UPDATE").is_some() {
+        let all = format!("{before}<!-- keywords -->\n{wanted}<!-- /keywords -->\n{after}");
+        return std::fs::write(path(), all).unwrap();
+    }
+    assert_eq!(
+        listed, wanted,
+        "write it with `CLIENTRY_UPDATE=1 cargo test -p xtask --test it support`"
+    );
+}
