@@ -161,7 +161,7 @@ async fn each_message_is_what_an_error_prints() {
             .unwrap_err()
             .to_string(),
     );
-    server.answer_with(gateway());
+    server.respond_with(gateway());
     messages.push(
         client
             .get_webhook("wh_1")
@@ -170,7 +170,7 @@ async fn each_message_is_what_an_error_prints() {
             .unwrap_err()
             .to_string(),
     );
-    server.answer_in_turn([Reply::reset_after(""), gateway()]);
+    server.respond_in_turn([Reply::reset_after(""), gateway()]);
     messages.push(
         client
             .delete_webhook("wh_1")
@@ -180,7 +180,7 @@ async fn each_message_is_what_an_error_prints() {
             .to_string(),
     );
     server
-        .answer_with(Reply::new(307).header("Location", "https://other.example/v1/webhooks/wh_1"));
+        .respond_with(Reply::new(307).header("Location", "https://other.example/v1/webhooks/wh_1"));
     messages.push(
         client
             .update_webhook("wh_1")
@@ -190,7 +190,7 @@ async fn each_message_is_what_an_error_prints() {
             .unwrap_err()
             .to_string(),
     );
-    server.answer_with(Reply::new(202).body("queued"));
+    server.respond_with(Reply::new(202).body("queued"));
     messages.push(
         client
             .update_webhook("wh_1")
@@ -233,7 +233,7 @@ async fn a_repeated_delete_that_meets_its_own_success_is_told_from_a_mistake() {
 
     let server = Recorder::listen([Reply::reset_after(""), Reply::new(404)]);
     assert!(delete(&client_of(&server)).await);
-    server.answer_with(Reply::new(404));
+    server.respond_with(Reply::new(404));
     assert!(!delete(&client_of(&server)).await);
 }
 
