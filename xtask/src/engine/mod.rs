@@ -2,8 +2,8 @@
 //!
 //! | module | what it does |
 //! | --- | --- |
-//! | [`document`] | writes the document that progenitor takes |
-//! | [`read`] | reads the types that it made of it from its type space |
+//! | `document` | writes the document that progenitor takes |
+//! | `read` | reads the types that it made of it from its type space |
 //!
 //! [`run`] calls progenitor in between, and turns its panics into errors.
 

@@ -9,7 +9,7 @@
 //! | [`operation`], [`parameter`], [`content`], [`response`] | what is sent and what can be received |
 //! | [`scheme`], [`server`], [`client_header`] | what is set once for a client |
 //! | [`webhook`] | deliveries |
-//! | [`usage`] | which types are sent and which are received |
+//! | `usage` | which types are sent and which are received |
 
 pub mod client_header;
 pub mod content;

@@ -6,20 +6,6 @@ use super::closely::is_json;
 use crate::error::BodyProblem;
 use crate::text::one_line;
 
-/// The registered codings that change every byte of a body. Some servers write other words into `Content-Encoding`,
-/// such as `utf-8`, and send the body as it is.
-const COMPRESSIONS: [&str; 9] = [
-    "br",
-    "compress",
-    "dcb",
-    "dcz",
-    "deflate",
-    "gzip",
-    "x-compress",
-    "x-gzip",
-    "zstd",
-];
-
 /// The codings that are still on a body: reqwest takes the header away together with a coding that it undoes.
 fn codings(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     headers
@@ -29,15 +15,6 @@ fn codings(headers: &HeaderMap) -> impl Iterator<Item = &str> {
         .flat_map(|value| value.split(','))
         .map(str::trim)
         .filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"))
-}
-
-/// Whether no text can be read from a body with these headers.
-pub(crate) fn is_compressed(headers: &HeaderMap) -> bool {
-    codings(headers).any(|coding| {
-        COMPRESSIONS
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(coding))
-    })
 }
 
 /// What is wrong with `body`, now that it is known not to decode for `problem`: its coding if it has one, for what is
@@ -95,13 +72,5 @@ mod tests {
             let told = or_compressed(BodyProblem::NotUtf8, &headers, b"1").to_string();
             assert_eq!(told.contains("compressed"), coding.is_some(), "{told}");
         }
-    }
-
-    #[test]
-    fn a_text_is_not_read_out_of_what_is_compressed() {
-        assert!(is_compressed(&headers(&["br"])));
-        assert!(is_compressed(&headers(&["identity", "utf-8, X-GZip"])));
-        assert!(!is_compressed(&headers(&["identity", "utf-8"])));
-        assert!(!is_compressed(&headers(&[])));
     }
 }

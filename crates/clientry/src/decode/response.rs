@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use super::coding::{is_compressed, or_compressed};
+use super::coding::or_compressed;
 use super::decode;
 use crate::error::{ApiError, BodyProblem, DescribeError, Error, MessageParts, UnreadableBody};
 use crate::response::{RawResponse, Response};
@@ -19,21 +19,6 @@ impl RawResponse {
         match decode(self.body()) {
             Ok(value) => Ok(self.with(value)),
             Err(problem) => Err(self.unreadable(problem)),
-        }
-    }
-
-    /// A success with a text body.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::UnreadableBody`] if the body is not UTF-8, or still compressed.
-    pub fn text<E>(self) -> Result<Response<String>, Error<E>> {
-        match std::str::from_utf8(self.body()) {
-            Ok(text) if !is_compressed(self.headers()) => {
-                let text = text.to_owned();
-                Ok(self.with(text))
-            }
-            _ => Err(self.unreadable(BodyProblem::NotUtf8)),
         }
     }
 

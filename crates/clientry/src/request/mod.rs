@@ -149,7 +149,7 @@ impl<'a> Request<'a> {
     }
 
     /// Sets the body: `bytes` as they are.
-    pub fn body(mut self, media_type: &'static str, bytes: impl Into<Bytes>) -> Self {
+    fn body(mut self, media_type: &'static str, bytes: impl Into<Bytes>) -> Self {
         self.insert_header(CONTENT_TYPE, HeaderValue::from_static(media_type));
         self.body = Some(bytes.into());
         self

@@ -48,19 +48,4 @@ impl Operation {
         self.safe_to_repeat = true;
         self
     }
-
-    /// The operation's name, as errors show it.
-    pub fn id(&self) -> &'static str {
-        self.id
-    }
-
-    /// The HTTP method.
-    pub fn method(&self) -> &Method {
-        &self.method
-    }
-
-    /// The path's template.
-    pub fn path(&self) -> &'static str {
-        self.path
-    }
 }
