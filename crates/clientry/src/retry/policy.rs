@@ -20,6 +20,9 @@ use std::time::Duration;
 /// - every other operation only where the server certainly did not act: when there was no connection,
 ///   and on 429. [`any_method`](Self::any_method) treats it like the first kind.
 ///
+/// A repeated `DELETE` may meet the 404 of its own success. It is reported as the 404 that it is, and
+/// [`Error::earlier_attempt_may_be_done`](crate::Error::earlier_attempt_may_be_done) tells: treat it as done.
+///
 /// ```
 /// use std::time::Duration;
 /// use clientry::RetryPolicy;

@@ -44,7 +44,7 @@ pub enum SchemeKind {
         /// Put before the value; mostly empty.
         prefix: &'static str,
     },
-    /// A query parameter.
+    /// A query parameter. It is not sent along where a redirect is followed, whose URL is the server's own.
     Query {
         /// The parameter's name.
         name: &'static str,
