@@ -125,7 +125,7 @@ pub fn unique(wanted: &str, used: &mut BTreeSet<String>) -> String {
     let mut name = wanted.to_owned();
     let mut number = 2;
     while !used.insert(name.clone()) {
-        name = format!("{wanted}{separator}{number}");
+        name = format!("{}{separator}{number}", stem(wanted));
         number += 1;
     }
     name
@@ -151,7 +151,17 @@ pub fn unique_setter(wanted: &str, nullable: bool, used: &mut BTreeSet<String>) 
 
 /// The name of the setter that sends `null`.
 pub fn null_setter(setter: &str) -> String {
-    format!("{}_null", setter.trim_end_matches('_'))
+    format!("{}_null", stem(setter))
+}
+
+/// The name of the method that takes an operation's whole body beside the one that takes its fields.
+pub fn with_body(method: &str) -> String {
+    format!("{}_with_body", stem(method))
+}
+
+/// A name without the `_` of a keyword: two in a row are not snake case.
+fn stem(name: &str) -> &str {
+    name.trim_end_matches('_')
 }
 
 #[cfg(test)]
@@ -209,6 +219,14 @@ mod tests {
             (unique("A", &mut used), unique("A", &mut used)),
             ("A".into(), "A2".into())
         );
+    }
+
+    #[test]
+    fn a_name_made_of_a_keyword_stays_snake_case() {
+        let mut used: BTreeSet<String> = ["self_".to_owned()].into();
+        assert_eq!(unique("self_", &mut used), "self_2");
+        assert_eq!(with_body("box_"), "box_with_body");
+        assert_eq!(null_setter("type_"), "type_null");
     }
 
     #[test]
