@@ -4,7 +4,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use std::collections::BTreeSet;
 
 /// Type names that the generated modules import or that the prelude has.
-const TAKEN_TYPES: [&str; 30] = [
+const TAKEN_TYPES: [&str; 32] = [
     "BTreeMap",
     "Box",
     "Bytes",
@@ -20,6 +20,7 @@ const TAKEN_TYPES: [&str; 30] = [
     "From",
     "HiddenUrl",
     "Into",
+    "IntoIterator",
     "Iterator",
     "MessageParts",
     "None",
@@ -32,9 +33,39 @@ const TAKEN_TYPES: [&str; 30] = [
     "Serialize",
     "Some",
     "String",
+    "ToString",
     "Validate",
     "Value",
     "Vec",
+];
+
+/// Type names that only the modules of operations and of the client import.
+const TAKEN_BY_OPERATIONS: [&str; 25] = [
+    "BuildError",
+    "Builder",
+    "Core",
+    "Credential",
+    "DeliveryError",
+    "Duration",
+    "Encoding",
+    "Error",
+    "HeaderMap",
+    "HeaderValue",
+    "ListStyle",
+    "Method",
+    "Operation",
+    "Provider",
+    "RateLimit",
+    "ResetUnit",
+    "Response",
+    "RetryPolicy",
+    "Scheme",
+    "SchemeKind",
+    "SignatureError",
+    "SignatureScheme",
+    "SystemTime",
+    "UnusableSecret",
+    "Verifier",
 ];
 
 /// Words that are no names in any edition.
@@ -83,6 +114,11 @@ pub fn pascal(text: &str) -> String {
     } else {
         name
     }
+}
+
+/// Whether a type of this name would hide one that the modules of operations import or that the prelude has.
+pub fn is_taken_in_operations(name: &str) -> bool {
+    TAKEN_TYPES.contains(&name) || TAKEN_BY_OPERATIONS.contains(&name)
 }
 
 /// A name for an enum's variant.
@@ -177,6 +213,7 @@ mod tests {
         assert_eq!(snake("gen"), "gen_");
         assert_eq!(pascal("e_400_invalid_payload"), "E400InvalidPayload");
         assert_eq!(pascal("Option"), "OptionType");
+        assert_eq!(pascal("IntoIterator"), "IntoIteratorType");
         assert_eq!(variant("deal.stage_changed"), "DealStageChanged");
         assert_eq!(variant("self"), "SelfValue");
         assert_eq!(variant(""), "Value");
