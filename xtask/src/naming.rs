@@ -4,7 +4,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use std::collections::BTreeSet;
 
 /// Type names that the generated modules import or that the prelude has.
-const TAKEN_TYPES: [&str; 30] = [
+const TAKEN_TYPES: [&str; 32] = [
     "BTreeMap",
     "Box",
     "Bytes",
@@ -20,6 +20,7 @@ const TAKEN_TYPES: [&str; 30] = [
     "From",
     "HiddenUrl",
     "Into",
+    "IntoIterator",
     "Iterator",
     "MessageParts",
     "None",
@@ -32,9 +33,39 @@ const TAKEN_TYPES: [&str; 30] = [
     "Serialize",
     "Some",
     "String",
+    "ToString",
     "Validate",
     "Value",
     "Vec",
+];
+
+/// Type names that only the modules of operations and of the client import.
+const TAKEN_BY_OPERATIONS: [&str; 25] = [
+    "BuildError",
+    "Builder",
+    "Core",
+    "Credential",
+    "DeliveryError",
+    "Duration",
+    "Encoding",
+    "Error",
+    "HeaderMap",
+    "HeaderValue",
+    "ListStyle",
+    "Method",
+    "Operation",
+    "Provider",
+    "RateLimit",
+    "ResetUnit",
+    "Response",
+    "RetryPolicy",
+    "Scheme",
+    "SchemeKind",
+    "SignatureError",
+    "SignatureScheme",
+    "SystemTime",
+    "UnusableSecret",
+    "Verifier",
 ];
 
 /// Words that are no names in any edition.
@@ -85,6 +116,11 @@ pub fn pascal(text: &str) -> String {
     }
 }
 
+/// Whether a type of this name would hide one that the modules of operations import or that the prelude has.
+pub fn is_taken_in_operations(name: &str) -> bool {
+    TAKEN_TYPES.contains(&name) || TAKEN_BY_OPERATIONS.contains(&name)
+}
+
 /// A name for an enum's variant.
 pub fn variant(text: &str) -> String {
     let name = identifier(&text.to_upper_camel_case(), "Value");
@@ -125,7 +161,7 @@ pub fn unique(wanted: &str, used: &mut BTreeSet<String>) -> String {
     let mut name = wanted.to_owned();
     let mut number = 2;
     while !used.insert(name.clone()) {
-        name = format!("{wanted}{separator}{number}");
+        name = format!("{}{separator}{number}", stem(wanted));
         number += 1;
     }
     name
@@ -151,7 +187,17 @@ pub fn unique_setter(wanted: &str, nullable: bool, used: &mut BTreeSet<String>) 
 
 /// The name of the setter that sends `null`.
 pub fn null_setter(setter: &str) -> String {
-    format!("{}_null", setter.trim_end_matches('_'))
+    format!("{}_null", stem(setter))
+}
+
+/// The name of the method that takes an operation's whole body beside the one that takes its fields.
+pub fn with_body(method: &str) -> String {
+    format!("{}_with_body", stem(method))
+}
+
+/// A name without the `_` of a keyword: two in a row are not snake case.
+fn stem(name: &str) -> &str {
+    name.trim_end_matches('_')
 }
 
 #[cfg(test)]
@@ -167,6 +213,7 @@ mod tests {
         assert_eq!(snake("gen"), "gen_");
         assert_eq!(pascal("e_400_invalid_payload"), "E400InvalidPayload");
         assert_eq!(pascal("Option"), "OptionType");
+        assert_eq!(pascal("IntoIterator"), "IntoIteratorType");
         assert_eq!(variant("deal.stage_changed"), "DealStageChanged");
         assert_eq!(variant("self"), "SelfValue");
         assert_eq!(variant(""), "Value");
@@ -209,6 +256,14 @@ mod tests {
             (unique("A", &mut used), unique("A", &mut used)),
             ("A".into(), "A2".into())
         );
+    }
+
+    #[test]
+    fn a_name_made_of_a_keyword_stays_snake_case() {
+        let mut used: BTreeSet<String> = ["self_".to_owned()].into();
+        assert_eq!(unique("self_", &mut used), "self_2");
+        assert_eq!(with_body("box_"), "box_with_body");
+        assert_eq!(null_setter("type_"), "type_null");
     }
 
     #[test]

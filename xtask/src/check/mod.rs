@@ -330,6 +330,19 @@ mod tests {
     }
 
     #[test]
+    fn only_a_header_is_set_once_for_a_client() {
+        let with = |location: &str| {
+            diagnostics(&format!(
+                "{HEAD}components: {{ parameters: {{ p: {{ x-clientry: {{ client: true }}, name: a, in: {location}, schema: {{}} }} }} }}\n"
+            ))
+        };
+        assert_eq!(with("header"), []);
+        for location in ["query", "path", "cookie"] {
+            assert_eq!(with(location), [("client-parameter", 4, 56)]);
+        }
+    }
+
+    #[test]
     fn a_flood_of_diagnostics_is_cut() {
         let refs: String = (0..500)
             .map(|n| format!("  s{n}: {{ $ref: '#/none' }}\n"))

@@ -58,13 +58,34 @@ pub fn files(of: &Crate) -> Result<BTreeMap<String, String>, String> {
 }
 
 fn operations_module(of: &Crate) -> Result<String, String> {
-    let names: Vec<_> = of.operations.iter().map(|one| ident(&one.id)).collect();
-    let items = quote! { #(mod #names;)* #(pub use #names::*;)* };
+    /// The crates that a path can begin with; it would be ambiguous beside a module of the name.
+    const CRATES: [&str; 7] = [
+        "clientry",
+        "core",
+        "schemars",
+        "serde",
+        "serde_json",
+        "std",
+        "tokio",
+    ];
+    let ids: Vec<_> = of.operations.iter().map(|one| one.id.as_str()).collect();
+    let modules = ids.iter().map(|id| ident(id));
+    let exports = ids.iter().map(|id| {
+        let name = ident(id);
+        match CRATES.contains(id) {
+            true => quote!(pub use self::#name::*;),
+            false => quote!(pub use #name::*;),
+        }
+    });
+    let items = quote! { #(mod #modules;)* #(#exports)* };
+    // A module of an operation is what its path leads to, even if it is called like an import.
+    let paths: Vec<_> = ids.iter().map(|id| format!("{id}::")).collect();
+    let known: Vec<_> = paths.iter().map(String::as_str).chain(ids).collect();
     source::print(
         of,
         "The operations: a builder and an error enum for each.",
         &items,
-        &[],
+        &known,
     )
 }
 
@@ -152,4 +173,31 @@ fn exports(module: &str, names: &[impl AsRef<str>]) -> String {
         }
     }
     format!("pub use {module}::{{\n{}\n}};\n", lines.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::decided;
+
+    #[test]
+    fn a_module_of_an_operation_is_not_taken_for_an_import_or_a_crate() {
+        let made = decided(
+            "openapi: 3.1.0
+info: { title: T, version: '1' }
+paths:
+  /a: { get: { operationId: types, responses: {} } }
+  /b: { get: { operationId: open_enum, responses: {} } }
+  /c: { get: { operationId: core, responses: {} } }
+",
+        );
+        let text = operations_module(&made).unwrap();
+        let uses: Vec<_> = text.lines().filter(|line| line.contains("use ")).collect();
+        let expected = [
+            "pub use types::*;",
+            "pub use open_enum::*;",
+            "pub use self::core::*;",
+        ];
+        assert_eq!(uses, expected);
+    }
 }

@@ -253,6 +253,18 @@ mod tests {
     }
 
     #[test]
+    fn no_operation_is_named_like_an_import() {
+        for (name, _) in IMPORTS {
+            let is_type = name.starts_with(char::is_uppercase);
+            assert_eq!(
+                crate::naming::is_taken_in_operations(name),
+                is_type,
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
     fn functions_of_a_block_are_set_apart() {
         let items = quote::quote! { impl A { fn f() { g() } fn h() {} } };
         let item = syn::parse2(items).unwrap();

@@ -93,7 +93,7 @@ impl<'a> Plan<'a> {
                 let properties = ordered(of).into_iter().map(|index| {
                     let property = &of.properties[index];
                     if property.secret {
-                        marker(SECRET)
+                        self.secret(&property.schema)
                     } else {
                         self.schema(&property.schema)
                     }
@@ -136,44 +136,24 @@ impl<'a> Plan<'a> {
                 },
                 ..NumberType::default()
             }),
-            Kind::Array(items, ..) => Type::Array(ArrayType {
-                items: Some(boxed(self.inner(items))),
-                min_items: None,
-                max_items: None,
-                unique_items: false,
-            }),
-            Kind::Map(values, _) => Type::Object(ObjectType {
-                additional_properties: Some(AdditionalProperties::Schema(Box::new(
-                    self.inner(values),
-                ))),
-                ..ObjectType::default()
-            }),
+            Kind::Array(items, ..) => list(self.inner(items)),
+            Kind::Map(values, _) => map(self.inner(values)),
         }))
+    }
+
+    /// A schema whose strings are hidden: a string itself, or a list or a map of them.
+    fn secret(&self, schema: &Schema) -> Described {
+        let inner = |schema: &Schema| or_null(self.secret(schema), schema.nullable);
+        match &self.api.types.resolved(schema).kind {
+            Kind::Array(items, ..) => item(SchemaKind::Type(list(inner(items)))),
+            Kind::Map(values, _) => item(SchemaKind::Type(map(inner(values)))),
+            _ => marker(SECRET),
+        }
     }
 
     /// The schema of an item or of a map's value, which can be null by itself.
     fn inner(&self, schema: &Schema) -> Described {
-        let described = self.schema(schema);
-        if !schema.nullable {
-            return described;
-        }
-        let schema_kind = match described {
-            ReferenceOr::Item(openapiv3::Schema {
-                schema_kind: SchemaKind::Any(_),
-                ..
-            }) => return described,
-            ReferenceOr::Item(described) => described.schema_kind,
-            reference => SchemaKind::AllOf {
-                all_of: vec![reference],
-            },
-        };
-        ReferenceOr::Item(openapiv3::Schema {
-            schema_data: SchemaData {
-                nullable: true,
-                ..SchemaData::default()
-            },
-            schema_kind,
-        })
+        or_null(self.schema(schema), schema.nullable)
     }
 }
 
@@ -226,6 +206,46 @@ fn object(properties: impl Iterator<Item = Described>, additional: Option<Descri
         additional_properties: additional.map(|more| AdditionalProperties::Schema(Box::new(more))),
         ..ObjectType::default()
     })))
+}
+
+fn list(items: Described) -> Type {
+    Type::Array(ArrayType {
+        items: Some(boxed(items)),
+        min_items: None,
+        max_items: None,
+        unique_items: false,
+    })
+}
+
+fn map(values: Described) -> Type {
+    Type::Object(ObjectType {
+        additional_properties: Some(AdditionalProperties::Schema(Box::new(values))),
+        ..ObjectType::default()
+    })
+}
+
+/// The same, or `null` where it can be.
+fn or_null(described: Described, nullable: bool) -> Described {
+    if !nullable {
+        return described;
+    }
+    let schema_kind = match described {
+        ReferenceOr::Item(openapiv3::Schema {
+            schema_kind: SchemaKind::Any(_),
+            ..
+        }) => return described,
+        ReferenceOr::Item(described) => described.schema_kind,
+        reference => SchemaKind::AllOf {
+            all_of: vec![reference],
+        },
+    };
+    ReferenceOr::Item(openapiv3::Schema {
+        schema_data: SchemaData {
+            nullable: true,
+            ..SchemaData::default()
+        },
+        schema_kind,
+    })
 }
 
 fn item(schema_kind: SchemaKind) -> Described {
@@ -297,6 +317,26 @@ mod tests {
         });
         assert_eq!(schemas["Thing"], expected);
         assert_eq!(schemas["Word"], json!({"type": "string"}));
+    }
+
+    #[test]
+    fn the_strings_of_a_secret_list_or_map_are_secrets() {
+        let text = "    Words: { type: array, minItems: 1, items: { type: string } }
+    Thing:
+      type: object
+      properties:
+        a: { $ref: '#/components/schemas/Words', x-clientry: { secret: true } }
+        b_tokens: { type: array, items: { type: [string, 'null'] } }
+        c: { type: object, additionalProperties: { type: string }, x-clientry: { secret: true } }
+";
+        let properties = &schemas(&with_schemas(text, &["Thing"], &[]))["Thing"]["properties"];
+        let secret = json!({"$ref": "#/components/schemas/SecretString"});
+        let expected = json!({
+            "p000000": {"type": "array", "items": secret},
+            "p000001": {"type": "array", "items": {"nullable": true, "allOf": [secret]}},
+            "p000002": {"type": "object", "additionalProperties": secret},
+        });
+        assert_eq!(properties, &expected);
     }
 
     #[test]

@@ -25,7 +25,8 @@ pub fn clean(description: &str) -> String {
     let text = description
         .replace("\r\n", "\n")
         .replace(['\r', '\u{2028}', '\u{2029}'], "\n")
-        .replace('\t', "    ");
+        .replace('\t', "    ")
+        .replace(is_unprintable, "");
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut code: Option<Range<usize>> = None;
     let mut links: Vec<(Range<usize>, bool)> = Vec::new();
@@ -72,6 +73,13 @@ pub fn clean(description: &str) -> String {
         }
     }
     splice(&text, edits)
+}
+
+/// Whether a character must not be in a source file: rustc denies those that change the direction of text, and a
+/// control character makes the file binary for many tools.
+fn is_unprintable(c: char) -> bool {
+    let turns_text = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns_text || (c.is_control() && c != '\n')
 }
 
 /// The opening line of a fenced block, marked as text.
@@ -169,6 +177,14 @@ mod tests {
         );
         assert_eq!(clean("~~~rust\nx\n~~~"), "~~~text\nx\n~~~");
         assert_eq!(clean("a\n\n    panic!()\n\nb"), "a\n\npanic!()\n\nb");
+    }
+
+    #[test]
+    fn characters_that_rustc_denies_or_that_make_a_file_binary_are_removed() {
+        assert_eq!(clean("a\u{202e}b\u{2066}c\u{2069} \u{202a}d"), "abc d");
+        assert_eq!(clean("a\0b\u{7}c\u{85}d\ne"), "abcd\ne");
+        // A mark is no control of direction, and Arabic and Hebrew need it.
+        assert_eq!(clean("a\u{200f}b"), "a\u{200f}b");
     }
 
     #[test]

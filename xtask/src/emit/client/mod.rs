@@ -122,7 +122,7 @@ fn method(of: &Crate, operation: &Operation) -> TokenStream {
         return with_body(name, docs);
     }
     let whole = with_body(
-        ident(&format!("{}_with_body", operation.id)),
+        ident(&operation.with_body),
         docs::attributes(&format!(
             "Like [`{name}`](Self::{name}), with the whole body given at once."
         )),

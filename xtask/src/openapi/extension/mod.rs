@@ -92,11 +92,34 @@ pub fn check(document: &Document, object: Object<'_>) -> Option<Diagnostic> {
         Kind::Root => parse::<Root>(value, document, &pointer).err(),
         Kind::SecurityScheme => parse::<SecurityScheme>(value, document, &pointer).err(),
         Kind::Server => parse::<Server>(value, document, &pointer).err(),
-        Kind::Parameter => parse::<Parameter>(value, document, &pointer).err(),
+        Kind::Parameter => match parse::<Parameter>(value, document, &pointer) {
+            Ok(extension) => client_outside_header(document, object, &extension, &pointer),
+            Err(diagnostic) => Some(diagnostic),
+        },
         Kind::Operation => parse::<Operation>(value, document, &pointer).err(),
         Kind::Schema => parse::<Schema>(value, document, &pointer).err(),
         _ => parse::<Other>(value, document, &pointer).err(),
     }
+}
+
+/// A parameter that is to be set once for a client, but is not sent in a header.
+fn client_outside_header(
+    document: &Document,
+    object: Object<'_>,
+    extension: &Parameter,
+    pointer: &str,
+) -> Option<Diagnostic> {
+    let location = object.fields.get("in")?.as_str()?;
+    (extension.client && location != "header").then(|| {
+        document.diagnostic(
+            Severity::Error,
+            "client-parameter",
+            &pointer::push(pointer, "client"),
+            format!("a parameter in `{location}` cannot be set once for a client"),
+            "what is set on the client is sent as a header",
+            "take `client: true` away, or write `in: header` if the API takes it there",
+        )
+    })
 }
 
 fn unknown_keys(

@@ -1,6 +1,7 @@
 //! A call of an operation: what is given, what is sent, what is received.
 
 pub mod inputs;
+mod names;
 pub mod responses;
 
 pub use inputs::{Body, BodyField, BodyValidation, Given, Inputs, Parameter};
@@ -14,13 +15,15 @@ use super::types::shown::Shown;
 use super::types::{self, Types};
 use crate::engine::OperationTypes;
 use crate::ir;
-use heck::ToUpperCamelCase;
+use names::Names;
 
 /// A call of an operation.
 #[derive(Debug)]
 pub struct Operation {
     /// The name of the client's method and of the module.
     pub id: String,
+    /// The name of the client's method that takes the whole body, beside the one that takes its fields.
+    pub with_body: String,
     /// The name of the builder.
     pub builder: String,
     /// The HTTP method in capitals.
@@ -77,7 +80,10 @@ pub(super) fn decide(
     let operations = context.api.operations.iter();
     let typed = operations.zip(&context.types.operations);
     typed
-        .map(|(operation, made)| one(context, rules, shown, types, operation, made))
+        .zip(names::decide(&context.api.operations))
+        .map(|((operation, made), names)| {
+            one(context, rules, shown, types, operation, made, &names)
+        })
         .collect()
 }
 
@@ -88,6 +94,7 @@ fn one(
     types: &Types,
     operation: &ir::Operation,
     made: &OperationTypes,
+    names: &Names,
 ) -> Operation {
     let api = context.api;
     let inputs = Inputs::of(context, rules, types, operation, made);
@@ -107,7 +114,8 @@ fn one(
         .map(docs::first_sentence);
     Operation {
         id: operation.id.clone(),
-        builder: operation.id.to_upper_camel_case(),
+        with_body: names.with_body.clone(),
+        builder: names.builder.clone(),
         method: operation.method.clone(),
         path: operation.path.clone(),
         accept: (!accept.is_empty()).then_some(accept),
@@ -116,7 +124,7 @@ fn one(
         docs: documentation(operation, &inputs),
         summary: summary.unwrap_or_default(),
         example: example::call(context, types, &inputs),
-        responses: responses::decide(operation, made, shown),
+        responses: responses::decide(operation, made, shown, names),
         parameters: inputs.parameters.into_iter().map(|(one, _)| one).collect(),
         body: inputs.body.map(|(body, _)| body),
     }

@@ -1,5 +1,6 @@
 //! Responses, decided by the status alone: one type for success, one enum for the rest.
 
+use super::names::Names;
 use crate::engine::OperationTypes;
 use crate::ir::response::ResponseBody;
 use crate::ir::{self, Status};
@@ -162,8 +163,8 @@ pub(super) fn decide(
     operation: &ir::Operation,
     made: &OperationTypes,
     shown: &Shown<'_>,
+    names: &Names,
 ) -> Responses {
-    let name = operation.id.to_upper_camel_case();
     let mut used = BTreeSet::new();
     let typed = operation.responses.iter().zip(&made.responses);
     let typed = typed.map(|(response, ty)| Typed {
@@ -188,7 +189,7 @@ pub(super) fn decide(
         .iter()
         .find(|one| one.response.status == Status::Default);
     errors.extend(default.cloned());
-    let (success, mut arms) = successes_of(operation, &name, &successes);
+    let (success, mut arms) = successes_of(operation, &names.success, &successes);
     let failing = errors.iter().map(|one| Arm {
         statuses: vec![statuses(one.response.status, false)],
         then: match &one.read {
@@ -200,7 +201,7 @@ pub(super) fn decide(
     arms.extend(failing);
     Responses {
         success,
-        error: format!("{name}Error"),
+        error: names.error.clone(),
         error_docs: if errors.is_empty() {
             format!("`{}` documents no errors.", operation.id)
         } else {
@@ -256,7 +257,7 @@ fn successes_of(
                 docs: about(one.response),
             });
             let success = Success::Enum {
-                name: format!("{name}Success"),
+                name: name.to_owned(),
                 docs: format!("The documented successes of `{}`, by status.", operation.id),
                 variants: variants.collect(),
             };

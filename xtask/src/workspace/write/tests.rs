@@ -231,6 +231,51 @@ fn two_runs_do_not_write_at_once() {
     apply(&workspace, &after(), true, Mode::Write).unwrap();
 }
 
+/// Sees that a run reports a `.codegen` of somebody else's, and leaves it and the crates as they are.
+#[track_caller]
+fn refused(root: &Path, workspace: &Workspace) {
+    let was = tree(root);
+    let report = apply(workspace, &after(), true, Mode::Write).unwrap_err();
+    assert_eq!(report.iter().next().unwrap().code, "codegen-directory");
+    assert_eq!(tree(root), was);
+}
+
+#[test]
+fn a_directory_of_somebody_elses_is_not_cleared() {
+    for name in ["notes.txt", "1.txt", ".new", "1.new.bak"] {
+        let (root, workspace) = self::workspace();
+        let own = root.path().join(staging::PATH);
+        fs::create_dir(&own).unwrap();
+        fs::write(own.join(name), "mine").unwrap();
+        refused(root.path(), &workspace);
+    }
+    let (root, workspace) = self::workspace();
+    fs::create_dir(root.path().join(staging::PATH)).unwrap();
+    fs::write(root.path().join(staging::PATH).join("lock"), "mine").unwrap();
+    refused(root.path(), &workspace);
+    let (root, workspace) = self::workspace();
+    fs::write(root.path().join(staging::PATH), "mine").unwrap();
+    refused(root.path(), &workspace);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_not_followed() {
+    use std::os::unix::fs::symlink;
+    let (root, workspace) = workspace();
+    let elsewhere = tempfile::tempdir().unwrap();
+    fs::write(elsewhere.path().join("1.old"), "mine").unwrap();
+    symlink(elsewhere.path(), root.path().join(staging::PATH)).unwrap();
+    refused(root.path(), &workspace);
+    assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 1);
+    // Nor is a lock that is one.
+    fs::remove_file(root.path().join(staging::PATH)).unwrap();
+    fs::create_dir(root.path().join(staging::PATH)).unwrap();
+    let lock = root.path().join(staging::PATH).join("lock");
+    symlink(elsewhere.path().join("1.old"), lock).unwrap();
+    refused(root.path(), &workspace);
+}
+
 #[test]
 fn nothing_is_left_behind() {
     let root = tempfile::tempdir().unwrap();
