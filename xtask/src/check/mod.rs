@@ -2,9 +2,11 @@
 //!
 //! - `references`: whether every `$ref` leads somewhere.
 //! - `ignored`: the keywords that no stage reads.
+//! - `security`: whether every security requirement names schemes that are defined.
 
 mod ignored;
 mod references;
+mod security;
 
 use serde_json::Value;
 
@@ -33,6 +35,7 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
         }
     });
     references::check(document, MAX_DIAGNOSTICS, &mut found);
+    security::check(document, MAX_DIAGNOSTICS, &mut found);
     if found.len() > MAX_DIAGNOSTICS {
         found.truncate(MAX_DIAGNOSTICS);
         found.push(document.diagnostic(

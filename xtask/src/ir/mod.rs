@@ -8,6 +8,7 @@
 //! | [`schema`] | a schema where it is used |
 //! | [`operation`], [`parameter`], [`content`], [`response`] | what is sent and what can be received |
 //! | [`scheme`], [`server`], [`client_header`] | what is set once for a client |
+//! | `security` | which operations can be called with the schemes that are supported |
 //! | [`webhook`] | deliveries |
 //! | `usage` | which types are sent and which are received |
 
@@ -20,6 +21,7 @@ pub mod response;
 pub mod schema;
 pub mod scheme;
 mod secret;
+mod security;
 pub mod server;
 pub mod types;
 mod usage;
@@ -113,12 +115,13 @@ impl Api {
         };
         let mut types = reader.types(report);
         let client_headers = client_header::read(document, report);
-        let operations = reader.operations(report);
+        let mut operations = reader.operations(report);
+        let mut schemes = scheme::read(document, report, &operations);
+        security::settle(document, report, &mut operations, &mut schemes);
         let webhook = extension
             .webhook
             .and_then(|declared| webhook::read(declared, &types, document, report));
         usage::mark(&mut types, &operations, webhook.as_ref());
-        let schemes = scheme::read(document, report, &operations);
         Api {
             name: name.to_owned(),
             file: document.file().to_owned(),

@@ -138,6 +138,7 @@ info: { title: T, version: '1' }
 security: [{ a: [] }]
 paths:
   /a: { get: { responses: {} }, put: { security: [], responses: {} }, post: { security: [{ b: [], c: [] }, {}], responses: {} } }
+components: { securitySchemes: { a: { type: http, scheme: bearer }, b: { type: http, scheme: basic }, c: { type: apiKey, in: header, name: X } } }
 ";
         let (api, _) = api(text);
         let security: Vec<_> = api

@@ -5,6 +5,7 @@ use super::{Reader, Schema};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// One parameter.
 #[derive(Debug)]
@@ -110,7 +111,7 @@ impl Reader<'_> {
         let style = style(value, location).map_err(|what| format!("`{wire}` {what}"))?;
         let schema = value.get("schema").unwrap_or(&Value::Null);
         let list = matches!(location, Location::Query | Location::Header);
-        if !is_plain(self.document, schema, list, 0) {
+        if !is_plain(self.document, schema, list, &mut HashMap::new()) {
             return Err(format!(
                 "`{wire}` is neither a plain value nor a list of them"
             ));
@@ -134,24 +135,36 @@ impl Reader<'_> {
 }
 
 /// Whether a parameter's value is one string on the wire, or a list of such.
-fn is_plain(document: &Document, schema: &Value, list: bool, depth: usize) -> bool {
-    if reference(schema).is_some() {
+///
+/// `known` are the components that were looked at, each with whether a list was fine there.
+fn is_plain<'d>(
+    document: &'d Document,
+    schema: &'d Value,
+    list: bool,
+    known: &mut HashMap<(&'d str, bool), bool>,
+) -> bool {
+    if let Some(name) = reference(schema) {
+        if let Some(plain) = known.get(&(name, list)) {
+            return *plain;
+        }
+        // A component that leads back to itself has no end, so that it is not plain.
+        known.insert((name, list), false);
         let target = target(&document.value, schema);
-        // References to references end: what is deeper than this is a circle.
-        return depth < 64
-            && target.is_some_and(|target| is_plain(document, target, list, depth + 1));
+        let plain = target.is_some_and(|target| is_plain(document, target, list, known));
+        known.insert((name, list), plain);
+        return plain;
     }
     if let Some(variants) = subschemas(schema) {
         return variants
             .iter()
-            .all(|variant| is_plain(document, variant, false, depth + 1));
+            .all(|variant| is_plain(document, variant, false, known));
     }
     match schema.get("type").and_then(Value::as_str) {
         Some("string" | "integer" | "number" | "boolean") => true,
         Some("array") => {
             list && schema
                 .get("items")
-                .is_some_and(|items| is_plain(document, items, false, depth + 1))
+                .is_some_and(|items| is_plain(document, items, false, known))
         }
         _ => false,
     }
@@ -221,6 +234,31 @@ mod tests {
             ("c", Location::Cookie, false, ListStyle::Comma),
         ];
         assert_eq!((found.as_slice(), codes), (&expected as &[_], vec![]));
+    }
+
+    #[test]
+    fn a_component_that_many_unions_share_is_read_once() {
+        let text = |last: &str| {
+            let levels: String = (0..40)
+                .map(|level| {
+                    let next = format!("$ref: '#/components/schemas/L{}'", level + 1);
+                    format!("    L{level}: {{ oneOf: [{{ {next} }}, {{ {next} }}] }}\n")
+                })
+                .collect();
+            format!(
+                "openapi: 3.0.3
+info: {{ title: T, version: '1' }}
+paths: {{ /a: {{ get: {{ operationId: get, parameters: [{{ name: q, in: query, schema: {{ $ref: '#/components/schemas/L0' }} }}], responses: {{}} }} }} }}
+components:
+  schemas:
+    L40: {last}
+{levels}"
+            )
+        };
+        let made = crate::testing::decided(&text("{ type: string }"));
+        assert_eq!(made.operations[0].parameters.len(), 1);
+        let (_, codes) = api(&text("{ $ref: '#/components/schemas/L3' }"));
+        assert_eq!(codes, ["parameter-omitted"]);
     }
 
     #[test]

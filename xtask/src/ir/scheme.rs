@@ -59,6 +59,7 @@ pub(super) fn read(
     let mut schemes = Vec::new();
     for (name, value) in declared.filter(|(name, _)| asked.contains(name)) {
         let at = pointer::push("/components/securitySchemes", name);
+        let (at, value) = followed(document, at, value);
         let kind = match kind_name(value).as_str() {
             "bearer" => SchemeKind::Bearer,
             "basic" => SchemeKind::Basic,
@@ -82,7 +83,7 @@ pub(super) fn read(
                     &at,
                     format!("the security scheme `{name}` is omitted: `{other}` is not supported"),
                     "a client has to know how to send a credential",
-                    "set it yourself with `ClientBuilder::header`",
+                    "describe it as a scheme that is supported, such as an API key in a header",
                 ));
                 continue;
             }
@@ -94,6 +95,23 @@ pub(super) fn read(
         });
     }
     schemes
+}
+
+/// The scheme behind references, and where it is.
+fn followed<'d>(
+    document: &'d Document,
+    mut at: String,
+    mut value: &'d Value,
+) -> (String, &'d Value) {
+    // `check` refuses references that lead nowhere or back to themselves, so this ends.
+    while let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+        let Some(target) = document.resolve(reference) else {
+            break;
+        };
+        at = pointer::from_reference(reference).unwrap_or(at);
+        value = target;
+    }
+    (at, value)
 }
 
 /// What a scheme is, in one word.
@@ -122,7 +140,7 @@ mod tests {
     fn schemes_that_are_asked_for_are_read() {
         let (api, codes) = api("openapi: 3.1.0
 info: { title: T, version: '1' }
-paths: { /a: { get: { security: [{ bearerAuth: [], X-Key: [], basic: [], odd: [] }], responses: {} } } }
+paths: { /a: { get: { security: [{ bearerAuth: [], X-Key: [], basic: [] }, { odd: [] }], responses: {} } } }
 components:
   securitySchemes:
     bearerAuth: { type: oauth2 }
@@ -137,6 +155,11 @@ components:
         assert!(matches!(bearer.kind, SchemeKind::Bearer));
         assert!(matches!(&key.kind, SchemeKind::Header { prefix, .. } if prefix == "Token "));
         assert!(matches!(basic.kind, SchemeKind::Basic));
-        assert_eq!(codes, ["operation-named", "security-scheme-unknown"]);
+        let expected = [
+            "operation-named",
+            "security-requirement-omitted",
+            "security-scheme-unknown",
+        ];
+        assert_eq!(codes, expected);
     }
 }

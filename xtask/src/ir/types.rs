@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 pub use crate::facts::Origin;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::{Index, IndexMut};
 
 /// The pointer of the component schemas.
@@ -246,7 +246,7 @@ impl Reader<'_> {
 
     fn type_kind(&self, at: &str, schema: &Value, report: &mut Diagnostics) -> TypeKind {
         if is_text_enum(schema) {
-            return TypeKind::Enum(self.enumeration(at, schema));
+            return TypeKind::Enum(self.enumeration(at, schema, report));
         }
         let properties = schema.get("properties").and_then(Value::as_object);
         if let Some(properties) = properties.filter(|properties| !properties.is_empty()) {
@@ -274,7 +274,7 @@ impl Reader<'_> {
         }
     }
 
-    fn enumeration(&self, at: &str, schema: &Value) -> Enum {
+    fn enumeration(&self, at: &str, schema: &Value, report: &mut Diagnostics) -> Enum {
         let meanings = self.facts.meanings.get(at);
         let value = |value: String, listed| EnumValue {
             meaning: meanings.and_then(|meanings| meanings.get(&value).cloned()),
@@ -282,7 +282,25 @@ impl Reader<'_> {
             listed,
         };
         let mut listed = strings(schema.get("enum"));
-        listed.dedup();
+        let mut seen = HashSet::new();
+        let mut repeated = Vec::new();
+        listed.retain(|value| {
+            let is_new = seen.insert(value.clone());
+            if !is_new {
+                repeated.push(format!("`{value}`"));
+            }
+            is_new
+        });
+        if !repeated.is_empty() {
+            report.push(self.document.diagnostic(
+                Severity::Note,
+                "enum-value-repeated",
+                &pointer::push(at, "enum"),
+                format!("`enum` lists {} more than once", repeated.join(", ")),
+                "a value has one variant",
+                "list each value once",
+            ));
+        }
         let mut more: Vec<String> = Vec::new();
         for added in strings(schema.pointer("/x-clientry/more_values")) {
             if !listed.contains(&added) && !more.contains(&added) {
@@ -425,6 +443,18 @@ mod tests {
             .collect();
         assert_eq!(values, [("a", true), ("b", true), ("c", false)]);
         assert_eq!(either.variants[1].target(), api.types.id("Thing"));
+    }
+
+    #[test]
+    fn a_value_that_is_listed_again_is_one_value_and_reported() {
+        let schemas = "    Word: { type: string, enum: [a, b, a] }\n";
+        let (api, codes) = api(&with_schemas(schemas, &[], &["Word"]));
+        let TypeKind::Enum(word) = &api.types[api.types.id("Word").unwrap()].kind else {
+            panic!("{:?}", api.types)
+        };
+        let values: Vec<_> = word.values.iter().map(|one| one.value.as_str()).collect();
+        assert_eq!(values, ["a", "b"]);
+        assert!(codes.contains(&"enum-value-repeated"), "{codes:?}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::document::{Document, pointer};
 use crate::facts::{Facts, Meanings};
 use crate::openapi::keywords;
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 
 /// Lower bounds, of which the greatest holds, and upper bounds, of which the least does.
 const LOWER: [&str; 4] = ["minLength", "minItems", "minProperties", "minimum"];
@@ -18,11 +19,7 @@ const UPPER: [&str; 4] = ["maxLength", "maxItems", "maxProperties", "maximum"];
 pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
     let source = document.value.clone();
     let before = facts.meanings.clone();
-    let mut merger = Merger {
-        source: &source,
-        meanings: &before,
-        pending: Vec::new(),
-    };
+    let mut merger = Merger::new(&source, &before);
     walk::schemas(&mut document.value, &mut |at, schema| {
         if schema.contains_key("allOf") {
             let whole = Part {
@@ -51,21 +48,36 @@ pub(super) struct Merger<'s> {
     /// What its enums' values mean.
     pub(super) meanings: &'s Meanings,
     pub(super) pending: Vec<Pending>,
+    /// What each reference became on the way to the schema that is merged now.
+    resolved: HashMap<String, Option<Part>>,
 }
 
 /// A schema with what its enums' values mean, by pointers that begin at it.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Part {
     pub(super) fields: Map<String, Value>,
     pub(super) meanings: Meanings,
 }
 
-impl Merger<'_> {
+impl<'s> Merger<'s> {
+    pub(super) fn new(source: &'s Value, meanings: &'s Meanings) -> Merger<'s> {
+        Merger {
+            source,
+            meanings,
+            pending: Vec::new(),
+            resolved: HashMap::new(),
+        }
+    }
+
     /// The schema with its `allOf` merged into it; `open` are the references on the way to it.
     pub(super) fn merge(&mut self, at: &str, mut schema: Part, open: &mut Vec<String>) -> Part {
         let Some(Value::Array(subschemas)) = schema.fields.shift_remove("allOf") else {
             return schema;
         };
+        // What a reference brings depends on the schema that it is merged into.
+        if open.is_empty() {
+            self.resolved.clear();
+        }
         let of_subschemas = schema.meanings.under("/allOf");
         schema.meanings.replace("/allOf", Meanings::default());
         let annotations_only = schema.fields.keys().all(|key| keywords::is_annotation(key));
@@ -131,13 +143,17 @@ impl Merger<'_> {
             );
             return None;
         }
+        if let Some(resolved) = self.resolved.get(&reference) {
+            return resolved.clone();
+        }
         let path = super::target_of(&reference);
         let target = self.source.pointer(&path)?.as_object()?.clone();
         let meanings = self.meanings.under(&path);
-        open.push(reference);
+        open.push(reference.clone());
         let target = Value::Object(target);
         let merged = self.resolved(at, target, meanings, open);
         open.pop();
+        self.resolved.insert(reference, merged.clone());
         merged
     }
 
@@ -409,6 +425,20 @@ mod tests {
             "    A: { type: object, allOf: [{ $ref: '#/components/schemas/A' }, { required: [x] }] }\n",
         );
         assert!(codes.contains(&"all-of-conflict"), "{codes:?}");
+    }
+
+    #[test]
+    fn a_schema_that_is_reached_on_many_paths_is_merged_once() {
+        let mut schemas: String = (0..40)
+            .map(|level| {
+                let next = format!("{{ $ref: '#/components/schemas/A{}' }}", level + 1);
+                format!("    A{level}: {{ allOf: [{next}, {next}] }}\n")
+            })
+            .collect();
+        schemas.push_str("    A40: { type: object, properties: { a: { type: string } } }\n");
+        let (schemas, codes) = lowered(&schemas);
+        let expected = json!({"type": "object", "properties": {"a": {"type": "string"}}});
+        assert_eq!((&schemas["A0"], codes), (&expected, vec![]));
     }
 
     #[test]

@@ -15,11 +15,7 @@ use serde_json::{Map, Value, json};
 pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
     let source = document.value.clone();
     let before = facts.meanings.clone();
-    let mut merger = Merger {
-        source: &source,
-        meanings: &before,
-        pending: Vec::new(),
-    };
+    let mut merger = Merger::new(&source, &before);
     walk::schemas(&mut document.value, &mut |at, schema| {
         for keyword in ["oneOf", "anyOf"] {
             rewrite(&mut merger, at, schema, keyword, &mut facts.meanings);

@@ -94,20 +94,40 @@ fn union(schema: &mut Map<String, Value>, keyword: &str) {
         schema.insert("type".into(), json!("null"));
         return;
     }
-    let only = if subschemas.len() == 1 {
-        subschemas.pop()
-    } else {
-        None
-    };
-    if let Some(Value::Object(only)) = only {
+    if let [Value::Object(only)] = subschemas.as_slice() {
+        let only = only.clone();
         schema.shift_remove(keyword);
-        for (key, value) in only {
-            // The description beside the union belongs to the location of use, so it wins.
-            schema.entry(key).or_insert(value);
+        if schema
+            .iter()
+            .all(|(key, value)| is_beside(key, value, &only))
+        {
+            for (key, value) in only {
+                // The description beside the union belongs to the location of use, so it wins.
+                schema.entry(key).or_insert(value);
+            }
+        } else {
+            both(schema, Value::Object(only));
         }
     }
     if has_null {
         schema.insert("nullable".into(), json!(true));
+    }
+}
+
+/// Whether a keyword beside a union of one subschema says nothing that the subschema does not.
+fn is_beside(key: &str, value: &Value, only: &Map<String, Value>) -> bool {
+    // The type beside a reference is the one of what it refers to.
+    let is_said = only.get(key) == Some(value) || (key == "type" && only.contains_key("$ref"));
+    keywords::is_of_union(key) || is_said
+}
+
+/// A schema whose values have to fit another one too.
+fn both(schema: &mut Map<String, Value>, other: Value) {
+    match schema.get_mut("allOf") {
+        Some(Value::Array(all)) => all.push(other),
+        _ => {
+            schema.insert("allOf".into(), json!([other]));
+        }
     }
 }
 
@@ -155,6 +175,32 @@ mod tests {
             ),
             json!({"description": "here", "$ref": "#/x", "nullable": true})
         );
+    }
+
+    #[test]
+    fn what_is_beside_a_union_of_one_holds_too() {
+        let beside = "type: object, properties: { a: { type: string } }";
+        let only = "properties: { b: { type: string } }, required: [b]";
+        for (union, nullable) in [
+            (format!("oneOf: [{{ {only} }}]"), false),
+            (format!("anyOf: [{{ {only} }}, {{ type: 'null' }}]"), true),
+        ] {
+            let rules = [
+                Rule::Plain(apply),
+                Rule::WithFacts(super::super::all_of::apply),
+            ];
+            let schema = format!("    A: {{ {beside}, {union} }}\n");
+            let (schemas, _) = crate::testing::lowered(&rules, &schema);
+            let mut expected = json!({
+                "type": "object",
+                "properties": {"a": {"type": "string"}, "b": {"type": "string"}},
+                "required": ["b"],
+            });
+            if nullable {
+                expected["nullable"] = json!(true);
+            }
+            assert_eq!(schemas["A"], expected, "{union}");
+        }
     }
 
     #[test]

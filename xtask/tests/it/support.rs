@@ -219,6 +219,10 @@ const CASES: &[(&str, &str)] = &[
         "schemes\na: { type: mutualTLS }",
     ),
     (
+        "a security requirement with a scheme that is not defined",
+        "operation\nsecurity: [{ a: [] }]",
+    ),
+    (
         "`security` of the document and of an operation, alternatives and `{}` too",
         "security: [{ a: [] }]\npaths: { /a: { get: { operationId: a, security: [{ a: [], b: [] }, {}], responses: {} } } }\ncomponents: { securitySchemes: { a: { type: http, scheme: bearer }, b: { type: apiKey, in: header, name: X } } }",
     ),

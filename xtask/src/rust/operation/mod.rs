@@ -98,11 +98,6 @@ fn one(
 ) -> Operation {
     let api = context.api;
     let inputs = Inputs::of(context, rules, types, operation, made);
-    let known = |name: &&String| api.schemes.iter().any(|scheme| scheme.name == **name);
-    let security = operation
-        .security
-        .iter()
-        .map(|all| all.iter().filter(known).cloned().collect());
     let accept = api
         .accept
         .clone()
@@ -119,7 +114,7 @@ fn one(
         method: operation.method.clone(),
         path: operation.path.clone(),
         accept: (!accept.is_empty()).then_some(accept),
-        security: (!operation.security.is_empty()).then(|| security.collect()),
+        security: (!operation.security.is_empty()).then(|| operation.security.clone()),
         safe_to_repeat: operation.safe_to_repeat,
         docs: documentation(operation, &inputs),
         summary: summary.unwrap_or_default(),

@@ -9,7 +9,7 @@ use crate::ir::{self, TypeId, TypeKind};
 use crate::naming;
 use crate::rust::RustType;
 use crate::rust::context::{Class, Context};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A union.
 #[derive(Debug)]
@@ -91,7 +91,9 @@ pub(super) fn decide(
     Some(Union {
         variants: variants.collect(),
         other: other.to_owned(),
-        is_plain: made.iter().all(|one| is_plain(context, &one.ty, 0)),
+        is_plain: made
+            .iter()
+            .all(|one| is_plain(context, &one.ty, &mut BTreeMap::new())),
     })
 }
 
@@ -107,7 +109,7 @@ fn names(made: &[engine::Variant], described: &ir::Union) -> Vec<String> {
 }
 
 /// Whether a value of the type is one string outside JSON, as in a query.
-fn is_plain(context: &Context<'_>, ty: &RustType, depth: usize) -> bool {
+fn is_plain(context: &Context<'_>, ty: &RustType, known: &mut BTreeMap<TypeId, bool>) -> bool {
     match ty {
         RustType::Bool
         | RustType::I32
@@ -116,15 +118,23 @@ fn is_plain(context: &Context<'_>, ty: &RustType, depth: usize) -> bool {
         | RustType::F64
         | RustType::String
         | RustType::DateTime => true,
-        // Types that are made of types end: what is deeper than this is a circle.
-        RustType::Named(id) if depth <= 64 => match (context.class(*id), &context.types[*id]) {
-            (Class::Enum, _) => true,
-            (Class::Alias, Shape::Alias(target)) => is_plain(context, target, depth + 1),
-            (_, Shape::Union(variants)) => variants
-                .iter()
-                .all(|one| is_plain(context, &one.ty, depth + 1)),
-            _ => false,
-        },
+        RustType::Named(id) => {
+            if let Some(plain) = known.get(id) {
+                return *plain;
+            }
+            // A type that leads back to itself has no end, so that it is not plain.
+            known.insert(*id, false);
+            let plain = match (context.class(*id), &context.types[*id]) {
+                (Class::Enum, _) => true,
+                (Class::Alias, Shape::Alias(target)) => is_plain(context, target, known),
+                (_, Shape::Union(variants)) => {
+                    variants.iter().all(|one| is_plain(context, &one.ty, known))
+                }
+                _ => false,
+            };
+            known.insert(*id, plain);
+            plain
+        }
         _ => false,
     }
 }
