@@ -80,7 +80,7 @@ fn operations_module(of: &Crate) -> Result<String, String> {
     let items = quote! { #(mod #modules;)* #(#exports)* };
     // A module of an operation is what its path leads to, even if it is called like an import.
     let paths: Vec<_> = ids.iter().map(|id| format!("{id}::")).collect();
-    let known: Vec<_> = paths.iter().map(String::as_str).chain(ids).collect();
+    let known: Vec<_> = paths.iter().map(String::as_str).collect();
     source::print(
         of,
         "The operations: a builder and an error enum for each.",

@@ -46,7 +46,7 @@ const IMPORTS: [(&str, &str); 43] = [
     ("SystemTime", "std::time::SystemTime"),
     ("fmt::", "std::fmt"),
     ("one_of::", "clientry::one_of"),
-    ("open_enum", "clientry::open_enum"),
+    ("open_enum!", "clientry::open_enum"),
     ("operations::", "crate::operations"),
     ("types::", "crate::types"),
 ];
@@ -197,7 +197,7 @@ pub fn header(of: &Crate, mark: &str) -> String {
 }
 
 /// Collects the names that a module uses. One behind a `::` or a `.` is another's; one before a `::` is collected
-/// with it, so that a module is told from a field of the same name.
+/// with it, so that a module is told from a field of the same name, and so is a macro's `!`.
 fn names(tokens: &TokenStream, into: &mut BTreeSet<String>) {
     let trees: Vec<_> = tokens.clone().into_iter().collect();
     let is_punct = |index: Option<usize>, mark: char| {
@@ -220,6 +220,9 @@ fn names(tokens: &TokenStream, into: &mut BTreeSet<String>) {
                     } else {
                         ident.to_string()
                     });
+                    if is_punct(Some(index + 1), '!') {
+                        into.insert(format!("{ident}!"));
+                    }
                     into.insert(ident.to_string());
                 }
             }
@@ -250,6 +253,11 @@ mod tests {
             lines,
             "use clientry::{DateTime, open_enum};\nuse crate::operations;\n"
         );
+    }
+
+    #[test]
+    fn a_method_is_not_taken_for_a_macro() {
+        assert_eq!(imports(&quote::quote! { fn open_enum() {} }, &[]), "");
     }
 
     #[test]
