@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 pub use crate::facts::Origin;
 use serde_json::Value;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::{Index, IndexMut};
 
 /// The pointer of the component schemas.
@@ -51,6 +51,45 @@ impl Types {
             }
         }
         schema
+    }
+}
+
+impl Types {
+    /// The aliases that would never end: one on each circle of aliases, the first in the document's order.
+    ///
+    /// Whatever follows aliases and stops at these ends.
+    pub fn endless(&self) -> BTreeSet<TypeId> {
+        let mut endless = BTreeSet::new();
+        for (id, _) in self.iter() {
+            if self.leads_back(id, &endless) {
+                endless.insert(id);
+            }
+        }
+        endless
+    }
+
+    /// Whether an alias leads back to itself through others, but for those that are known to be endless.
+    fn leads_back(&self, id: TypeId, endless: &BTreeSet<TypeId>) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![id];
+        while let Some(next) = open.pop() {
+            let TypeKind::Alias(schema) = &self[next].kind else {
+                continue;
+            };
+            if endless.contains(&next) {
+                continue;
+            }
+            let inside = std::iter::successors(Some(schema), |schema| schema.inner());
+            for found in inside.filter_map(Schema::target) {
+                if found == id {
+                    return true;
+                }
+                if seen.insert(found) {
+                    open.push(found);
+                }
+            }
+        }
+        false
     }
 }
 

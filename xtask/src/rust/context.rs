@@ -3,7 +3,6 @@
 use super::RustType;
 use crate::engine::{RustTypes, Shape};
 use crate::ir::{Api, TypeId};
-use std::collections::BTreeSet;
 
 /// What every decision starts from.
 pub(super) struct Context<'a> {
@@ -26,42 +25,19 @@ pub(super) enum Class {
 
 impl<'a> Context<'a> {
     pub(super) fn of(api: &'a Api, types: &'a RustTypes) -> Context<'a> {
+        let endless = api.types.endless();
         let class = |(id, _)| match types[id] {
             Shape::Struct { .. } => Class::Struct,
             Shape::Enum => Class::Enum,
             Shape::Union(_) => Class::Union,
+            Shape::Alias(_) if endless.contains(&id) => Class::Newtype,
             Shape::Alias(_) => Class::Alias,
         };
-        let mut context = Context {
+        Context {
             api,
             types,
             classes: api.types.iter().map(class).collect(),
-        };
-        for (id, _) in api.types.iter() {
-            if context.leads_back(id) {
-                context.classes[id.position()] = Class::Newtype;
-            }
         }
-        context
-    }
-
-    /// Whether an alias leads back to itself through other aliases.
-    fn leads_back(&self, id: TypeId) -> bool {
-        let mut seen = BTreeSet::new();
-        let mut open = vec![id];
-        while let Some(next) = open.pop() {
-            let Some(target) = self.alias(next) else {
-                continue;
-            };
-            for part in target.parts() {
-                match part {
-                    RustType::Named(found) if *found == id => return true,
-                    RustType::Named(found) if seen.insert(*found) => open.push(*found),
-                    _ => {}
-                }
-            }
-        }
-        false
     }
 
     pub(super) fn class(&self, id: TypeId) -> Class {

@@ -27,6 +27,12 @@ pub fn of_union(def: &TypeDef, variants: &[Variant]) -> Option<TokenStream> {
     implementation(def, quote!(#(#arms)*))
 }
 
+/// The `Validate` of a type around another one; none where nothing asks for it.
+pub fn of_newtype(def: &TypeDef, checks: &[Check]) -> Option<TokenStream> {
+    let rules = expression(checks);
+    implementation(def, quote!(let (v, c) = (&self.0, check); #rules))
+}
+
 fn implementation(def: &TypeDef, body: TokenStream) -> Option<TokenStream> {
     let name = ident(&def.name);
     match def.validation {
@@ -155,6 +161,7 @@ fn range(min: Option<Edge>, max: Option<Edge>) -> TokenStream {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rust::types::Definition;
     use crate::rust::types::checks::Literal::{Float, Integer};
     use crate::testing::same;
 
@@ -208,6 +215,34 @@ mod tests {
         for (check, code) in cases {
             same(one(&check), code);
         }
+    }
+
+    #[test]
+    fn a_type_around_another_one_validates_what_it_holds() {
+        let schemas = "    A: { properties: { x: { $ref: '#/components/schemas/Json' } } }
+    Json: { type: array, maxItems: 2, items: { $ref: '#/components/schemas/Json' } }
+";
+        let made = crate::testing::decided(&crate::testing::with_schemas(schemas, &["A"], &[]));
+        let def = crate::testing::type_of(&made, "Json");
+        let Definition::Newtype(_, checks) = &def.definition else {
+            panic!("{def:?}")
+        };
+        same(
+            of_newtype(def, checks).unwrap(),
+            quote! {
+                impl Validate for Json {
+                    fn validate(&self, check: &mut Check) {
+                        let (v, c) = (&self.0, check);
+                        {
+                            c.items(v.len(), None, Some(2));
+                            for (index, item) in v.iter().enumerate() {
+                                c.item(index, item, Validate::validate);
+                            };
+                        }
+                    }
+                }
+            },
+        );
     }
 
     #[test]

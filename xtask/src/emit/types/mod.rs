@@ -37,10 +37,11 @@ fn item(of: &Crate, def: &TypeDef) -> TokenStream {
             let ty = types.print(ty);
             quote! { #docs pub type #name = #ty; }
         }
-        Definition::Newtype(ty) => {
+        Definition::Newtype(ty, rules) => {
             let ty = types.print(ty);
             let derives = derives(true, false);
             let schema = schema_attribute(def);
+            let validate = checks::of_newtype(def, rules);
             quote! {
                 #docs
                 #derives
@@ -50,6 +51,7 @@ fn item(of: &Crate, def: &TypeDef) -> TokenStream {
                     /// The value itself.
                     pub #ty,
                 );
+                #validate
             }
         }
     }

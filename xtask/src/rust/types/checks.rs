@@ -79,6 +79,8 @@ pub(in crate::rust) fn all(checks: &[Check]) -> impl Iterator<Item = &Check> {
 /// Which types have checks, by themselves or through what they hold.
 pub(in crate::rust) struct Rules<'a> {
     api: &'a Api,
+    /// The aliases that are types of their own.
+    endless: BTreeSet<TypeId>,
     checked: BTreeSet<TypeId>,
     /// Those without checks that are in a list or a map which has some.
     held: BTreeSet<TypeId>,
@@ -89,13 +91,16 @@ impl<'a> Rules<'a> {
     pub(in crate::rust) fn of(api: &'a Api) -> Rules<'a> {
         let mut rules = Rules {
             api,
+            endless: api.types.endless(),
             checked: BTreeSet::new(),
             held: BTreeSet::new(),
         };
         // Each round finds the types that hold one found before; the last round finds none.
         loop {
             let is_new = |(id, def): &(TypeId, &TypeDef)| {
-                def.in_request && !rules.has(*id) && def.parts().any(|schema| rules.checks(schema))
+                def.in_request
+                    && !rules.has(*id)
+                    && rules.parts(*id, def).any(|schema| rules.checks(schema))
             };
             let found: Vec<_> = api.types.iter().filter(is_new).map(|(id, _)| id).collect();
             if found.is_empty() {
@@ -103,20 +108,50 @@ impl<'a> Rules<'a> {
             }
             rules.checked.extend(found);
         }
-        let types = rules.checked.iter().map(|id| &api.types[*id]);
+        let checked = rules.checked.iter();
+        let parts = checked.flat_map(|id| rules.parts(*id, &api.types[*id]));
         let sent = api.operations.iter().flat_map(|operation| {
             let parameters = operation.parameters.iter().map(|one| &one.schema);
             let body = operation.body.as_ref().and_then(Body::json);
             parameters.chain(body.map(|json| &json.schema))
         });
         let mut held = BTreeSet::new();
-        for schema in types.flat_map(TypeDef::parts).chain(sent) {
+        for schema in parts.chain(sent) {
             if rules.checks(schema) {
-                hold(api, schema, &mut held);
+                rules.hold(schema, &mut held);
             }
         }
         rules.held = held;
         rules
+    }
+
+    /// The schemas within a type; the one behind an alias that is a type of its own.
+    fn parts(&self, id: TypeId, def: &'a TypeDef) -> impl Iterator<Item = &'a Schema> {
+        let behind = match &def.kind {
+            TypeKind::Alias(schema) if self.endless.contains(&id) => Some(schema),
+            _ => None,
+        };
+        def.parts().chain(behind)
+    }
+
+    /// The schema behind aliases, but for those that are types of their own.
+    fn followed<'s>(&'s self, mut schema: &'s Schema) -> &'s Schema {
+        // Every circle of aliases has one that is a type of its own, so this ends.
+        while let Some(id) = schema.target()
+            && !self.endless.contains(&id)
+            && let TypeKind::Alias(behind) = &self.api.types[id].kind
+        {
+            schema = behind;
+        }
+        schema
+    }
+
+    /// What the value in an alias that is a type of its own has to pass.
+    pub(super) fn of_newtype(&self, id: TypeId) -> Vec<Check> {
+        match &self.api.types[id].kind {
+            TypeKind::Alias(schema) if self.has(id) => self.of_schema(schema),
+            _ => Vec::new(),
+        }
     }
 
     /// Whether a type has checks.
@@ -145,7 +180,7 @@ impl<'a> Rules<'a> {
         if schema.target().is_some_and(|id| self.has(id)) {
             checks.push(Check::Own);
         }
-        match &self.api.types.resolved(schema).kind {
+        match &self.followed(schema).kind {
             Kind::String(_, length, pattern) => {
                 checks.extend(limits(length).map(Check::Length));
                 checks.extend(pattern.clone().map(Check::Pattern));
@@ -169,23 +204,25 @@ impl<'a> Rules<'a> {
                     checks.push(Check::EachEntry(inside));
                 }
             }
+            // An alias that is a type of its own may be behind other ones.
+            Kind::Ref(id) if self.has(*id) && checks.is_empty() => checks.push(Check::Own),
             Kind::Any | Kind::Null | Kind::Bool | Kind::Ref(_) => {}
         }
         checks
     }
-}
 
-/// Collects the structs and unions that a schema's lists and maps hold.
-fn hold(api: &Api, schema: &Schema, held: &mut BTreeSet<TypeId>) {
-    let Some(inner) = api.types.resolved(schema).inner() else {
-        return;
-    };
-    if let Some(id) = api.types.resolved(inner).target()
-        && matches!(api.types[id].kind, TypeKind::Struct(_) | TypeKind::Union(_))
-    {
-        held.insert(id);
+    /// Collects the types with a body that a schema's lists and maps hold.
+    fn hold(&self, schema: &Schema, held: &mut BTreeSet<TypeId>) {
+        let Some(inner) = self.followed(schema).inner() else {
+            return;
+        };
+        if let Some(id) = self.followed(inner).target()
+            && !matches!(self.api.types[id].kind, TypeKind::Enum(_))
+        {
+            held.insert(id);
+        }
+        self.hold(inner, held);
     }
-    hold(api, inner, held);
 }
 
 /// How many there may be; none where any number is fine.
@@ -322,6 +359,50 @@ mod tests {
             "{}",
         ] {
             assert_eq!(checks(schema), [], "{schema}");
+        }
+    }
+
+    #[test]
+    fn an_endless_alias_has_checks_of_its_own() {
+        let this = "{ $ref: '#/components/schemas/Json' }";
+        let cases = [
+            (format!("{{ type: array, items: {this} }}"), vec![]),
+            (
+                format!("{{ type: object, additionalProperties: {this} }}"),
+                vec![],
+            ),
+            (
+                "{ type: array, items: { $ref: '#/components/schemas/Again' } }".to_owned(),
+                vec![],
+            ),
+            (
+                format!("{{ type: array, maxItems: 2, items: {this} }}"),
+                vec![
+                    Check::Items(limits(None, Some(2))),
+                    Check::EachItem(vec![Check::Own]),
+                ],
+            ),
+        ];
+        for (schema, expected) in cases {
+            let schemas = format!(
+                "    Again: {{ type: array, items: {this} }}
+    Json: {schema}
+    A: {{ properties: {{ x: {this}, list: {{ type: array, maxItems: 1, items: {this} }} }} }}
+"
+            );
+            let (api, _) = api(&with_schemas(&schemas, &["A"], &[]));
+            let rules = Rules::of(&api);
+            let [json, a] = ["Json", "A"].map(|name| api.types.id(name).unwrap());
+            let x = rules.of_schema(&api.types[a].properties()[0].schema);
+            let own = if expected.is_empty() {
+                vec![]
+            } else {
+                vec![Check::Own]
+            };
+            if rules.endless.contains(&json) {
+                assert_eq!((x, rules.of_newtype(json)), (own, expected), "{schema}");
+            }
+            assert!(rules.has(a));
         }
     }
 

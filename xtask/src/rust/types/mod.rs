@@ -52,7 +52,7 @@ impl Types {
                 let fields = of.fields.iter().map(|field| &field.ty);
                 fields.chain(&of.additional).any(is_json)
             }
-            Definition::Alias(ty) | Definition::Newtype(ty) => is_json(ty),
+            Definition::Alias(ty) | Definition::Newtype(ty, _) => is_json(ty),
             // What a union does not name it keeps as JSON.
             Definition::Union(_) => true,
             Definition::Enum(_) => false,
@@ -95,7 +95,7 @@ pub enum Definition {
     /// Another name for a type.
     Alias(RustType),
     /// A type around another one, where an alias would never end.
-    Newtype(RustType),
+    Newtype(RustType, Vec<Check>),
 }
 
 /// A known value of an enum.
@@ -131,6 +131,7 @@ impl TypeDef {
             Definition::Union(of) => {
                 Box::new(of.variants.iter().flat_map(|one| checks::all(&one.checks)))
             }
+            Definition::Newtype(_, checks) => Box::new(checks::all(checks)),
             _ => Box::new(std::iter::empty()),
         }
     }
@@ -165,21 +166,21 @@ pub(super) fn decide(context: &Context<'_>, rules: &Rules<'_>, shown: &Shown<'_>
             .map(Definition::Struct)
             .or(values.map(Definition::Enum))
             .or(union.map(Definition::Union))
-            .unwrap_or_else(|| alias(context, id)),
+            .unwrap_or_else(|| alias(context, rules, id)),
         validation: rules.validation(id),
     });
     Types(defs.collect())
 }
 
 /// A type that is none of its own.
-fn alias(context: &Context<'_>, id: TypeId) -> Definition {
+fn alias(context: &Context<'_>, rules: &Rules<'_>, id: TypeId) -> Definition {
     let ty = match &context.types[id] {
         Shape::Alias(ty) => ty.clone(),
         // These have definitions of their own.
         Shape::Struct { .. } | Shape::Enum | Shape::Union(_) => RustType::Json,
     };
     match context.class(id) {
-        Class::Newtype => Definition::Newtype(ty),
+        Class::Newtype => Definition::Newtype(ty, rules.of_newtype(id)),
         _ => Definition::Alias(ty),
     }
 }
