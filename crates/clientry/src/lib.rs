@@ -13,7 +13,7 @@
 //! - [`Provider`], [`Scheme`] and [`Operation`] are the constants that a generated crate declares;
 //!   [`Request`] is one call being put together.
 //! - [`signature`] checks the deliveries of webhooks.
-//! - [`form`] finds out which form of a union a value has; [`additional_properties`] reads those without a name.
+//! - [`object`] reads and writes structs; [`form`] finds out which form of a union a value has.
 //! - [`Validate`] and [`Check`] hold a body against the document before it is sent.
 //!
 //! Only what the provider's document says goes out: method, path, the parameters that were set, `Accept`,
@@ -65,6 +65,7 @@ mod client;
 mod decode;
 mod encode;
 mod error;
+pub mod object;
 pub mod one_of;
 mod request;
 mod response;
