@@ -82,7 +82,6 @@ pub mod webhook;
 
 pub use crate::auth::Credential;
 pub use crate::client::{Builder, Core, HttpClient, server_host_variable, server_path_variable};
-pub use crate::decode::additional_properties;
 pub use crate::error::{
     ApiError, BodyProblem, BodyTooLarge, BuildError, DescribeError, Error, Failure, InvalidRequest,
     MessageParts, Problem, TransportError, UnreadableBody,

@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use serde_test::{
+    Compact, Configure, Readable, Token, assert_de_tokens, assert_de_tokens_error,
+    assert_ser_tokens, assert_tokens,
+};
 
 use crate::decode::decode;
 use crate::types::Nullable;
@@ -140,7 +144,7 @@ crate::object! {
     }
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Shelf {
     width: i64,
 }
@@ -184,4 +188,118 @@ fn additional_properties_are_read_like_all_others() {
         problem.starts_with("the body has `shop` twice"),
         "{problem}"
     );
+}
+
+/// A format that is not JSON: the tokens that serde's derives make too.
+#[test]
+fn any_format_of_serde_reads_and_writes_it() {
+    let thing = Shelf { width: 1 };
+    let tokens = [
+        Token::Struct {
+            name: "Shelf",
+            len: 1,
+        },
+        Token::Str("width"),
+        Token::I64(1),
+        Token::StructEnd,
+    ];
+    assert_tokens(&thing.readable(), &tokens);
+    let derived = Derived {
+        id: "a".to_owned(),
+        note: None,
+        maybe: Some(1),
+        object: None,
+        any: Nullable::Null,
+        size: 4,
+    };
+    let tokens = [
+        Token::Struct {
+            name: "Thing",
+            len: 5,
+        },
+        Token::Str("id"),
+        Token::Str("a"),
+        Token::Str("a note"),
+        Token::None,
+        Token::Str("maybe"),
+        Token::Some,
+        Token::U8(1),
+        Token::Str("any"),
+        Token::None,
+        Token::Str("size"),
+        Token::I64(4),
+        Token::StructEnd,
+    ];
+    assert_ser_tokens(&derived, &tokens);
+    assert_ser_tokens(&Thing::from(derived), &tokens);
+}
+
+/// Formats that have no names write the values of a struct one after the other.
+#[test]
+fn a_format_without_names_reads_a_struct_by_position() {
+    let thing = Thing {
+        id: "a".to_owned(),
+        note: None,
+        maybe: Some(1),
+        object: Some(vec![2]),
+        any: Nullable::Null,
+        size: 4,
+    };
+    let values = [
+        Token::Seq { len: Some(6) },
+        Token::Str("a"),
+        Token::None,
+        Token::Some,
+        Token::U8(1),
+        Token::Some,
+        Token::Seq { len: Some(1) },
+        Token::U8(2),
+        Token::SeqEnd,
+        Token::None,
+        Token::I64(4),
+        Token::SeqEnd,
+    ];
+    assert_de_tokens(&thing.clone().compact(), &values);
+    assert_de_tokens_error::<Readable<Thing>>(
+        &values[..1],
+        "invalid type: sequence, expected struct Thing",
+    );
+    // Its end is where the values end.
+    let too_few = [Token::Seq { len: None }, Token::Str("a"), Token::SeqEnd];
+    assert_de_tokens_error::<Compact<Thing>>(
+        &too_few,
+        "invalid length 1, expected a value for each property",
+    );
+}
+
+#[test]
+fn what_a_serializer_refuses_is_told() {
+    struct Refusing;
+    impl Serialize for Refusing {
+        fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            Err(serde::ser::Error::custom("no"))
+        }
+    }
+    struct Holder {
+        first: Refusing,
+        second: u8,
+    }
+    impl crate::object::WriteObject for Holder {
+        const NAME: &'static str = "Holder";
+        const HAS_ADDITIONAL: bool = false;
+
+        fn write<S: serde::Serializer>(&self, object: &mut crate::object::ObjectWriter<S>) {
+            object.required("first", &self.first);
+            object.required("second", &self.second);
+        }
+    }
+    let holder = Holder {
+        first: Refusing,
+        second: 1,
+    };
+    let mut out = Vec::new();
+    let mut serializer = serde_json::Serializer::new(&mut out);
+    let error = crate::object::write(&holder, &mut serializer).unwrap_err();
+    assert_eq!(error.to_string(), "no");
+    assert!(!String::from_utf8(out).unwrap().contains("second"));
 }
