@@ -1,5 +1,6 @@
 //! A source file: the header, what it imports, its items, printed.
 
+use super::statics;
 use super::types::properties;
 use crate::rust::Crate;
 use proc_macro2::{TokenStream, TokenTree};
@@ -114,6 +115,11 @@ fn item_text(item: syn::Item) -> Result<String, String> {
             }
         });
         return Ok(format!("open_enum! {{\n{}}}\n", lines.collect::<String>()));
+    }
+    if let syn::Item::Static(item) = &item
+        && let Some(text) = statics::text(item)
+    {
+        return Ok(text);
     }
     if let syn::Item::Macro(call) = &item
         && properties::is_list(&call.mac.path)

@@ -10,20 +10,15 @@ use clientry::{
 use crate::{operations, types};
 use std::time::Duration;
 
-static PROVIDER: Provider = Provider::new(
-        env!("CARGO_PKG_NAME"),
-        env!("CARGO_PKG_VERSION"),
-        "FINIX_BASE_URL",
-    )
-    .server("https://finix.sandbox-payments-api.com")
-    .schemes(
-        &[
+static PROVIDER: Provider =
+    Provider::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), "FINIX_BASE_URL")
+        .server("https://finix.sandbox-payments-api.com")
+        .schemes(&[
             Scheme::new("BasicAuth", SchemeKind::Basic, "basic_auth")
                 .env(&["FINIX_USERNAME", "FINIX_PASSWORD"]),
-        ],
-    )
-    .required(&[&["BasicAuth"]])
-    .request_id_headers(&["x-request-id"]);
+        ])
+        .required(&[&["BasicAuth"]])
+        .request_id_headers(&["x-request-id"]);
 
 /// A client of the Finix API. Cloning it is cheap, and the clones share their connections.
 #[derive(Clone, Debug)]
@@ -64,8 +59,8 @@ impl Client {
     /// Create a webhook.
     ///
     /// Registers a URL of yours. Finix at once sends an empty test event there, which has to be
-    /// answered with a 2xx status. Keep the `secret_signing_key` of the answer: deliveries are checked
-    /// with it.
+    /// answered with a 2xx status. Keep the `secret_signing_key` of the answer: deliveries are
+    /// checked with it.
     ///
     /// `POST /webhooks`
     ///
@@ -128,9 +123,9 @@ impl Client {
 
     /// Change a webhook.
     ///
-    /// Switches a webhook on or off, sets how its deliveries identify themselves, or chooses its
-    /// events. A webhook that is off is sent nothing. The page lists no request body; what the body
-    /// holds comes from elsewhere and is marked field by field.
+    /// Switches a webhook on or off, sets how its deliveries identify themselves, or chooses
+    /// its events. A webhook that is off is sent nothing. The page lists no request body; what
+    /// the body holds comes from elsewhere and is marked field by field.
     ///
     /// `PUT /webhooks/{webhook_id}`
     ///
@@ -191,8 +186,8 @@ impl ClientBuilder {
         }
     }
 
-    /// A builder with what the environment holds: `FINIX_USERNAME`, `FINIX_PASSWORD`, `FINIX_BASE_URL`.
-    /// A variable that is not set leaves its setting as it is.
+    /// A builder with what the environment holds: `FINIX_USERNAME`, `FINIX_PASSWORD`,
+    /// `FINIX_BASE_URL`. A variable that is not set leaves its setting as it is.
     ///
     /// # Errors
     ///
@@ -217,9 +212,9 @@ impl ClientBuilder {
         self
     }
 
-    /// The version of the API. This document describes `2022-02-01`; without the header the API falls
-    /// back to `2018-01-01`. That it belongs to every call comes from the provider's guides, not from
-    /// the page.
+    /// The version of the API. This document describes `2022-02-01`; without the header the API
+    /// falls back to `2018-01-01`. That it belongs to every call comes from the provider's
+    /// guides, not from the page.
     ///
     /// Unless set, `2022-02-01` is sent.
     pub fn finix_version(mut self, value: impl Into<String>) -> Self {

@@ -36,7 +36,8 @@ pub struct CreateWebhookRequest {
     /// The provider's default is `true`.
     #[cfg_attr(feature = "schemars", schemars(extend("default" = true)))]
     pub enabled: Option<bool>,
-    /// The events to be told of, one item for each entity. Left out, Finix chooses a standard set.
+    /// The events to be told of, one item for each entity. Left out, Finix chooses a standard
+    /// set.
     pub enabled_events: Option<Vec<EnabledEvent>>,
     /// A name for people. That it can be sent is inferred from the webhooks the API returns.
     pub nickname: Option<String>,
@@ -114,15 +115,15 @@ impl Validate for CreateWebhookRequest {
     }
 }
 
-/// The settings of a webhook to change. Every field may be left out. The provider's page does not
-/// list this body: `enabled`, `enabled_events` and `url` are documented elsewhere, the others are
-/// inferred.
+/// The settings of a webhook to change. Every field may be left out. The provider's page
+/// does not list this body: `enabled`, `enabled_events` and `url` are documented elsewhere,
+/// the others are inferred.
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UpdateWebhookRequest {
-    /// How deliveries prove that they come from Finix. Inferred: the page says that an update can add
-    /// it, and the shape is that of a create.
+    /// How deliveries prove that they come from Finix. Inferred: the page says that an update
+    /// can add it, and the shape is that of a create.
     pub authentication: Option<AuthenticationSettings>,
     /// Whether events are to be sent. Documented outside the page.
     pub enabled: Option<bool>,
@@ -131,8 +132,8 @@ pub struct UpdateWebhookRequest {
     pub enabled_events: Option<Vec<EnabledEvent>>,
     /// A name for people. That it can be sent is inferred from the webhooks the API returns.
     pub nickname: Option<String>,
-    /// The HTTP or HTTPS address that events are sent to, of at most 120 characters. Documented outside
-    /// the page.
+    /// The HTTP or HTTPS address that events are sent to, of at most 120 characters. Documented
+    /// outside the page.
     #[cfg_attr(feature = "schemars", schemars(extend("maxLength" = 120)))]
     pub url: Option<String>,
 }
@@ -212,7 +213,8 @@ impl Validate for UpdateWebhookRequest {
     }
 }
 
-/// How deliveries prove that they come from Finix: the type, and the credentials that belong to it.
+/// How deliveries prove that they come from Finix: the type, and the credentials that
+/// belong to it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -332,8 +334,8 @@ impl BearerCredentials {
 }
 
 open_enum! {
-    /// The credentials that deliveries carry: `NONE` for none, `BASIC` for a user name and password,
-    /// `BEARER` for an OAuth 2 bearer token.
+    /// The credentials that deliveries carry: `NONE` for none, `BASIC` for a user name and
+    /// password, `BEARER` for an OAuth 2 bearer token.
     pub enum AuthenticationType {
         /// `NONE`
         None = "NONE",
@@ -368,8 +370,8 @@ clientry::object! {
 pub struct EnabledEvent {
     /// The entity, for instance `transfer`.
     pub entity: Option<String>,
-    /// The kinds of event. Which ones there are depends on the entity; the provider keeps the list in
-    /// its guides.
+    /// The kinds of event. Which ones there are depends on the entity; the provider keeps the
+    /// list in its guides.
     pub types: Option<Vec<String>>,
 }
 
@@ -416,22 +418,22 @@ pub struct Webhook {
     pub authentication: Option<WebhookAuthentication>,
     /// Whether the webhook is on. One that is off is sent nothing.
     pub enabled: Option<bool>,
-    /// The events that were chosen, one item for each entity. They replace the standard set. A `PUT`
-    /// that has this list replaces it as a whole.
+    /// The events that were chosen, one item for each entity. They replace the standard set. A
+    /// `PUT` that has this list replaces it as a whole.
     pub enabled_events: Option<Vec<EnabledEvent>>,
     /// Whether events are taken at present. It says the same as `enabled`.
     pub is_accepting_events: Option<bool>,
     /// A name for people.
     pub nickname: Option<String>,
-    /// When the former `secret_signing_key` stops being valid. It is set once the key is changed, and
-    /// `null` for a new webhook.
+    /// When the former `secret_signing_key` stops being valid. It is set once the key is
+    /// changed, and `null` for a new webhook.
     #[cfg_attr(
         feature = "schemars",
         schemars(default, skip_serializing_if = "Nullable::is_absent")
     )]
     pub previous_secret_expires_at: Nullable<String>,
-    /// The key to check the `Finix-Signature` header of deliveries with: that they come from Finix, are
-    /// unchanged and were sent recently.
+    /// The key to check the `Finix-Signature` header of deliveries with: that they come from
+    /// Finix, are unchanged and were sent recently.
     #[cfg_attr(
         feature = "schemars",
         schemars(default, skip_serializing_if = "Nullable::is_absent")
@@ -547,25 +549,25 @@ clientry::object! {
     }
 }
 
-/// What is sent to a webhook's URL. The first delivery to a new webhook is an empty test, which has
-/// to be answered with a 2xx status. From the provider's guides, not from the page; the types are
-/// inferred.
+/// What is sent to a webhook's URL. The first delivery to a new webhook is an empty test,
+/// which has to be answered with a 2xx status. From the provider's guides, not from the
+/// page; the types are inferred.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// The ID of the event.
     pub id: Option<String>,
-    /// What happened to the entity, such as `created`. Which values there are depends on the entity;
-    /// the provider keeps the list in its guides.
+    /// What happened to the entity, such as `created`. Which values there are depends on the
+    /// entity; the provider keeps the list in its guides.
     #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<String>,
     /// The kind of entity, such as `transfer`.
     pub entity: Option<String>,
     /// When it happened. In which form is not documented.
     pub occurred_at: Option<String>,
-    /// The entities themselves, in a list under the plural of their kind, such as `transfers`. What
-    /// they hold is not documented here.
+    /// The entities themselves, in a list under the plural of their kind, such as `transfers`.
+    /// What they hold is not documented here.
     #[cfg_attr(feature = "schemars", schemars(rename = "_embedded"))]
     pub embedded: Option<
         BTreeMap<String, Vec<serde_json::Map<String, serde_json::Value>>>,

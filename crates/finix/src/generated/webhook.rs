@@ -16,12 +16,13 @@ static SCHEME: SignatureScheme = SignatureScheme::new("Finix-Signature", Encodin
 
 /// Checks that a delivery comes from the provider, by the header `Finix-Signature`.
 ///
-/// The provider's page names the header and the key, and says that a receiver must check that a
-/// delivery was sent recently. What is in the header and what is signed come from five third
-/// parties, which agree.
+/// The provider's page names the header and the key, and says that a receiver must check
+/// that a delivery was sent recently. What is in the header and what is signed come from
+/// five third parties, which agree.
 ///
-/// The first delivery to a new webhook is an empty test, which has to be answered with a 2xx status
-/// all the same. If it has no body at all, it is genuine and no envelope: `DeliveryError::Body`.
+/// The first delivery to a new webhook is an empty test, which has to be answered with a 2xx
+/// status all the same. If it has no body at all, it is genuine and no envelope:
+/// `DeliveryError::Body`.
 ///
 /// # Example
 ///
@@ -73,12 +74,13 @@ impl WebhookVerifier {
         self
     }
 
-    /// Checks a delivery by its headers and its body, byte for byte as it came, and decodes it into [`WebhookDelivery`](types::WebhookDelivery).
+    /// Checks a delivery by its headers and its body, byte for byte as it came, and decodes it
+    /// into [`WebhookDelivery`](types::WebhookDelivery).
     ///
     /// # Errors
     ///
-    /// [`DeliveryError::Signature`] says which check failed; [`DeliveryError::Body`] that the delivery
-    /// is genuine and its body is no such envelope.
+    /// [`DeliveryError::Signature`] says which check failed; [`DeliveryError::Body`] that the
+    /// delivery is genuine and its body is no such envelope.
     pub fn verify(
         &self,
         headers: &HeaderMap,

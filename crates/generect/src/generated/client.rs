@@ -31,7 +31,8 @@ static PROVIDER: Provider = Provider::new(
     )
     .required(&[&["apiKey"]]);
 
-/// A client of the Generect API. Cloning it is cheap, and the clones share their connections.
+/// A client of the Generect API. Cloning it is cheap, and the clones share their
+/// connections.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: Core,
@@ -131,8 +132,8 @@ impl Client {
 
     /// Replace a webhook's settings.
     ///
-    /// Puts a new URL, a new list of events and, if given, a new secret in the place of the old ones.
-    /// To change single fields use `PATCH` instead.
+    /// Puts a new URL, a new list of events and, if given, a new secret in the place of the old
+    /// ones. To change single fields use `PATCH` instead.
     ///
     /// `PUT /api/v1/webhooks/{id}/`
     ///
@@ -248,8 +249,8 @@ impl Client {
 
     /// Send a test delivery.
     ///
-    /// Asks for one delivery of the sample event `webhook.test` to the webhook's URL. The answer comes
-    /// before that delivery is made.
+    /// Asks for one delivery of the sample event `webhook.test` to the webhook's URL. The
+    /// answer comes before that delivery is made.
     ///
     /// `POST /api/v1/webhooks/{id}/test/`
     ///
@@ -285,8 +286,8 @@ impl ClientBuilder {
         Self { core }
     }
 
-    /// A builder with what the environment holds: `GENERECT_API_KEY`, `GENERECT_BASE_URL`. A variable
-    /// that is not set leaves its setting as it is.
+    /// A builder with what the environment holds: `GENERECT_API_KEY`, `GENERECT_BASE_URL`. A
+    /// variable that is not set leaves its setting as it is.
     ///
     /// # Errors
     ///
@@ -295,8 +296,8 @@ impl ClientBuilder {
         Ok(Self::with(Builder::from_env(&PROVIDER)?))
     }
 
-    /// The API token, found in the settings of the Generect app. It is sent behind the word `Token` and
-    /// a space; give the token alone.
+    /// The API token, found in the settings of the Generect app. It is sent behind the word
+    /// `Token` and a space; give the token alone.
     ///
     /// Sent as `Authorization: Token …`.
     pub fn api_key(mut self, value: impl Into<SecretString>) -> Self {

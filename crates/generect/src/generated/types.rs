@@ -11,9 +11,9 @@ use std::fmt;
 use std::collections::BTreeMap;
 
 open_enum! {
-    /// The name of an event that a webhook can be sent. The first four stand on the provider's page.
-    /// The provider's published document adds five `status.…` events (since 2026-07-29); they are
-    /// listed apart because the page does not have them.
+    /// The name of an event that a webhook can be sent. The first four stand on the provider's
+    /// page. The provider's published document adds five `status.…` events (since 2026-07-29);
+    /// they are listed apart because the page does not have them.
     pub enum WebhookEvent {
         /// `email.find.bulk.completed`
         EmailFindBulkCompleted = "email.find.bulk.completed",
@@ -45,7 +45,8 @@ pub struct CreateWebhookRequest {
     pub url: String,
     /// The events to be told of.
     pub events: Vec<WebhookEvent>,
-    /// The key that deliveries are signed with (HMAC). If it is left out, the provider makes one.
+    /// The key that deliveries are signed with (HMAC). If it is left out, the provider makes
+    /// one.
     pub secret: Option<SecretString>,
 }
 
@@ -97,8 +98,8 @@ pub struct UpdateWebhookRequest {
     pub url: String,
     /// The events to be told of, in the place of all earlier ones.
     pub events: Vec<WebhookEvent>,
-    /// The key that deliveries are signed with. What becomes of the old one if this is left out is not
-    /// documented.
+    /// The key that deliveries are signed with. What becomes of the old one if this is left out
+    /// is not documented.
     pub secret: Option<SecretString>,
 }
 
@@ -214,8 +215,8 @@ pub struct Webhook {
     pub id: Option<String>,
     /// The HTTPS address of yours that receives the events.
     pub url: Option<String>,
-    /// The events this webhook is told of. The page calls them plain strings here; that they are the
-    /// names a request takes is inferred.
+    /// The events this webhook is told of. The page calls them plain strings here; that they
+    /// are the names a request takes is inferred.
     pub events: Option<Vec<WebhookEvent>>,
     /// The key that deliveries are signed with (HMAC).
     pub secret: Option<SecretString>,
@@ -308,19 +309,19 @@ clientry::object! {
     }
 }
 
-/// What is sent to a webhook's URL. From the provider's guides, not from the page; the types are
-/// inferred.
+/// What is sent to a webhook's URL. From the provider's guides, not from the page; the
+/// types are inferred.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// `event`
     pub event: Option<WebhookEvent>,
-    /// A date and time without an offset from UTC, as in `2026-06-11T12:00:00.123456`. Which time zone
-    /// it is in is not documented.
+    /// A date and time without an offset from UTC, as in `2026-06-11T12:00:00.123456`. Which
+    /// time zone it is in is not documented.
     pub timestamp: Option<String>,
-    /// What the event is about: an array for the end of a job, an object for a `status.…` event. What
-    /// they hold is not documented here.
+    /// What the event is about: an array for the end of a job, an object for a `status.…`
+    /// event. What they hold is not documented here.
     #[cfg_attr(
         feature = "schemars",
         schemars(default, skip_serializing_if = "Nullable::is_absent")
@@ -370,8 +371,8 @@ impl DescribeError for Error {
     }
 }
 
-/// What went wrong: a message for people, or, when a request was not valid, messages by field. The
-/// page describes both in words and gives no type, so that this one is inferred.
+/// What went wrong: a message for people, or, when a request was not valid, messages by
+/// field. The page describes both in words and gives no type, so that this one is inferred.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
 #[non_exhaustive]
@@ -428,8 +429,8 @@ impl DescribeError for ErrorDetail {
     }
 }
 
-/// What is wrong with one field: a list of messages, as the page has it, or a single message, which
-/// the provider documents elsewhere.
+/// What is wrong with one field: a list of messages, as the page has it, or a single
+/// message, which the provider documents elsewhere.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
 #[non_exhaustive]

@@ -11,14 +11,12 @@ use clientry::signature::{
 use crate::types;
 use std::time::{Duration, SystemTime};
 
-static SCHEME: SignatureScheme = SignatureScheme::new(
-    "X-Webhook-Signature",
-    Encoding::Base64,
-);
+static SCHEME: SignatureScheme = SignatureScheme::new("X-Webhook-Signature", Encoding::Base64);
 
 /// Checks that a delivery comes from the provider, by the header `X-Webhook-Signature`.
 ///
-/// The provider's page says only that the secret is for HMAC; the rest comes from its guides.
+/// The provider's page says only that the secret is for HMAC; the rest comes from its
+/// guides.
 ///
 /// # Example
 ///
@@ -70,12 +68,13 @@ impl WebhookVerifier {
         self
     }
 
-    /// Checks a delivery by its headers and its body, byte for byte as it came, and decodes it into [`WebhookDelivery`](types::WebhookDelivery).
+    /// Checks a delivery by its headers and its body, byte for byte as it came, and decodes it
+    /// into [`WebhookDelivery`](types::WebhookDelivery).
     ///
     /// # Errors
     ///
-    /// [`DeliveryError::Signature`] says which check failed; [`DeliveryError::Body`] that the delivery
-    /// is genuine and its body is no such envelope.
+    /// [`DeliveryError::Signature`] says which check failed; [`DeliveryError::Body`] that the
+    /// delivery is genuine and its body is no such envelope.
     pub fn verify(
         &self,
         headers: &HeaderMap,

@@ -10,27 +10,21 @@ use clientry::{
 use crate::{operations, types};
 use std::time::Duration;
 
-static PROVIDER: Provider = Provider::new(
-        env!("CARGO_PKG_NAME"),
-        env!("CARGO_PKG_VERSION"),
-        "THEIRSTACK_BASE_URL",
-    )
-    .server("https://api.theirstack.com")
-    .schemes(
-        &[
+static PROVIDER: Provider =
+    Provider::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), "THEIRSTACK_BASE_URL")
+        .server("https://api.theirstack.com")
+        .schemes(&[
             Scheme::new("bearerAuth", SchemeKind::Bearer, "bearer_token")
                 .env(&["THEIRSTACK_BEARER_TOKEN"]),
-        ],
-    )
-    .required(&[&["bearerAuth"]])
-    .rate_limits(
-        &[
+        ])
+        .required(&[&["bearerAuth"]])
+        .rate_limits(&[
             RateLimit::new("RateLimit-Reset", ResetUnit::SecondsFromNow)
                 .remaining("RateLimit-Remaining"),
-        ],
-    );
+        ]);
 
-/// A client of the TheirStack API. Cloning it is cheap, and the clones share their connections.
+/// A client of the TheirStack API. Cloning it is cheap, and the clones share their
+/// connections.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: Core,
@@ -44,7 +38,8 @@ impl Client {
 
     /// List the webhooks.
     ///
-    /// Returns the webhooks of your team as one plain array, without pages. Archived ones are left out.
+    /// Returns the webhooks of your team as one plain array, without pages. Archived ones are
+    /// left out.
     ///
     /// `GET /v0/webhooks`
     ///
@@ -126,8 +121,9 @@ impl Client {
 
     /// Change a webhook.
     ///
-    /// Changes a webhook. Although this is a `PATCH`, the URL and the search have to be sent each time.
-    /// For the secret, leaving it out keeps it, `null` removes it and a text replaces it.
+    /// Changes a webhook. Although this is a `PATCH`, the URL and the search have to be sent
+    /// each time. For the secret, leaving it out keeps it, `null` removes it and a text
+    /// replaces it.
     ///
     /// `PATCH /v0/webhooks/{webhook_id}`
     ///
@@ -175,8 +171,8 @@ impl Client {
 
     /// Switch a webhook on or off.
     ///
-    /// Starts or stops a webhook. Switched on again, it goes through the events it missed meanwhile, as
-    /// the provider's reference page of this operation says.
+    /// Starts or stops a webhook. Switched on again, it goes through the events it missed
+    /// meanwhile, as the provider's reference page of this operation says.
     ///
     /// `PATCH /v0/webhooks/{webhook_id}/status`
     ///
@@ -204,7 +200,8 @@ impl Client {
         )
     }
 
-    /// Like [`set_webhook_status`](Self::set_webhook_status), with the whole body given at once.
+    /// Like [`set_webhook_status`](Self::set_webhook_status), with the whole body given at
+    /// once.
     pub fn set_webhook_status_with_body(
         &self,
         webhook_id: i64,
@@ -215,8 +212,8 @@ impl Client {
 
     /// Archive a webhook.
     ///
-    /// Stops a webhook for good and takes it out of the list. There is no way to delete one. The
-    /// request has no body.
+    /// Stops a webhook for good and takes it out of the list. There is no way to delete one.
+    /// The request has no body.
     ///
     /// `PATCH /v0/webhooks/{webhook_id}/archive`
     ///
@@ -317,7 +314,8 @@ impl Client {
         )
     }
 
-    /// Like [`retry_webhook_events`](Self::retry_webhook_events), with the whole body given at once.
+    /// Like [`retry_webhook_events`](Self::retry_webhook_events), with the whole body given at
+    /// once.
     pub fn retry_webhook_events_with_body(
         &self,
         body: types::RetryWebhookEventsRequest,
@@ -327,10 +325,10 @@ impl Client {
 
     /// Send a test event.
     ///
-    /// Sends a test event, either to a webhook that exists (`webhook_id`; `url` and `secret` may then
-    /// be others than the stored ones) or to any address (`url` and `event_type`). That these rules
-    /// belong together is stated on the provider's reference page of this operation; the schema leaves
-    /// every field optional.
+    /// Sends a test event, either to a webhook that exists (`webhook_id`; `url` and `secret`
+    /// may then be others than the stored ones) or to any address (`url` and `event_type`).
+    /// That these rules belong together is stated on the provider's reference page of this
+    /// operation; the schema leaves every field optional.
     ///
     /// `POST /v0/webhooks/test`
     ///
@@ -372,8 +370,8 @@ impl ClientBuilder {
         Self { core }
     }
 
-    /// A builder with what the environment holds: `THEIRSTACK_BEARER_TOKEN`, `THEIRSTACK_BASE_URL`. A
-    /// variable that is not set leaves its setting as it is.
+    /// A builder with what the environment holds: `THEIRSTACK_BEARER_TOKEN`,
+    /// `THEIRSTACK_BASE_URL`. A variable that is not set leaves its setting as it is.
     ///
     /// # Errors
     ///

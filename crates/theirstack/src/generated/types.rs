@@ -10,8 +10,8 @@ use clientry::{
 use std::fmt;
 
 open_enum! {
-    /// The name of an event: `job_new` a job was found, `company_new` a company was found, `job_closed`
-    /// a job is no longer open.
+    /// The name of an event: `job_new` a job was found, `company_new` a company was found,
+    /// `job_closed` a job is no longer open.
     pub enum WebhookEvent {
         /// `job_new`
         JobNew = "job_new",
@@ -65,15 +65,15 @@ pub struct CreateWebhookRequest {
         schemars(default, skip_serializing_if = "Nullable::is_absent")
     )]
     pub description: Nullable<String>,
-    /// From when on events count. With `null`, every event that matches the search counts, whenever it
-    /// happened.
+    /// From when on events count. With `null`, every event that matches the search counts,
+    /// whenever it happened.
     #[cfg_attr(
         feature = "schemars",
         schemars(default, skip_serializing_if = "Nullable::is_absent")
     )]
     pub listening_start_time: Nullable<DateTime>,
-    /// The key to sign deliveries with (HMAC-SHA256), of at least 16 characters. With one, every
-    /// delivery carries the header `X-TheirStack-Signature-256`.
+    /// The key to sign deliveries with (HMAC-SHA256), of at least 16 characters. With one,
+    /// every delivery carries the header `X-TheirStack-Signature-256`.
     #[cfg_attr(
         feature = "schemars",
         schemars(
@@ -83,8 +83,8 @@ pub struct CreateWebhookRequest {
         )
     )]
     pub secret: Nullable<SecretString>,
-    /// For webhooks on new jobs only. With `true`, a company with five jobs causes one event; with
-    /// `false`, five.
+    /// For webhooks on new jobs only. With `true`, a company with five jobs causes one event;
+    /// with `false`, five.
     ///
     /// The provider's default is `false`.
     #[cfg_attr(feature = "schemars", schemars(extend("default" = false)))]
@@ -182,28 +182,29 @@ impl Validate for CreateWebhookRequest {
     }
 }
 
-/// The new settings of a webhook. The URL and the search have to be sent each time. What becomes of
-/// the other fields when they are left out is documented for `secret` alone.
+/// The new settings of a webhook. The URL and the search have to be sent each time. What
+/// becomes of the other fields when they are left out is documented for `secret` alone.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UpdateWebhookRequest {
-    /// The events to be told of. With no value the search decides: `job_new` for jobs, `company_new`
-    /// for companies. That `null` stands for no value, and that the items are the names in
-    /// `event_type`, is inferred.
+    /// The events to be told of. With no value the search decides: `job_new` for jobs,
+    /// `company_new` for companies. That `null` stands for no value, and that the items are the
+    /// names in `event_type`, is inferred.
     #[cfg_attr(
         feature = "schemars",
         schemars(default, skip_serializing_if = "Nullable::is_absent")
     )]
     pub active_event_types: Nullable<Vec<WebhookEvent>>,
-    /// A text to know the webhook by. That it may be `null` is inferred from the body of a create.
+    /// A text to know the webhook by. That it may be `null` is inferred from the body of a
+    /// create.
     #[cfg_attr(
         feature = "schemars",
         schemars(default, skip_serializing_if = "Nullable::is_absent")
     )]
     pub description: Nullable<String>,
-    /// From when on events count. With no value, every event that matches the search counts, whenever
-    /// it happened. That `null` stands for no value, and the format, are inferred.
+    /// From when on events count. With no value, every event that matches the search counts,
+    /// whenever it happened. That `null` stands for no value, and the format, are inferred.
     #[cfg_attr(
         feature = "schemars",
         schemars(default, skip_serializing_if = "Nullable::is_absent")
@@ -211,15 +212,15 @@ pub struct UpdateWebhookRequest {
     pub listening_start_time: Nullable<DateTime>,
     /// The ID of the saved search to listen to.
     pub search_id: i64,
-    /// The key to sign deliveries with (HMAC-SHA256). With one, every delivery carries the header
-    /// `X-TheirStack-Signature-256`. Left out, the old key stays; `null` removes it.
+    /// The key to sign deliveries with (HMAC-SHA256). With one, every delivery carries the
+    /// header `X-TheirStack-Signature-256`. Left out, the old key stays; `null` removes it.
     #[cfg_attr(
         feature = "schemars",
         schemars(default, skip_serializing_if = "Nullable::is_absent")
     )]
     pub secret: Nullable<SecretString>,
-    /// For webhooks on new jobs only. With `true`, a company with five jobs causes one event; with
-    /// `false`, five.
+    /// For webhooks on new jobs only. With `true`, a company with five jobs causes one event;
+    /// with `false`, five.
     ///
     /// The provider's default is `false`.
     #[cfg_attr(feature = "schemars", schemars(extend("default" = false)))]
@@ -383,11 +384,11 @@ impl RetryWebhookEventsRequest {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TestWebhookRequest {
-    /// The ID of a webhook that exists. Its URL and event are used. The type comes from the provider's
-    /// reference page of this operation.
+    /// The ID of a webhook that exists. Its URL and event are used. The type comes from the
+    /// provider's reference page of this operation.
     pub webhook_id: Option<i64>,
-    /// Where to send the test; needed without a `webhook_id`. The type comes from the provider's
-    /// reference page of this operation.
+    /// Where to send the test; needed without a `webhook_id`. The type comes from the
+    /// provider's reference page of this operation.
     pub url: Option<String>,
     /// The event to imitate; needed without a `webhook_id`. The type comes from the provider's
     /// reference page of this operation.
@@ -480,15 +481,15 @@ clientry::object! {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Webhook {
-    /// The events this webhook is told of. The page does not say what the items are; that they are the
-    /// names in `event_type` is inferred.
+    /// The events this webhook is told of. The page does not say what the items are; that they
+    /// are the names in `event_type` is inferred.
     pub active_event_types: Vec<WebhookEvent>,
     /// When the webhook was created. The form of the text is not documented.
     pub created_at: String,
     /// A text to know the webhook by.
     pub description: Option<String>,
-    /// The webhook's main event, which follows from its type. Deprecated; read `active_event_types`
-    /// instead.
+    /// The webhook's main event, which follows from its type. Deprecated; read
+    /// `active_event_types` instead.
     ///
     /// Deprecated by the provider.
     #[cfg_attr(feature = "schemars", schemars(extend("deprecated" = true)))]
@@ -501,8 +502,8 @@ pub struct Webhook {
     pub is_active: bool,
     /// Whether the webhook is archived.
     pub is_archived: bool,
-    /// From when on events count. With no value, every event that matches the search counts, whenever
-    /// it happened. That `null` stands for no value, and the format, are inferred.
+    /// From when on events count. With no value, every event that matches the search counts,
+    /// whenever it happened. That `null` stands for no value, and the format, are inferred.
     #[cfg_attr(
         feature = "schemars",
         schemars(default, skip_serializing_if = "Nullable::is_absent")
@@ -522,8 +523,8 @@ pub struct Webhook {
     pub search_name: String,
     /// The ID of the team it belongs to.
     pub team_id: i64,
-    /// For webhooks on new jobs only. With `true`, a company with five jobs causes one event; with
-    /// `false`, five.
+    /// For webhooks on new jobs only. With `true`, a company with five jobs causes one event;
+    /// with `false`, five.
     ///
     /// An answer without it reads as `false`.
     #[cfg_attr(
@@ -593,8 +594,9 @@ impl fmt::Debug for Webhook {
 /// The webhooks of the team that are not archived.
 pub type WebhookList = Vec<Webhook>;
 
-/// One event that a webhook was triggered for, and what came of it. The provider names these fields
-/// without their types; the types and which of them may be `null` are inferred.
+/// One event that a webhook was triggered for, and what came of it. The provider names
+/// these fields without their types; the types and which of them may be `null` are
+/// inferred.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -603,7 +605,8 @@ pub struct WebhookEventRecord {
     pub id: Option<i64>,
     /// The ID of the webhook. The type is inferred.
     pub webhook_id: Option<i64>,
-    /// The ID of the job the event is about, if it is about one. The type and the `null` are inferred.
+    /// The ID of the job the event is about, if it is about one. The type and the `null` are
+    /// inferred.
     #[cfg_attr(
         feature = "schemars",
         schemars(default, skip_serializing_if = "Nullable::is_absent")
@@ -621,7 +624,8 @@ pub struct WebhookEventRecord {
         schemars(default, skip_serializing_if = "Nullable::is_absent")
     )]
     pub triggered_at: Nullable<String>,
-    /// How far the delivery is. That these are the values the `status` parameter takes is inferred.
+    /// How far the delivery is. That these are the values the `status` parameter takes is
+    /// inferred.
     pub status: Option<WebhookEventStatus>,
     /// What was sent, or is to be sent. It may be any JSON; its shape is not documented.
     #[cfg_attr(
@@ -633,7 +637,8 @@ pub struct WebhookEventRecord {
     pub created_at: Option<String>,
     /// When this record was last changed. The type is inferred.
     pub updated_at: Option<String>,
-    /// The HTTP status your address answered with, if it did. The type and the `null` are inferred.
+    /// The HTTP status your address answered with, if it did. The type and the `null` are
+    /// inferred.
     #[cfg_attr(
         feature = "schemars",
         schemars(default, skip_serializing_if = "Nullable::is_absent")
@@ -666,20 +671,21 @@ clientry::object! {
 /// Some of the events that a webhook was triggered for.
 pub type WebhookEventRecordList = Vec<WebhookEventRecord>;
 
-/// What is sent to a webhook's URL: one job or one company. The fields come from a third party,
-/// their types are inferred.
+/// What is sent to a webhook's URL: one job or one company. The fields come from a third
+/// party, their types are inferred.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WebhookDelivery {
-    /// The ID of the event. It may be any JSON; whether it is a number or a text is not documented.
+    /// The ID of the event. It may be any JSON; whether it is a number or a text is not
+    /// documented.
     #[cfg_attr(
         feature = "schemars",
         schemars(default, skip_serializing_if = "Nullable::is_absent")
     )]
     pub id: Nullable<serde_json::Value>,
-    /// The name of the event. Whether it is written as in `event_type` (`job_new`) or with a dot
-    /// (`job.new`) is not documented; compare it with both.
+    /// The name of the event. Whether it is written as in `event_type` (`job_new`) or with a
+    /// dot (`job.new`) is not documented; compare it with both.
     #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<String>,
     /// The job or the company. It may be any JSON; its shape is not documented here.
@@ -727,9 +733,9 @@ impl DescribeError for ErrorResponse {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Error {
-    /// A short code. The page names `E-001`, `E-002`, `E-003`, `E-004`, `E-005`, `E-006`, `E-007`,
-    /// `E-008`, `E-009`, `E-010`, `E-011`, `E-012`, `E-013`, `E-014`, `E-015` and `E-016` as examples
-    /// and does not say what they mean.
+    /// A short code. The page names `E-001`, `E-002`, `E-003`, `E-004`, `E-005`, `E-006`,
+    /// `E-007`, `E-008`, `E-009`, `E-010`, `E-011`, `E-012`, `E-013`, `E-014`, `E-015` and
+    /// `E-016` as examples and does not say what they mean.
     pub code: Option<String>,
     /// A longer text for people.
     pub description: Option<String>,

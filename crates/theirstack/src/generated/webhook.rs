@@ -11,16 +11,14 @@ use clientry::signature::{
 use crate::types;
 use std::time::{Duration, SystemTime};
 
-static SCHEME: SignatureScheme = SignatureScheme::new(
-        "X-TheirStack-Signature-256",
-        Encoding::Hex,
-    )
+static SCHEME: SignatureScheme = SignatureScheme::new("X-TheirStack-Signature-256", Encoding::Hex)
     .prefix("sha256=");
 
-/// Checks that a delivery comes from the provider, by the header `X-TheirStack-Signature-256`.
+/// Checks that a delivery comes from the provider, by the header
+/// `X-TheirStack-Signature-256`.
 ///
-/// The provider's page names the header and HMAC-SHA256; encoding and prefix come from its guides,
-/// the fields of a delivery from a third party.
+/// The provider's page names the header and HMAC-SHA256; encoding and prefix come from its
+/// guides, the fields of a delivery from a third party.
 ///
 /// # Example
 ///
@@ -72,12 +70,13 @@ impl WebhookVerifier {
         self
     }
 
-    /// Checks a delivery by its headers and its body, byte for byte as it came, and decodes it into [`WebhookDelivery`](types::WebhookDelivery).
+    /// Checks a delivery by its headers and its body, byte for byte as it came, and decodes it
+    /// into [`WebhookDelivery`](types::WebhookDelivery).
     ///
     /// # Errors
     ///
-    /// [`DeliveryError::Signature`] says which check failed; [`DeliveryError::Body`] that the delivery
-    /// is genuine and its body is no such envelope.
+    /// [`DeliveryError::Signature`] says which check failed; [`DeliveryError::Body`] that the
+    /// delivery is genuine and its body is no such envelope.
     pub fn verify(
         &self,
         headers: &HeaderMap,

@@ -10,28 +10,22 @@ use clientry::{
 use crate::{operations, types};
 use std::time::Duration;
 
-static PROVIDER: Provider = Provider::new(
-        env!("CARGO_PKG_NAME"),
-        env!("CARGO_PKG_VERSION"),
-        "VENDAZE_BASE_URL",
-    )
-    .server("https://api.vendaze.com")
-    .schemes(
-        &[
+static PROVIDER: Provider =
+    Provider::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), "VENDAZE_BASE_URL")
+        .server("https://api.vendaze.com")
+        .schemes(&[
             Scheme::new("bearerAuth", SchemeKind::Bearer, "bearer_token")
                 .env(&["VENDAZE_BEARER_TOKEN"]),
-        ],
-    )
-    .required(&[&["bearerAuth"]])
-    .request_id_headers(&["X-Request-ID"])
-    .rate_limits(
-        &[
+        ])
+        .required(&[&["bearerAuth"]])
+        .request_id_headers(&["X-Request-ID"])
+        .rate_limits(&[
             RateLimit::new("X-RateLimit-Reset", ResetUnit::UnixSeconds)
                 .remaining("X-RateLimit-Remaining"),
-        ],
-    );
+        ]);
 
-/// A client of the Vendaze API. Cloning it is cheap, and the clones share their connections.
+/// A client of the Vendaze API. Cloning it is cheap, and the clones share their
+/// connections.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: Core,
@@ -45,8 +39,8 @@ impl Client {
 
     /// List the webhooks.
     ///
-    /// Returns one page of the webhooks that your integration created; those made in the dashboard are
-    /// left out. Needs the scope `webhooks:manage`.
+    /// Returns one page of the webhooks that your integration created; those made in the
+    /// dashboard are left out. Needs the scope `webhooks:manage`.
     ///
     /// `GET /v1/webhooks`
     ///
@@ -162,8 +156,8 @@ impl Client {
 
     /// Change a webhook.
     ///
-    /// Changes the fields that the body names and leaves the others as they are. A body that changes
-    /// nothing is answered with status 400. Needs the scope `webhooks:manage`.
+    /// Changes the fields that the body names and leaves the others as they are. A body that
+    /// changes nothing is answered with status 400. Needs the scope `webhooks:manage`.
     ///
     /// `PATCH /v1/webhooks/{id}`
     ///

@@ -80,8 +80,9 @@ open_enum! {
     }
 }
 
-/// What is sent to a webhook's URL. One of the entities comes with it, in the field that the
-/// event's name begins with. From the provider's guides, not from the page; the types are inferred.
+/// What is sent to a webhook's URL. One of the entities comes with it, in the field that
+/// the event's name begins with. From the provider's guides, not from the page; the types
+/// are inferred.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -169,8 +170,8 @@ pub struct CreateWebhookRequest {
     /// The events to be told of; at least one.
     #[cfg_attr(feature = "schemars", schemars(extend("minItems" = 1)))]
     pub events: Vec<WebhookEvent>,
-    /// Whether deliveries are signed. With `true` a `webhook_secret` is made and comes back in the
-    /// answer.
+    /// Whether deliveries are signed. With `true` a `webhook_secret` is made and comes back in
+    /// the answer.
     ///
     /// The provider's default is `false`.
     #[cfg_attr(feature = "schemars", schemars(extend("default" = false)))]
@@ -244,9 +245,9 @@ pub struct UpdateWebhookRequest {
     /// The new list of events. It takes the place of the whole old list.
     #[cfg_attr(feature = "schemars", schemars(extend("minItems" = 1)))]
     pub events: Option<Vec<WebhookEvent>>,
-    /// Whether deliveries are signed. Going from `false` to `true` makes a new `webhook_secret`; going
-    /// from `true` to `false` deletes the secret for good; sending the value it already has leaves the
-    /// secret alone.
+    /// Whether deliveries are signed. Going from `false` to `true` makes a new
+    /// `webhook_secret`; going from `true` to `false` deletes the secret for good; sending the
+    /// value it already has leaves the secret alone.
     pub auth_enable: Option<bool>,
 }
 
@@ -390,8 +391,8 @@ pub struct Webhook {
     pub events: Option<Vec<WebhookEvent>>,
     /// Whether every delivery carries a `Webhook-Signature` header made with `webhook_secret`.
     pub auth_enable: Option<bool>,
-    /// The key to check the `Webhook-Signature` of deliveries with: `whsec_` and 64 hex characters. It
-    /// is there when `auth_enable` is `true`.
+    /// The key to check the `Webhook-Signature` of deliveries with: `whsec_` and 64 hex
+    /// characters. It is there when `auth_enable` is `true`.
     #[cfg_attr(
         feature = "schemars",
         schemars(default, skip_serializing_if = "Nullable::is_absent")
@@ -454,8 +455,9 @@ impl DescribeError for ErrorResponse {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ErrorBody {
-    /// A short name for programs. Documented are `bad_request`, `unauthorized`, `token_expired`,
-    /// `insufficient_scope`, `not_found`, `rate_limit_exceeded` and `internal_error`.
+    /// A short name for programs. Documented are `bad_request`, `unauthorized`,
+    /// `token_expired`, `insufficient_scope`, `not_found`, `rate_limit_exceeded` and
+    /// `internal_error`.
     pub code: Option<String>,
     /// A sentence for people.
     pub message: Option<String>,

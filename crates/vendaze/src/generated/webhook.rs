@@ -68,12 +68,13 @@ impl WebhookVerifier {
         self
     }
 
-    /// Checks a delivery by its headers and its body, byte for byte as it came, and decodes it into [`WebhookDelivery`](types::WebhookDelivery).
+    /// Checks a delivery by its headers and its body, byte for byte as it came, and decodes it
+    /// into [`WebhookDelivery`](types::WebhookDelivery).
     ///
     /// # Errors
     ///
-    /// [`DeliveryError::Signature`] says which check failed; [`DeliveryError::Body`] that the delivery
-    /// is genuine and its body is no such envelope.
+    /// [`DeliveryError::Signature`] says which check failed; [`DeliveryError::Body`] that the
+    /// delivery is genuine and its body is no such envelope.
     pub fn verify(
         &self,
         headers: &HeaderMap,

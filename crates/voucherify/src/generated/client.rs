@@ -46,8 +46,8 @@ static PROVIDER: Provider = Provider::new(
         ],
     );
 
-/// A client of the Voucherify Management API. Cloning it is cheap, and the clones share their
-/// connections.
+/// A client of the Voucherify Management API. Cloning it is cheap, and the clones share
+/// their connections.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: Core,
@@ -165,8 +165,8 @@ impl Client {
 
     /// Change a webhook.
     ///
-    /// Changes a webhook's settings. The events you send take the place of all earlier ones, so that to
-    /// add one you send the old ones too.
+    /// Changes a webhook's settings. The events you send take the place of all earlier ones, so
+    /// that to add one you send the old ones too.
     ///
     /// `PUT /management/v1/projects/{projectId}/webhooks/{webhookId}`
     ///
@@ -276,8 +276,8 @@ impl ClientBuilder {
     }
 
     /// A builder with what the environment holds: `VOUCHERIFY_X_MANAGEMENT_ID`,
-    /// `VOUCHERIFY_X_MANAGEMENT_TOKEN`, `VOUCHERIFY_BASE_URL`. A variable that is not set leaves its
-    /// setting as it is.
+    /// `VOUCHERIFY_X_MANAGEMENT_TOKEN`, `VOUCHERIFY_BASE_URL`. A variable that is not set
+    /// leaves its setting as it is.
     ///
     /// # Errors
     ///

@@ -7,11 +7,11 @@ use clientry::{DateTime, DescribeError, HiddenUrl, MessageParts, Nullable, open_
 use std::fmt;
 
 open_enum! {
-    /// The name of an event that a webhook can be sent. Four names are misspelled in the API itself:
-    /// `campaign.vouchers.aded`, `voucher.gift.balance_aded`,
+    /// The name of an event that a webhook can be sent. Four names are misspelled in the API
+    /// itself: `campaign.vouchers.aded`, `voucher.gift.balance_aded`,
     /// `voucher.loyalty_card.pending_points.aded` and `voucher.loyalty_card.points_aded`. The
-    /// provider's prose and examples spell some of them `added`; such a name is not listed here, but is
-    /// read and sent like any other.
+    /// provider's prose and examples spell some of them `added`; such a name is not listed
+    /// here, but is read and sent like any other.
     pub enum WebhookEvent {
         /// `business_validation_rule.assignment.created`
         BusinessValidationRuleAssignmentCreated = "business_validation_rule.assignment.created",
@@ -339,8 +339,8 @@ open_enum! {
     }
 }
 
-/// What is sent to a webhook's URL. From the provider's guides, not from the page; the types are
-/// inferred.
+/// What is sent to a webhook's URL. From the provider's guides, not from the page; the
+/// types are inferred.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -378,8 +378,8 @@ clientry::object! {
     }
 }
 
-/// What made Voucherify send a delivery. From the provider's guides, not from the page; the types
-/// are inferred.
+/// What made Voucherify send a delivery. From the provider's guides, not from the page; the
+/// types are inferred.
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -411,8 +411,8 @@ impl fmt::Debug for DeliverySource {
     }
 }
 
-/// The event that a delivery tells of. From the provider's guides, not from the page; the types are
-/// inferred.
+/// The event that a delivery tells of. From the provider's guides, not from the page; the
+/// types are inferred.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -443,8 +443,8 @@ clientry::object! {
     }
 }
 
-/// Who or what caused an event. From the provider's guides, not from the page; the types are
-/// inferred.
+/// Who or what caused an event. From the provider's guides, not from the page; the types
+/// are inferred.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -457,8 +457,8 @@ pub struct DeliveryEventSource {
         schemars(default, skip_serializing_if = "Nullable::is_absent")
     )]
     pub user: Nullable<serde_json::Value>,
-    /// The key that the call was made with, if it was a call. It may be any JSON; its shape is not
-    /// documented.
+    /// The key that the call was made with, if it was a call. It may be any JSON; its shape is
+    /// not documented.
     #[cfg_attr(
         feature = "schemars",
         schemars(default, skip_serializing_if = "Nullable::is_absent")

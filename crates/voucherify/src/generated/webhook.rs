@@ -11,10 +11,7 @@ use clientry::signature::{
 use crate::types;
 use std::time::{Duration, SystemTime};
 
-static SCHEME: SignatureScheme = SignatureScheme::new(
-        "x-voucherify-signature",
-        Encoding::Hex,
-    )
+static SCHEME: SignatureScheme = SignatureScheme::new("x-voucherify-signature", Encoding::Hex)
     .compact_json();
 
 /// Checks that a delivery comes from the provider, by the header `x-voucherify-signature`.
@@ -71,12 +68,13 @@ impl WebhookVerifier {
         self
     }
 
-    /// Checks a delivery by its headers and its body, byte for byte as it came, and decodes it into [`WebhookDelivery`](types::WebhookDelivery).
+    /// Checks a delivery by its headers and its body, byte for byte as it came, and decodes it
+    /// into [`WebhookDelivery`](types::WebhookDelivery).
     ///
     /// # Errors
     ///
-    /// [`DeliveryError::Signature`] says which check failed; [`DeliveryError::Body`] that the delivery
-    /// is genuine and its body is no such envelope.
+    /// [`DeliveryError::Signature`] says which check failed; [`DeliveryError::Body`] that the
+    /// delivery is genuine and its body is no such envelope.
     pub fn verify(
         &self,
         headers: &HeaderMap,

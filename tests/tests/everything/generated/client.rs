@@ -38,7 +38,8 @@ static PROVIDER: Provider = Provider::new(
     )
     .rate_limits(&[RateLimit::new("X-Reset", ResetUnit::UnixSeconds)]);
 
-/// A client of the Everything API. Cloning it is cheap, and the clones share their connections.
+/// A client of the Everything API. Cloning it is cheap, and the clones share their
+/// connections.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: Core,

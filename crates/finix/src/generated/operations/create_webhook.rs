@@ -10,7 +10,8 @@ static OPERATION: Operation = Operation::new("create_webhook", Method::POST, "/w
     .accept("application/hal+json")
     .security(&[&["BasicAuth"]]);
 
-/// A call of [`Client::create_webhook`](crate::Client::create_webhook). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::create_webhook`](crate::Client::create_webhook). Nothing is sent
+/// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct CreateWebhook<'a> {

@@ -10,7 +10,8 @@ static OPERATION: Operation = Operation::new("list_webhooks", Method::GET, "/web
     .accept("application/hal+json")
     .security(&[&["BasicAuth"]]);
 
-/// A call of [`Client::list_webhooks`](crate::Client::list_webhooks). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::list_webhooks`](crate::Client::list_webhooks). Nothing is sent
+/// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct ListWebhooks<'a> {

@@ -6,15 +6,13 @@
 use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
-static OPERATION: Operation = Operation::new(
-        "update_webhook",
-        Method::PUT,
-        "/webhooks/{webhook_id}",
-    )
-    .accept("application/hal+json")
-    .security(&[&["BasicAuth"]]);
+static OPERATION: Operation =
+    Operation::new("update_webhook", Method::PUT, "/webhooks/{webhook_id}")
+        .accept("application/hal+json")
+        .security(&[&["BasicAuth"]]);
 
-/// A call of [`Client::update_webhook`](crate::Client::update_webhook). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::update_webhook`](crate::Client::update_webhook). Nothing is sent
+/// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct UpdateWebhook<'a> {

@@ -6,15 +6,12 @@
 use clientry::{Core, Error, Method, Operation, Response, RetryPolicy, SecretString};
 use crate::types;
 
-static OPERATION: Operation = Operation::new(
-        "create_webhook",
-        Method::POST,
-        "/api/v1/webhooks/",
-    )
+static OPERATION: Operation = Operation::new("create_webhook", Method::POST, "/api/v1/webhooks/")
     .accept("application/json")
     .security(&[&["apiKey"]]);
 
-/// A call of [`Client::create_webhook`](crate::Client::create_webhook). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::create_webhook`](crate::Client::create_webhook). Nothing is sent
+/// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct CreateWebhook<'a> {

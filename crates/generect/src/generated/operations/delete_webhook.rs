@@ -6,15 +6,13 @@
 use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
-static OPERATION: Operation = Operation::new(
-        "delete_webhook",
-        Method::DELETE,
-        "/api/v1/webhooks/{id}/",
-    )
-    .accept("application/json")
-    .security(&[&["apiKey"]]);
+static OPERATION: Operation =
+    Operation::new("delete_webhook", Method::DELETE, "/api/v1/webhooks/{id}/")
+        .accept("application/json")
+        .security(&[&["apiKey"]]);
 
-/// A call of [`Client::delete_webhook`](crate::Client::delete_webhook). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::delete_webhook`](crate::Client::delete_webhook). Nothing is sent
+/// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct DeleteWebhook<'a> {

@@ -6,15 +6,12 @@
 use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
-static OPERATION: Operation = Operation::new(
-        "get_webhook",
-        Method::GET,
-        "/api/v1/webhooks/{id}/",
-    )
+static OPERATION: Operation = Operation::new("get_webhook", Method::GET, "/api/v1/webhooks/{id}/")
     .accept("application/json")
     .security(&[&["apiKey"]]);
 
-/// A call of [`Client::get_webhook`](crate::Client::get_webhook). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::get_webhook`](crate::Client::get_webhook). Nothing is sent before
+/// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct GetWebhook<'a> {

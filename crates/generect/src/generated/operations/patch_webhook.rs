@@ -6,15 +6,13 @@
 use clientry::{Core, Error, Method, Operation, Response, RetryPolicy, SecretString};
 use crate::types;
 
-static OPERATION: Operation = Operation::new(
-        "patch_webhook",
-        Method::PATCH,
-        "/api/v1/webhooks/{id}/",
-    )
-    .accept("application/json")
-    .security(&[&["apiKey"]]);
+static OPERATION: Operation =
+    Operation::new("patch_webhook", Method::PATCH, "/api/v1/webhooks/{id}/")
+        .accept("application/json")
+        .security(&[&["apiKey"]]);
 
-/// A call of [`Client::patch_webhook`](crate::Client::patch_webhook). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::patch_webhook`](crate::Client::patch_webhook). Nothing is sent
+/// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct PatchWebhook<'a> {

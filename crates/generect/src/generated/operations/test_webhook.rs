@@ -6,15 +6,13 @@
 use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
-static OPERATION: Operation = Operation::new(
-        "test_webhook",
-        Method::POST,
-        "/api/v1/webhooks/{id}/test/",
-    )
-    .accept("application/json")
-    .security(&[&["apiKey"]]);
+static OPERATION: Operation =
+    Operation::new("test_webhook", Method::POST, "/api/v1/webhooks/{id}/test/")
+        .accept("application/json")
+        .security(&[&["apiKey"]]);
 
-/// A call of [`Client::test_webhook`](crate::Client::test_webhook). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::test_webhook`](crate::Client::test_webhook). Nothing is sent before
+/// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct TestWebhook<'a> {

@@ -8,15 +8,12 @@ use clientry::{
 };
 use crate::types;
 
-static OPERATION: Operation = Operation::new(
-        "create_webhook",
-        Method::POST,
-        "/v0/webhooks",
-    )
+static OPERATION: Operation = Operation::new("create_webhook", Method::POST, "/v0/webhooks")
     .accept("application/json")
     .security(&[&["bearerAuth"]]);
 
-/// A call of [`Client::create_webhook`](crate::Client::create_webhook). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::create_webhook`](crate::Client::create_webhook). Nothing is sent
+/// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct CreateWebhook<'a> {
@@ -121,14 +118,14 @@ impl CreateWebhook<'_> {
 pub enum CreateWebhookError {
     /// 400: The request cannot be carried out.
     BadRequest(types::ErrorResponse),
-    /// 402: Payment is required. The page gives the status alone; that the plan or the credits do not
-    /// cover the request is inferred.
+    /// 402: Payment is required. The page gives the status alone; that the plan or the credits
+    /// do not cover the request is inferred.
     PaymentRequired(types::ErrorResponse),
     /// 422: A value of the request is not valid.
     UnprocessableEntity(types::ErrorResponse),
-    /// 429: Too many calls. The headers say when to go on. This answer is not on the page: the provider
-    /// describes it for the whole API, with these headers and without a body. A `Retry-After` is not
-    /// documented.
+    /// 429: Too many calls. The headers say when to go on. This answer is not on the page: the
+    /// provider describes it for the whole API, with these headers and without a body. A
+    /// `Retry-After` is not documented.
     TooManyRequests,
     /// 500: Something failed on the provider's side.
     InternalServerError(types::ErrorResponse),

@@ -6,15 +6,12 @@
 use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
-static OPERATION: Operation = Operation::new(
-        "list_webhooks",
-        Method::GET,
-        "/v0/webhooks",
-    )
+static OPERATION: Operation = Operation::new("list_webhooks", Method::GET, "/v0/webhooks")
     .accept("application/json")
     .security(&[&["bearerAuth"]]);
 
-/// A call of [`Client::list_webhooks`](crate::Client::list_webhooks). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::list_webhooks`](crate::Client::list_webhooks). Nothing is sent
+/// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct ListWebhooks<'a> {
@@ -66,14 +63,14 @@ impl ListWebhooks<'_> {
 pub enum ListWebhooksError {
     /// 400: The request cannot be carried out.
     BadRequest(types::ErrorResponse),
-    /// 402: Payment is required. The page gives the status alone; that the plan or the credits do not
-    /// cover the request is inferred.
+    /// 402: Payment is required. The page gives the status alone; that the plan or the credits
+    /// do not cover the request is inferred.
     PaymentRequired(types::ErrorResponse),
     /// 422: A value of the request is not valid.
     UnprocessableEntity(types::ErrorResponse),
-    /// 429: Too many calls. The headers say when to go on. This answer is not on the page: the provider
-    /// describes it for the whole API, with these headers and without a body. A `Retry-After` is not
-    /// documented.
+    /// 429: Too many calls. The headers say when to go on. This answer is not on the page: the
+    /// provider describes it for the whole API, with these headers and without a body. A
+    /// `Retry-After` is not documented.
     TooManyRequests,
     /// 500: Something failed on the provider's side.
     InternalServerError(types::ErrorResponse),

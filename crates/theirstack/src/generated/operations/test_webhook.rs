@@ -6,15 +6,12 @@
 use clientry::{Core, Error, Method, Operation, Response, RetryPolicy, SecretString};
 use crate::types;
 
-static OPERATION: Operation = Operation::new(
-        "test_webhook",
-        Method::POST,
-        "/v0/webhooks/test",
-    )
+static OPERATION: Operation = Operation::new("test_webhook", Method::POST, "/v0/webhooks/test")
     .accept("application/json")
     .security(&[&["bearerAuth"]]);
 
-/// A call of [`Client::test_webhook`](crate::Client::test_webhook). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::test_webhook`](crate::Client::test_webhook). Nothing is sent before
+/// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct TestWebhook<'a> {
@@ -97,14 +94,14 @@ impl TestWebhook<'_> {
 pub enum TestWebhookError {
     /// 400: The request cannot be carried out.
     BadRequest(types::ErrorResponse),
-    /// 402: Payment is required. The page gives the status alone; that the plan or the credits do not
-    /// cover the request is inferred.
+    /// 402: Payment is required. The page gives the status alone; that the plan or the credits
+    /// do not cover the request is inferred.
     PaymentRequired(types::ErrorResponse),
     /// 422: A value of the request is not valid.
     UnprocessableEntity(types::ErrorResponse),
-    /// 429: Too many calls. The headers say when to go on. This answer is not on the page: the provider
-    /// describes it for the whole API, with these headers and without a body. A `Retry-After` is not
-    /// documented.
+    /// 429: Too many calls. The headers say when to go on. This answer is not on the page: the
+    /// provider describes it for the whole API, with these headers and without a body. A
+    /// `Retry-After` is not documented.
     TooManyRequests,
     /// 500: Something failed on the provider's side.
     InternalServerError(types::ErrorResponse),

@@ -6,15 +6,12 @@
 use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
-static OPERATION: Operation = Operation::new(
-        "delete_webhook",
-        Method::DELETE,
-        "/v1/webhooks/{id}",
-    )
+static OPERATION: Operation = Operation::new("delete_webhook", Method::DELETE, "/v1/webhooks/{id}")
     .accept("application/json")
     .security(&[&["bearerAuth"]]);
 
-/// A call of [`Client::delete_webhook`](crate::Client::delete_webhook). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::delete_webhook`](crate::Client::delete_webhook). Nothing is sent
+/// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct DeleteWebhook<'a> {
@@ -74,12 +71,12 @@ pub enum DeleteWebhookError {
     Unauthorized(types::ErrorResponse),
     /// 403: The token lacks the scope that is needed. The error's code is `insufficient_scope`.
     Forbidden(types::ErrorResponse),
-    /// 404: No such webhook, or it belongs to another integration. The error's code is `not_found`, its
-    /// message `Webhook not found.`
+    /// 404: No such webhook, or it belongs to another integration. The error's code is
+    /// `not_found`, its message `Webhook not found.`
     NotFound(types::ErrorResponse),
     /// 429: Too many calls in this minute. The error's code is `rate_limit_exceeded`.
     TooManyRequests(types::ErrorResponse),
-    /// 500: Something failed on the provider's side. The error's code is `internal_error`. The provider
-    /// advises to wait 1, 2 and then 4 seconds, three attempts in all.
+    /// 500: Something failed on the provider's side. The error's code is `internal_error`. The
+    /// provider advises to wait 1, 2 and then 4 seconds, three attempts in all.
     InternalServerError(types::ErrorResponse),
 }

@@ -6,15 +6,12 @@
 use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
-static OPERATION: Operation = Operation::new(
-        "list_webhooks",
-        Method::GET,
-        "/v1/webhooks",
-    )
+static OPERATION: Operation = Operation::new("list_webhooks", Method::GET, "/v1/webhooks")
     .accept("application/json")
     .security(&[&["bearerAuth"]]);
 
-/// A call of [`Client::list_webhooks`](crate::Client::list_webhooks). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::list_webhooks`](crate::Client::list_webhooks). Nothing is sent
+/// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct ListWebhooks<'a> {
@@ -123,12 +120,12 @@ pub enum ListWebhooksError {
     Unauthorized(types::ErrorResponse),
     /// 403: The token lacks the scope that is needed. The error's code is `insufficient_scope`.
     Forbidden(types::ErrorResponse),
-    /// 422: A value of the request is not valid. The error's code is `validation_error`, and its
-    /// `fields` say what is wrong with each field.
+    /// 422: A value of the request is not valid. The error's code is `validation_error`, and
+    /// its `fields` say what is wrong with each field.
     UnprocessableEntity(types::ValidationErrorResponse),
     /// 429: Too many calls in this minute. The error's code is `rate_limit_exceeded`.
     TooManyRequests(types::ErrorResponse),
-    /// 500: Something failed on the provider's side. The error's code is `internal_error`. The provider
-    /// advises to wait 1, 2 and then 4 seconds, three attempts in all.
+    /// 500: Something failed on the provider's side. The error's code is `internal_error`. The
+    /// provider advises to wait 1, 2 and then 4 seconds, three attempts in all.
     InternalServerError(types::ErrorResponse),
 }

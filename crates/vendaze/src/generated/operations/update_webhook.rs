@@ -6,15 +6,12 @@
 use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
-static OPERATION: Operation = Operation::new(
-        "update_webhook",
-        Method::PATCH,
-        "/v1/webhooks/{id}",
-    )
+static OPERATION: Operation = Operation::new("update_webhook", Method::PATCH, "/v1/webhooks/{id}")
     .accept("application/json")
     .security(&[&["bearerAuth"]]);
 
-/// A call of [`Client::update_webhook`](crate::Client::update_webhook). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::update_webhook`](crate::Client::update_webhook). Nothing is sent
+/// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct UpdateWebhook<'a> {
@@ -112,22 +109,23 @@ impl UpdateWebhook<'_> {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateWebhookError {
-    /// 400: The body could not be read, or it changes nothing. The error's code is `bad_request`.
+    /// 400: The body could not be read, or it changes nothing. The error's code is
+    /// `bad_request`.
     BadRequest(types::ErrorResponse),
     /// 401: The token is missing, not valid or too old. The error's code is `unauthorized` or
     /// `token_expired`.
     Unauthorized(types::ErrorResponse),
     /// 403: The token lacks the scope that is needed. The error's code is `insufficient_scope`.
     Forbidden(types::ErrorResponse),
-    /// 404: No such webhook, or it belongs to another integration. The error's code is `not_found`, its
-    /// message `Webhook not found.`
+    /// 404: No such webhook, or it belongs to another integration. The error's code is
+    /// `not_found`, its message `Webhook not found.`
     NotFound(types::ErrorResponse),
-    /// 422: A value of the request is not valid. The error's code is `validation_error`, and its
-    /// `fields` say what is wrong with each field.
+    /// 422: A value of the request is not valid. The error's code is `validation_error`, and
+    /// its `fields` say what is wrong with each field.
     UnprocessableEntity(types::ValidationErrorResponse),
     /// 429: Too many calls in this minute. The error's code is `rate_limit_exceeded`.
     TooManyRequests(types::ErrorResponse),
-    /// 500: Something failed on the provider's side. The error's code is `internal_error`. The provider
-    /// advises to wait 1, 2 and then 4 seconds, three attempts in all.
+    /// 500: Something failed on the provider's side. The error's code is `internal_error`. The
+    /// provider advises to wait 1, 2 and then 4 seconds, three attempts in all.
     InternalServerError(types::ErrorResponse),
 }

@@ -7,14 +7,15 @@ use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
-        "get_webhook",
-        Method::GET,
-        "/management/v1/projects/{projectId}/webhooks/{webhookId}",
-    )
-    .accept("application/json")
-    .security(&[&["X-Management-Id", "X-Management-Token"]]);
+    "get_webhook",
+    Method::GET,
+    "/management/v1/projects/{projectId}/webhooks/{webhookId}",
+)
+.accept("application/json")
+.security(&[&["X-Management-Id", "X-Management-Token"]]);
 
-/// A call of [`Client::get_webhook`](crate::Client::get_webhook). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::get_webhook`](crate::Client::get_webhook). Nothing is sent before
+/// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct GetWebhook<'a> {

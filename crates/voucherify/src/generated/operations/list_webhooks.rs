@@ -6,15 +6,13 @@
 use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
-static OPERATION: Operation = Operation::new(
-        "list_webhooks",
-        Method::GET,
-        "/management/v1/projects/{projectId}/webhooks",
-    )
-    .accept("application/json")
-    .security(&[&["X-Management-Id", "X-Management-Token"]]);
+static OPERATION: Operation =
+    Operation::new("list_webhooks", Method::GET, "/management/v1/projects/{projectId}/webhooks")
+        .accept("application/json")
+        .security(&[&["X-Management-Id", "X-Management-Token"]]);
 
-/// A call of [`Client::list_webhooks`](crate::Client::list_webhooks). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::list_webhooks`](crate::Client::list_webhooks). Nothing is sent
+/// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct ListWebhooks<'a> {

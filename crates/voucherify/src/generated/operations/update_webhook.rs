@@ -7,14 +7,15 @@ use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
-        "update_webhook",
-        Method::PUT,
-        "/management/v1/projects/{projectId}/webhooks/{webhookId}",
-    )
-    .accept("application/json")
-    .security(&[&["X-Management-Id", "X-Management-Token"]]);
+    "update_webhook",
+    Method::PUT,
+    "/management/v1/projects/{projectId}/webhooks/{webhookId}",
+)
+.accept("application/json")
+.security(&[&["X-Management-Id", "X-Management-Token"]]);
 
-/// A call of [`Client::update_webhook`](crate::Client::update_webhook). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::update_webhook`](crate::Client::update_webhook). Nothing is sent
+/// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct UpdateWebhook<'a> {

@@ -10,7 +10,8 @@ static OPERATION: Operation = Operation::new("get_gallery", Method::GET, "/galle
     .accept("application/json")
     .security(&[&["key"], &["token"]]);
 
-/// A call of [`Client::get_gallery`](crate::Client::get_gallery). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::get_gallery`](crate::Client::get_gallery). Nothing is sent before
+/// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct GetGallery<'a> {

@@ -10,7 +10,8 @@ static OPERATION: Operation = Operation::new("get_thing", Method::GET, "/things/
     .accept("application/json, application/problem+json")
     .security(&[&["key"], &["token"]]);
 
-/// A call of [`Client::get_thing`](crate::Client::get_thing). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::get_thing`](crate::Client::get_thing). Nothing is sent before
+/// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct GetThing<'a> {

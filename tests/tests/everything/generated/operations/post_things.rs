@@ -9,7 +9,8 @@ use crate::types;
 static OPERATION: Operation = Operation::new("post_things", Method::POST, "/things")
     .security(&[&["key"], &["token"]]);
 
-/// A call of [`Client::post_things`](crate::Client::post_things). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::post_things`](crate::Client::post_things). Nothing is sent before
+/// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct PostThings<'a> {

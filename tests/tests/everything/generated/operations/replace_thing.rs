@@ -6,14 +6,11 @@
 use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
 use crate::types;
 
-static OPERATION: Operation = Operation::new(
-        "replace_thing",
-        Method::PUT,
-        "/things/{id}",
-    )
+static OPERATION: Operation = Operation::new("replace_thing", Method::PUT, "/things/{id}")
     .accept("application/json");
 
-/// A call of [`Client::replace_thing`](crate::Client::replace_thing). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::replace_thing`](crate::Client::replace_thing). Nothing is sent
+/// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct ReplaceThing<'a> {

@@ -12,7 +12,8 @@ static OPERATION: Operation = Operation::new("touch_thing", Method::POST, "/thin
     .security(&[&[], &["key"]])
     .safe_to_repeat();
 
-/// A call of [`Client::touch_thing`](crate::Client::touch_thing). Nothing is sent before [`send`](Self::send).
+/// A call of [`Client::touch_thing`](crate::Client::touch_thing). Nothing is sent before
+/// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
 pub struct TouchThing<'a> {
