@@ -53,13 +53,13 @@ macro_rules! object {
             const HAS_ADDITIONAL: bool = $crate::__has_additional!($($extra)?);
 
             fn read<'de, A: $crate::__private::serde::de::MapAccess<'de>>(
-                object: $crate::object::ObjectReader<A>,
-            ) -> ::core::result::Result<Self, A::Error> {
+                object: &mut $crate::object::ObjectReader<'de, A>,
+            ) -> ::core::option::Option<Self> {
                 $(let mut $field = ::core::option::Option::None;)*
                 $(let mut $extra = ::std::collections::BTreeMap::new();)?
                 object.fill(&mut [$(&mut $field),*], $crate::__additional!($($extra)?))?;
-                ::core::result::Result::Ok(Self {
-                    $($field: $crate::__from_slot!($presence $(($default))? $field $wire),)*
+                ::core::option::Option::Some(Self {
+                    $($field: $crate::__from_slot!(object $presence $(($default))? $field $wire),)*
                     $($extra,)?
                 })
             }
@@ -125,16 +125,16 @@ macro_rules! __additional {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __from_slot {
-    (required $slot:ident $wire:literal) => {
-        $crate::object::required($wire, $slot)?
+    ($object:ident required $slot:ident $wire:literal) => {
+        $object.required($wire, $slot)?
     };
-    (optional $slot:ident $wire:literal) => {
+    ($object:ident optional $slot:ident $wire:literal) => {
         $slot.unwrap_or_default()
     };
-    (nullable $slot:ident $wire:literal) => {
+    ($object:ident nullable $slot:ident $wire:literal) => {
         $slot.unwrap_or_default()
     };
-    (default($default:path) $slot:ident $wire:literal) => {
+    ($object:ident default($default:path) $slot:ident $wire:literal) => {
         $slot.unwrap_or_else($default)
     };
 }

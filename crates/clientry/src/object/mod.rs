@@ -9,7 +9,7 @@ mod list;
 mod read;
 mod write;
 
-pub use read::{Additional, ObjectReader, ReadObject, Slot, read, required};
+pub use read::{Additional, ObjectReader, ReadObject, Slot, read};
 pub use write::{ObjectWriter, WriteObject, write};
 
 #[cfg(test)]

@@ -22,12 +22,9 @@ pub trait ReadObject: Sized {
     /// Whether it keeps properties of other names. Such names are ignored otherwise.
     const HAS_ADDITIONAL: bool;
 
-    /// Has `object` fill a slot for each property, and makes the value of what is in them.
-    ///
-    /// # Errors
-    ///
-    /// If a required property is absent, or one is not of its type, or comes twice.
-    fn read<'de, A: MapAccess<'de>>(object: ObjectReader<A>) -> Result<Self, A::Error>;
+    /// Has `object` fill a slot for each property, and makes the value of what is in them. There is none if a required
+    /// property is absent, or one is not of its type, or comes twice: `object` keeps the error.
+    fn read<'de, A: MapAccess<'de>>(object: &mut ObjectReader<'de, A>) -> Option<Self>;
 }
 
 /// Takes the value of one property. The loop over an object's properties sees no more of their types than this, so that
@@ -73,21 +70,48 @@ impl<'de, T: Deserialize<'de>, A: MapAccess<'de>> Additional<'de, A> for BTreeMa
     }
 }
 
-/// An object that is being read.
-pub struct ObjectReader<A> {
+/// An object that is being read. What fails is kept here: a type that lists its properties has no error to name, which
+/// makes it cheaper to compile.
+pub struct ObjectReader<'de, A: MapAccess<'de>> {
     object: A,
     names: &'static [&'static str],
+    error: Option<A::Error>,
 }
 
-impl<'de, A: MapAccess<'de>> ObjectReader<A> {
+impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
     /// Reads the whole object: each property that has a name into the slot of the same position, any other into
-    /// `additional`, if there is one.
-    ///
-    /// # Errors
-    ///
-    /// If a value is not of its slot's type, or a property that has a slot comes twice.
+    /// `additional`, if there is one. None if a value is not of its slot's type, or a property that has a slot comes
+    /// twice.
     pub fn fill(
-        mut self,
+        &mut self,
+        slots: &mut [&mut dyn Slot<'de, A>],
+        additional: Option<&mut dyn Additional<'de, A>>,
+    ) -> Option<()> {
+        let filled = self.try_fill(slots, additional);
+        self.keep(filled)
+    }
+
+    /// The value of a required property. None if it is absent, and its type says nothing of absence as `Option` does.
+    pub fn required<T: Deserialize<'de>>(
+        &mut self,
+        name: &'static str,
+        slot: Option<T>,
+    ) -> Option<T> {
+        match slot {
+            Some(value) => Some(value),
+            None => {
+                let absent = T::deserialize(Missing(name, PhantomData));
+                self.keep(absent)
+            }
+        }
+    }
+
+    fn keep<T>(&mut self, result: Result<T, A::Error>) -> Option<T> {
+        result.map_err(|error| self.error = Some(error)).ok()
+    }
+
+    fn try_fill(
+        &mut self,
         slots: &mut [&mut dyn Slot<'de, A>],
         mut additional: Option<&mut dyn Additional<'de, A>>,
     ) -> Result<(), A::Error> {
@@ -123,21 +147,6 @@ impl<'de, A: MapAccess<'de>> ObjectReader<A> {
     }
 }
 
-/// The value of a required property.
-///
-/// # Errors
-///
-/// If it is absent, and its type says nothing of absence as `Option` does.
-pub fn required<'de, T: Deserialize<'de>, E: Error>(
-    name: &'static str,
-    slot: Option<T>,
-) -> Result<T, E> {
-    match slot {
-        Some(value) => Ok(value),
-        None => T::deserialize(Missing(name, PhantomData)),
-    }
-}
-
 /// Reads a `T` from an object, and from nothing else: a format that knows arrays and objects does not get by with an
 /// array. One that has no names at all, and writes the values of a struct one after the other, is read so.
 ///
@@ -169,10 +178,16 @@ impl<'de, T: ReadObject> Visitor<'de> for ObjectVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<T, A::Error> {
-        T::read(ObjectReader {
+        let mut object = ObjectReader {
             object,
             names: T::PROPERTIES,
-        })
+            error: None,
+        };
+        match (T::read(&mut object), object.error) {
+            (Some(value), None) => Ok(value),
+            (_, Some(error)) => Err(error),
+            (None, None) => Err(A::Error::custom("no value was made of an object")),
+        }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, values: A) -> Result<T, A::Error> {
