@@ -59,6 +59,7 @@ pub fn generate_crate(
             report,
             Some(GeneratedCrate {
                 name: name.to_owned(),
+                source: format!("Source: {}, SHA-256 {}.", api.file, document.sha256()),
                 files,
             }),
         ),

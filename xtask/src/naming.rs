@@ -4,7 +4,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use std::collections::BTreeSet;
 
 /// Type names that the generated modules import or that the prelude has.
-const TAKEN_TYPES: [&str; 32] = [
+const TAKEN_TYPES: [&str; 33] = [
     "BTreeMap",
     "Box",
     "Bytes",
@@ -31,6 +31,7 @@ const TAKEN_TYPES: [&str; 32] = [
     "SecretString",
     "Self",
     "Serialize",
+    "Serializer",
     "Some",
     "String",
     "ToString",

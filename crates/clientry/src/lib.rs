@@ -13,8 +13,7 @@
 //! - [`Provider`], [`Scheme`] and [`Operation`] are the constants that a generated crate declares;
 //!   [`Request`] is one call being put together.
 //! - [`webhook`] verifies the signatures of webhook deliveries.
-//! - [`one_of`] finds out which variant of a union a value is; [`additional_properties`] reads the properties that
-//!   have no field of their own.
+//! - [`object`] reads and writes structs; [`one_of`] finds out which variant of a union a value is.
 //! - [`Validate`] and [`Check`] validate a body against the document before it is sent.
 //!
 //! Only what the provider's document says goes out: method, path, the parameters that were set, `Accept`,
@@ -66,6 +65,7 @@ mod client;
 mod decode;
 mod encode;
 mod error;
+pub mod object;
 pub mod one_of;
 mod request;
 mod response;
@@ -82,7 +82,6 @@ pub mod webhook;
 
 pub use crate::auth::Credential;
 pub use crate::client::{Builder, Core, HttpClient, server_host_variable, server_path_variable};
-pub use crate::decode::additional_properties;
 pub use crate::error::{
     ApiError, BodyProblem, BodyTooLarge, BuildError, DescribeError, Error, Failure, InvalidRequest,
     MessageParts, Problem, TransportError, UnreadableBody,

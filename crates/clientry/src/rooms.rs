@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the innermost on. What is beside each other in a line of the map in `ARCHITECTURE.md` is so here, too.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "text",
     "encode",
     "spec",
     "types",
+    "object",
     "validate",
     "trace",
     "retry",

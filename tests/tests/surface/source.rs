@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use syn::{Attribute, Item, Meta};
+use proc_macro2::TokenTree;
+use syn::{Attribute, Item, Meta, parse_quote};
 
 /// The path of a module from the root of its crate; the root's is empty.
 pub type ModulePath = Vec<String>;
@@ -71,6 +72,33 @@ fn parse(file: &str, text: &str) -> Vec<Item> {
     syn::parse_file(text)
         .unwrap_or_else(|error| panic!("{file}: {error}"))
         .items
+        .into_iter()
+        .flat_map(expanded)
+        .collect()
+}
+
+/// What `clientry::object!` implements for a user in place of the call, and any other item as it is.
+fn expanded(item: Item) -> Vec<Item> {
+    match &item {
+        Item::Macro(call)
+            if call
+                .mac
+                .path
+                .segments
+                .last()
+                .is_some_and(|last| last.ident == "object") =>
+        {
+            let mut tokens = call.mac.tokens.clone().into_iter();
+            let Some(TokenTree::Ident(name)) = tokens.next() else {
+                panic!("object! without a type")
+            };
+            vec![
+                parse_quote!(impl serde::Deserialize for #name {}),
+                parse_quote!(impl serde::Serialize for #name {}),
+            ]
+        }
+        _ => vec![item],
+    }
 }
 
 /// Whether a user of the crate never sees the item: `#[cfg(test)]` or `#[doc(hidden)]`.

@@ -6,9 +6,12 @@ use quote::quote;
 /// How many characters a line of prose has at most.
 const WIDTH: usize = 96;
 
+/// The same in a doc attribute, which is indented up to twice and begins with `///`.
+const INDENTED: usize = 88;
+
 /// Doc attributes for a text that is safe already, one a line.
 pub fn attributes(text: &str) -> TokenStream {
-    let text = wrap(text.trim_end());
+    let text = wrap_at(text.trim_end(), INDENTED);
     let lines = text.lines().map(|line| {
         if line.is_empty() {
             String::new()
@@ -21,20 +24,24 @@ pub fn attributes(text: &str) -> TokenStream {
 
 /// Breaks the lines of prose that are too long. What has a shape of its own (code, tables, headings) keeps it.
 pub fn wrap(text: &str) -> String {
+    wrap_at(text, WIDTH)
+}
+
+fn wrap_at(text: &str, width: usize) -> String {
     let mut out = Vec::new();
     let mut in_code = false;
     for line in text.lines() {
         in_code ^= line.trim_start().starts_with("```");
         let is_item = line.starts_with("- ");
         let has_shape = line.starts_with(['|', '#', ' ', '>', '*', '+']) || line.starts_with("```");
-        if in_code || has_shape || line.chars().count() <= WIDTH {
+        if in_code || has_shape || line.chars().count() <= width {
             out.push(line.to_owned());
             continue;
         }
         let indent = if is_item { "  " } else { "" };
         let mut current = String::new();
         for word in line.split(' ') {
-            let fits = current.chars().count() + 1 + word.chars().count() <= WIDTH;
+            let fits = current.chars().count() + 1 + word.chars().count() <= width;
             if current.is_empty() {
                 current.push_str(word);
             } else if fits || !begins_plainly(word) {
@@ -53,8 +60,9 @@ pub fn wrap(text: &str) -> String {
 fn begins_plainly(word: &str) -> bool {
     word.chars()
         .next()
-        .is_some_and(|first| first.is_alphabetic() || matches!(first, '`' | '(' | '"'))
+        .is_some_and(|first| first.is_alphabetic() || matches!(first, '`' | '(' | '"' | '['))
         && !word.starts_with("```")
+        && !word.starts_with("[^")
 }
 
 #[cfg(test)]
@@ -74,5 +82,9 @@ mod tests {
             !wrap(&dash).contains("\n-"),
             "a dash at a line's start would make a list"
         );
+        let link = format!("{} [`x`](y)", "a ".repeat(46));
+        assert!(wrap(&link).contains("\n[`x`](y)"));
+        let note = format!("{} [^note]", "a ".repeat(46));
+        assert!(!wrap(&note).contains('\n'));
     }
 }

@@ -18,6 +18,10 @@ pub fn text(of: &Crate) -> String {
     } else {
         ("", "serde_json.workspace = true\n")
     };
+    let serde = match of.uses_serde {
+        true => "serde.workspace = true\n",
+        false => "",
+    };
     format!(
         r#"{header}# The version is yours: it is kept.
 
@@ -48,8 +52,7 @@ schemars = ["dep:schemars", "clientry/schemars"]
 [dependencies]
 clientry = {{ workspace = true{pattern} }}
 schemars = {{ workspace = true, optional = true }}
-serde.workspace = true
-{json}
+{serde}{json}
 [dev-dependencies]
 {json_for_examples}tokio = {{ workspace = true, features = ["macros", "rt-multi-thread"] }}
 

@@ -19,6 +19,7 @@ mod manifest;
 mod operation;
 mod readme;
 mod source;
+mod statics;
 mod tokens;
 mod types;
 mod webhook;

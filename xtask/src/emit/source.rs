@@ -1,11 +1,13 @@
 //! A source file: the header, what it imports, its items, printed.
 
+use super::statics;
+use super::types::properties;
 use crate::rust::Crate;
 use proc_macro2::{TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a generated module may import, by the name it uses.
-const IMPORTS: [(&str, &str); 43] = [
+const IMPORTS: [(&str, &str); 44] = [
     ("BTreeMap", "std::collections::BTreeMap"),
     ("BuildError", "clientry::BuildError"),
     ("Builder", "clientry::Builder"),
@@ -34,6 +36,7 @@ const IMPORTS: [(&str, &str); 43] = [
     ("SchemeKind", "clientry::SchemeKind"),
     ("SecretString", "clientry::SecretString"),
     ("Serialize", "serde::Serialize"),
+    ("Serializer", "serde::Serializer"),
     ("Validate", "clientry::Validate"),
     ("DeliveryError", "clientry::webhook::DeliveryError"),
     ("Encoding", "clientry::webhook::Encoding"),
@@ -113,6 +116,16 @@ fn item_text(item: syn::Item) -> Result<String, String> {
         });
         return Ok(format!("open_enum! {{\n{}}}\n", lines.collect::<String>()));
     }
+    if let syn::Item::Static(item) = &item
+        && let Some(text) = statics::text(item)
+    {
+        return Ok(text);
+    }
+    if let syn::Item::Macro(call) = &item
+        && properties::is_list(&call.mac.path)
+    {
+        return Ok(properties::text(call.mac.tokens.clone()));
+    }
     let text = prettyplease::unparse(&syn::File {
         shebang: None,
         attrs: Vec::new(),
@@ -191,7 +204,7 @@ pub fn header(of: &Crate, mark: &str) -> String {
             of.name,
             env!("CARGO_PKG_VERSION")
         ),
-        format!("Source: {}, SHA-256 {}.", of.source.file, of.source.sha256),
+        format!("Source: {}.", of.source.file),
     ];
     lines.map(|line| format!("{mark} {line}\n")).concat()
 }

@@ -54,8 +54,6 @@ pub struct Api {
     pub name: String,
     /// The document's path from the workspace's root.
     pub file: String,
-    /// The SHA-256 of the document's text, in hexadecimal.
-    pub sha256: String,
     /// What prose calls the API.
     pub title: String,
     /// `info.description`.
@@ -125,7 +123,6 @@ impl Api {
         Api {
             name: name.to_owned(),
             file: document.file().to_owned(),
-            sha256: document.sha256(),
             title: extension
                 .name
                 .or_else(|| text(&root["info"], "title"))

@@ -65,6 +65,8 @@ pub struct Crate {
     pub webhook: Option<Webhook>,
     /// What `lib.rs` exports of the generated modules.
     pub exports: Vec<String>,
+    /// Whether its code names `serde`.
+    pub uses_serde: bool,
     /// Whether its code names `serde_json`.
     pub uses_json: bool,
     /// Whether it checks patterns.
@@ -76,8 +78,6 @@ pub struct Crate {
 pub struct Source {
     /// Its path from the workspace's root.
     pub file: String,
-    /// The SHA-256 of its text, in hexadecimal.
-    pub sha256: String,
 }
 
 /// Decides what the crate of an API looks like; `version` is the one that a person set.
@@ -101,7 +101,6 @@ pub fn decide(api: &Api, types: &RustTypes, version: Option<&str>) -> Crate {
         version: version.unwrap_or(FIRST_VERSION).to_owned(),
         source: Source {
             file: api.file.clone(),
-            sha256: api.sha256.clone(),
         },
         overview: overview(api, &title),
         title,
@@ -110,6 +109,7 @@ pub fn decide(api: &Api, types: &RustTypes, version: Option<&str>) -> Crate {
             .position(|operation| operation.id.starts_with("update"))
             .or((!operations.is_empty()).then_some(0)),
         exports: exports(&client, webhook.is_some()),
+        uses_serde: types.uses_serde(),
         uses_json: types.uses_json() || operations.iter().any(Operation::uses_json),
         uses_patterns,
         client,

@@ -49,6 +49,9 @@ pub struct Provider {
 pub struct GeneratedCrate {
     /// Its name, which is also that of its directory in `crates/`.
     pub name: String,
+    /// What it is made of: the document and its hash. It is in the list of files alone, so that a change of the document
+    /// touches no file that it does not change.
+    pub source: String,
     /// The text of each file by its path in the crate, with `/` on every system.
     pub files: BTreeMap<String, String>,
 }

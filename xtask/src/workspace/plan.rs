@@ -70,11 +70,15 @@ impl Plan {
         workspace: &Workspace,
         generated: &GeneratedCrate,
     ) -> Result<Plan, Diagnostic> {
-        let GeneratedCrate { name, files } = generated;
+        let GeneratedCrate {
+            name,
+            source,
+            files,
+        } = generated;
         let crate_ = Crate { workspace, name };
         let owned = manifest::read(workspace, name)?.unwrap_or_default();
         let mut changes = Vec::new();
-        let list = manifest::text(name, files.keys());
+        let list = manifest::text(name, source, files.keys());
         let wanted = files
             .iter()
             .map(|(path, text)| (path.as_str(), text.as_str()));
@@ -86,7 +90,7 @@ impl Plan {
         }
         let mut left: BTreeSet<String> = owned.into_iter().collect();
         let both: BTreeSet<&String> = left.iter().chain(files.keys()).collect();
-        let interim_list = manifest::text(name, both.into_iter());
+        let interim_list = manifest::text(name, source, both.into_iter());
         left.extend(crate_.generated()?);
         for path in left {
             if path != manifest::PATH && !files.contains_key(&path) && crate_.exists(&path)? {

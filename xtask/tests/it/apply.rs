@@ -67,6 +67,7 @@ fn a_crate_is_written_with_its_list() {
     let list = tree.read("crates/acme/src/generated/MANIFEST");
     let mut lines = list.lines();
     assert!(lines.next().unwrap().contains("`cargo xtask codegen acme`"));
+    assert_eq!(lines.next(), Some("# Source: specs/acme.yaml, SHA-256 00."));
     assert_eq!(
         lines.collect::<Vec<_>>(),
         FILES.iter().map(|(path, _)| *path).collect::<Vec<_>>()

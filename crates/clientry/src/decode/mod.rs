@@ -1,6 +1,5 @@
 //! Bodies as a document means them: an object is an object, `3.0` is an integer; and where and why one does not decode.
 
-mod additional;
 mod closely;
 mod coding;
 mod integers;
@@ -13,7 +12,6 @@ use crate::error::BodyProblem;
 use closely::read_closely;
 use integers::AsWritten;
 
-pub use additional::additional_properties;
 pub(crate) use integers::Whole;
 use integers::{Exact, Refusal};
 pub(crate) use objects::Objects;

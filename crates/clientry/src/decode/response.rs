@@ -22,6 +22,18 @@ impl RawResponse {
         }
     }
 
+    /// Like [`json`](Self::json), for one of several successes: `wrap` puts the value into the operation's enum.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnreadableBody`] if the body is not that.
+    pub fn json_as<T: DeserializeOwned, U, E>(
+        self,
+        wrap: impl FnOnce(T) -> U,
+    ) -> Result<Response<U>, Error<E>> {
+        Ok(self.json::<T, E>()?.map(wrap))
+    }
+
     /// A success with a body of any bytes.
     pub fn bytes(self) -> Response<Bytes> {
         let body = self.body().clone();

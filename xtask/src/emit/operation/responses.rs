@@ -70,7 +70,7 @@ pub fn arms(types: TypePrinter<'_>, responses: &Responses) -> Vec<TokenStream> {
             Then::Succeed(read) => whole(read),
             Then::SucceedAs(variant, read) => {
                 let variant = ident(variant);
-                part(types, read, &quote!(#success::#variant))
+                part(read, &quote!(#success::#variant))
             }
             Then::Fail(variant) => {
                 let variant = ident(variant);
@@ -100,15 +100,10 @@ fn whole(read: &Read) -> TokenStream {
 }
 
 /// The body as a variant of what a call succeeds with.
-fn part(types: TypePrinter<'_>, read: &Read, variant: &TokenStream) -> TokenStream {
+fn part(read: &Read, variant: &TokenStream) -> TokenStream {
     match read {
-        Read::Json(ty) => {
-            let ty = types.print(ty);
-            quote!(response.json().map(|response: Response<#ty>| response.map(#variant)))
-        }
-        Read::Null => {
-            quote!(response.json().map(|response: Response<()>| response.map(|()| #variant)))
-        }
+        Read::Json(_) => quote!(response.json_as(#variant)),
+        Read::Null => quote!(response.json_as(|()| #variant)),
         Read::Bytes => quote!(Ok(response.bytes().map(#variant))),
         Read::Empty => quote!(Ok(response.empty().map(|()| #variant))),
     }
@@ -229,9 +224,9 @@ mod tests {
         ];
         let (arms, items) = printed(&responses(success, Vec::new(), arms));
         let expected = [
-            quote!(200 => response.json().map(|response: Response<String>| response.map(GetSuccess::Ok)),),
+            quote!(200 => response.json_as(GetSuccess::Ok),),
             quote!(201 => Ok(response.bytes().map(GetSuccess::B)),),
-            quote!(202 => response.json().map(|response: Response<()>| response.map(|()| GetSuccess::Null)),),
+            quote!(202 => response.json_as(|()| GetSuccess::Null),),
             quote!(204 => Ok(response.empty().map(|()| GetSuccess::No)),),
         ];
         for (arm, expected) in arms.into_iter().zip(expected) {

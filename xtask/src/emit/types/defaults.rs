@@ -1,4 +1,4 @@
-//! The documented defaults of what a response may omit, as functions that serde calls.
+//! The documented defaults of what a response may omit, as functions.
 
 use crate::emit::tokens::{TypePrinter, ident, number};
 use crate::rust::Crate;
@@ -8,7 +8,7 @@ use crate::rust::types::{Definition, Field, Presence};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The path that serde's attribute names.
+/// The path of a function from the types' module.
 pub fn path(function: &str) -> String {
     format!("defaults::{function}")
 }

@@ -2,6 +2,7 @@
 
 pub mod checks;
 mod defaults;
+pub mod properties;
 mod structure;
 mod union;
 
@@ -40,17 +41,26 @@ fn item(of: &Crate, def: &TypeDef) -> TokenStream {
         Definition::Newtype(ty, rules) => {
             let ty = types.print(ty);
             let derives = derives(true, false);
-            let schema = schema_attribute(def);
+            let schema = schema_attribute(def, Some("transparent"));
             let validate = checks::of_newtype(def, rules);
             quote! {
                 #docs
                 #derives
                 #schema
-                #[serde(transparent)]
                 pub struct #name(
                     /// The value itself.
                     pub #ty,
                 );
+                impl<'de> Deserialize<'de> for #name {
+                    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                        Deserialize::deserialize(deserializer).map(Self)
+                    }
+                }
+                impl Serialize for #name {
+                    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                        self.0.serialize(serializer)
+                    }
+                }
                 #validate
             }
         }
@@ -71,21 +81,22 @@ pub fn open_enum(name: &str, docs: &str, values: &[EnumValue]) -> TokenStream {
 fn derives(debug: bool, default: bool) -> TokenStream {
     let debug = debug.then(|| quote!(Debug,));
     let default = default.then(|| quote!(Default,));
-    quote! { #[derive(Clone, #debug #default PartialEq, Serialize, Deserialize)] }
+    quote! { #[derive(Clone, #debug #default PartialEq)] }
 }
 
-/// The JSON Schema's derive, with the component's name where it is another.
-fn schema_attribute(def: &TypeDef) -> TokenStream {
-    if def.renamed {
-        let name = &def.component;
-        quote! { #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(rename = #name))] }
-    } else {
-        quote! { #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))] }
-    }
+/// The JSON Schema's derive, with the component's name where it is another, and what `kind` of schema it is.
+fn schema_attribute(def: &TypeDef, kind: Option<&str>) -> TokenStream {
+    let name = def.renamed.then_some(&def.component).into_iter();
+    let name = name.map(|name| quote!(rename = #name));
+    let kind = kind.map(ident).map(|kind| quote!(#kind));
+    let attributes: Vec<_> = name.chain(kind).collect();
+    let attributes = (!attributes.is_empty()).then(|| quote!(, schemars(#(#attributes),*)));
+    quote! { #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema) #attributes)] }
 }
 
-/// Keywords that a field's JSON Schema gets beside what its type says.
-fn keywords_attribute(keywords: &[Keyword]) -> Option<TokenStream> {
+/// What a field's JSON Schema says beside its type: `presence`, and keywords.
+fn field_schema_attribute(presence: Vec<TokenStream>, keywords: &[Keyword]) -> Option<TokenStream> {
+    let mut attributes = presence;
     let keywords: Vec<_> = keywords
         .iter()
         .filter_map(|(key, value)| {
@@ -93,8 +104,11 @@ fn keywords_attribute(keywords: &[Keyword]) -> Option<TokenStream> {
             Some(quote!(#key = #value))
         })
         .collect();
-    (!keywords.is_empty())
-        .then(|| quote!(#[cfg_attr(feature = "schemars", schemars(extend(#(#keywords),*)))]))
+    if !keywords.is_empty() {
+        attributes.push(quote!(extend(#(#keywords),*)));
+    }
+    (!attributes.is_empty())
+        .then(|| quote!(#[cfg_attr(feature = "schemars", schemars(#(#attributes),*))]))
 }
 
 /// A scalar as a literal.
@@ -160,10 +174,19 @@ mod tests {
             endless.clone(),
             quote! {
                 #[doc = " d"]
-                #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-                #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-                #[serde(transparent)]
+                #[derive(Clone, Debug, PartialEq)]
+                #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(transparent))]
                 pub struct Endless(#[doc = r" The value itself."] pub Vec<Endless>,);
+                impl<'de> Deserialize<'de> for Endless {
+                    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                        Deserialize::deserialize(deserializer).map(Self)
+                    }
+                }
+                impl Serialize for Endless {
+                    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                        self.0.serialize(serializer)
+                    }
+                }
             },
         );
     }
@@ -177,9 +200,9 @@ mod tests {
             ("deprecated", true.into()),
         ];
         same(
-            keywords_attribute(&keywords).into_token_stream(),
-            quote!(#[cfg_attr(feature = "schemars", schemars(extend("minLength" = 1, "maximum" = 1.5, "pattern" = "a\"b", "deprecated" = true)))]),
+            field_schema_attribute(vec![quote!(default)], &keywords).into_token_stream(),
+            quote!(#[cfg_attr(feature = "schemars", schemars(default, extend("minLength" = 1, "maximum" = 1.5, "pattern" = "a\"b", "deprecated" = true)))]),
         );
-        assert!(keywords_attribute(&[]).is_none());
+        assert!(field_schema_attribute(Vec::new(), &[]).is_none());
     }
 }

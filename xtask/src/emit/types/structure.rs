@@ -1,6 +1,6 @@
 //! A struct: its fields with their presence, and for what is sent a constructor and setters.
 
-use super::{checks, defaults, derives, keywords_attribute, schema_attribute};
+use super::{checks, defaults, derives, field_schema_attribute, properties, schema_attribute};
 use crate::emit::debug::debug_without_secrets;
 use crate::emit::docs;
 use crate::emit::tokens::{TypePrinter, converted, ident, is_kept};
@@ -26,17 +26,18 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Struct) -> TokenStream {
         )
     });
     let describe = describe_error(&name, &definition.fields);
-    let schema = schema_attribute(def);
+    let schema = schema_attribute(def, None);
     let types = TypePrinter::inside(of);
     let fields = definition.fields.iter().map(|one| field(types, one));
     let additional = definition.additional.as_ref().map(|ty| {
         let ty = types.print(ty);
         quote! {
             /// Additional properties, by name.
-            #[serde(flatten, deserialize_with = "clientry::additional_properties")]
+            #[cfg_attr(feature = "schemars", schemars(flatten))]
             pub extra: BTreeMap<String, #ty>,
         }
     });
+    let properties = properties::list(&name, definition);
     let methods = definition
         .is_sent
         .then(|| methods(types, &def.name, definition));
@@ -47,6 +48,7 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Struct) -> TokenStream {
         #schema
         #[non_exhaustive]
         pub struct #name { #(#fields)* #additional }
+        #properties
         #debug
         #methods
         #validate
@@ -76,32 +78,27 @@ fn field(types: TypePrinter<'_>, field: &Field) -> TokenStream {
     let (ident, wire) = (ident(&field.name), &field.wire);
     let docs = docs::attributes(&field.docs);
     let ty = types.print(&field.ty);
-    let mut serde = Vec::new();
+    let mut schema = Vec::new();
     if field.name != field.wire {
-        serde.push(quote!(rename = #wire));
+        schema.push(quote!(rename = #wire));
     }
     let ty = match &field.presence {
         Presence::Always => ty,
         Presence::AlwaysNullable => quote!(Option<#ty>),
-        Presence::WhenSet => {
-            serde.push(quote!(default));
-            serde.push(quote!(skip_serializing_if = "Option::is_none"));
-            quote!(Option<#ty>)
-        }
+        Presence::WhenSet => quote!(Option<#ty>),
         Presence::WhenSetNullable => {
-            serde.push(quote!(default));
-            serde.push(quote!(skip_serializing_if = "Nullable::is_absent"));
+            schema.push(quote!(default));
+            schema.push(quote!(skip_serializing_if = "Nullable::is_absent"));
             quote!(Nullable<#ty>)
         }
         Presence::Defaulted { function, .. } => {
             let path = defaults::path(function);
-            serde.push(quote!(default = #path));
+            schema.push(quote!(default = #path));
             ty
         }
     };
-    let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
-    let schema = keywords_attribute(&field.keywords);
-    quote! { #docs #serde #schema pub #ident: #ty, }
+    let schema = field_schema_attribute(schema, &field.keywords);
+    quote! { #docs #schema pub #ident: #ty, }
 }
 
 /// `new` with what is required, and a setter for each other field.
@@ -211,7 +208,7 @@ mod tests {
             printed(schemas, &[], &["A"]),
             quote! {
                 #[doc = " d"]
-                #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+                #[derive(Clone, Debug, PartialEq)]
                 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
                 #[non_exhaustive]
                 pub struct A {
@@ -220,11 +217,18 @@ mod tests {
                     #[doc = " d"]
                     #[doc = ""]
                     #[doc = " A response without it reads as `true`."]
-                    #[serde(rename = "b-b", default = "defaults::a_b_b")]
+                    #[cfg_attr(feature = "schemars", schemars(rename = "b-b", default = "defaults::a_b_b"))]
                     pub b_b: bool,
                     #[doc = " d"]
-                    #[serde(default, skip_serializing_if = "Nullable::is_absent")]
+                    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Nullable::is_absent"))]
                     pub c: Nullable<String>,
+                }
+                clientry::object! {
+                    A {
+                        required a = "a",
+                        default(defaults::a_b_b) b_b = "b-b",
+                        nullable c = "c",
+                    }
                 }
             },
         );
@@ -237,18 +241,25 @@ mod tests {
             printed(schemas, &["A"], &[]),
             quote! {
                 #[doc = " d"]
-                #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+                #[derive(Clone, Debug, PartialEq)]
                 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
                 #[non_exhaustive]
                 pub struct A {
                     #[doc = " d"]
                     pub a: String,
                     #[doc = " d"]
-                    #[serde(default, skip_serializing_if = "Nullable::is_absent")]
+                    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Nullable::is_absent"))]
                     pub c: Nullable<i64>,
                     #[doc = r" Additional properties, by name."]
-                    #[serde(flatten, deserialize_with = "clientry::additional_properties")]
+                    #[cfg_attr(feature = "schemars", schemars(flatten))]
                     pub extra: BTreeMap<String, String>,
+                }
+                clientry::object! {
+                    A {
+                        required a = "a",
+                        nullable c = "c",
+                        ..extra
+                    }
                 }
                 impl A {
                     #[doc = " A value with what is required."]

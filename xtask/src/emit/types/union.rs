@@ -14,7 +14,7 @@ use quote::quote;
 pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
     let (name, other) = (ident(&def.name), ident(&definition.other));
     let docs = docs::attributes(&def.docs);
-    let schema = schema_attribute(def);
+    let schema = schema_attribute(def, Some("untagged"));
     let types = TypePrinter::inside(of);
     let variants = &definition.variants;
     let items = variants.iter().map(|variant| {
@@ -35,13 +35,14 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
         .is_plain
         .then(|| display(&name, variants, &other));
     let readers = variants.iter().map(reader);
+    let writers = variants.iter().map(|variant| ident(&variant.name));
+    let writers = writers.chain([other.clone()]);
     let validate = checks::of_union(def, variants);
     let describe = describe_error(&name, variants);
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[derive(Clone, Debug, PartialEq)]
         #schema
-        #[serde(untagged)]
         #[non_exhaustive]
         pub enum #name {
             #(#items)*
@@ -52,6 +53,13 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
         impl<'de> Deserialize<'de> for #name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 one_of::pick(deserializer, &[#(#readers),*], Self::#other)
+            }
+        }
+        impl Serialize for #name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    #(Self::#writers(value) => value.serialize(serializer),)*
+                }
             }
         }
         #(#conversions)*
@@ -158,6 +166,18 @@ mod tests {
             }
         };
         assert_eq!(items[1], expected);
+        let expected: Item = parse_quote! {
+            impl Serialize for A {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    match self {
+                        Self::B(value) => value.serialize(serializer),
+                        Self::C(value) => value.serialize(serializer),
+                        Self::Other(value) => value.serialize(serializer),
+                    }
+                }
+            }
+        };
+        assert_eq!(items[2], expected);
     }
 
     #[test]
@@ -167,7 +187,7 @@ mod tests {
     MetadataValue: { properties: { x: { type: string } } }
 ",
         );
-        let conversions: Vec<_> = items[2..].iter().collect();
+        let conversions: Vec<_> = items[3..].iter().collect();
         let expected: Item = parse_quote! {
             impl From<MetadataValue> for A {
                 fn from(value: MetadataValue) -> Self { Self::MetadataValue(value) }

@@ -44,6 +44,16 @@ impl Types {
         self.iter().flat_map(TypeDef::checks)
     }
 
+    /// Whether the code of a type names `serde`.
+    pub(super) fn uses_serde(&self) -> bool {
+        self.iter().any(|def| {
+            matches!(
+                def.definition,
+                Definition::Newtype(..) | Definition::Union(_)
+            )
+        })
+    }
+
     /// Whether the code of a type names `serde_json`.
     pub(super) fn uses_json(&self) -> bool {
         let is_json = |ty: &RustType| holds_json(ty);

@@ -27,6 +27,7 @@ fn tree(root: &Path) -> BTreeMap<PathBuf, Option<(Vec<u8>, SystemTime)>> {
 fn generated(name: &str, files: &[(&str, &str)]) -> GeneratedCrate {
     GeneratedCrate {
         name: name.to_owned(),
+        source: format!("Source: specs/{name}.yaml, SHA-256 00."),
         files: files
             .iter()
             .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
