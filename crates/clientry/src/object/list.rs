@@ -7,7 +7,8 @@
 /// - `required`: always. An `Option` is `null` where it is `None`.
 /// - `optional`: if it is set. The field is an `Option`, and `None` where the property is absent or `null`.
 /// - `nullable`: if it is set, perhaps to `null`. The field is a [`Nullable`](crate::Nullable).
-/// - `default(function)`: always; where it is absent, the function makes what it reads as.
+/// - `default(function)`: always; where it is absent, the function makes what it reads as. It has another name than any of
+///   the fields, or a path.
 /// - `..field`: all properties that no other line names. The field is a `BTreeMap<String, T>`.
 ///
 /// ```
@@ -26,11 +27,11 @@
 ///         required id = "id",
 ///         nullable secret = "secret",
 ///         optional is_new = "isNew",
-///         default(attempts) attempts = "attempts",
+///         default(three) attempts = "attempts",
 ///     }
 /// }
 ///
-/// fn attempts() -> u8 {
+/// fn three() -> u8 {
 ///     3
 /// }
 ///
