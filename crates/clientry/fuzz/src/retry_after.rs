@@ -90,7 +90,15 @@ fn number(text: &str) -> Option<u64> {
 
 fn retry_after(headers: &HeaderMap, now: u64) -> Option<u64> {
     let text = text(headers, RETRY_AFTER)?;
-    number(text).or_else(|| Some(date(text)?.saturating_sub(now)))
+    let mut longest = None;
+    for part in text.split(',') {
+        // White space is what a header may hold of it.
+        let Some(seconds) = number(part.trim_matches([' ', '\t'])) else {
+            return Some(date(text)?.saturating_sub(now));
+        };
+        longest = longest.max(Some(seconds));
+    }
+    longest
 }
 
 /// The Unix time of a date. Another implementation writes that time as the same date.

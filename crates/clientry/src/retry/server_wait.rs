@@ -47,9 +47,10 @@ fn items<'a>(headers: &'a HeaderMap, name: &str) -> Vec<&'a str> {
 /// Whole seconds, several of them apart by commas as a gateway folds headers, or one of the three date formats of HTTP. A
 /// date in the past asks for no wait.
 fn parse_retry_after(text: &str, now: SystemTime) -> Option<Duration> {
-    let seconds = text.split(',').map(str::trim);
-    let seconds = seconds.filter_map(parse_seconds).max();
-    seconds.or_else(|| {
+    // All of them, for a date has a comma, too.
+    let seconds = text.split(',').map(|part| parse_seconds(part.trim()));
+    let seconds: Option<Vec<Duration>> = seconds.collect();
+    seconds.and_then(|all| all.into_iter().max()).or_else(|| {
         let date = httpdate::parse_http_date(text).ok()?;
         Some(date.duration_since(now).unwrap_or_default())
     })
@@ -133,7 +134,8 @@ mod tests {
             ("120", Some(120)),
             (" 7 ", Some(7)),
             ("5, 120", Some(120)),
-            ("120,soon", Some(120)),
+            ("120,soon", None),
+            ("Sun, 0", None),
             ("0", Some(0)),
             ("Sun, 06 Nov 1994 08:50:37 GMT", Some(60)),
             ("Sunday, 06-Nov-94 08:50:37 GMT", Some(60)),
