@@ -13,7 +13,7 @@
 //! - [`Provider`], [`Scheme`] and [`Operation`] are the constants that a generated crate declares;
 //!   [`Request`] is one call being put together.
 //! - [`webhook`] verifies the signatures of webhook deliveries.
-//! - [`object`] reads and writes structs; [`one_of`] finds out which variant of a union a value is.
+//! - [`object`](mod@object) reads and writes structs; [`one_of`] finds out which variant of a union a value is.
 //! - [`Validate`] and [`Check`] validate a body against the document before it is sent.
 //!
 //! Only what the provider's document says goes out: method, path, the parameters that were set, `Accept`,
