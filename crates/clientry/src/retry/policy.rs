@@ -18,7 +18,7 @@ use std::time::Duration;
 /// - GET, HEAD, PUT, DELETE and OPTIONS, and any operation whose document says that repeating it is
 ///   harmless: when the connection failed, broke, or fell silent, and on 408, 429, 500, 502, 503, 504;
 /// - every other operation only where the server certainly did not act: when there was no connection,
-///   and on 429. [`any_method`](Self::any_method) treats it like the first kind.
+///   when it refused the HTTP/2 stream, and on 429. [`any_method`](Self::any_method) treats it like the first kind.
 ///
 /// A repeated `DELETE` may meet the 404 of its own success. It is reported as the 404 that it is, and
 /// [`Error::earlier_attempt_may_be_done`](crate::Error::earlier_attempt_may_be_done) tells: treat it as done.
