@@ -293,7 +293,7 @@ const SCHEMA: &[Keyword] = &[
     applicator("prefixItems", ONE_SCHEMA, ARRAY, TYPES),
     applicator("properties", SCHEMAS, OBJECT, Read),
     applicator("propertyNames", ONE_SCHEMA, OBJECT, TYPES),
-    annotation("readOnly", Data, About::Value, Ignored(Reason::Direction)),
+    annotation("readOnly", Data, About::Value, Read),
     assertion("required", OBJECT, Read),
     // 3.1 allows it beside a `$ref`.
     annotation("summary", PROSE, About::Schema, DOCS),
@@ -303,7 +303,7 @@ const SCHEMA: &[Keyword] = &[
     applicator("unevaluatedItems", ONE_SCHEMA, ARRAY, TYPES),
     applicator("unevaluatedProperties", ONE_SCHEMA, OBJECT, TYPES),
     assertion("uniqueItems", ARRAY, Read),
-    annotation("writeOnly", Data, About::Value, Ignored(Reason::Direction)),
+    annotation("writeOnly", Data, About::Value, Read),
     // It is about XML, which no client sends.
     annotation("xml", One(Kind::Other), About::Schema, Silent),
 ];
