@@ -125,8 +125,6 @@ pub enum Reason {
     Links,
     /// Headers of responses have no types.
     Headers,
-    /// Values of parameters are always percent-encoded.
-    Reserved,
     /// A path item is not looked up elsewhere.
     PathReference,
 }

@@ -145,7 +145,7 @@ const OPERATION: &[Keyword] = &[
 
 const PARAMETER: &[Keyword] = &[
     field("allowEmptyValue", Data, Silent),
-    field("allowReserved", Data, Ignored(Reason::Reserved)),
+    field("allowReserved", Data, Read),
     field("content", Names(Kind::MediaType), Read),
     field("deprecated", Data, DOCS),
     field("description", PROSE, Read),
