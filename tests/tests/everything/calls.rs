@@ -97,7 +97,9 @@ async fn a_parameter_of_several_types_is_written_as_the_one_that_it_has() {
     let three = vec!["p".to_owned(), "q".to_owned(), "r".to_owned()];
     let error = call().any_of(three).send().await.unwrap_err();
     assert!(
-        error.to_string().contains("`any_of` must have at most 2 items"),
+        error
+            .to_string()
+            .contains("`any_of` must have at most 2 items"),
         "{error}"
     );
     // Nothing in a segment would be another path.

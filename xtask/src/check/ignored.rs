@@ -171,11 +171,6 @@ fn words(reason: Reason) -> (Severity, &'static str, &'static str) {
             "headers of responses have no types",
             "read them by name from the `headers` of the response",
         ),
-        Reason::PathReference => (
-            Severity::Warning,
-            "a path item is not looked up elsewhere, so that the client lacks its operations",
-            "write the path item out, for example with `npx @redocly/cli bundle --dereferenced`",
-        ),
     }
 }
 
@@ -215,7 +210,6 @@ components:
             "4 keyword-ignored `callbacks` of an operation is ignored",
             "4 keyword-ignored `links` of a response is ignored",
             "4 keyword-ignored `headers` of a response is ignored",
-            "6 keyword-ignored `$ref` of a path item is ignored",
             "9 keyword-ignored `discriminator` is ignored here and in 2 other locations",
             "10 keyword-ignored `not` is ignored",
             "11 keyword-ignored `prefixItems` is ignored",

@@ -66,7 +66,8 @@ impl Reader<'_> {
             for method in METHODS {
                 if let Some(operation) = item.get(method) {
                     let at = pointer::push(&pointer::push("/paths", path), method);
-                    let read = self.operation(&at, path, method, operation, global, types, report);
+                    let read =
+                        self.operation(&at, (method, path), operation, global, types, report);
                     operations.extend(read);
                 }
             }
@@ -74,12 +75,11 @@ impl Reader<'_> {
         operations
     }
 
-    /// Reads one operation, or says why it is omitted.
+    /// Reads one operation, which is called by its method and its path, or says why it is omitted.
     fn operation(
         &self,
         at: &str,
-        path: &str,
-        method: &str,
+        (method, path): (&str, &str),
         operation: &Value,
         global: Option<&Value>,
         types: &Types,

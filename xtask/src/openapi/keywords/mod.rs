@@ -125,8 +125,6 @@ pub enum Reason {
     Links,
     /// Headers of responses have no types.
     Headers,
-    /// A path item is not looked up elsewhere.
-    PathReference,
 }
 
 /// One keyword of one kind of object.
