@@ -6,6 +6,7 @@
 //!
 //! | rule | what it does |
 //! | --- | --- |
+//! | [`value_types`] | a value of the wrong JSON type becomes what it means, or goes |
 //! | [`webhooks`] | omits the root `webhooks` of 3.1, which describe requests to the user |
 //! | [`deep_references`] | what a reference into the inside of something points to becomes a component |
 //! | [`siblings`] | keeps or drops what is beside a `$ref`, as the document's version asks |
@@ -34,6 +35,7 @@ pub mod null;
 pub mod operation_ids;
 pub mod parameters;
 pub mod siblings;
+pub mod value_types;
 pub mod webhooks;
 
 use crate::diagnostic::{Diagnostics, Severity};
@@ -66,6 +68,7 @@ impl Rule {
 
 /// The rules in the order in which they run.
 const RULES: &[Rule] = &[
+    Rule::Plain(value_types::apply),
     Rule::Plain(webhooks::apply),
     Rule::WithFacts(deep_references::apply),
     Rule::Plain(siblings::apply),
