@@ -39,12 +39,28 @@ const CASES: &[(&str, &str)] = &[
         "schemas\nA: { $ref: 'other.yaml#/A' }",
     ),
     (
-        "`$ref` to an `$anchor`",
+        "`$ref` of a schema to an `$anchor`",
         "schemas\nA: { $anchor: a }\nB: { $ref: '#a' }",
     ),
     (
-        "`$ref` that leads nowhere",
-        "schemas\nA: { $ref: '#/components/schemas/B' }",
+        "`$ref` of a schema that leads nowhere",
+        "schemas\nA: { $ref: '#/components/schemas/B' }\nC: { items: { $ref: '#/components/schemas/B' } }",
+    ),
+    (
+        "`$ref` of a parameter, body or response that leads nowhere",
+        "operation\nrequestBody: { $ref: '#/components/requestBodies/B' }",
+    ),
+    (
+        "`$ref` of a security scheme that leads nowhere",
+        "paths: {}\ncomponents: { securitySchemes: { a: { $ref: '#/components/securitySchemes/b' } } }",
+    ),
+    (
+        "`$ref` of a path item",
+        "paths: { /a: { $ref: '#/components/pathItems/A' } }\ncomponents: { pathItems: { A: { get: { operationId: a, responses: {} } } } }",
+    ),
+    (
+        "`$ref` of a path item that leads nowhere",
+        "paths: { /a: { $ref: '#/components/pathItems/A' } }",
     ),
     (
         "`$ref` that leads back to itself",
@@ -278,6 +294,10 @@ const CASES: &[(&str, &str)] = &[
     (
         "`additionalProperties` beside `properties`, as `true` or `false`",
         "schema\nproperties: { a: { type: string } }\nadditionalProperties: true",
+    ),
+    (
+        "a name in `required` that `properties` do not have",
+        "schema\nrequired: [a, b]\nproperties: { a: { type: string } }",
     ),
     (
         "a schema that contains itself",

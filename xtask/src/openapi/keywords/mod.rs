@@ -137,8 +137,6 @@ pub enum Reason {
     Headers,
     /// Values of parameters are always percent-encoded.
     Reserved,
-    /// A path item is not looked up elsewhere.
-    PathReference,
 }
 
 /// One keyword of one kind of object.

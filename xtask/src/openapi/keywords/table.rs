@@ -130,7 +130,7 @@ const COMPONENTS: &[Keyword] = &[
     field("headers", Names(Kind::Header), Silent),
     field("links", Names(Kind::Link), Silent),
     field("parameters", Names(Kind::Parameter), Read),
-    field("pathItems", Names(Kind::PathItem), Silent),
+    field("pathItems", Names(Kind::PathItem), Read),
     field("requestBodies", Names(Kind::RequestBody), Read),
     field("responses", Names(Kind::Response), Read),
     field("schemas", SCHEMAS, Read),
@@ -138,7 +138,7 @@ const COMPONENTS: &[Keyword] = &[
 ];
 
 const PATH_ITEM: &[Keyword] = &[
-    field("$ref", ANY, Ignored(Reason::PathReference)),
+    field("$ref", ANY, Read),
     field("delete", One(Kind::Operation), Read),
     field("description", PROSE, DOCS),
     field("get", One(Kind::Operation), Read),
