@@ -75,6 +75,18 @@ const CASES: &[(&str, &str)] = &[
         "!openapi: 3.0.3\ninfo: { title: T, version: '1' }\npaths: {}\ncomponents: { schemas: { A: { type: string }, B: { $ref: '#/components/schemas/A', maxLength: 3 } } }",
     ),
     (
+        "a value of another JSON type, where what it means is plain",
+        "!openapi: 3.1\ninfo: { title: T, version: 1.0 }\npaths: {}\ncomponents: { schemas: { A: { type: int, minLength: 1.0 } } }",
+    ),
+    (
+        "a value of another JSON type, where it is not",
+        "schemas\nA: { type: [1] }\nB: { required: true }\nC: { enum: {} }",
+    ),
+    (
+        "a value of another JSON type, where a client would send or read something else",
+        "operation\nrequestBody: 7\nparameters: a",
+    ),
+    (
         "a keyword that OpenAPI does not have there",
         "schemas\nA: { proprties: {} }",
     ),
@@ -569,8 +581,9 @@ fn every_row_says_what_is_reported() {
 }
 
 /// The kinds of objects that have keywords, as the section calls them.
-const KINDS: [(&str, Kind); 15] = [
+const KINDS: [(&str, Kind); 17] = [
     ("the document", Kind::Root),
+    ("`info`", Kind::Info),
     ("`components`", Kind::Components),
     ("path item", Kind::PathItem),
     ("operation", Kind::Operation),
@@ -585,6 +598,7 @@ const KINDS: [(&str, Kind); 15] = [
     ("link", Kind::Link),
     ("security scheme", Kind::SecurityScheme),
     ("server", Kind::Server),
+    ("variable of a server", Kind::ServerVariable),
 ];
 
 /// The section with the keywords, as the table in the code has them.
