@@ -249,7 +249,9 @@ fn choose<'k>(known: &'k [Provider], names: &[String]) -> Result<Vec<&'k Provide
 
 /// Reads one document, and makes a crate of it if it has no errors.
 fn generate(workspace: &Workspace, provider: &Provider) -> (Diagnostics, Option<GeneratedCrate>) {
-    let document = match Document::load(workspace.root(), &provider.document) {
+    let document = provider.document.clone();
+    let document = document.and_then(|path| Document::load(workspace.root(), &path));
+    let document = match document {
         Ok(document) => document,
         Err(problem) => return (problem.into(), None),
     };
@@ -331,7 +333,7 @@ mod tests {
         let known: Vec<Provider> = ["a", "b", "c"]
             .map(|name| Provider {
                 name: name.to_owned(),
-                document: name.into(),
+                document: Ok(name.into()),
             })
             .into();
         let names = |names: &[&str]| -> Vec<String> {
