@@ -6,6 +6,7 @@
 //!
 //! | rule | what it does |
 //! | --- | --- |
+//! | [`value_types`] | a value of the wrong JSON type becomes what it means, or goes |
 //! | [`path_items`] | a path item that is a reference becomes what it refers to |
 //! | [`unresolved`] | a schema that refers to nothing becomes any JSON; an operation that needs the target is omitted |
 //! | [`webhooks`] | omits the root `webhooks` of 3.1, which describe requests to the user |
@@ -40,6 +41,7 @@ pub mod path_items;
 pub mod siblings;
 pub mod undeclared;
 pub mod unresolved;
+pub mod value_types;
 pub mod webhooks;
 
 use crate::diagnostic::{Diagnostics, Severity};
@@ -72,6 +74,7 @@ impl Rule {
 
 /// The rules in the order in which they run.
 const RULES: &[Rule] = &[
+    Rule::Plain(value_types::apply),
     Rule::WithFacts(path_items::apply),
     Rule::Plain(unresolved::apply),
     Rule::Plain(webhooks::apply),
