@@ -63,7 +63,7 @@ fn inline(document: &mut Document, facts: &mut Facts) {
 }
 
 /// The most references that are followed one after the other.
-const MOST_REFERENCES: usize = 1000;
+const MOST_REFERENCES: usize = 64;
 
 fn resolve(source: &Value, at: &str, value: &mut Value, moves: &mut Vec<(String, String)>) {
     // `check` refuses circles of nothing but references.
