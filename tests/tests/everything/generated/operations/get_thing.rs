@@ -30,7 +30,6 @@ pub struct GetThing<'a> {
     x_list: Option<Vec<i64>>,
     session: Option<String>,
     send_param: Option<bool>,
-    feed: Option<String>,
     retry: Option<RetryPolicy>,
 }
 
@@ -50,7 +49,6 @@ impl<'a> GetThing<'a> {
             x_list: None,
             session: None,
             send_param: None,
-            feed: None,
             retry: None,
         }
     }
@@ -120,12 +118,6 @@ impl GetThing<'_> {
         self
     }
 
-    /// Sets `feed`.
-    pub fn feed(mut self, feed: impl Into<String>) -> Self {
-        self.feed = Some(feed.into());
-        self
-    }
-
     /// How this call is retried when it fails, instead of by the client's policy.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
@@ -180,9 +172,6 @@ impl GetThing<'_> {
         }
         if let Some(send_param) = &self.send_param {
             request = request.query("send", send_param);
-        }
-        if let Some(feed) = &self.feed {
-            request = request.query("feed", feed);
         }
         let response = request.retry(self.retry).send().await?;
         match response.status().as_u16() {
