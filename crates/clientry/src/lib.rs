@@ -90,7 +90,9 @@ pub use crate::error::{
 pub use crate::request::Request;
 pub use crate::response::{RawResponse, Response};
 pub use crate::retry::RetryPolicy;
-pub use crate::spec::{Operation, Provider, RateLimit, Requirement, ResetUnit, Scheme, SchemeKind};
+pub use crate::spec::{
+    Operation, Provider, RateLimit, Requirement, ResetUnit, Scheme, SchemeKind, Site,
+};
 pub use crate::types::{DateTime, HiddenUrl, Nullable, SecretString, Unlisted};
 #[cfg(feature = "pattern")]
 pub use crate::validate::Pattern;

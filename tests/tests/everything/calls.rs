@@ -6,7 +6,7 @@ use clientry::{Error, Nullable, RetryPolicy};
 use serde_json::{Value, json};
 use tests::{Recorder, Reply};
 
-use super::generated::{Client, Region, Server};
+use super::generated::{Client, FilesServer, Region, Server};
 use super::operations::{GetThingError, GetThingSuccess, ReplaceThingError};
 use super::types::{
     FindThingsJoined, FindThingsWhere, Gallery, GetThingOrder, NewThing, Owner, Part, Person,
@@ -476,4 +476,25 @@ async fn what_only_one_direction_has_is_no_part_of_the_other() {
     assert_eq!((response.id.as_str(), response.limit), ("a1", 5));
     assert_eq!(response.plan, Some(json!({ "tier": 2 })));
     assert!(matches!(&response.owner, Owner::User(user) if user.joined == "today"));
+}
+
+#[tokio::test]
+async fn an_operation_with_servers_of_its_own_goes_there_with_its_credentials() {
+    let (main, files) = (
+        Recorder::start(Reply::new(204)).await,
+        Recorder::start(Reply::new(204)).await,
+    );
+    let client = Client::builder()
+        .key("k1")
+        .base_url(format!("{}/v1", main.url()))
+        .files_base_url(format!("{}/up", files.url()))
+        .build()
+        .unwrap();
+    client.list_files().send().await.unwrap();
+    assert_eq!(files.take_one().target(), "/up/files?api_key=k1");
+    // What is relative is behind the origin of the base URL.
+    client.drop_files().send().await.unwrap();
+    assert_eq!(main.take_one().target(), "/v9/files?api_key=k1");
+    let choice = FilesServer::Near { region: Region::Us };
+    assert_eq!(choice.url(), "https://us.files.example.com");
 }

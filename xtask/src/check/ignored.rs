@@ -146,11 +146,6 @@ fn words(reason: Reason) -> (Severity, &'static str, &'static str) {
             "the generated docs have no room for it",
             "write what a user must know into the `description` of the operation or of the schema",
         ),
-        Reason::Servers => (
-            Severity::Note,
-            "a client has one server for all its operations",
-            "build a client with another `base_url` for the operations that are elsewhere",
-        ),
         Reason::Callbacks => (
             Severity::Note,
             "callbacks describe requests that the provider sends; a client makes none of them",
@@ -201,7 +196,6 @@ components:
 ",
         );
         let expected = [
-            "3 keyword-ignored `servers` of a path item is ignored",
             "4 keyword-ignored `callbacks` of an operation is ignored",
             "4 keyword-ignored `links` of a response is ignored",
             "4 keyword-ignored `headers` of a response is ignored",

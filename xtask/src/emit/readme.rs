@@ -126,6 +126,14 @@ fn settings(of: &Crate) -> String {
         [] => {}
         _ => setters.push("`server`".to_owned()),
     }
+    for site in &servers.sites {
+        setters.push(format!("`{}`", site.base_url_setter));
+        setters.extend(
+            site.choice
+                .iter()
+                .map(|choice| format!("`{}`", choice.setter)),
+        );
+    }
     let env = &of.client.base_url_env;
     text.push_str(&format!(
         "| server{server} | {} | `{env}` |\n\n",

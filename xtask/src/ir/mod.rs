@@ -36,7 +36,7 @@ pub use parameter::{Location, Parameter};
 pub use response::{Response, Status};
 pub use schema::{Bound, Bounds, IntFormat, Kind, Length, NumberFormat, Schema, StringFormat};
 pub use scheme::{Scheme, SchemeKind};
-pub use server::{Server, Variable};
+pub use server::{Server, Site, SiteId, Variable};
 pub use style::{Style, StyleKind};
 pub use types::{
     Direction, Enum, EnumValue, Property, Struct, TypeDef, TypeId, TypeKind, Types, Union,
@@ -73,6 +73,8 @@ pub struct Api {
     pub webhook: Option<Webhook>,
     /// The servers in the document's order.
     pub servers: Vec<Server>,
+    /// The servers that some operations have in their place.
+    pub sites: Vec<Site>,
     /// The security schemes that an operation asks for, in the document's order.
     pub schemes: Vec<Scheme>,
     /// Header parameters that are set once for a client.
@@ -118,6 +120,8 @@ impl Api {
         let client_headers = client_header::read(document, report);
         let mut operations = reader.operations(&types, report);
         let mut schemes = scheme::read(document, report, &operations);
+        let mut servers = server::read(document, report);
+        servers.assign(&mut operations, document, report);
         security::settle(document, report, &mut operations, &mut schemes);
         let webhook = extension
             .webhook
@@ -142,7 +146,8 @@ impl Api {
             rate_limits: extension.rate_limits.into_iter().map(rate_limit).collect(),
             webhook,
             request_id_headers: extension.request_id_header.into_iter().collect(),
-            servers: server::read(document, report),
+            servers: servers.document,
+            sites: servers.sites,
             schemes,
             client_headers,
             operations,

@@ -1,7 +1,7 @@
 //! Operations: what is sent, what can be received.
 
 use super::json::{entries, flag, strings, text};
-use super::{Content, Parameter, Reader, Response, Types, content};
+use super::{Content, Parameter, Reader, Response, SiteId, Types, content};
 use crate::diagnostic::Diagnostics;
 use crate::document::pointer;
 use crate::openapi::METHODS;
@@ -37,6 +37,8 @@ pub struct Operation {
     pub safe_to_repeat: bool,
     /// What credentials it takes: one list of scheme names has to be complete. An empty list needs none.
     pub security: Vec<Vec<String>>,
+    /// The servers that it has in place of the document's.
+    pub site: Option<SiteId>,
 }
 
 /// The body of a request.
@@ -104,6 +106,7 @@ impl Reader<'_> {
                 .unwrap_or_default()
                 .safe_to_repeat,
             security: security(operation.get("security").or(global)),
+            site: None,
         })
     }
 

@@ -1,5 +1,6 @@
 //! Servers and the variables of their URLs.
 
+use super::Operation;
 use super::json::{entries, strings, text};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
@@ -32,17 +33,144 @@ pub struct Variable {
     pub description: Option<String>,
 }
 
-/// Reads the servers.
-pub(super) fn read(document: &Document, report: &mut Diagnostics) -> Vec<Server> {
-    let list = document.value.get("servers").and_then(Value::as_array);
+/// Servers that some operations have in place of the document's.
+#[derive(Debug)]
+pub struct Site {
+    /// The servers in their order; there is at least one. A URL that begins with `/` is a path behind the origin of the
+    /// client's own base URL.
+    pub servers: Vec<Server>,
+}
+
+/// A site, by its position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SiteId(usize);
+
+impl SiteId {
+    /// Its position among the sites.
+    pub fn position(self) -> usize {
+        self.0
+    }
+}
+
+/// The document's servers, and the sites of operations that have others.
+#[derive(Debug, Default)]
+pub(super) struct Servers {
+    pub(super) document: Vec<Server>,
+    pub(super) sites: Vec<Site>,
+    /// The list that each site was made of, as it is written.
+    lists: Vec<Value>,
+}
+
+impl Servers {
+    /// The site of the operation at `at`, if it has servers of its own: those of the operation, or else of its path.
+    fn site(&mut self, document: &Document, at: &str, report: &mut Diagnostics) -> Option<SiteId> {
+        let owners = [Some(at), pointer::split(at).map(|(item, _)| item)];
+        let (owner, list) = owners.into_iter().flatten().find_map(|owner| {
+            let list = document.value.pointer(owner)?.get("servers")?;
+            list.as_array()
+                .is_some_and(|list| !list.is_empty())
+                .then_some((owner, list))
+        })?;
+        if document.value.get("servers") == Some(list) {
+            return None;
+        }
+        if let Some(known) = self.lists.iter().position(|known| known == list) {
+            return Some(SiteId(known));
+        }
+        let root = self.document.first().map(|server| server.url.clone());
+        let servers = servers(document, owner, Some(root.as_deref()), report);
+        let urls = |servers: &[Server]| -> Vec<String> {
+            servers.iter().map(|server| server.url.clone()).collect()
+        };
+        if servers.is_empty() || urls(&servers) == urls(&self.document) {
+            return None;
+        }
+        self.lists.push(list.clone());
+        self.sites.push(Site { servers });
+        Some(SiteId(self.sites.len() - 1))
+    }
+
+    /// Gives each operation its site.
+    pub(super) fn assign(
+        &mut self,
+        operations: &mut [Operation],
+        document: &Document,
+        report: &mut Diagnostics,
+    ) {
+        for operation in operations.iter_mut() {
+            let method = operation.method.to_lowercase();
+            let at = pointer::join("/paths", [&operation.path, &method]);
+            operation.site = self.site(document, &at, report);
+        }
+        self.settle(operations);
+    }
+
+    /// Lets the first site take the place of the document's servers, where no operation has these and it is the only one.
+    fn settle(&mut self, operations: &mut [Operation]) {
+        let is_only = self.sites.len() == 1 && operations.iter().all(|one| one.site.is_some());
+        let is_whole = |site: &Site| site.servers.iter().all(|one| !one.url.starts_with('/'));
+        if is_only && self.sites.iter().all(is_whole) {
+            self.document = self
+                .sites
+                .pop()
+                .map(|site| site.servers)
+                .unwrap_or_default();
+            operations.iter_mut().for_each(|one| one.site = None);
+        }
+    }
+}
+
+/// Reads the document's servers.
+pub(super) fn read(document: &Document, report: &mut Diagnostics) -> Servers {
+    Servers {
+        document: servers(document, "", None, report),
+        ..Servers::default()
+    }
+}
+
+/// Where a relative URL leads behind the origin of the document's first server, whose URL is `root`.
+fn behind(root: Option<&str>, url: &str) -> String {
+    if url.starts_with('/') {
+        return url.to_owned();
+    }
+    let path = root
+        .and_then(|root| root.split_once("://"))
+        .and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]))
+        .unwrap_or("");
+    // The last segment is a file to RFC 3986, and what is relative is beside it.
+    let folder = path.rfind('/').map_or("", |end| &path[..end]);
+    format!("{folder}/{}", url.trim_start_matches("./"))
+}
+
+/// The servers of the document, or of a path or an operation; `root` is the URL that theirs may be relative to.
+fn servers(
+    document: &Document,
+    owner: &str,
+    root: Option<Option<&str>>,
+    report: &mut Diagnostics,
+) -> Vec<Server> {
+    let list = document
+        .value
+        .pointer(owner)
+        .and_then(|owner| owner.get("servers"));
     let mut servers = Vec::new();
-    for (index, value) in list.into_iter().flatten().enumerate() {
-        let at = pointer::push("/servers", index.to_string());
-        let url = text(value, "url")
-            .unwrap_or_default()
-            .trim_end_matches('/')
-            .to_owned();
-        if !url.starts_with("https://") && !url.starts_with("http://") {
+    for (index, value) in list
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .enumerate()
+    {
+        let at = pointer::join(owner, ["servers", &index.to_string()]);
+        let mut url = text(value, "url").unwrap_or_default();
+        let is_whole = |url: &str| url.starts_with("https://") || url.starts_with("http://");
+        if let (Some(root), false) = (
+            root,
+            is_whole(&url) || url.contains("://") || url.starts_with('{'),
+        ) {
+            url = behind(root, &url);
+        }
+        let url = url.trim_end_matches('/').to_owned();
+        if !is_whole(&url) && (root.is_none() || !(url.is_empty() || url.starts_with('/'))) {
             report.push(document.diagnostic(
                 Severity::Warning,
                 "server-relative",
@@ -68,6 +196,7 @@ pub(super) fn read(document: &Document, report: &mut Diagnostics) -> Vec<Server>
             ));
             continue;
         }
+        let url = if url.is_empty() { "/".to_owned() } else { url };
         servers.push(Server {
             name: extension::of::<extension::Server>(document, &at)
                 .unwrap_or_default()
@@ -137,5 +266,63 @@ paths: {}
             .map(|v| (v.wire.as_str(), v.values.len()))
             .collect();
         assert_eq!(variables, [("region", 2), ("v", 0)]);
+    }
+
+    /// The document's servers, the first URL of each site, and the site of each operation.
+    type Sites = (Vec<String>, Vec<Vec<String>>, Vec<Option<usize>>);
+
+    fn sites(text: &str) -> Sites {
+        let (api, _) = api(&format!(
+            "openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\n{text}"
+        ));
+        let urls = |servers: &[super::Server]| -> Vec<String> {
+            servers.iter().map(|one| one.url.clone()).collect()
+        };
+        let of = |operation: &crate::ir::Operation| operation.site.map(|site| site.position());
+        (
+            urls(&api.servers),
+            api.sites.iter().map(|site| urls(&site.servers)).collect(),
+            api.operations.iter().map(of).collect(),
+        )
+    }
+
+    #[test]
+    fn an_operation_has_its_own_servers_or_those_of_its_path() {
+        let (document, sites, operations) = sites(
+            "servers: [{ url: 'https://a.example/v1/' }]
+paths:
+  /a:
+    servers: [{ url: 'https://up.a.example' }, { url: 'https://up2.a.example' }]
+    get: { operationId: a, responses: {} }
+    put: { operationId: b, servers: [{ url: /v2 }], responses: {} }
+    post: { operationId: c, servers: [{ url: 'https://a.example/v1' }], responses: {} }
+  /b:
+    servers: [{ url: 'https://up.a.example' }, { url: 'https://up2.a.example' }]
+    get: { operationId: d, servers: [], responses: {} }
+    put: { operationId: e, servers: [{ url: ./v3 }], responses: {} }
+  /c: { get: { operationId: f, responses: {} } }
+",
+        );
+        assert_eq!(document, ["https://a.example/v1"]);
+        let expected: [&[&str]; 3] = [
+            &["https://up.a.example", "https://up2.a.example"],
+            &["/v2"],
+            &["/v3"],
+        ];
+        assert_eq!(sites, expected);
+        assert_eq!(operations, [Some(0), Some(1), None, Some(0), Some(2), None]);
+    }
+
+    #[test]
+    fn servers_that_all_operations_have_are_the_documents() {
+        let (document, sites, operations) = sites(
+            "paths:
+  /a: { servers: [{ url: 'https://a.example' }], get: { operationId: a, responses: {} } }
+  /b: { get: { operationId: b, servers: [{ url: 'https://a.example' }], responses: {} } }
+",
+        );
+        assert_eq!(document, ["https://a.example"]);
+        assert!(sites.is_empty());
+        assert_eq!(operations, [None, None]);
     }
 }

@@ -87,7 +87,7 @@ pub fn decide(api: &Api, types: &RustTypes, version: Option<&str>) -> Crate {
     let client = client::decide(api);
     let shown = Shown::of(&context);
     let types = types::decide(&context, &rules, &shown);
-    let operations = operation::decide(&context, &rules, &shown, &types);
+    let operations = operation::decide(&context, &rules, &shown, &types, &client.servers);
     let webhook = api
         .webhook
         .as_ref()

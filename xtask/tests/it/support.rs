@@ -324,6 +324,14 @@ const CASES: &[(&str, &str)] = &[
     ),
     (
         "`servers` of a path or an operation",
+        "servers: [{ url: 'https://a.example' }]\npaths: { /a: { servers: [{ url: 'https://b.example' }, { url: 'https://c.example' }], get: { operationId: a, responses: {} } } }",
+    ),
+    (
+        "`servers` of a path or an operation with a relative URL",
+        "servers: [{ url: 'https://a.example/v1' }]\npaths: { /a: { get: { operationId: a, servers: [{ url: /v2 }], responses: {} } } }",
+    ),
+    (
+        "`servers` of every operation, all the same",
         "operation\nservers: [{ url: 'https://a.example' }]",
     ),
     // Schemas

@@ -8,7 +8,7 @@ use std::time::Duration;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
 use super::http_client::Options;
-use super::{BaseUrlProblem, Core, HttpClient, Inner, Server};
+use super::{BaseUrlProblem, Core, HttpClient, Inner, Server, Target};
 use crate::auth::{Credential, Ready};
 use crate::encode::header_value;
 use crate::error::BuildError;
@@ -28,6 +28,7 @@ const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
 pub struct Builder {
     provider: &'static Provider,
     base_url: Option<String>,
+    sites: Vec<(&'static str, String)>,
     allow_plain_http: bool,
     http: Option<HttpClient>,
     credentials: Vec<(&'static str, Credential)>,
@@ -47,6 +48,7 @@ impl Builder {
         Self {
             provider,
             base_url: None,
+            sites: Vec::new(),
             allow_plain_http: false,
             http: None,
             credentials: Vec::new(),
@@ -100,6 +102,11 @@ impl Builder {
             |variable: &str| lookup(variable).map(|text| text.filter(|text| !text.is_empty()));
         let mut builder = Self::new(provider);
         builder.base_url = lookup(provider.base_url_env)?;
+        for site in provider.sites {
+            if let Some(url) = lookup(site.env)? {
+                builder = builder.site(site.name, url);
+            }
+        }
         for scheme in provider.schemes {
             if let Some(credential) = credential_from(provider, scheme, &lookup)? {
                 builder = builder.credential(scheme.name, credential);
@@ -120,6 +127,15 @@ impl Builder {
     /// of every operation.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
+        self
+    }
+
+    /// Another server for the operations of one [`Site`](crate::Site), which
+    /// [`base_url`](Self::base_url) does not move: absolute like it, or a path behind its origin that begins with `/`.
+    /// The last one given for a site counts.
+    pub fn site(mut self, name: &'static str, url: impl Into<String>) -> Self {
+        self.sites.retain(|(other, _)| *other != name);
+        self.sites.push((name, url.into()));
         self
     }
 
@@ -212,7 +228,19 @@ impl Builder {
                     env: provider.base_url_env,
                 })?;
         let server = Server::parse(base_url, self.allow_plain_http)
-            .map_err(|problem| base_url_error(provider, problem))?;
+            .map_err(|problem| base_url_error(provider, provider.base_url_env, problem))?;
+        let mut sites = Vec::with_capacity(provider.sites.len());
+        for site in provider.sites {
+            let mut given = self.sites.iter();
+            let given = given.find(|(name, _)| *name == site.name);
+            let mut url = given.map_or_else(|| site.url.to_owned(), |(_, url)| url.clone());
+            if url.starts_with('/') {
+                url.insert_str(0, server.origin());
+            }
+            let server = Server::parse(&url, self.allow_plain_http)
+                .map_err(|problem| base_url_error(provider, site.env, problem))?;
+            sites.push((site.name, server));
+        }
         let headers = self.common_headers()?;
         let mut credentials = Vec::with_capacity(self.credentials.len());
         for (name, credential) in &self.credentials {
@@ -224,27 +252,35 @@ impl Builder {
         }
         require_credentials(provider, &credentials)?;
         let http = self.http.unwrap_or_default();
-        // Without TLS, reqwest would send an `https` request to a proxy in the clear.
-        if server.is_https() && !http.has_tls() {
-            return Err(BuildError::NoTls {
-                provider: provider.name,
-            });
-        }
-        let http = http
-            .client(Options {
-                direct: server.is_plain_loopback(),
-                gzip: self.gzip,
-                connect_timeout: self.connect_timeout,
-            })
-            .map_err(|error| BuildError::HttpClient {
-                provider: provider.name,
-                error,
-            })?;
+        let target = |server: Server| {
+            // Without TLS, reqwest would send an `https` request to a proxy in the clear.
+            if server.is_https() && !http.has_tls() {
+                return Err(BuildError::NoTls {
+                    provider: provider.name,
+                });
+            }
+            let http = http
+                .client(Options {
+                    direct: server.is_plain_loopback(),
+                    gzip: self.gzip,
+                    connect_timeout: self.connect_timeout,
+                })
+                .map_err(|error| BuildError::HttpClient {
+                    provider: provider.name,
+                    error,
+                })?;
+            Ok(Target { server, http })
+        };
+        let main = target(server)?;
+        let sites: Result<_, BuildError> = sites
+            .into_iter()
+            .map(|(name, server)| Ok((name, target(server)?)))
+            .collect();
         Ok(Core {
             inner: Arc::new(Inner {
                 provider,
-                server,
-                http,
+                main,
+                sites: sites?,
                 headers,
                 credentials,
                 timeout: self.timeout,
@@ -295,8 +331,12 @@ fn checked(
     })
 }
 
-fn base_url_error(provider: &'static Provider, problem: BaseUrlProblem) -> BuildError {
-    let (provider, env) = (provider.name, provider.base_url_env);
+fn base_url_error(
+    provider: &'static Provider,
+    env: &'static str,
+    problem: BaseUrlProblem,
+) -> BuildError {
+    let provider = provider.name;
     match problem {
         BaseUrlProblem::Invalid(reason) => BuildError::InvalidBaseUrl {
             provider,

@@ -12,7 +12,7 @@ use reqwest::header::HeaderMap;
 
 use crate::auth::Ready;
 use crate::retry::RetryPolicy;
-use crate::spec::Provider;
+use crate::spec::{Operation, Provider};
 
 pub(crate) use base_url::{BaseUrlProblem, Server};
 pub use base_url::{server_host_variable, server_path_variable};
@@ -29,8 +29,10 @@ pub struct Core {
 
 pub(crate) struct Inner {
     pub(crate) provider: &'static Provider,
-    pub(crate) server: Server,
-    pub(crate) http: reqwest::Client,
+    /// Where operations go that have no servers of their own.
+    pub(crate) main: Target,
+    /// Where the others go, by the name of their site.
+    pub(crate) sites: Vec<(&'static str, Target)>,
     /// `User-Agent` and the client-wide headers, copied into every request.
     pub(crate) headers: HeaderMap,
     pub(crate) credentials: Vec<Ready>,
@@ -40,10 +42,27 @@ pub(crate) struct Inner {
     pub(crate) retry: RetryPolicy,
 }
 
+/// Where calls go, and the connections to there.
+pub(crate) struct Target {
+    pub(crate) server: Server,
+    pub(crate) http: reqwest::Client,
+}
+
+impl Inner {
+    /// Where the calls of an operation go.
+    pub(crate) fn target(&self, operation: &Operation) -> &Target {
+        let own = operation.site.and_then(|site| {
+            let mut sites = self.sites.iter();
+            sites.find(|(name, _)| *name == site)
+        });
+        own.map_or(&self.main, |(_, target)| target)
+    }
+}
+
 impl Core {
-    /// The base URL that every path is put behind, without a trailing slash.
+    /// The base URL that paths are put behind, without a trailing slash. Operations with servers of their own have another.
     pub fn base_url(&self) -> &str {
-        self.inner.server.prefix()
+        self.inner.main.server.prefix()
     }
 
     pub(crate) fn inner(&self) -> &Inner {

@@ -56,7 +56,7 @@ pub struct Request<'a> {
 
 impl<'a> Request<'a> {
     pub(crate) fn new(core: &'a Core, operation: &'static Operation) -> Self {
-        let prefix = core.base_url();
+        let prefix = core.inner().target(operation).server.prefix();
         // Room for parameters, so that most URLs are written without growing.
         let mut url = String::with_capacity(prefix.len() + operation.path.len() + 64);
         url.push_str(prefix);
@@ -225,7 +225,11 @@ impl<'a> Request<'a> {
         let (core, operation) = (self.core, self.operation);
         let retry = self.retry.take();
         let provider = core.inner().provider.name;
-        let trace = Trace::start(provider, operation, core.inner().server.endpoint());
+        let trace = Trace::start(
+            provider,
+            operation,
+            core.inner().target(operation).server.endpoint(),
+        );
         let outcome = match self.finish() {
             Ok(plan) => {
                 let policy = retry.as_ref().unwrap_or(&core.inner().retry);

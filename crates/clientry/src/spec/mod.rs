@@ -8,5 +8,5 @@ mod provider;
 mod scheme;
 
 pub use operation::Operation;
-pub use provider::{Provider, RateLimit, Requirement, ResetUnit};
+pub use provider::{Provider, RateLimit, Requirement, ResetUnit, Site};
 pub use scheme::{Scheme, SchemeKind};

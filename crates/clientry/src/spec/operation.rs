@@ -13,6 +13,7 @@ pub struct Operation {
     pub(crate) accept: Option<&'static str>,
     pub(crate) security: &'static [Requirement],
     pub(crate) safe_to_repeat: bool,
+    pub(crate) site: Option<&'static str>,
 }
 
 impl Operation {
@@ -26,6 +27,7 @@ impl Operation {
             accept: None,
             security: &[],
             safe_to_repeat: false,
+            site: None,
         }
     }
 
@@ -39,6 +41,12 @@ impl Operation {
     /// empty alternative allows a call without credentials. None at all sends no credentials.
     pub const fn security(mut self, alternatives: &'static [Requirement]) -> Self {
         self.security = alternatives;
+        self
+    }
+
+    /// It has servers of its own: those of the provider's [`Site`](super::Site) of this name.
+    pub const fn site(mut self, name: &'static str) -> Self {
+        self.site = Some(name);
         self
     }
 

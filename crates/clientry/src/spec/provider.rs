@@ -11,6 +11,7 @@ pub struct Provider {
     pub(crate) version: &'static str,
     pub(crate) base_url_env: &'static str,
     pub(crate) server: Option<&'static str>,
+    pub(crate) sites: &'static [Site],
     pub(crate) schemes: &'static [Scheme],
     pub(crate) required: &'static [Requirement],
     pub(crate) request_id_headers: &'static [&'static str],
@@ -33,6 +34,7 @@ impl Provider {
             version,
             base_url_env,
             server: None,
+            sites: &[],
             schemes: &[],
             required: &[],
             request_id_headers: &[],
@@ -43,6 +45,12 @@ impl Provider {
     /// The base URL where the user gives none.
     pub const fn server(mut self, url: &'static str) -> Self {
         self.server = Some(url);
+        self
+    }
+
+    /// Where the operations go that have servers of their own.
+    pub const fn sites(mut self, sites: &'static [Site]) -> Self {
+        self.sites = sites;
         self
     }
 
@@ -75,6 +83,24 @@ impl Provider {
 
     pub(crate) fn scheme(&self, name: &str) -> Option<&'static Scheme> {
         self.schemes.iter().find(|scheme| scheme.name == name)
+    }
+}
+
+/// Servers that some operations have of their own, in place of the provider's.
+#[derive(Debug)]
+pub struct Site {
+    pub(crate) name: &'static str,
+    pub(crate) url: &'static str,
+    pub(crate) env: &'static str,
+}
+
+impl Site {
+    /// The site `name`, by which [`Operation::site`](super::Operation::site) and
+    /// [`Builder::site`](crate::Builder::site) call it: its base URL where the user gives none, and the environment variable
+    /// that [`Builder::from_env`](crate::Builder::from_env) reads one from. A URL that begins with `/` is a path behind the
+    /// origin of the client's own base URL.
+    pub const fn new(name: &'static str, url: &'static str, env: &'static str) -> Self {
+        Self { name, url, env }
     }
 }
 

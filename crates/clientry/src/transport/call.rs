@@ -74,7 +74,7 @@ impl<'a> Call<'a> {
         TransportError::new(
             inner.provider.name,
             self.operation.id,
-            inner.server.origin(),
+            inner.target(self.operation).server.origin(),
             self.progress(),
             cause,
         )

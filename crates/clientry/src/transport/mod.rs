@@ -138,7 +138,8 @@ async fn attempt(plan: &Plan<'_>, call: &Call<'_>) -> Result<RawResponse, Failur
     let mut request = plan.request().map_err(unsendable)?;
     let mut followed = 0;
     loop {
-        let response = call.wait(plan.core.inner().http.execute(request)).await;
+        let http = &plan.core.inner().target(plan.operation).http;
+        let response = call.wait(http.execute(request)).await;
         let response = response.map_err(|cause| match cause {
             // reqwest did not even begin.
             Cause::Http(error) if error.is_builder() => unsendable(Problem::refused(&error)),

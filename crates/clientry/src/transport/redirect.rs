@@ -42,19 +42,21 @@ pub(super) fn of(plan: &Plan<'_>, response: &Response, followed: usize) -> Redir
     };
     let method = &plan.operation.method;
     let origin = url.origin().ascii_serialization();
-    Redirect::NotFollowed(if origin != plan.core.inner().server.origin() {
-        NotFollowed::OtherOrigin(origin)
-    } else if !keeps_method(method, status) {
-        NotFollowed::OtherMethod(method.clone(), origin)
-    } else if !url.username().is_empty() || url.password().is_some() {
-        NotFollowed::UserInfo(origin)
-    } else if url.as_str().len() > MAX_URL_BYTES {
-        NotFollowed::TooLong(origin)
-    } else if followed >= LIMIT {
-        NotFollowed::TooMany(LIMIT, origin)
-    } else {
-        return Redirect::Followed(url);
-    })
+    Redirect::NotFollowed(
+        if origin != plan.core.inner().target(plan.operation).server.origin() {
+            NotFollowed::OtherOrigin(origin)
+        } else if !keeps_method(method, status) {
+            NotFollowed::OtherMethod(method.clone(), origin)
+        } else if !url.username().is_empty() || url.password().is_some() {
+            NotFollowed::UserInfo(origin)
+        } else if url.as_str().len() > MAX_URL_BYTES {
+            NotFollowed::TooLong(origin)
+        } else if followed >= LIMIT {
+            NotFollowed::TooMany(LIMIT, origin)
+        } else {
+            return Redirect::Followed(url);
+        },
+    )
 }
 
 fn keeps_method(method: &Method, status: u16) -> bool {

@@ -16,6 +16,16 @@ static PROVIDER: Provider = Provider::new(
         "EVERYTHING_BASE_URL",
     )
     .server("https://eu.example.com/v1")
+    .sites(
+        &[
+            clientry::Site::new(
+                "files_base_url",
+                "https://files.example.com/v1",
+                "EVERYTHING_FILES_BASE_URL",
+            ),
+            clientry::Site::new("v9_base_url", "/v9", "EVERYTHING_V9_BASE_URL"),
+        ],
+    )
     .schemes(
         &[
             Scheme::new(
@@ -257,6 +267,40 @@ impl Client {
         operations::GetGallery::new(&self.core)
     }
 
+    /// Calls `GET /files`.
+    ///
+    /// `GET /files`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_files().send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_files(&self) -> operations::ListFiles<'_> {
+        operations::ListFiles::new(&self.core)
+    }
+
+    /// Calls `DELETE /files`.
+    ///
+    /// `DELETE /files`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.drop_files().send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn drop_files(&self) -> operations::DropFiles<'_> {
+        operations::DropFiles::new(&self.core)
+    }
+
     /// Calls `POST /accounts`.
     ///
     /// `POST /accounts`
@@ -321,7 +365,8 @@ impl ClientBuilder {
     }
 
     /// A builder with the settings of the environment: `EVERYTHING_KEY`, `EVERYTHING_TOKEN`,
-    /// `EVERYTHING_BASE_URL`. A variable that is not set leaves its setting as it is.
+    /// `EVERYTHING_BASE_URL`, `EVERYTHING_FILES_BASE_URL`, `EVERYTHING_V9_BASE_URL`. A variable
+    /// that is not set leaves its setting as it is.
     ///
     /// # Errors
     ///
@@ -355,6 +400,28 @@ impl ClientBuilder {
     /// The base URL: absolute `https`, or `http` to this machine. Its path precedes that of every operation.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.core = self.core.base_url(url);
+        self
+    }
+
+    /// The base URL of the operations that the document gives servers of their own,
+    /// `https://files.example.com/v1` unless set. [`base_url`](Self::base_url) does not move
+    /// them.
+    pub fn files_base_url(mut self, url: impl Into<String>) -> Self {
+        self.core = self.core.site("files_base_url", url);
+        self
+    }
+
+    /// One of the provider's servers for the operations that
+    /// [`files_base_url`](Self::files_base_url) moves.
+    pub fn files_server(mut self, server: FilesServer) -> Self {
+        self.core = self.core.site("files_base_url", server.url());
+        self
+    }
+
+    /// The base URL of the operations that the document gives servers of their own, `/v9`
+    /// unless set. [`base_url`](Self::base_url) does not move them.
+    pub fn v9_base_url(mut self, url: impl Into<String>) -> Self {
+        self.core = self.core.site("v9_base_url", url);
         self
     }
 
@@ -463,6 +530,39 @@ impl Server {
                 )
             }
             Self::European => "https://eu.example.com".to_owned(),
+        }
+    }
+}
+
+/// The servers of the operations that have some of their own; see
+/// [`files_server`](ClientBuilder::files_server).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FilesServer {
+    /// Files
+    ///
+    /// `https://files.example.com/v1`
+    Files,
+    /// Near
+    ///
+    /// `https://{region}.files.example.com`
+    Near {
+        /// `region`
+        region: Region,
+    },
+}
+
+impl FilesServer {
+    /// Its base URL.
+    pub fn url(&self) -> String {
+        match self {
+            Self::Files => "https://files.example.com/v1".to_owned(),
+            Self::Near { region } => {
+                format!(
+                    "https://{}.files.example.com", clientry::server_host_variable(region
+                    .as_ref())
+                )
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ pub fn items(client: &Client) -> TokenStream {
     let initial: Vec<_> = initial.collect();
     let server = server::builder_parts(&client.servers);
     let (server_field, server_value, server_setters) = (server.field, server.value, server.setters);
+    let sites = server::site_setters(&client.servers);
     let env = docs::attributes(&client.from_env_docs);
     let core = if initial.is_empty() {
         quote!(core)
@@ -51,6 +52,8 @@ pub fn items(client: &Client) -> TokenStream {
                 self.core = self.core.base_url(url);
                 self
             }
+
+            #sites
 
             /// Lets the base URL be plain `http` to any host, where everyone on the way can read the credentials.
             pub fn allow_plain_http(mut self) -> Self {

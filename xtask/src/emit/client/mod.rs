@@ -43,6 +43,11 @@ fn provider(client: &Client) -> TokenStream {
         .default_url
         .as_ref()
         .map(|url| quote!(.server(#url)));
+    let sites = client.servers.sites.iter().map(|site| {
+        let (name, url, env) = (&site.name, &site.default_url, &site.env);
+        quote!(clientry::Site::new(#name, #url, #env))
+    });
+    let sites = (!client.servers.sites.is_empty()).then(|| quote!(.sites(&[#(#sites),*])));
     let schemes = client.schemes.iter().map(|scheme| {
         let (name, setter, env) = (&scheme.name, &scheme.setter, &scheme.env);
         let kind = match &scheme.kind {
@@ -79,7 +84,7 @@ fn provider(client: &Client) -> TokenStream {
     quote! {
         static PROVIDER: Provider =
             Provider::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"), #env)
-                #server #schemes #required #ids #limits;
+                #server #sites #schemes #required #ids #limits;
     }
 }
 

@@ -13,11 +13,23 @@ pub fn items(servers: &Servers) -> TokenStream {
         .enums
         .iter()
         .map(|one| open_enum(&one.name, &one.docs, &one.values));
-    let several = (servers.list.len() > 1).then(|| server_enum(&servers.list));
-    quote!(#(#enums)* #several)
+    let several = (servers.list.len() > 1).then(|| {
+        let docs = "The provider's servers. The first one is used unless another is set.";
+        server_enum("Server", docs, &servers.list)
+    });
+    let choices = servers.sites.iter().flat_map(|site| &site.choice);
+    let choices = choices.map(|choice| {
+        let docs = format!(
+            "The servers of the operations that have some of their own; see [`{setter}`](ClientBuilder::{setter}).",
+            setter = choice.setter
+        );
+        server_enum(&choice.name, &docs, &choice.list)
+    });
+    quote!(#(#enums)* #several #(#choices)*)
 }
 
-fn server_enum(servers: &[Server]) -> TokenStream {
+fn server_enum(of: &str, docs: &str, servers: &[Server]) -> TokenStream {
+    let (of, docs) = (ident(of), docs::attributes(docs));
     let variants = servers.iter().map(|server| {
         let (name, docs) = (ident(&server.name), docs::attributes(&server.docs));
         let fields = server.variables.iter().map(|variable| {
@@ -43,12 +55,12 @@ fn server_enum(servers: &[Server]) -> TokenStream {
         }
     });
     quote! {
-        /// The provider's servers. The first one is used unless another is set.
+        #docs
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[non_exhaustive]
-        pub enum Server { #(#variants)* }
+        pub enum #of { #(#variants)* }
 
-        impl Server {
+        impl #of {
             /// Its base URL.
             pub fn url(&self) -> String {
                 match self { #(#urls)* }
@@ -95,6 +107,37 @@ pub struct BuilderParts {
     pub value: TokenStream,
     /// Its setters.
     pub setters: TokenStream,
+}
+
+/// The builder's setters for the operations that have servers of their own.
+pub fn site_setters(servers: &Servers) -> TokenStream {
+    let setters = servers.sites.iter().map(|site| {
+        let (name, setter) = (&site.name, ident(&site.base_url_setter));
+        let about = docs::attributes(&site.base_url_docs);
+        let choice = site.choice.as_ref().map(|choice| {
+            let (setter, of) = (ident(&choice.setter), ident(&choice.name));
+            let about = docs::attributes(&format!(
+                "One of the provider's servers for the operations that [`{}`](Self::{}) moves.",
+                site.base_url_setter, site.base_url_setter
+            ));
+            quote! {
+                #about
+                pub fn #setter(mut self, server: #of) -> Self {
+                    self.core = self.core.site(#name, server.url());
+                    self
+                }
+            }
+        });
+        quote! {
+            #about
+            pub fn #setter(mut self, url: impl Into<String>) -> Self {
+                self.core = self.core.site(#name, url);
+                self
+            }
+            #choice
+        }
+    });
+    setters.collect()
 }
 
 /// What the builder has for the servers.

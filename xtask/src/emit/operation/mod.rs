@@ -40,11 +40,12 @@ fn constant(operation: &Operation) -> TokenStream {
         .as_ref()
         .map(|accept| quote!(.accept(#accept)));
     let repeat = operation.safe_to_repeat.then(|| quote!(.safe_to_repeat()));
+    let site = operation.site.as_ref().map(|site| quote!(.site(#site)));
     let security = operation.security.as_ref().map(|alternatives| {
         let alternatives = alternatives.iter().map(|all| quote!(&[#(#all),*]));
         quote!(.security(&[#(#alternatives),*]))
     });
-    quote! { static OPERATION: Operation = Operation::new(#id, Method::#method, #path)#accept #security #repeat; }
+    quote! { static OPERATION: Operation = Operation::new(#id, Method::#method, #path)#accept #security #repeat #site; }
 }
 
 fn builder(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {

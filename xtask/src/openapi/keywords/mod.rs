@@ -125,8 +125,6 @@ pub enum Reason {
     Dynamic,
     /// It is documentation that the generated docs do not have.
     Docs,
-    /// A client has one server for all of its operations.
-    Servers,
     /// The provider makes these requests, not the client.
     Callbacks,
     /// No method follows links.

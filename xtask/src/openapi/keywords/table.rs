@@ -149,7 +149,7 @@ const PATH_ITEM: &[Keyword] = &[
     field("patch", One(Kind::Operation), Read),
     field("post", One(Kind::Operation), Read),
     field("put", One(Kind::Operation), Read),
-    field("servers", List(Kind::Server), Ignored(Reason::Servers)),
+    field("servers", List(Kind::Server), Read),
     field("summary", PROSE, DOCS),
     field("trace", One(Kind::Operation), Read),
 ];
@@ -168,7 +168,7 @@ const OPERATION: &[Keyword] = &[
     field("requestBody", One(Kind::RequestBody), Read),
     field("responses", Patterned(Kind::Response), Read),
     field("security", ANY, Read),
-    field("servers", List(Kind::Server), Ignored(Reason::Servers)),
+    field("servers", List(Kind::Server), Read),
     field("summary", PROSE, Read),
     field("tags", STRINGS, Silent),
 ];

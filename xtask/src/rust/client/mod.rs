@@ -3,7 +3,7 @@
 pub mod server;
 
 pub use crate::ir::{RateLimit, ResetUnit, SchemeKind};
-pub use server::{Server, Servers, Url, Variable, VariableEnum, VariableType};
+pub use server::{Choice, Server, Servers, Site, Url, Variable, VariableEnum, VariableType};
 
 use super::docs;
 use crate::ir::{self, Api};
@@ -74,6 +74,8 @@ impl Client {
         if self.servers.list.len() > 1 {
             names.push("Server".to_owned());
         }
+        let choices = self.servers.sites.iter().flat_map(|site| &site.choice);
+        names.extend(choices.map(|choice| choice.name.clone()));
         names
     }
 }
@@ -82,9 +84,15 @@ impl Client {
 pub(super) fn decide(api: &Api) -> Client {
     let schemes = schemes(api);
     let base_url_env = format!("{}_BASE_URL", api.name.to_shouty_snake_case());
+    let headers: Vec<Header> = api.client_headers.iter().map(header).collect();
+    let mut setters: BTreeSet<String> = METHODS.map(str::to_owned).into();
+    setters.extend(schemes.iter().map(|scheme| scheme.setter.clone()));
+    setters.extend(headers.iter().map(|header| header.setter.clone()));
+    let servers = server::decide(api, &mut setters);
     let env = schemes.iter().flat_map(|scheme| &scheme.env);
     let env: Vec<_> = env
         .chain([&base_url_env])
+        .chain(servers.sites.iter().map(|site| &site.env))
         .map(|name| format!("`{name}`"))
         .collect();
     Client {
@@ -99,12 +107,23 @@ pub(super) fn decide(api: &Api) -> Client {
         base_url_env,
         schemes,
         required: required(api),
-        headers: api.client_headers.iter().map(header).collect(),
+        headers,
         request_id_headers: api.request_id_headers.clone(),
         rate_limits: api.rate_limits.clone(),
-        servers: server::decide(&api.servers),
+        servers,
     }
 }
+
+/// The methods that every builder has.
+const METHODS: [&str; 7] = [
+    "base_url",
+    "build",
+    "header",
+    "http_client",
+    "server",
+    "timeout",
+    "user_agent",
+];
 
 fn schemes(api: &Api) -> Vec<Scheme> {
     let count = |wanted: fn(&SchemeKind) -> bool| {
@@ -113,17 +132,7 @@ fn schemes(api: &Api) -> Vec<Scheme> {
     };
     let one_bearer = count(|kind| matches!(kind, SchemeKind::Bearer)) == 1;
     let one_basic = count(|kind| matches!(kind, SchemeKind::Basic)) == 1;
-    let mut used: BTreeSet<String> = [
-        "base_url",
-        "build",
-        "header",
-        "http_client",
-        "server",
-        "timeout",
-        "user_agent",
-    ]
-    .map(str::to_owned)
-    .into();
+    let mut used: BTreeSet<String> = METHODS.map(str::to_owned).into();
     let variable = |name: &str| {
         format!(
             "{}_{}",

@@ -4,7 +4,7 @@ use crate::ir;
 use crate::naming;
 use crate::rust::docs;
 use crate::rust::types::EnumValue;
-use heck::ToUpperCamelCase;
+use heck::{ToShoutySnakeCase, ToUpperCamelCase};
 use std::collections::BTreeSet;
 
 /// Where calls go.
@@ -16,6 +16,36 @@ pub struct Servers {
     pub enums: Vec<VariableEnum>,
     /// The URL of the first server with its variables' defaults.
     pub default_url: Option<String>,
+    /// Where the operations go that have servers of their own.
+    pub sites: Vec<Site>,
+}
+
+/// Servers that some operations have of their own.
+#[derive(Debug)]
+pub struct Site {
+    /// Its name, by which the constants of operations call it.
+    pub name: String,
+    /// The environment variable that holds its base URL.
+    pub env: String,
+    /// The URL of the first server with its variables' defaults.
+    pub default_url: String,
+    /// The name of the builder's method that takes a base URL.
+    pub base_url_setter: String,
+    /// Its documentation.
+    pub base_url_docs: String,
+    /// The enum of its servers, where there is a choice.
+    pub choice: Option<Choice>,
+}
+
+/// The enum of a site's servers.
+#[derive(Debug)]
+pub struct Choice {
+    /// The name of the enum.
+    pub name: String,
+    /// The name of the builder's method that takes a value of it.
+    pub setter: String,
+    /// The variants.
+    pub list: Vec<Server>,
 }
 
 /// A server.
@@ -77,9 +107,98 @@ pub struct VariableEnum {
     pub values: Vec<EnumValue>,
 }
 
-/// Decides where calls go.
-pub(super) fn decide(servers: &[ir::Server]) -> Servers {
-    let enums = Enums::of(servers);
+/// Decides where calls go; `setters` are the names that the builder has already.
+pub(super) fn decide(api: &ir::Api, setters: &mut BTreeSet<String>) -> Servers {
+    let servers = &api.servers;
+    let sites = api.sites.iter().flat_map(|site| &site.servers);
+    let enums = Enums::of(servers.iter().chain(sites));
+    let list = list(servers, &enums);
+    if let [server] = list.as_slice() {
+        setters.extend(server.variables.iter().map(|one| one.name.clone()));
+    }
+    let mut types: BTreeSet<String> = TAKEN.map(str::to_owned).into();
+    types.extend(enums.0.iter().map(|(_, of)| of.name.clone()));
+    let sites = api.sites.iter();
+    let sites = sites.map(|one| site(api, one, &enums, setters, &mut types));
+    Servers {
+        list,
+        default_url: servers.first().map(default_url),
+        sites: sites.collect(),
+        enums: enums.0.into_iter().map(|(_, of)| of).collect(),
+    }
+}
+
+/// The names of the types that every client has.
+const TAKEN: [&str; 3] = ["Client", "ClientBuilder", "Server"];
+
+/// The URL of a server with its variables' defaults.
+fn default_url(server: &ir::Server) -> String {
+    let fill = |url: String, variable: &ir::Variable| {
+        url.replace(&placeholder(variable), &variable.default)
+    };
+    server.variables.iter().fold(server.url.clone(), fill)
+}
+
+fn site(
+    api: &ir::Api,
+    site: &ir::Site,
+    enums: &Enums<'_>,
+    setters: &mut BTreeSet<String>,
+    types: &mut BTreeSet<String>,
+) -> Site {
+    let default_url = site.servers.first().map(default_url).unwrap_or_default();
+    let wanted = site_name(api, site, &default_url);
+    let base_url_setter = naming::unique(&format!("{wanted}_base_url"), setters);
+    let has_choice =
+        site.servers.len() > 1 || site.servers.iter().any(|one| !one.variables.is_empty());
+    let choice = has_choice.then(|| Choice {
+        name: naming::unique(&format!("{wanted}_server").to_upper_camel_case(), types),
+        setter: naming::unique(&format!("{wanted}_server"), setters),
+        list: list(&site.servers, enums),
+    });
+    let env = format!("{} {base_url_setter}", api.name).to_shouty_snake_case();
+    let unset = match default_url.strip_prefix('/') {
+        Some(_) => {
+            format!("`{default_url}` behind the origin of [`base_url`](Self::base_url) unless set.")
+        }
+        None => {
+            format!("`{default_url}` unless set. [`base_url`](Self::base_url) does not move them.")
+        }
+    };
+    Site {
+        base_url_docs: format!(
+            "The base URL of the operations that the document gives servers of their own: {unset}"
+        ),
+        name: base_url_setter.clone(),
+        env,
+        default_url,
+        base_url_setter,
+        choice,
+    }
+}
+
+/// A name after what the document calls the first server, else after what its URL has and that of the document has not.
+fn site_name(api: &ir::Api, site: &ir::Site, url: &str) -> String {
+    let named = site.servers.first().and_then(|server| server.name.clone());
+    let parts = |url: &str| -> Vec<String> {
+        let rest = after_scheme(url);
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        // The last two labels of a host are the provider's.
+        let labels: Vec<&str> = host.split('.').collect();
+        let own = &labels[..labels.len().saturating_sub(2)];
+        let parts = own.iter().copied().chain(path.split('/'));
+        parts
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let known = api.servers.first().map(default_url).unwrap_or_default();
+    let known = parts(&known);
+    let own = parts(url).into_iter().find(|part| !known.contains(part));
+    naming::snake(&named.or(own).unwrap_or_else(|| "other".to_owned()))
+}
+
+fn list(servers: &[ir::Server], enums: &Enums<'_>) -> Vec<Server> {
     let mut used = BTreeSet::new();
     let list = servers.iter().map(|server| {
         let described = server
@@ -91,19 +210,10 @@ pub(super) fn decide(servers: &[ir::Server]) -> Servers {
             name: naming::unique(&server_name(server), &mut used),
             url: url(server),
             docs: format!("{described}`{}`", server.url),
-            variables: variables(server, &enums),
+            variables: variables(server, enums),
         }
     });
-    Servers {
-        list: list.collect(),
-        default_url: servers.first().map(|server| {
-            let fill = |url: String, variable: &ir::Variable| {
-                url.replace(&placeholder(variable), &variable.default)
-            };
-            server.variables.iter().fold(server.url.clone(), fill)
-        }),
-        enums: enums.0.into_iter().map(|(_, of)| of).collect(),
-    }
+    list.collect()
 }
 
 fn server_name(server: &ir::Server) -> String {
@@ -145,12 +255,10 @@ fn variables(server: &ir::Server, enums: &Enums<'_>) -> Vec<Variable> {
 struct Enums<'a>(Vec<(&'a ir::Variable, VariableEnum)>);
 
 impl<'a> Enums<'a> {
-    fn of(servers: &'a [ir::Server]) -> Enums<'a> {
-        let mut used: BTreeSet<String> = ["Client", "ClientBuilder", "Server"]
-            .map(str::to_owned)
-            .into();
+    fn of(servers: impl Iterator<Item = &'a ir::Server>) -> Enums<'a> {
+        let mut used: BTreeSet<String> = TAKEN.map(str::to_owned).into();
         let mut enums = Enums(Vec::new());
-        for variable in servers.iter().flat_map(|server| &server.variables) {
+        for variable in servers.flat_map(|server| &server.variables) {
             if !variable.values.is_empty() && enums.known(variable).is_none() {
                 let wanted = naming::snake(&variable.wire).to_upper_camel_case();
                 let name = naming::unique(&wanted, &mut used);

@@ -7,6 +7,7 @@ pub mod responses;
 pub use inputs::{Body, BodyField, BodyValidation, Given, Inputs, Parameter};
 pub use responses::Responses;
 
+use super::client::Servers;
 use super::context::Context;
 use super::docs;
 use super::example::{self, Call};
@@ -34,6 +35,8 @@ pub struct Operation {
     pub accept: Option<String>,
     /// What credentials it takes: one list of schemes has to be complete; none where it takes none.
     pub security: Option<Vec<Vec<String>>>,
+    /// The name of its site, where it has servers of its own.
+    pub site: Option<String>,
     /// Whether it may be sent twice, whatever its method is.
     pub safe_to_repeat: bool,
     /// The documentation of the client's method, without the example.
@@ -76,13 +79,19 @@ pub(super) fn decide(
     rules: &Rules<'_>,
     shown: &Shown<'_>,
     types: &Types,
+    servers: &Servers,
 ) -> Vec<Operation> {
     let operations = context.api.operations.iter();
     let typed = operations.zip(&context.types.operations);
     typed
         .zip(names::decide(&context.api.operations))
         .map(|((operation, made), names)| {
-            one(context, rules, shown, types, operation, made, &names)
+            let site = operation.site.map(|site| site.position());
+            let site = site.and_then(|position| servers.sites.get(position));
+            Operation {
+                site: site.map(|site| site.name.clone()),
+                ..one(context, rules, shown, types, operation, made, &names)
+            }
         })
         .collect()
 }
@@ -115,6 +124,7 @@ fn one(
         path: operation.path.clone(),
         accept: (!accept.is_empty()).then_some(accept),
         security: (!operation.security.is_empty()).then(|| operation.security.clone()),
+        site: None,
         safe_to_repeat: operation.safe_to_repeat,
         docs: documentation(operation, &inputs),
         summary: summary.unwrap_or_default(),
