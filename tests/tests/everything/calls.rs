@@ -498,3 +498,12 @@ async fn an_operation_with_servers_of_its_own_goes_there_with_its_credentials() 
     let choice = FilesServer::Near { region: Region::Us };
     assert_eq!(choice.url(), "https://us.files.example.com");
 }
+
+#[tokio::test]
+async fn a_method_of_the_providers_own_is_sent_as_it_is() {
+    let (server, client) = client(Reply::new(204)).await;
+    client.copy_account("a").send().await.unwrap();
+    client.ask_accounts().send().await.unwrap();
+    let methods: Vec<_> = server.take().iter().map(|one| one.method().to_owned()).collect();
+    assert_eq!(methods, ["COPY", "QUERY"]);
+}

@@ -156,6 +156,11 @@ fn words(reason: Reason) -> (Severity, &'static str, &'static str) {
             "no method follows a link",
             "call the operation that it leads to with the values of the response",
         ),
+        Reason::Sequence => (
+            Severity::Note,
+            "a body that is a sequence of values is not taken apart into them",
+            "describe the whole body by `schema` where it is JSON",
+        ),
         Reason::Headers => (
             Severity::Note,
             "headers of responses have no types",

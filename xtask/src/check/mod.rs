@@ -63,7 +63,7 @@ fn version(document: &Document) -> Result<u8, Diagnostic> {
             "openapi-version",
             pointer,
             message,
-            "OpenAPI 3.0 and 3.1 are supported",
+            "OpenAPI 3.0, 3.1 and 3.2 are supported",
             help,
         )
     };
@@ -98,10 +98,11 @@ fn version(document: &Document) -> Result<u8, Diagnostic> {
     match (parts.next(), parts.next()) {
         (Some("3"), Some("0")) => Ok(0),
         (Some("3"), Some("1")) => Ok(1),
+        (Some("3"), Some("2")) => Ok(2),
         _ => Err(wrong(
             "/openapi",
             format!("the document is written in OpenAPI {text}"),
-            "write it in 3.1; most documents of later versions only need the number changed",
+            "write it in 3.2; most documents of later versions only need the number changed",
         )),
     }
 }
@@ -211,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn the_version_is_three_zero_or_three_one() {
+    fn the_version_is_three_and_a_known_minor() {
         assert_eq!(
             diagnostics("swagger: '2.0'\nhost: x"),
             [("openapi-version", 1, 10)]
@@ -226,7 +227,7 @@ mod tests {
             message("openapi: [3.1]"),
             "`openapi` is a list, not a string"
         );
-        for version in ["3.2.0", "4.0.0", "2.0", "3", "3.10.0", "x"] {
+        for version in ["3.3.0", "4.0.0", "2.0", "3", "3.10.0", "x"] {
             let text = format!("openapi: '{version}'");
             assert_eq!(
                 message(&text),

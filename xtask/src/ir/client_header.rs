@@ -3,8 +3,7 @@
 use super::json::{entries, strings, target, text};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
-use crate::openapi::METHODS;
-use crate::openapi::extension;
+use crate::openapi::{self, extension};
 use serde_json::Value;
 
 /// A header parameter that is set once for a client.
@@ -23,10 +22,7 @@ pub(super) fn read(document: &Document, report: &mut Diagnostics) -> Vec<ClientH
     let mut headers: Vec<(ClientHeader, String, usize)> = Vec::new();
     let mut operations = 0;
     for (path, item) in entries(document.value.get("paths")) {
-        for method in METHODS {
-            let Some(operation) = item.get(method) else {
-                continue;
-            };
+        for (method, operation) in openapi::operations(item) {
             operations += 1;
             let at = pointer::join("/paths", [path.as_str(), method, "parameters"]);
             let list = operation

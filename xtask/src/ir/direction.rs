@@ -129,8 +129,13 @@ fn retarget(def: &mut TypeDef, twins: &BTreeMap<TypeId, TypeId>) {
             for schema in &mut of.variants {
                 retarget_schema(schema, twins);
             }
-            let mapping = of.discriminator.iter_mut().flat_map(|one| &mut one.mapping);
-            for id in mapping.filter_map(|(_, target)| target.as_mut()) {
+            let said = of.discriminator.iter_mut();
+            let mapped = said.flat_map(|one| {
+                let mapping = one.mapping.iter_mut();
+                let mapping = mapping.filter_map(|(_, target)| target.as_mut());
+                mapping.chain(&mut one.default)
+            });
+            for id in mapped {
                 *id = twins.get(id).copied().unwrap_or(*id);
             }
         }

@@ -4,8 +4,7 @@ use super::json::{entries, flag, strings, text};
 use super::{Content, Parameter, Reader, Response, SiteId, Types, content};
 use crate::diagnostic::Diagnostics;
 use crate::document::pointer;
-use crate::openapi::METHODS;
-use crate::openapi::extension;
+use crate::openapi::{self, extension};
 use serde_json::Value;
 
 /// One operation.
@@ -65,13 +64,10 @@ impl Reader<'_> {
         let global = self.document.value.get("security");
         let mut operations = Vec::new();
         for (path, item) in entries(self.document.value.get("paths")) {
-            for method in METHODS {
-                if let Some(operation) = item.get(method) {
-                    let at = pointer::push(&pointer::push("/paths", path), method);
-                    let read =
-                        self.operation(&at, (method, path), operation, global, types, report);
-                    operations.extend(read);
-                }
+            for (method, operation) in openapi::operations(item) {
+                let at = pointer::push(&pointer::push("/paths", path), method);
+                let read = self.operation(&at, (method, path), operation, global, types, report);
+                operations.extend(read);
             }
         }
         operations

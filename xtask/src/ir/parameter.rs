@@ -219,12 +219,8 @@ fn content_style(content: &Value, location: Location) -> Option<(Style, &Value)>
 }
 
 fn first_example(value: &Value) -> Option<&Value> {
-    value
-        .get("examples")?
-        .as_object()?
-        .values()
-        .next()?
-        .get("value")
+    let first = value.get("examples")?.as_object()?.values().next()?;
+    first.get("dataValue").or_else(|| first.get("value"))
 }
 
 #[cfg(test)]

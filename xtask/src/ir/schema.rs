@@ -1,6 +1,6 @@
 //! A schema where it is used: a plain value, a list, a map, or a reference to a named type.
 
-use super::json::{flag, reference, text};
+use super::json::{flag, reference, target, text};
 use super::{Reader, TypeId};
 use serde_json::{Number, Value};
 
@@ -163,7 +163,7 @@ impl Reader<'_> {
         Schema {
             format: format.filter(|_| !kind.has_format()).map(str::to_owned),
             kind,
-            nullable: flag(value, "nullable"),
+            nullable: self.is_nullable(value),
             title: value
                 .get("title")
                 .and_then(Value::as_str)
@@ -173,6 +173,22 @@ impl Reader<'_> {
             default: default(value).cloned(),
             examples: examples.cloned().collect(),
         }
+    }
+
+    /// Whether a value can be `null`: it says so, or a type that it refers to does, through other names of it, too.
+    pub(super) fn is_nullable(&self, value: &Value) -> bool {
+        let mut value = value;
+        // A chain is no longer than there are types, unless it is a circle.
+        for _ in 0..=self.ids.len() {
+            if flag(value, "nullable") {
+                return true;
+            }
+            match target(&self.document.value, value) {
+                Some(behind) => value = behind,
+                None => return false,
+            }
+        }
+        false
     }
 
     fn kind(&self, value: &Value) -> Kind {

@@ -4,7 +4,7 @@ use super::Operation;
 use super::json::{entries, strings, text};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
-use crate::openapi::extension;
+use crate::openapi::{METHODS, extension};
 use serde_json::Value;
 
 /// One server.
@@ -98,8 +98,15 @@ impl Servers {
         report: &mut Diagnostics,
     ) {
         for operation in operations.iter_mut() {
-            let method = operation.method.to_lowercase();
-            let at = pointer::join("/paths", [&operation.path, &method]);
+            let item = pointer::push("/paths", &operation.path);
+            let method = match METHODS
+                .iter()
+                .find(|known| known.eq_ignore_ascii_case(&operation.method))
+            {
+                Some(known) => *known,
+                None => operation.method.as_str(),
+            };
+            let at = pointer::push(&item, method);
             operation.site = self.site(document, &at, report);
         }
         self.settle(operations);
@@ -198,9 +205,11 @@ fn servers(
         }
         let url = if url.is_empty() { "/".to_owned() } else { url };
         servers.push(Server {
+            // The extension is older than the keyword of 3.2.
             name: extension::of::<extension::Server>(document, &at)
                 .unwrap_or_default()
-                .name,
+                .name
+                .or_else(|| text(value, "name")),
             variables,
             description: text(value, "description"),
             url,

@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | [`value_types`] | a value of the wrong JSON type becomes what it means, or goes |
 //! | [`path_items`] | a path item that is a reference becomes what it refers to |
+//! | [`additional_operations`] | operations of other methods are beside those of the usual ones |
 //! | [`unresolved`] | a schema that refers to nothing becomes any JSON; an operation that needs the target is omitted |
 //! | [`webhooks`] | omits the root `webhooks` of 3.1, which describe requests to the user |
 //! | [`deep_references`] | what a reference into the inside of something points to becomes a component |
@@ -26,6 +27,7 @@
 //! | [`undeclared`] | what is `required` and not declared becomes a property |
 //! | [`names`] | every component and inline type gets a unique Rust type name |
 
+pub mod additional_operations;
 pub mod all_of;
 pub mod alternatives;
 pub mod bounds;
@@ -78,6 +80,7 @@ impl Rule {
 const RULES: &[Rule] = &[
     Rule::Plain(value_types::apply),
     Rule::WithFacts(path_items::apply),
+    Rule::Plain(additional_operations::apply),
     Rule::Plain(unresolved::apply),
     Rule::Plain(webhooks::apply),
     Rule::WithFacts(deep_references::apply),

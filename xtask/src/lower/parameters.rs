@@ -5,7 +5,7 @@ use super::{Pending, report_all};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::facts::Facts;
-use crate::openapi::METHODS;
+use crate::openapi;
 use serde_json::{Map, Value};
 
 /// Headers that OpenAPI describes elsewhere: a parameter of such a name "shall be ignored".
@@ -30,10 +30,7 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
     {
         let base = pointer::push("/paths", path);
         let shared = listed(document, &base, item);
-        for method in METHODS {
-            let Some(operation) = item.get(method) else {
-                continue;
-            };
+        for (method, operation) in openapi::operations(item) {
             let at = pointer::push(&base, method);
             let mut all = listed(document, &at, operation);
             for parameter in &shared {

@@ -6,7 +6,7 @@
 use super::{Pending, report_all, target_of, walk};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
-use crate::openapi::METHODS;
+use crate::openapi;
 use serde_json::Value;
 
 /// How many references may follow each other. `check` refuses those that lead back to themselves.
@@ -31,10 +31,7 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     {
         let base = pointer::push("/paths", path);
         let shared = lost_parameter(&source, &base, item);
-        for method in METHODS {
-            let Some(operation) = item.get(method) else {
-                continue;
-            };
+        for (method, operation) in openapi::operations(item) {
             let at = pointer::push(&base, method);
             let lost = lost_parameter(&source, &at, operation)
                 .or_else(|| lost_body(&source, &at, operation))

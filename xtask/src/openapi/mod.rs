@@ -1,4 +1,4 @@
-//! What OpenAPI 3.0 and 3.1 say, apart from any one document.
+//! What OpenAPI 3.0, 3.1 and 3.2 say, apart from any one document.
 //!
 //! - `keywords`: every keyword, the object it belongs to, what it is, and what becomes of it.
 //! - `walk`: visits the objects of a document by that table.
@@ -11,6 +11,25 @@ pub mod values;
 pub mod walk;
 
 /// The methods that a path item can have, in the order in which OpenAPI lists them.
-pub const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+pub const METHODS: [&str; 9] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
 ];
+
+/// The operations of a path item with their keys: those of [`METHODS`] in their order, then those of other methods, which
+/// the lowered document has under the method in capitals.
+pub fn operations(item: &serde_json::Value) -> impl Iterator<Item = (&str, &serde_json::Value)> {
+    let known = METHODS
+        .iter()
+        .filter_map(move |method| Some((*method, item.get(*method)?)));
+    let fields = item.as_object().into_iter().flatten();
+    let others = fields.filter(|(key, _)| is_other_method(key));
+    known.chain(others.map(|(key, value)| (key.as_str(), value)))
+}
+
+/// Whether a key of a lowered path item is a method beside [`METHODS`].
+pub fn is_other_method(key: &str) -> bool {
+    !key.is_empty()
+        && key
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'-' | b'_'))
+}

@@ -5,8 +5,8 @@
 
 use serde_json::{Map, Value};
 
-use super::METHODS;
 use super::keywords::{self, Fate, Holds, Kind};
+use super::{METHODS, is_other_method};
 use crate::document::pointer;
 
 /// How much of a document is visited.
@@ -112,9 +112,10 @@ pub fn operations(document: &mut Value, each: Each<'_>) {
         let Value::Object(item) = item else { continue };
         let base = pointer::push("/paths", path);
         for (method, operation) in item {
-            if let (true, Value::Object(operation)) =
-                (METHODS.contains(&method.as_str()), operation)
-            {
+            if let (true, Value::Object(operation)) = (
+                METHODS.contains(&method.as_str()) || is_other_method(method),
+                operation,
+            ) {
                 each(&pointer::push(&base, method), path, method, operation);
             }
         }

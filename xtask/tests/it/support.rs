@@ -16,7 +16,7 @@ const HEAD: &str = "openapi: 3.1.0\ninfo: { title: T, version: '1' }\n";
 const CASES: &[(&str, &str)] = &[
     // The document
     (
-        "OpenAPI 3.0 or 3.1, in YAML or JSON",
+        "OpenAPI 3.0, 3.1 or 3.2, in YAML or JSON",
         "!{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"T\", \"version\": \"1\"}, \"paths\": {}}",
     ),
     ("another version of OpenAPI, or Swagger", "!swagger: '2.0'"),
@@ -100,8 +100,16 @@ const CASES: &[(&str, &str)] = &[
     ),
     // Operations
     (
-        "operations of all eight methods",
-        "paths: { /a: { get: { operationId: a, responses: {} }, put: { operationId: b, responses: {} }, post: { operationId: c, responses: {} }, delete: { operationId: d, responses: {} }, options: { operationId: e, responses: {} }, head: { operationId: f, responses: {} }, patch: { operationId: g, responses: {} }, trace: { operationId: h, responses: {} } } }",
+        "operations of all nine methods, `query` of 3.2 too",
+        "paths: { /a: { get: { operationId: a, responses: {} }, put: { operationId: b, responses: {} }, post: { operationId: c, responses: {} }, delete: { operationId: d, responses: {} }, options: { operationId: e, responses: {} }, head: { operationId: f, responses: {} }, patch: { operationId: g, responses: {} }, trace: { operationId: h, responses: {} }, query: { operationId: i, responses: {} } } }",
+    ),
+    (
+        "`additionalOperations`",
+        "paths: { /a: { additionalOperations: { COPY: { operationId: a, responses: {} } } } }",
+    ),
+    (
+        "`additionalOperations` of a usual method, or of none",
+        "paths: { /a: { additionalOperations: { GET: { operationId: a, responses: {} } } } }",
     ),
     ("`operationId`", "operation\nresponses: {}"),
     (
@@ -281,6 +289,10 @@ const CASES: &[(&str, &str)] = &[
         "`encoding` and `example` of a media type",
         "operation\nrequestBody: { content: { application/json: { schema: { type: object }, example: {}, encoding: { a: { style: form } } } } }",
     ),
+    (
+        "`itemSchema`, `itemEncoding`, `prefixEncoding`",
+        "operation\nrequestBody: { content: { application/json: { schema: { type: object }, itemSchema: { type: string }, itemEncoding: { style: form }, prefixEncoding: [{ style: form }] } } }",
+    ),
     // Security and servers
     (
         "HTTP `bearer` and `basic`, API keys in header, query and cookie",
@@ -423,7 +435,7 @@ const CASES: &[(&str, &str)] = &[
         "schema\nproperties: { a: { type: string }, b: { type: string } }\nanyOf: [{ required: [a] }, { required: [b] }]",
     ),
     (
-        "`discriminator` of a union",
+        "`discriminator` of a union, with `mapping` and `defaultMapping`",
         "schema\ndiscriminator: { propertyName: kind }\noneOf: [{ title: B, properties: { kind: { type: string } } }, { title: C, properties: { kind: { type: string }, c: { type: string } } }]",
     ),
     (

@@ -229,18 +229,6 @@ impl Builder {
                 })?;
         let server = Server::parse(base_url, self.allow_plain_http)
             .map_err(|problem| base_url_error(provider, provider.base_url_env, problem))?;
-        let mut sites = Vec::with_capacity(provider.sites.len());
-        for site in provider.sites {
-            let mut given = self.sites.iter();
-            let given = given.find(|(name, _)| *name == site.name);
-            let mut url = given.map_or_else(|| site.url.to_owned(), |(_, url)| url.clone());
-            if url.starts_with('/') {
-                url.insert_str(0, server.origin());
-            }
-            let server = Server::parse(&url, self.allow_plain_http)
-                .map_err(|problem| base_url_error(provider, site.env, problem))?;
-            sites.push((site.name, server));
-        }
         let headers = self.common_headers()?;
         let mut credentials = Vec::with_capacity(self.credentials.len());
         for (name, credential) in &self.credentials {
@@ -271,16 +259,29 @@ impl Builder {
                 })?;
             Ok(Target { server, http })
         };
+        let mut sites = Vec::with_capacity(provider.sites.len());
+        for site in provider.sites {
+            let given = self.sites.iter().find(|(name, _)| *name == site.name);
+            let mut url = given.map_or_else(|| site.url.to_owned(), |(_, url)| url.clone());
+            if url.starts_with('/') {
+                url.insert_str(0, server.origin());
+            }
+            let made = Server::parse(&url, self.allow_plain_http)
+                .map_err(|problem| base_url_error(provider, site.env, problem))
+                .and_then(&target);
+            let made = match (made, given) {
+                (Err(error), Some(_)) => return Err(error),
+                // Who calls none of its operations does not need it.
+                (made, _) => made.map_err(|error| error.to_string()),
+            };
+            sites.push((site.name, made));
+        }
         let main = target(server)?;
-        let sites: Result<_, BuildError> = sites
-            .into_iter()
-            .map(|(name, server)| Ok((name, target(server)?)))
-            .collect();
         Ok(Core {
             inner: Arc::new(Inner {
                 provider,
                 main,
-                sites: sites?,
+                sites,
                 headers,
                 credentials,
                 timeout: self.timeout,

@@ -31,8 +31,9 @@ pub(crate) struct Inner {
     pub(crate) provider: &'static Provider,
     /// Where operations go that have no servers of their own.
     pub(crate) main: Target,
-    /// Where the others go, by the name of their site.
-    pub(crate) sites: Vec<(&'static str, Target)>,
+    /// Where the others go, by the name of their site; or why the document's own server cannot be called. That is an error of
+    /// the calls that need it, not of the client.
+    pub(crate) sites: Vec<(&'static str, Result<Target, String>)>,
     /// `User-Agent` and the client-wide headers, copied into every request.
     pub(crate) headers: HeaderMap,
     pub(crate) credentials: Vec<Ready>,
@@ -51,11 +52,21 @@ pub(crate) struct Target {
 impl Inner {
     /// Where the calls of an operation go.
     pub(crate) fn target(&self, operation: &Operation) -> &Target {
-        let own = operation.site.and_then(|site| {
-            let mut sites = self.sites.iter();
-            sites.find(|(name, _)| *name == site)
-        });
-        own.map_or(&self.main, |(_, target)| target)
+        match self.site(operation) {
+            Some(Ok(target)) => target,
+            _ => &self.main,
+        }
+    }
+
+    /// Why the calls of an operation can go nowhere.
+    pub(crate) fn unusable(&self, operation: &Operation) -> Option<&str> {
+        self.site(operation)?.as_ref().err().map(String::as_str)
+    }
+
+    fn site(&self, operation: &Operation) -> Option<&Result<Target, String>> {
+        let site = operation.site?;
+        let found = self.sites.iter().find(|(name, _)| *name == site);
+        found.map(|(_, target)| target)
     }
 }
 

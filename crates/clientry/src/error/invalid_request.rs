@@ -62,6 +62,12 @@ pub enum Problem {
         /// The builder method that takes the credential.
         setter: &'static str,
     },
+    /// The servers that the operation has of its own cannot be called, and the user has given no other.
+    #[error("it has servers of its own, and {reason}")]
+    Site {
+        /// What is wrong, as the builder says it.
+        reason: String,
+    },
     /// Base URL, path and query make no URL.
     #[error("the path and the query make no URL")]
     Url,

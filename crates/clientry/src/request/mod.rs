@@ -275,6 +275,10 @@ impl<'a> Request<'a> {
 
     fn finish(mut self) -> Result<Plan<'a>, Vec<Problem>> {
         self.check_path();
+        if let Some(reason) = self.core.inner().unusable(self.operation) {
+            let reason = reason.to_owned();
+            self.problems.push(Problem::Site { reason });
+        }
         let secret = self.add_credentials();
         if !self.cookies.is_empty() {
             match HeaderValue::from_str(&self.cookies) {
@@ -289,7 +293,7 @@ impl<'a> Request<'a> {
             }
         }
         // RFC 9110, section 8.6: a method that gives content a meaning says that there is none.
-        if self.body.is_none() && says_length(&self.operation.method) {
+        if self.body.is_none() && says_length(&self.operation.method()) {
             self.insert_header(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         if !self.problems.is_empty() {
@@ -315,7 +319,7 @@ impl fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("operation", &self.operation.id)
-            .field("method", &self.operation.method)
+            .field("method", &self.operation.method_name())
             .field("path", &self.operation.path)
             .field("problems", &self.problems)
             .finish_non_exhaustive()

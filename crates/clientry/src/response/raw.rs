@@ -138,7 +138,7 @@ impl RawResponse {
         }
         write_attempts(f, self.attempts())?;
         if self.earlier_attempt_may_be_done()
-            && self.parts.operation.method == Method::DELETE
+            && self.parts.operation.method() == Method::DELETE
             && matches!(self.status().as_u16(), 404 | 410)
         {
             f.write_str("; an earlier one may have deleted it")?;

@@ -24,8 +24,9 @@ pub(crate) enum Outcome {
 impl Outcome {
     /// Whether `operation` may be tried again after this; how often is another question.
     pub(crate) fn may_repeat(self, policy: &RetryPolicy, operation: &Operation) -> bool {
-        let harmless =
-            policy.is_any_method() || operation.safe_to_repeat || is_idempotent(&operation.method);
+        let harmless = policy.is_any_method()
+            || operation.safe_to_repeat
+            || is_idempotent(&operation.method());
         match self {
             Self::NotServed => true,
             Self::NoResponse => harmless,
@@ -64,7 +65,7 @@ fn is_idempotent(method: &Method) -> bool {
     matches!(
         *method,
         Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS
-    )
+    ) || method.as_str() == "QUERY"
 }
 
 #[cfg(test)]

@@ -8,7 +8,9 @@ use super::Requirement;
 #[derive(Debug)]
 pub struct Operation {
     pub(crate) id: &'static str,
-    pub(crate) method: Method,
+    method: Method,
+    /// The method where it is none of those that have constants.
+    other: Option<&'static str>,
     pub(crate) path: &'static str,
     pub(crate) accept: Option<&'static str>,
     pub(crate) security: &'static [Requirement],
@@ -23,12 +25,33 @@ impl Operation {
         Self {
             id,
             method,
+            other: None,
             path,
             accept: None,
             security: &[],
             safe_to_repeat: false,
             site: None,
         }
+    }
+
+    /// Like [`new`](Self::new), with a method of the provider's own, such as `COPY`: a token of RFC 9110.
+    pub const fn with_method(id: &'static str, method: &'static str, path: &'static str) -> Self {
+        let mut operation = Self::new(id, Method::POST, path);
+        operation.other = Some(method);
+        operation
+    }
+
+    /// Its method.
+    pub(crate) fn method(&self) -> Method {
+        let other = self
+            .other
+            .and_then(|name| Method::from_bytes(name.as_bytes()).ok());
+        other.unwrap_or_else(|| self.method.clone())
+    }
+
+    /// Its method as it is on the wire.
+    pub(crate) fn method_name(&self) -> &str {
+        self.other.unwrap_or_else(|| self.method.as_str())
     }
 
     /// The media types of the responses, as in `Accept`.

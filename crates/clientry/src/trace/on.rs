@@ -53,7 +53,7 @@ impl Trace {
         operation: &'static Operation,
         endpoint: &Endpoint,
     ) -> Self {
-        let (method, path) = (operation.method.as_str(), operation.path);
+        let (method, path) = (operation.method_name(), operation.path);
         let span = info_span!(
             target: "clientry",
             "call",

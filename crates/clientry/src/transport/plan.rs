@@ -46,7 +46,7 @@ impl Plan<'_> {
         for (name, value) in common.iter().chain(own) {
             headers.insert(name, value.clone());
         }
-        let mut request = reqwest::Request::new(self.operation.method.clone(), url);
+        let mut request = reqwest::Request::new(self.operation.method(), url);
         *request.headers_mut() = headers;
         *request.body_mut() = self.body.clone().map(Into::into);
         request

@@ -40,7 +40,7 @@ pub(super) fn of(plan: &Plan<'_>, response: &Response, followed: usize) -> Redir
     else {
         return Redirect::NotFollowed(NotFollowed::NoUrl);
     };
-    let method = &plan.operation.method;
+    let method = &plan.operation.method();
     let origin = url.origin().ascii_serialization();
     Redirect::NotFollowed(
         if origin != plan.core.inner().target(plan.operation).server.origin() {

@@ -403,7 +403,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The base URL of the operations that the document gives servers of their own,
+    /// The base URL of the operations that the document gives servers of their own:
     /// `https://files.example.com/v1` unless set. [`base_url`](Self::base_url) does not move
     /// them.
     pub fn files_base_url(mut self, url: impl Into<String>) -> Self {
@@ -418,8 +418,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The base URL of the operations that the document gives servers of their own, `/v9`
-    /// unless set. [`base_url`](Self::base_url) does not move them.
+    /// The base URL of the operations that the document gives servers of their own: `/v9`
+    /// behind the origin of [`base_url`](Self::base_url) unless set.
     pub fn v9_base_url(mut self, url: impl Into<String>) -> Self {
         self.core = self.core.site("v9_base_url", url);
         self

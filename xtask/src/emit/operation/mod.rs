@@ -32,9 +32,14 @@ pub fn source(of: &Crate, operation: &Operation) -> Result<String, String> {
     source::print(of, &about, &module, &[&operation.builder])
 }
 
+/// The methods that `Method` has constants for.
+const HAVE_CONSTANTS: [&str; 8] = [
+    "GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE",
+];
+
 fn constant(operation: &Operation) -> TokenStream {
     let (id, path) = (&operation.id, &operation.path);
-    let method = ident(&operation.method);
+    let name = &operation.method;
     let accept = operation
         .accept
         .as_ref()
@@ -45,7 +50,13 @@ fn constant(operation: &Operation) -> TokenStream {
         let alternatives = alternatives.iter().map(|all| quote!(&[#(#all),*]));
         quote!(.security(&[#(#alternatives),*]))
     });
-    quote! { static OPERATION: Operation = Operation::new(#id, Method::#method, #path)#accept #security #repeat #site; }
+    let made = if HAVE_CONSTANTS.contains(&operation.method.as_str()) {
+        let method = ident(name);
+        quote!(Operation::new(#id, Method::#method, #path))
+    } else {
+        quote!(Operation::with_method(#id, #name, #path))
+    };
+    quote! { static OPERATION: Operation = #made #accept #security #repeat #site; }
 }
 
 fn builder(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {

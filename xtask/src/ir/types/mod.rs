@@ -221,6 +221,8 @@ pub struct Discriminator {
     pub property: String,
     /// The values that are mapped, each to its type where it names one.
     pub mapping: Vec<(String, Option<TypeId>)>,
+    /// The type of an object that has no value which is mapped.
+    pub default: Option<TypeId>,
 }
 
 impl TypeDef {

@@ -132,6 +132,9 @@ impl Reader<'_> {
             mapping: mapping
                 .map(|(value, target)| (value.clone(), meant(target)))
                 .collect(),
+            default: schema
+                .pointer("/discriminator/defaultMapping")
+                .and_then(meant),
         })
     }
 
@@ -161,9 +164,7 @@ impl Reader<'_> {
         Property {
             wire: wire.to_owned(),
             required,
-            nullable: is_untyped(target.unwrap_or(value))
-                || schema.nullable
-                || target.is_some_and(|target| flag(target, "nullable")),
+            nullable: is_untyped(target.unwrap_or(value)) || schema.nullable,
             default: schema
                 .default
                 .clone()
@@ -411,5 +412,20 @@ components:
         ];
         assert_eq!(discriminator.property, "kind");
         assert_eq!(discriminator.mapping, expected);
+    }
+
+    #[test]
+    fn null_is_a_value_wherever_the_type_behind_other_names_allows_it() {
+        let schemas = "    A: { properties: { a: { $ref: '#/components/schemas/B' }, b: { $ref: '#/components/schemas/D' }, c: { type: array, items: { $ref: '#/components/schemas/B' } } } }
+    B: { $ref: '#/components/schemas/C' }
+    C: { type: [string, 'null'] }
+    D: { $ref: '#/components/schemas/E' }
+    E: { type: string }
+";
+        let (api, _) = api(&with_schemas(schemas, &[], &["A"]));
+        let properties = api.types[api.types.id("A").unwrap()].properties();
+        let nullable: Vec<_> = properties.iter().map(|one| one.nullable).collect();
+        assert_eq!(nullable, [true, false, false]);
+        assert!(properties[2].schema.inner().unwrap().nullable);
     }
 }

@@ -1,4 +1,4 @@
-//! Every keyword of OpenAPI 3.0 and 3.1: the object it belongs to, what it holds, what it is, and what becomes of it.
+//! Every keyword of OpenAPI 3.0, 3.1 and 3.2: the object it belongs to, what it holds, what it is, and what becomes of it.
 //!
 //! Whoever asks something of a keyword asks this table. A keyword that is in none of its lists is unknown, which
 //! `check` says.
@@ -129,6 +129,8 @@ pub enum Reason {
     Callbacks,
     /// No method follows links.
     Links,
+    /// A body that is a sequence of values is not told apart into them.
+    Sequence,
     /// Headers of responses have no types.
     Headers,
 }
@@ -201,6 +203,10 @@ pub fn meaning(kind: Kind, key: &str) -> (Holds, Fate) {
     }
     if let Some(keyword) = kind.keyword(key) {
         return (keyword.holds, keyword.fate);
+    }
+    // Where `lower::additional_operations` puts operations of other methods.
+    if kind == Kind::PathItem && super::is_other_method(key) {
+        return (One(Kind::Operation), Fate::Read);
     }
     if kind == Kind::Callback {
         return (One(Kind::PathItem), Silent);

@@ -100,6 +100,8 @@ const SCHEMA_LIST: Holds = List(Kind::Schema);
 const PROSE: Holds = One(Kind::Prose);
 
 const ROOT: &[Keyword] = &[
+    // What a document calls itself; references to other files are relative to where the file is.
+    field("$self", STRING, Silent),
     field("components", One(Kind::Components), Read),
     field("externalDocs", One(Kind::Other), DOCS),
     field("info", One(Kind::Info), Read),
@@ -140,6 +142,7 @@ const COMPONENTS: &[Keyword] = &[
 
 const PATH_ITEM: &[Keyword] = &[
     field("$ref", ANY, Read),
+    field("additionalOperations", Names(Kind::Operation), Read),
     field("delete", One(Kind::Operation), Read),
     field("description", PROSE, DOCS),
     field("get", One(Kind::Operation), Read),
@@ -149,6 +152,7 @@ const PATH_ITEM: &[Keyword] = &[
     field("patch", One(Kind::Operation), Read),
     field("post", One(Kind::Operation), Read),
     field("put", One(Kind::Operation), Read),
+    field("query", One(Kind::Operation), Read),
     field("servers", List(Kind::Server), Read),
     field("summary", PROSE, DOCS),
     field("trace", One(Kind::Operation), Read),
@@ -209,25 +213,42 @@ const MEDIA_TYPE: &[Keyword] = &[
     // The examples of the docs are those of the schemas.
     field("example", ANY, Silent),
     field("examples", Names(Kind::Example), Silent),
+    field(
+        "itemEncoding",
+        One(Kind::Encoding),
+        Ignored(Reason::Sequence),
+    ),
+    field("itemSchema", ONE_SCHEMA, Ignored(Reason::Sequence)),
+    field(
+        "prefixEncoding",
+        List(Kind::Encoding),
+        Ignored(Reason::Sequence),
+    ),
     field("schema", ONE_SCHEMA, Read),
 ];
 
 const ENCODING: &[Keyword] = &[
     field("allowReserved", BOOLEAN, Silent),
     field("contentType", STRING, Silent),
+    field("encoding", Names(Kind::Encoding), Silent),
     field("explode", BOOLEAN, Silent),
     field("headers", Names(Kind::Header), Silent),
+    field("itemEncoding", One(Kind::Encoding), Silent),
+    field("prefixEncoding", List(Kind::Encoding), Silent),
     field("style", STRING, Silent),
 ];
 
 const DISCRIMINATOR: &[Keyword] = &[
+    field("defaultMapping", STRING, Read),
     field("mapping", Data(Takes::StringMap), Read),
     field("propertyName", STRING, Read),
 ];
 
 const EXAMPLE: &[Keyword] = &[
+    field("dataValue", ANY, Read),
     field("description", PROSE, Silent),
     field("externalValue", STRING, Silent),
+    field("serializedValue", STRING, Silent),
     field("summary", PROSE, Silent),
     field("value", ANY, Read),
 ];
@@ -243,11 +264,13 @@ const LINK: &[Keyword] = &[
 
 const SECURITY_SCHEME: &[Keyword] = &[
     field("bearerFormat", STRING, Silent),
+    field("deprecated", BOOLEAN, DOCS),
     field("description", PROSE, Read),
     // The user has a token already.
     field("flows", One(Kind::Other), Silent),
     field("in", STRING, Read),
     field("name", STRING, Read),
+    field("oauth2MetadataUrl", STRING, Silent),
     field("openIdConnectUrl", STRING, Silent),
     field("scheme", STRING, Read),
     field("type", STRING, Read),
@@ -255,6 +278,7 @@ const SECURITY_SCHEME: &[Keyword] = &[
 
 const SERVER: &[Keyword] = &[
     field("description", PROSE, Read),
+    field("name", STRING, Read),
     field("url", STRING, Read),
     field("variables", Names(Kind::ServerVariable), Read),
 ];

@@ -65,8 +65,10 @@ impl Tags<'_> {
         let is_mapped = |value: &String| mapping.iter().any(|(mapped, _)| mapped == value);
         let allowed = self.allowed(self.structure(id)?, &discriminator.property);
         values.extend(allowed.filter(|value| !is_mapped(value)).cloned());
-        let only = !values.is_empty();
-        if !only {
+        let is_default = discriminator.default == Some(id);
+        // Whatever value the others do not have is that of the default.
+        let only = !values.is_empty() && !is_default;
+        if values.is_empty() {
             values.push(self.context.api.types[id].original().to_owned());
         }
         Some(Tag {
