@@ -162,7 +162,8 @@ pub fn unique(wanted: &str, used: &mut BTreeSet<String>) -> String {
 /// Like [`unique`], for a setter that may have one beside it that sends `null`: both names are free.
 pub fn unique_setter(wanted: &str, nullable: bool, used: &mut BTreeSet<String>) -> String {
     let name = free(wanted, |name| {
-        !used.contains(name) && !(nullable && used.contains(&null_setter(name)))
+        let null_is_free = || !nullable || !used.contains(&null_setter(name));
+        !used.contains(name) && null_is_free()
     });
     used.insert(name.clone());
     if nullable {
@@ -296,7 +297,8 @@ mod tests {
             for _ in 0..NAMES {
                 let name = free("a", |name| {
                     asked += 1;
-                    !used.contains(name) && !(nullable && used.contains(&null_setter(name)))
+                    let null_is_free = || !nullable || !used.contains(&null_setter(name));
+                    !used.contains(name) && null_is_free()
                 });
                 used.insert(null_setter(&name));
                 used.insert(name);
