@@ -345,8 +345,8 @@ impl<'f> Imports<'f> {
         }
     }
 
-    /// The names of a path from the crate's root, where it leads into the crate.
-    fn from_root(&self, names: &[String]) -> Option<Vec<String>> {
+    /// The names of a path behind the crate's root, where it leads into the crate.
+    fn inside_crate(&self, names: &[String]) -> Option<Vec<String>> {
         let is = |at: usize, word: &str| names.get(at).is_some_and(|name| name == word);
         let own = usize::from(is(0, "self"));
         let rest = &names[own..];
@@ -364,7 +364,7 @@ impl<'f> Imports<'f> {
 
     /// Follows a path of names from where it is written.
     fn path(&mut self, names: &[String]) {
-        let target = match self.from_root(names) {
+        let target = match self.inside_crate(names) {
             Some(inside) => match inside.into_iter().find(|name| name != "self") {
                 Some(module) if module != "*" => Target::Module(module),
                 _ => Target::Root,
@@ -380,7 +380,7 @@ impl<'f> Imports<'f> {
     /// A path of a `use`, of which others may see what it brings.
     fn import(&mut self, names: &[String], seen_by_others: bool) {
         self.path(names);
-        let Some(inside) = self.from_root(names) else {
+        let Some(inside) = self.inside_crate(names) else {
             return;
         };
         if seen_by_others && inside.first() != self.module.first() {
