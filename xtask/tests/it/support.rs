@@ -153,32 +153,56 @@ const CASES: &[(&str, &str)] = &[
         "parameters\n{ name: a, in: query, schema: { type: array, items: { type: string } } }\n{ name: b, in: query, explode: false, schema: { type: array, items: { type: string } } }\n{ name: c, in: query, style: spaceDelimited, explode: false, schema: { type: array, items: { type: string } } }\n{ name: d, in: query, style: pipeDelimited, explode: false, schema: { type: array, items: { type: string } } }",
     ),
     (
-        "lists in a header",
-        "parameters\n{ name: a, in: header, schema: { type: array, items: { type: string } } }",
-    ),
-    (
         "parameters of a path item",
         "paths: { /a: { parameters: [{ name: a, in: query, schema: { type: string } }], get: { operationId: a, responses: {} } } }",
     ),
     (
-        "an optional parameter in `deepObject` style",
-        "parameters\n{ name: a, in: query, style: deepObject, schema: { type: object } }",
+        "lists, objects, maps and unions, in every location",
+        "parameters\n{ name: id, in: path, required: true, schema: { oneOf: [{ type: string }, { type: array, items: { type: string } }] } }\n{ name: b, in: query, schema: { type: object, additionalProperties: { type: string } } }\n{ name: c, in: header, schema: { type: object, properties: { a: { type: string } } } }\n{ name: d, in: cookie, schema: { allOf: [{ type: object, properties: { a: { type: string } } }] } }",
     ),
     (
-        "an optional parameter described by `content`",
-        "parameters\n{ name: a, in: query, content: { application/json: { schema: { type: object } } } }",
+        "objects in a query, in `form` and `deepObject`",
+        "parameters\n{ name: a, in: query, schema: { type: object, properties: { R: { type: integer } } } }\n{ name: b, in: query, style: deepObject, explode: true, schema: { type: object } }",
     ),
     (
-        "an optional parameter that is an object, or of any type",
-        "parameters\n{ name: a, in: query, schema: { type: object } }",
+        "lists and objects in a path, in `simple`, `label` or `matrix`",
+        "parameters\n{ name: id, in: path, required: true, style: matrix, explode: true, schema: { type: array, items: { type: string } } }",
     ),
     (
-        "an optional list in a cookie",
+        "lists and objects in a header",
+        "parameters\n{ name: a, in: header, schema: { type: array, items: { type: string } } }",
+    ),
+    (
+        "lists and objects in a cookie",
         "parameters\n{ name: a, in: cookie, schema: { type: array, items: { type: string } } }",
     ),
     (
-        "a required parameter in a style that cannot be sent",
-        "parameters\n{ name: a, in: query, required: true, style: deepObject, schema: { type: object } }",
+        "`null` in a list or an object, and empty ones",
+        "parameters\n{ name: a, in: query, schema: { type: array, items: { type: [string, 'null'] } } }",
+    ),
+    (
+        "lists or objects within each other",
+        "parameters\n{ name: a, in: query, style: deepObject, schema: { type: object, properties: { a: { type: array, items: { type: string } } } } }",
+    ),
+    (
+        "a parameter described by `content` as JSON or text",
+        "parameters\n{ name: a, in: query, content: { application/json: { schema: { type: object } } } }\n{ name: b, in: query, content: { text/plain: { schema: { type: string } } } }",
+    ),
+    (
+        "a parameter without a type or without a schema",
+        "parameters\n{ name: a, in: query, schema: {} }",
+    ),
+    (
+        "a style that the location does not have",
+        "parameters\n{ name: a, in: query, style: simple, schema: { type: string } }",
+    ),
+    (
+        "an optional parameter described by `content` as anything else, or a header or cookie with a name that none can have",
+        "parameters\n{ name: a, in: query, content: { application/xml: { schema: { type: object } } } }\n{ name: 'a b', in: header, schema: { type: string } }",
+    ),
+    (
+        "a required parameter of that kind",
+        "parameters\n{ name: a, in: query, required: true, content: { application/xml: { schema: { type: object } } } }",
     ),
     (
         "headers `Accept`, `Content-Type` and `Authorization` as parameters",
@@ -310,6 +334,10 @@ const CASES: &[(&str, &str)] = &[
     ("a schema without a type", "schema\nproperties: { a: {} }"),
     ("`enum` of strings", "schema\ntype: string\nenum: [a, b]"),
     ("`const`", "schema\nproperties: { a: { const: b } }"),
+    (
+        "`enum` without a `type`",
+        "schema\nproperties: { a: { enum: [b, c] }, b: { enum: [1, 2] } }",
+    ),
     (
         "`enum` of numbers or booleans",
         "schema\nproperties: { a: { type: integer, enum: [1, 2] }, b: { type: boolean, enum: [true] } }",

@@ -174,7 +174,7 @@ const OPERATION: &[Keyword] = &[
 
 const PARAMETER: &[Keyword] = &[
     field("allowEmptyValue", BOOLEAN, Silent),
-    field("allowReserved", BOOLEAN, Ignored(Reason::Reserved)),
+    field("allowReserved", BOOLEAN, Read),
     field("content", Names(Kind::MediaType), Read),
     field("deprecated", BOOLEAN, DOCS),
     field("description", PROSE, Read),
