@@ -163,6 +163,40 @@ impl Client {
         operations::PostThings::new(&self.core, body)
     }
 
+    /// Calls `GET /reports/{id}`.
+    ///
+    /// `GET /reports/{id}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_report("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_report(&self, id: impl Into<String>) -> operations::GetReport<'_> {
+        operations::GetReport::new(&self.core, id.into())
+    }
+
+    /// Calls `POST /reports/{id}`.
+    ///
+    /// `POST /reports/{id}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.print_report("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn print_report(&self, id: impl Into<String>) -> operations::PrintReport<'_> {
+        operations::PrintReport::new(&self.core, id.into())
+    }
+
     /// Calls `GET /shelves/{ids}/{label}/{matrix}/{either}`.
     ///
     /// `GET /shelves/{ids}/{label}/{matrix}/{either}`
