@@ -504,6 +504,10 @@ async fn a_method_of_the_providers_own_is_sent_as_it_is() {
     let (server, client) = client(Reply::new(204)).await;
     client.copy_account("a").send().await.unwrap();
     client.ask_accounts().send().await.unwrap();
-    let methods: Vec<_> = server.take().iter().map(|one| one.method().to_owned()).collect();
+    let methods: Vec<_> = server
+        .take()
+        .iter()
+        .map(|one| one.method().to_owned())
+        .collect();
     assert_eq!(methods, ["COPY", "QUERY"]);
 }

@@ -301,6 +301,23 @@ impl Client {
         operations::DropFiles::new(&self.core)
     }
 
+    /// Calls `COPY /accounts/{id}`.
+    ///
+    /// `COPY /accounts/{id}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.copy_account("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn copy_account(&self, id: impl Into<String>) -> operations::CopyAccount<'_> {
+        operations::CopyAccount::new(&self.core, id.into())
+    }
+
     /// Calls `POST /accounts`.
     ///
     /// `POST /accounts`
@@ -345,6 +362,23 @@ impl Client {
         body: types::AccountRequest,
     ) -> operations::OpenAccount<'_> {
         operations::OpenAccount::new(&self.core, body)
+    }
+
+    /// Calls `QUERY /accounts`.
+    ///
+    /// `QUERY /accounts`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.ask_accounts().send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ask_accounts(&self) -> operations::AskAccounts<'_> {
+        operations::AskAccounts::new(&self.core)
     }
 }
 
