@@ -21,6 +21,7 @@ pub mod lower;
 pub mod media;
 mod naming;
 pub mod openapi;
+pub mod prepare;
 pub mod rust;
 #[cfg(test)]
 mod testing;
@@ -40,7 +41,9 @@ pub fn generate_crate(
     mut document: Document,
     previous_version: Option<String>,
 ) -> (Diagnostics, Option<GeneratedCrate>) {
-    let mut report: Diagnostics = check::check(&document).into_iter().collect();
+    let mut report = Diagnostics::default();
+    prepare::apply(&mut document, &mut report);
+    report.extend(check::check(&document));
     if report.has_errors() {
         return (report, None);
     }

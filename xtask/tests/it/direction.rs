@@ -12,7 +12,7 @@ use syn::visit::{self, Visit};
 
 /// Each module of the generator, with those that it may import. A stage knows what goes before it, and no more of
 /// that than its types.
-pub(crate) const MAY_IMPORT: [(&str, &[&str]); 15] = [
+pub(crate) const MAY_IMPORT: [(&str, &[&str]); 16] = [
     // What any stage may use.
     ("diagnostic", &[]),
     ("naming", &[]),
@@ -20,6 +20,8 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 15] = [
     // text → Document
     ("document", &["diagnostic"]),
     ("openapi", &["diagnostic", "document"]),
+    // Document → Document of OpenAPI 3
+    ("prepare", &["diagnostic", "document", "openapi"]),
     ("check", &["diagnostic", "document", "openapi"]),
     // Document → Document + Facts
     ("facts", &["document", "openapi"]),
@@ -94,6 +96,7 @@ const RE_EXPORTS: [(&str, &str); 4] = [
 const USES: &[(&str, &[&str])] = &[
     ("diagnostic", &["annotate_snippets"]),
     ("naming", &["heck", "unicode_ident"]),
+    ("prepare", &["serde_json"]),
     ("document", &["saphyr_parser", "serde_json", "sha2"]),
     (
         "openapi",

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use xtask::diagnostic::{Diagnostic, Severity};
 use xtask::document::Document;
 use xtask::openapi::keywords::{Fate, Kind};
+use xtask::prepare::swagger::keywords::{Becomes, OBJECTS};
 
 /// A document that says nothing wrong; the cases add to it.
 const HEAD: &str = "openapi: 3.1.0\ninfo: { title: T, version: '1' }\n";
@@ -19,7 +20,14 @@ const CASES: &[(&str, &str)] = &[
         "OpenAPI 3.0, 3.1 or 3.2, in YAML or JSON",
         "!{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"T\", \"version\": \"1\"}, \"paths\": {}}",
     ),
-    ("another version of OpenAPI, or Swagger", "!swagger: '2.0'"),
+    (
+        "Swagger 2.0",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\npaths: { /a: { get: { operationId: a, responses: { '200': { description: d, schema: { $ref: '#/definitions/A' } } } } } }\ndefinitions: { A: { type: object, properties: { a: { type: string } } } }",
+    ),
+    (
+        "another version of OpenAPI or of Swagger",
+        "!swagger: '1.2'",
+    ),
     (
         "`info` without a `title` or a `version`",
         "!openapi: 3.1.0\ninfo: { title: T }\npaths: {}",
@@ -670,18 +678,56 @@ fn keywords() -> String {
     section
 }
 
-#[test]
-fn every_keyword_is_listed_with_its_fate() {
+/// The section with the keywords of 2.0, as the table in the code has them.
+fn swagger() -> String {
+    let mut section = String::from("| object | keyword | becomes |\n| --- | --- | --- |\n");
+    for (name, _, keywords) in OBJECTS {
+        let same = keywords.iter().filter(|(_, one)| *one == Becomes::Same);
+        let same: Vec<_> = same.map(|(keyword, _)| format!("`{keyword}`")).collect();
+        if !same.is_empty() {
+            let _ = writeln!(section, "| {name} | {} | the same |", same.join(" "));
+        }
+        // Keywords with one fate are in one row.
+        let mut others: Vec<(&str, Vec<String>)> = Vec::new();
+        for (keyword, becomes) in keywords {
+            let what = match becomes {
+                Becomes::Same => continue,
+                Becomes::Other(what) => *what,
+                Becomes::Nothing => "nothing: it says nothing of JSON values",
+            };
+            let keyword = format!("`{keyword}`");
+            match others.iter_mut().find(|(other, _)| *other == what) {
+                Some((_, list)) => list.push(keyword),
+                None => others.push((what, vec![keyword])),
+            }
+        }
+        for (what, list) in others {
+            let _ = writeln!(section, "| {name} | {} | {what} |", list.join(" "));
+        }
+    }
+    section
+}
+
+/// Holds the section between the marks `name` to `wanted`, or writes it.
+fn hold(name: &str, wanted: &str) {
     let text = text();
-    let (before, rest) = text.split_once("<!-- keywords -->\n").unwrap();
-    let (listed, after) = rest.split_once("<!-- /keywords -->\n").unwrap();
-    let wanted = format!("\n{}\n", keywords());
+    let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->\n"));
+    let (before, rest) = text.split_once(&open).unwrap();
+    let (listed, after) = rest.split_once(&close).unwrap();
+    let wanted = format!("\n{wanted}\n");
     if std::env::var_os("CLIENTRY_UPDATE").is_some() {
-        let all = format!("{before}<!-- keywords -->\n{wanted}<!-- /keywords -->\n{after}");
+        let all = format!("{before}{open}{wanted}{close}{after}");
         return std::fs::write(path(), all).unwrap();
     }
     assert_eq!(
         listed, wanted,
-        "write it with `CLIENTRY_UPDATE=1 cargo test -p xtask --test it support`"
+        "write it with `CLIENTRY_UPDATE=1 cargo test -p xtask --test it every_keyword`"
     );
+}
+
+#[test]
+fn every_keyword_is_listed_with_its_fate() {
+    // One after the other: they write one file.
+    hold("keywords", &keywords());
+    hold("swagger", &swagger());
 }

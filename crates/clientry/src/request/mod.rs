@@ -319,7 +319,7 @@ impl fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("operation", &self.operation.id)
-            .field("method", &self.operation.method_name())
+            .field("method", &format_args!("{}", self.operation.method_name()))
             .field("path", &self.operation.path)
             .field("problems", &self.problems)
             .finish_non_exhaustive()
