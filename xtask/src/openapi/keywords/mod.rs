@@ -121,8 +121,6 @@ pub enum Fate {
 pub enum Reason {
     /// The generated types do not express it.
     Types,
-    /// A type is the same in requests and in responses.
-    Direction,
     /// The target of a dynamic reference depends on who refers.
     Dynamic,
     /// It is documentation that the generated docs do not have.
