@@ -3,7 +3,6 @@
 use clientry::{BodyProblem, ByteStream, Failure};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::server::say;
 use super::*;
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
@@ -99,6 +98,8 @@ async fn a_server_that_never_begins_costs_the_calls_limit() {
 mod gzip {
     use super::*;
     use std::io::Write;
+
+    use super::server::say;
 
     fn compressed(body: &[u8], cut: usize) -> Vec<u8> {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
