@@ -218,7 +218,7 @@ const MEDIA_TYPE: &[Keyword] = &[
         One(Kind::Encoding),
         Ignored(Reason::Sequence),
     ),
-    field("itemSchema", ONE_SCHEMA, Ignored(Reason::Sequence)),
+    field("itemSchema", ONE_SCHEMA, Read),
     field(
         "prefixEncoding",
         List(Kind::Encoding),
