@@ -59,12 +59,15 @@ pub(crate) struct Resolved {
 impl Spec {
     /// The document of `provider`.
     pub fn load(provider: &str) -> Self {
-        let path = |extension| root().join("specs").join(format!("{provider}.{extension}"));
+        let path = |extension: &str| root().join("specs").join(format!("{provider}.{extension}"));
         let candidates = ["yaml", "yml", "json"].map(path);
         let found = candidates.iter().find(|path| path.exists());
-        let path = found.unwrap_or_else(|| panic!("{provider} has no document"));
-        let document =
-            Document::load(&root(), path).unwrap_or_else(|problem| panic!("{problem:?}"));
+        let found = found.unwrap_or_else(|| panic!("{provider} has no document"));
+        let overlays =
+            ["yaml", "yml", "json"].map(|extension| path(&format!("overlay.{extension}")));
+        let overlay = overlays.iter().find(|path| path.exists());
+        let document = xtask::prepare::load(&root(), found, overlay.map(PathBuf::as_path))
+            .unwrap_or_else(|problems| panic!("{problems:?}"));
         Self { document }
     }
 

@@ -14,8 +14,8 @@ use std::thread;
 use lexopt::{Arg, Parser};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Style};
-use crate::document::Document;
 use crate::openapi::extension;
+use crate::prepare;
 use crate::workspace::{self, GeneratedCrate, Mode, Provider, Workspace};
 
 /// What `cargo xtask help` prints.
@@ -278,11 +278,22 @@ fn generate_all(workspace: &Workspace, providers: &[&Provider], threads: usize) 
 
 /// Reads one document, and makes a crate of it if it has no errors.
 fn generate(workspace: &Workspace, provider: &Provider) -> Generated {
-    let document = provider.document.clone();
-    let document = document.and_then(|path| Document::load(workspace.root(), &path));
-    let document = match document {
-        Ok(document) => document,
-        Err(problem) => return (problem.into(), None),
+    let path = match &provider.document {
+        Ok(path) => path,
+        Err(problem) => return (problem.clone().into(), None),
+    };
+    let overlay = provider.overlay.as_deref();
+    let load = || prepare::load(workspace.root(), path, overlay);
+    let document = match on_a_large_stack(load) {
+        Ok(Ok(document)) => document,
+        Ok(Err(problems)) => return (problems, None),
+        Err(message) => {
+            let file = path.file_name().unwrap_or_default().to_string_lossy();
+            return (
+                generator_failed(format!("specs/{file}"), message).into(),
+                None,
+            );
+        }
     };
     let mut report = Diagnostics::new();
     let version = workspace.version_of(&provider.name);
@@ -413,6 +424,7 @@ mod tests {
             .map(|name| Provider {
                 name: name.to_owned(),
                 document: Ok(name.into()),
+                overlay: None,
             })
             .into();
         let names = |names: &[&str]| -> Vec<String> {

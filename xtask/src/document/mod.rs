@@ -33,6 +33,26 @@ pub struct Document {
     sha256: String,
     spans: Arc<Span>,
     moves: Moves,
+    /// The other files that parts of the value come from.
+    others: Vec<Arc<Other>>,
+}
+
+/// Another file that parts of a document come from. The pointers of its values begin with `@` and its number.
+#[derive(Debug)]
+struct Other {
+    file: String,
+    source: Source,
+    sha256: String,
+    spans: Arc<Span>,
+}
+
+/// Where a value was written.
+struct Place<'d> {
+    file: &'d str,
+    source: &'d Source,
+    span: &'d Span,
+    /// Whether it is the very value, and not the nearest one around it.
+    exact: bool,
 }
 
 impl Document {
@@ -76,7 +96,40 @@ impl Document {
             sha256: read::sha256(bytes),
             spans: Arc::new(spans),
             moves: Moves::default(),
+            others: Vec::new(),
         })
+    }
+
+    /// Takes another file along, of which parts go into this document, and returns what the pointers of its values begin with
+    /// in [`Document::moved`].
+    pub fn attach(&mut self, other: &Document) -> String {
+        self.others.push(Arc::new(Other {
+            file: other.file.clone(),
+            source: other.source.clone(),
+            sha256: other.sha256.clone(),
+            spans: other.spans.clone(),
+        }));
+        format!("@{}", self.others.len())
+    }
+
+    fn place(&self, pointer: &str) -> Place<'_> {
+        let origin = self.moves.origin(pointer);
+        let inside = origin.strip_prefix('@').and_then(|rest| {
+            let end = rest.find('/').unwrap_or(rest.len());
+            let number: usize = rest[..end].parse().ok()?;
+            Some((self.others.get(number.checked_sub(1)?)?, &rest[end..]))
+        });
+        let (file, source, spans, pointer) = match inside {
+            Some((other, pointer)) => (&other.file, &other.source, &other.spans, pointer),
+            None => (&self.file, &self.source, &self.spans, origin.as_str()),
+        };
+        let (span, exact) = spans.nearest(pointer);
+        Place {
+            file,
+            source,
+            span,
+            exact,
+        }
     }
 
     /// The name of the file, as diagnostics show it.
@@ -89,9 +142,17 @@ impl Document {
         self.source.text()
     }
 
-    /// The SHA-256 of the file as it is on disk, in lower-case hexadecimal.
+    /// The SHA-256 of the file as it is on disk, in lower-case hexadecimal; that of the hashes of all of them where the
+    /// document is made of several.
     pub fn sha256(&self) -> String {
-        self.sha256.clone()
+        if self.others.is_empty() {
+            return self.sha256.clone();
+        }
+        let others = self.others.iter().map(|other| other.sha256.as_str());
+        let all: Vec<&str> = std::iter::once(self.sha256.as_str())
+            .chain(others)
+            .collect();
+        read::sha256(all.join("\n").as_bytes())
     }
 
     /// Where the value that `pointer` points to was written, or else the nearest one around it.
@@ -99,21 +160,23 @@ impl Document {
     /// The pointer is one into the document as it is now; what a rule has [moved](Document::moved) is found
     /// where it came from.
     pub fn position(&self, pointer: &str) -> Option<Position> {
-        let (span, _) = self.spans.nearest(&self.moves.origin(pointer));
-        Some(span.value.into())
+        Some(self.place(pointer).span.value.into())
     }
 
     /// Where the key of the value that `pointer` points to was written; the value itself where it has none.
     pub fn key_position(&self, pointer: &str) -> Option<Position> {
-        let (span, exact) = self.spans.nearest(&self.moves.origin(pointer));
-        let mark = if exact { span.key } else { None };
-        Some(mark.unwrap_or(span.value).into())
+        Some(self.place(pointer).key().into())
     }
 
     /// The number or the word that `pointer` points to, as the text of the document has it; `None` for anything else.
     pub fn written(&self, pointer: &str) -> Option<&str> {
-        let (span, exact) = self.spans.nearest(&self.moves.origin(pointer));
-        let rest = self.source.rest(span.value.into())?;
+        let Place {
+            source,
+            span,
+            exact,
+            ..
+        } = self.place(pointer);
+        let rest = source.rest(span.value.into())?;
         let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | '_');
         let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
         (exact && end > 0).then(|| &rest[..end])
@@ -141,10 +204,9 @@ impl Document {
         why: impl Into<String>,
         help: impl Into<String>,
     ) -> Diagnostic {
-        self.at(
-            Diagnostic::new(severity, code, &*self.file, message, why, help),
-            self.position(pointer),
-        )
+        let place = self.place(pointer);
+        Diagnostic::new(severity, code, place.file, message, why, help)
+            .at(place.span.value.into(), place.source.clone())
     }
 
     /// [`Document::diagnostic`], pointing to the key rather than the value.
@@ -157,17 +219,30 @@ impl Document {
         why: impl Into<String>,
         help: impl Into<String>,
     ) -> Diagnostic {
-        self.at(
-            Diagnostic::new(severity, code, &*self.file, message, why, help),
-            self.key_position(pointer),
-        )
+        let place = self.place(pointer);
+        Diagnostic::new(severity, code, place.file, message, why, help)
+            .at(place.key().into(), place.source.clone())
     }
 
-    fn at(&self, diagnostic: Diagnostic, position: Option<Position>) -> Diagnostic {
-        match position {
-            Some(position) => diagnostic.at(position, self.source.clone()),
-            None => diagnostic,
-        }
+    /// Whether the value, which other files were put into, is within the limits of a document still.
+    pub fn is_within_limits(&self) -> bool {
+        read::size(&self.value, read::MAX_DEPTH).is_some_and(|size| size <= read::MAX_NODES)
+    }
+
+    /// How many values there are in `value`; `None` where it is nested deeper than a document may be.
+    pub fn size(value: &Value) -> Option<usize> {
+        read::size(value, read::MAX_DEPTH)
+    }
+
+    /// How many values a document may have.
+    pub const MOST_VALUES: usize = read::MAX_NODES;
+}
+
+impl Place<'_> {
+    /// Where the key of the value is, if it has one.
+    fn key(&self) -> span::Mark {
+        let mark = if self.exact { self.span.key } else { None };
+        mark.unwrap_or(self.span.value)
     }
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::span::Mark;
@@ -21,6 +22,19 @@ pub(super) const MAX_COPIED: usize = 64 << 20;
 /// How deep values may be nested: what `serde_json` allows, so that JSON and YAML agree.
 /// The stages that follow recurse into the document and rely on it.
 pub(super) const MAX_DEPTH: usize = 127;
+
+/// How many values there are in `value`; `None` where it is nested deeper than `depth` levels.
+pub(super) fn size(value: &Value, depth: usize) -> Option<usize> {
+    let inside = |mut values: Box<dyn Iterator<Item = &Value> + '_>| {
+        let depth = depth.checked_sub(1)?;
+        values.try_fold(1_usize, |sum, one| sum.checked_add(size(one, depth)?))
+    };
+    match value {
+        Value::Array(list) => inside(Box::new(list.iter())),
+        Value::Object(fields) => inside(Box::new(fields.values())),
+        _ => Some(1),
+    }
+}
 
 /// `path` as diagnostics show it: relative to `root`, with `/` on every system.
 pub(super) fn shown(root: &Path, path: &Path) -> String {

@@ -42,6 +42,8 @@ pub struct Provider {
     pub name: String,
     /// The path of its document, or why no crate can be made of it.
     pub document: Result<PathBuf, Diagnostic>,
+    /// The path of the overlay that changes it, if there is one.
+    pub overlay: Option<PathBuf>,
 }
 
 /// A crate as the generator makes it.

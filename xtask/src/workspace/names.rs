@@ -44,22 +44,55 @@ pub(super) fn providers(workspace: &Workspace) -> Result<Vec<Provider>, Diagnost
         }
     }
     let mut found: BTreeMap<String, Provider> = BTreeMap::new();
-    for (stem, path) in &files {
-        let (name, document) = match stem.strip_suffix(".overlay") {
-            Some(name) => (name, Err(overlay(path))),
-            None => (stem.as_str(), document(stem, path, &files)),
-        };
-        let provider = found.entry(name.to_owned()).or_insert_with(|| Provider {
-            name: name.to_owned(),
+    let (overlays, documents): (Vec<_>, Vec<_>) = files
+        .into_iter()
+        .partition(|(stem, _)| stem.ends_with(OVERLAY));
+    for (name, path) in &documents {
+        let document = document(name, path, &documents);
+        let provider = found.entry(name.clone()).or_insert_with(|| Provider {
+            name: name.clone(),
             document: document.clone(),
+            overlay: None,
         });
         // Of several files of one name, a problem of any is one of the provider.
         if provider.document.is_ok() {
             provider.document = document;
         }
     }
+    for (stem, path) in overlays {
+        let name = stem.strip_suffix(OVERLAY).unwrap_or(&stem);
+        let problem = match found.get_mut(name) {
+            Some(provider) if provider.overlay.is_none() => {
+                provider.overlay = Some(path);
+                continue;
+            }
+            Some(_) => wrong(
+                "overlay-twice",
+                &path,
+                "there is another overlay of the same name",
+                "which of the two goes first would change the client",
+                "put the actions of both into one",
+            ),
+            None => wrong(
+                "overlay-without-document",
+                &path,
+                &format!("there is no document `{name}` that it changes"),
+                "an overlay changes the document of the same name",
+                "put the document beside it, or rename the overlay",
+            ),
+        };
+        let provider = found.entry(name.to_owned()).or_insert_with(|| Provider {
+            name: name.to_owned(),
+            document: Err(problem.clone()),
+            overlay: None,
+        });
+        provider.document = Err(problem);
+    }
     Ok(found.into_values().collect())
 }
+
+/// What the name of an overlay ends with before its ending.
+const OVERLAY: &str = ".overlay";
 
 /// The document at `path`, or why it cannot be that of the provider `name`. `files` are all that there are.
 fn document(name: &str, path: &Path, files: &[(String, PathBuf)]) -> Result<PathBuf, Diagnostic> {
@@ -87,16 +120,6 @@ fn document(name: &str, path: &Path, files: &[(String, PathBuf)]) -> Result<Path
             "remove or rename one of them",
         )),
     }
-}
-
-fn overlay(path: &Path) -> Diagnostic {
-    wrong(
-        "overlay-unsupported",
-        path,
-        "overlays are not supported yet",
-        "it would be ignored, and the client would not be what it says",
-        "write the changes into the document itself",
-    )
 }
 
 /// A file in `specs` as diagnostics show it.
@@ -159,7 +182,7 @@ mod tests {
         let providers = providers(&Workspace::at(directory.path())).unwrap();
         providers
             .into_iter()
-            .map(|Provider { name, document }| match document {
+            .map(|Provider { name, document, .. }| match document {
                 Ok(_) => name,
                 Err(problem) => format!("{name}: {} {}", problem.code, problem.file),
             })
@@ -204,13 +227,22 @@ mod tests {
     }
 
     #[test]
-    fn an_overlay_is_an_error_of_its_provider() {
+    fn an_overlay_belongs_to_the_document_of_its_name() {
         assert_eq!(
-            providers_of(&["w.yaml", "x.overlay.yaml", "x.yaml", "z.overlay.json"]),
+            providers_of(&[
+                "w.yaml",
+                "x.overlay.yaml",
+                "x.yaml",
+                "y.overlay.json",
+                "y.overlay.yaml",
+                "y.yaml",
+                "z.overlay.json"
+            ]),
             [
                 "w",
-                "x: overlay-unsupported specs/x.overlay.yaml",
-                "z: overlay-unsupported specs/z.overlay.json"
+                "x",
+                "y: overlay-twice specs/y.overlay.yaml",
+                "z: overlay-without-document specs/z.overlay.json"
             ]
         );
     }

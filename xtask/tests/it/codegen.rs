@@ -190,7 +190,7 @@ fn a_document_that_cannot_name_a_crate_stops_only_those_who_ask_for_it() {
     for (file, code) in [
         ("specs/box.json", "provider-name"),
         ("specs/clientry.yaml", "provider-name"),
-        ("specs/other.overlay.yaml", "overlay-unsupported"),
+        ("specs/other.overlay.yaml", "overlay-without-document"),
     ] {
         let tree = with_spec();
         tree.write(file, SPEC);
@@ -313,4 +313,37 @@ fn a_missing_workspace_is_an_error() {
     };
     assert_eq!(cli::run(["codegen"], nowhere, &mut out, &mut err), 1);
     assert_eq!(String::from_utf8(err).unwrap(), "error[c]: m\n\n");
+}
+
+#[test]
+fn an_overlay_changes_the_client_and_not_the_document() {
+    let tree = with_spec();
+    assert_eq!(run(&tree, &["codegen"]).0, 0);
+    let overlay = |action: &str| {
+        format!("overlay: 1.0.0\ninfo: {{ title: O, version: '1' }}\nactions:\n  - {action}\n")
+    };
+    let add =
+        "{ target: $.components.schemas.Thing.properties, update: { colour: { type: strin } } }";
+    tree.write("specs/acme.overlay.yaml", &overlay(add));
+    let (code, _, err) = run(&tree, &["codegen", "--check"]);
+    assert_eq!(code, 1, "{err}");
+    // What the overlay says is reported where it says it.
+    assert!(err.contains("specs/acme.overlay.yaml:4:"), "{err}");
+    assert_eq!(run(&tree, &["codegen"]).0, 0);
+    assert!(
+        tree.read("crates/acme/src/generated/types.rs")
+            .contains("colour")
+    );
+    assert_eq!(tree.read("specs/acme.yaml"), SPEC);
+    assert_eq!(run(&tree, &["codegen", "--check"]).0, 0);
+    tree.write(
+        "specs/acme.overlay.yaml",
+        &overlay("{ target: $.nothing, remove: true }"),
+    );
+    let (code, _, err) = run(&tree, &["codegen"]);
+    assert_eq!(code, 1);
+    assert!(
+        err.contains("`$.nothing` finds nothing in specs/acme.yaml"),
+        "{err}"
+    );
 }

@@ -64,6 +64,7 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 16] = [
             "diagnostic",
             "document",
             "openapi",
+            "prepare",
             "workspace",
             "generate_crate",
         ],
@@ -96,7 +97,7 @@ const RE_EXPORTS: [(&str, &str); 4] = [
 const USES: &[(&str, &[&str])] = &[
     ("diagnostic", &["annotate_snippets"]),
     ("naming", &["heck", "unicode_ident"]),
-    ("prepare", &["serde_json"]),
+    ("prepare", &["serde_json", "serde_json_path"]),
     ("document", &["saphyr_parser", "serde_json", "sha2"]),
     (
         "openapi",
