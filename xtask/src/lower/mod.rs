@@ -11,6 +11,8 @@
 //! | [`unresolved`] | a schema that refers to nothing becomes any JSON; an operation that needs the target is omitted |
 //! | [`webhooks`] | omits the root `webhooks` of 3.1, which describe requests to the user |
 //! | [`deep_references`] | what a reference into the inside of something points to becomes a component |
+//! | [`path_templates`] | every path starts with `/`, and what no value fits into is omitted |
+//! | [`servers`] | a server whose URL no client can call goes |
 //! | [`siblings`] | keeps or drops what is beside a `$ref`, as the document's version asks |
 //! | [`constants`] | `const` becomes an `enum` of one value |
 //! | [`null`] | `null` in type lists, unions and enums becomes `nullable` |
@@ -39,7 +41,9 @@ pub mod null;
 pub mod operation_ids;
 pub mod parameters;
 pub mod path_items;
+pub mod path_templates;
 pub mod responses;
+pub mod servers;
 pub mod siblings;
 pub mod undeclared;
 pub mod unresolved;
@@ -81,6 +85,8 @@ const RULES: &[Rule] = &[
     Rule::Plain(unresolved::apply),
     Rule::Plain(webhooks::apply),
     Rule::WithFacts(deep_references::apply),
+    Rule::Plain(path_templates::apply),
+    Rule::Plain(servers::apply),
     Rule::Plain(siblings::apply),
     Rule::Plain(constants::apply),
     Rule::Plain(null::apply),

@@ -106,7 +106,7 @@ const USES: &[(&str, &[&str])] = &[
         ],
     ),
     ("check", &["serde_json", "similar"]),
-    ("lower", &["serde_json"]),
+    ("lower", &["serde_json", "url"]),
     ("ir", &["heck", "serde_json"]),
     ("engine", &["indexmap", "openapiv3", "progenitor", "typify"]),
     ("rust", &["heck", "http", "pulldown_cmark", "serde_json"]),
