@@ -17,6 +17,7 @@
 //! | [`constants`] | `const` becomes an `enum` of one value |
 //! | [`null`] | `null` in type lists, unions and enums becomes `nullable` |
 //! | [`misplaced_keywords`] | an object's keywords are removed from a schema of another type |
+//! | [`enum_values`] | the values of an `enum` are of the type of its schema |
 //! | [`choices`] | a union of single values becomes an `enum` |
 //! | [`bounds`] | numeric exclusive bounds become the 3.0 pair |
 //! | [`parameters`] | shared parameters move to each operation that has them |
@@ -26,6 +27,7 @@
 //! | [`all_of`] | `allOf` is merged into one schema |
 //! | [`alternatives`] | properties beside a union move into its variants |
 //! | [`undeclared`] | what is `required` and not declared becomes a property |
+//! | [`inferred_types`] | a schema without a `type` gets the one that its keywords are about |
 //! | [`names`] | every component and inline type gets a unique Rust type name |
 
 pub mod all_of;
@@ -35,6 +37,8 @@ pub mod choices;
 pub mod constants;
 pub mod contents;
 pub mod deep_references;
+pub mod enum_values;
+pub mod inferred_types;
 pub mod misplaced_keywords;
 pub mod names;
 pub mod null;
@@ -91,6 +95,7 @@ const RULES: &[Rule] = &[
     Rule::Plain(constants::apply),
     Rule::Plain(null::apply),
     Rule::Plain(misplaced_keywords::apply),
+    Rule::Plain(enum_values::apply),
     Rule::WithFacts(choices::apply),
     Rule::Plain(bounds::apply),
     Rule::WithFacts(parameters::apply),
@@ -100,6 +105,7 @@ const RULES: &[Rule] = &[
     Rule::WithFacts(all_of::apply),
     Rule::WithFacts(alternatives::apply),
     Rule::Plain(undeclared::apply),
+    Rule::Plain(inferred_types::apply),
     Rule::WithFacts(names::apply),
 ];
 
