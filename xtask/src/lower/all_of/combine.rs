@@ -118,8 +118,12 @@ impl Merger<'_> {
             {
                 self.add(&pointer::push(at, key), present, value);
             }
+            // A reference says more than that there is an object.
+            (_, value) if says_little(&value) => {}
             (present, value) => {
-                self.kept(at, key, "what one of them refers to has a type of its own");
+                if !says_little(present) {
+                    self.kept(at, key, "what one of them refers to has a type of its own");
+                }
                 *present = value;
             }
         }
@@ -135,9 +139,7 @@ impl Merger<'_> {
             match (into.get_mut(&name), value) {
                 (Some(Value::Object(present)), Value::Object(value)) => {
                     let here = pointer::push(&pointer::push(at, "properties"), &name);
-                    let narrows = |schema: &Map<String, Value>| {
-                        schema.keys().any(|key| !keywords::is_annotation(key))
-                    };
+                    let narrows = |schema: &Map<String, Value>| !is_little(schema);
                     if value.contains_key("$ref") {
                         if narrows(present) && present.get("$ref") != value.get("$ref") {
                             self.described_twice(&here, &name);
@@ -155,6 +157,10 @@ impl Merger<'_> {
                         self.described_twice(&here, &name);
                         *present = value;
                     } else {
+                        let mut value = value;
+                        if present.contains_key("$ref") {
+                            value.shift_remove("type");
+                        }
                         self.add(&here, present, value);
                     }
                 }
@@ -177,6 +183,16 @@ impl Merger<'_> {
             help: "describe the property once",
         });
     }
+}
+
+/// Whether a schema only describes values, or says that they are objects.
+fn says_little(schema: &Value) -> bool {
+    schema.as_object().is_some_and(is_little)
+}
+
+fn is_little(schema: &Map<String, Value>) -> bool {
+    let mut keys = schema.iter();
+    keys.all(|(key, value)| keywords::is_annotation(key) || (key == "type" && value == "object"))
 }
 
 /// What is required by either.
@@ -318,6 +334,22 @@ mod tests {
             ),
         ] {
             assert_eq!(merged(subschemas), (expected, vec![]), "{subschemas}");
+        }
+    }
+
+    #[test]
+    fn a_reference_says_more_than_that_there_is_an_object() {
+        let reference = json!({ "$ref": "#/components/schemas/B" });
+        for key in ["items", "additionalProperties"] {
+            let (to, object) = ("{ $ref: '#/components/schemas/B' }", "{ type: object }");
+            for (one, other) in [(to, object), (object, to)] {
+                let (merged, codes) = merged(&format!("{{ {key}: {one} }}, {{ {key}: {other} }}"));
+                assert_eq!((&merged[key], codes), (&reference, vec![]), "{one} {other}");
+                let property = |schema| format!("{{ properties: {{ a: {schema} }} }}");
+                let (merged, codes) =
+                    self::merged(&format!("{}, {}", property(one), property(other)));
+                assert_eq!((&merged["properties"]["a"], codes), (&reference, vec![]));
+            }
         }
     }
 
