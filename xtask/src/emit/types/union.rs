@@ -6,7 +6,7 @@ use super::{checks, schema_attribute};
 use crate::emit::docs;
 use crate::emit::tokens::{TypePrinter, ident};
 use crate::rust::types::{Union, Variant};
-use crate::rust::{Crate, TypeDef};
+use crate::rust::{Crate, RustType, TypeDef};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -24,10 +24,14 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
     });
     let conversions = variants.iter().filter(|variant| variant.from);
     let conversions = conversions.map(|variant| {
-        let (ident, ty) = (ident(&variant.name), types.print(&variant.ty));
+        let ident = ident(&variant.name);
+        let (ty, value) = match &variant.ty {
+            RustType::Boxed(inner) => (types.print(inner), quote!(Box::new(value))),
+            ty => (types.print(ty), quote!(value)),
+        };
         quote! {
             impl From<#ty> for #name {
-                fn from(value: #ty) -> Self { Self::#ident(value) }
+                fn from(value: #ty) -> Self { Self::#ident(#value) }
             }
         }
     });

@@ -70,7 +70,7 @@ pub(super) fn decide(
     let variants = variants.map(|(((variant, name), schema), tag)| {
         let ty = &variant.ty;
         // Any JSON may be a value of every variant, and two variants may hold the same type.
-        let target = context.followed(ty);
+        let target = context.followed(unboxed(ty));
         let from = !holds_json(target) && seen.insert(target.clone());
         let checks = if validated {
             rules.of_schema(schema)
@@ -95,6 +95,14 @@ pub(super) fn decide(
     })
 }
 
+/// The type in a box, or the type itself.
+fn unboxed(ty: &RustType) -> &RustType {
+    match ty {
+        RustType::Boxed(inner) => inner,
+        ty => ty,
+    }
+}
+
 /// The titles of the subschemas, if each has one and they differ, or else progenitor's names.
 fn names(made: &[engine::Variant], described: &ir::Union) -> Vec<String> {
     let titles = described.variants.iter().map(|one| one.title.as_deref());
@@ -116,7 +124,7 @@ fn is_plain(context: &Context<'_>, ty: &RustType, known: &mut BTreeMap<TypeId, b
         RustType::Bool
         | RustType::I32
         | RustType::I64
-        | RustType::F32
+        | RustType::U64
         | RustType::F64
         | RustType::String
         | RustType::DateTime => true,
