@@ -23,6 +23,8 @@ pub struct Schema {
     pub default: Option<Value>,
     /// Example values, the first one first.
     pub examples: Vec<Value>,
+    /// What `enum` lists of a type that stays as it is, such as an integer.
+    pub listed: Vec<Value>,
 }
 
 /// What a value can be.
@@ -130,6 +132,7 @@ impl Schema {
             deprecated: false,
             default: None,
             examples: Vec::new(),
+            listed: Vec::new(),
         }
     }
 
@@ -172,6 +175,11 @@ impl Reader<'_> {
             deprecated: flag(value, "deprecated"),
             default: default(value).cloned(),
             examples: examples.cloned().collect(),
+            listed: value
+                .get("enum")
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default(),
         }
     }
 

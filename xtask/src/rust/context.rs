@@ -1,7 +1,7 @@
 //! What every decision starts from: what the document says, and which Rust types progenitor chose.
 
 use super::RustType;
-use crate::engine::{RustTypes, Shape};
+use crate::engine::{RustTypes, Shape, Variant};
 use crate::ir::{Api, TypeId};
 
 /// What every decision starts from.
@@ -49,6 +49,14 @@ impl<'a> Context<'a> {
         match (self.class(id), &self.types[id]) {
             (Class::Alias, Shape::Alias(target)) => Some(target),
             _ => None,
+        }
+    }
+
+    /// The variants of a union.
+    pub(super) fn variants(&self, id: TypeId) -> &'a [Variant] {
+        match &self.types[id] {
+            Shape::Union(variants) => variants,
+            _ => &[],
         }
     }
 

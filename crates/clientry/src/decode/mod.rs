@@ -5,6 +5,7 @@ mod coding;
 mod integers;
 mod objects;
 mod response;
+mod skipped;
 
 use serde::de::DeserializeOwned;
 
@@ -15,6 +16,7 @@ use integers::AsWritten;
 pub(crate) use integers::Whole;
 use integers::{Exact, Refusal};
 pub(crate) use objects::Objects;
+pub(crate) use skipped::Skipped;
 
 /// The byte order mark of UTF-8. RFC 8259 forbids to send one and allows to ignore it.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

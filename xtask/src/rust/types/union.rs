@@ -1,6 +1,7 @@
 //! A union: a variant for each type that the document names, and one for any other value.
 
 use super::checks::{Check, Rules};
+use super::constants::Constant;
 use super::holds_json;
 use super::shown::Shown;
 use super::tag::{Tag, Tags};
@@ -37,6 +38,8 @@ pub struct Variant {
     pub fields: Option<Vec<String>>,
     /// The property that tells it from the others.
     pub tag: Option<Tag>,
+    /// Values of its properties, at any depth, that tell it from another one.
+    pub constants: Vec<Constant>,
     /// What its value has to pass before it is sent.
     pub checks: Vec<Check>,
     /// Whether the message of an error shows it.
@@ -66,8 +69,10 @@ pub(super) fn decide(
     let mut seen = BTreeSet::new();
     let validated = rules.has(id);
     let parts = made.iter().zip(names).zip(&described.variants);
-    let variants = parts.zip(tags.of(described, made));
-    let variants = variants.map(|(((variant, name), schema), tag)| {
+    let found = tags.of(described, made);
+    let constants = tags.constants(made, &found);
+    let variants = parts.zip(found.into_iter().zip(constants));
+    let variants = variants.map(|(((variant, name), schema), (tag, constants))| {
         let ty = &variant.ty;
         // Any JSON may be a value of every variant, and two variants may hold the same type.
         let target = context.followed(unboxed(ty));
@@ -84,6 +89,7 @@ pub(super) fn decide(
             from,
             fields: tags.closed_properties(ty),
             tag,
+            constants,
             checks,
             in_errors: shown.variant(id, ty),
         }
@@ -96,7 +102,7 @@ pub(super) fn decide(
 }
 
 /// The type in a box, or the type itself.
-fn unboxed(ty: &RustType) -> &RustType {
+pub(super) fn unboxed(ty: &RustType) -> &RustType {
     match ty {
         RustType::Boxed(inner) => inner,
         ty => ty,
