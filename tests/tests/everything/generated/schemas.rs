@@ -28,6 +28,10 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
         ("Bike", schemars::schema_for!(types::Bike)),
         ("State", schemars::schema_for!(types::State)),
         ("Nested", schemars::schema_for!(types::Nested)),
+        ("Account", schemars::schema_for!(types::Account)),
+        ("Owner", schemars::schema_for!(types::Owner)),
+        ("User", schemars::schema_for!(types::User)),
+        ("Team", schemars::schema_for!(types::Team)),
         ("ThingKind", schemars::schema_for!(types::ThingKind)),
         ("NewThingOwner", schemars::schema_for!(types::NewThingOwner)),
         ("ProblemDetail", schemars::schema_for!(types::ProblemDetail)),
@@ -41,6 +45,7 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
         ("Gone", schemars::schema_for!(types::Gone)),
         ("Mail", schemars::schema_for!(types::Mail)),
         ("Phone", schemars::schema_for!(types::Phone)),
+        ("TeamKind", schemars::schema_for!(types::TeamKind)),
         ("GetThingAt", schemars::schema_for!(types::GetThingAt)),
         ("GetThingOrder", schemars::schema_for!(types::GetThingOrder)),
         ("GetThingResponse", schemars::schema_for!(types::GetThingResponse)),
@@ -53,5 +58,8 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
         ("ParcelPartsItem", schemars::schema_for!(types::ParcelPartsItem)),
         ("MadeKind", schemars::schema_for!(types::MadeKind)),
         ("GoneKind", schemars::schema_for!(types::GoneKind)),
+        ("AccountRequest", schemars::schema_for!(types::AccountRequest)),
+        ("OwnerRequest", schemars::schema_for!(types::OwnerRequest)),
+        ("UserRequest", schemars::schema_for!(types::UserRequest)),
     ])
 }
