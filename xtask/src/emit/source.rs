@@ -7,10 +7,11 @@ use proc_macro2::{TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a generated module may import, by the name it uses.
-const IMPORTS: [(&str, &str); 44] = [
+const IMPORTS: [(&str, &str); 49] = [
     ("BTreeMap", "std::collections::BTreeMap"),
     ("BuildError", "clientry::BuildError"),
     ("Builder", "clientry::Builder"),
+    ("ByteStream", "clientry::ByteStream"),
     ("Bytes", "clientry::Bytes"),
     ("Check", "clientry::Check"),
     ("Core", "clientry::Core"),
@@ -21,7 +22,9 @@ const IMPORTS: [(&str, &str); 44] = [
     ("Deserializer", "serde::Deserializer"),
     ("Duration", "std::time::Duration"),
     ("Error", "clientry::Error"),
+    ("EventStream", "clientry::EventStream"),
     ("HiddenUrl", "clientry::HiddenUrl"),
+    ("ItemStream", "clientry::ItemStream"),
     ("MessageParts", "clientry::MessageParts"),
     ("Method", "clientry::Method"),
     ("Nullable", "clientry::Nullable"),
@@ -29,6 +32,8 @@ const IMPORTS: [(&str, &str); 44] = [
     ("ParameterStyle", "clientry::ParameterStyle"),
     ("Provider", "clientry::Provider"),
     ("RateLimit", "clientry::RateLimit"),
+    ("RawResponse", "clientry::RawResponse"),
+    ("Request", "clientry::Request"),
     ("ResetUnit", "clientry::ResetUnit"),
     ("Response", "clientry::Response"),
     ("RetryPolicy", "clientry::RetryPolicy"),

@@ -16,8 +16,10 @@ use crate::error::BodyProblem;
 use closely::read_closely;
 use integers::AsWritten;
 
+pub(crate) use coding::check_coding;
 pub(crate) use integers::Whole;
 use integers::{Exact, Refusal};
+pub(crate) use media_type::{content_type, essence};
 pub(crate) use objects::Objects;
 pub(crate) use skipped::Skipped;
 
