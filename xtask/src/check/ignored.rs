@@ -171,11 +171,6 @@ fn words(reason: Reason) -> (Severity, &'static str, &'static str) {
             "headers of responses have no types",
             "read them by name from the `headers` of the response",
         ),
-        Reason::Reserved => (
-            Severity::Warning,
-            "reserved characters in the value of a parameter are always percent-encoded",
-            "nothing to do, unless the provider refuses percent-encoded values",
-        ),
     }
 }
 

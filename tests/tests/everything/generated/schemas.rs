@@ -10,6 +10,7 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
     Vec::from([
         ("Thing", schemars::schema_for!(types::Thing)),
         ("NewThing", schemars::schema_for!(types::NewThing)),
+        ("Range", schemars::schema_for!(types::Range)),
         ("Part", schemars::schema_for!(types::Part)),
         ("Person", schemars::schema_for!(types::Person)),
         ("Touch", schemars::schema_for!(types::Touch)),
@@ -37,6 +38,11 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
         ("GetThingAt", schemars::schema_for!(types::GetThingAt)),
         ("GetThingOrder", schemars::schema_for!(types::GetThingOrder)),
         ("GetThingResponse", schemars::schema_for!(types::GetThingResponse)),
+        ("FindThingsEither", schemars::schema_for!(types::FindThingsEither)),
+        ("FindThingsAnyOf", schemars::schema_for!(types::FindThingsAnyOf)),
+        ("FindThingsCreated", schemars::schema_for!(types::FindThingsCreated)),
+        ("FindThingsJoined", schemars::schema_for!(types::FindThingsJoined)),
+        ("FindThingsWhere", schemars::schema_for!(types::FindThingsWhere)),
         ("MadeKind", schemars::schema_for!(types::MadeKind)),
         ("GoneKind", schemars::schema_for!(types::GoneKind)),
     ])

@@ -135,8 +135,6 @@ pub enum Reason {
     Links,
     /// Headers of responses have no types.
     Headers,
-    /// Values of parameters are always percent-encoded.
-    Reserved,
 }
 
 /// One keyword of one kind of object.
