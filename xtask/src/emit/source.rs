@@ -5,6 +5,7 @@ use super::types::properties;
 use crate::rust::Crate;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use syn::visit::{self, Visit};
 
 /// What a generated module may import, by the name it uses.
@@ -97,30 +98,30 @@ pub fn print(
 
 /// An item as text. What is inside `open_enum!` is printed as the enum that it looks like.
 fn item_text(item: syn::Item) -> Result<String, String> {
-    if let syn::Item::Macro(call) = &item
-        && call.mac.path.is_ident("open_enum")
-    {
-        let inner: syn::ItemEnum =
-            syn::parse2(call.mac.tokens.clone()).map_err(|error| error.to_string())?;
-        let text = item_text(syn::Item::Enum(inner))?;
-        let lines = text.lines().map(|line| {
-            if line.is_empty() {
-                "\n".to_owned()
-            } else {
-                format!("    {line}\n")
+    let item = match item {
+        syn::Item::Macro(call) if call.mac.path.is_ident("open_enum") => {
+            let inner: syn::ItemEnum =
+                syn::parse2(call.mac.tokens).map_err(|error| error.to_string())?;
+            let text = item_text(syn::Item::Enum(inner))?;
+            let mut indented = String::with_capacity(text.len() * 5 / 4);
+            for line in text.lines() {
+                if !line.is_empty() {
+                    indented.push_str("    ");
+                }
+                indented.push_str(line);
+                indented.push('\n');
             }
-        });
-        return Ok(format!("open_enum! {{\n{}}}\n", lines.collect::<String>()));
-    }
+            return Ok(format!("open_enum! {{\n{indented}}}\n"));
+        }
+        syn::Item::Macro(call) if properties::is_list(&call.mac.path) => {
+            return Ok(properties::text(call.mac.tokens));
+        }
+        item => item,
+    };
     if let syn::Item::Static(item) = &item
         && let Some(text) = statics::text(item)
     {
         return Ok(text);
-    }
-    if let syn::Item::Macro(call) = &item
-        && properties::is_list(&call.mac.path)
-    {
-        return Ok(properties::text(call.mac.tokens.clone()));
     }
     let text = prettyplease::unparse(&file_of(Vec::new(), vec![item]));
     Ok(spaced(&text))
@@ -215,16 +216,23 @@ pub fn header(of: &Crate, mark: &str) -> String {
 /// module is told from a type of the same name, and so is a macro's `!`.
 #[derive(Default)]
 struct Names {
-    used: BTreeSet<String>,
+    used: BTreeSet<&'static str>,
+    /// The name that is looked up, in a string for all of them.
+    name: String,
 }
 
 impl Names {
     fn add(&mut self, name: &Ident, behind: &str) {
-        let name = name.to_string();
-        if !behind.is_empty() {
-            self.used.insert(format!("{name}{behind}"));
+        self.name.clear();
+        // Writing to a `String` cannot fail.
+        let _ = write!(self.name, "{name}");
+        let length = self.name.len();
+        self.name.push_str(behind);
+        for (known, _) in IMPORTS {
+            if known == self.name || known == &self.name[..length] {
+                self.used.insert(known);
+            }
         }
-        self.used.insert(name);
     }
 
     /// What is not parsed, such as the arguments of a macro. One behind a `::` or a `.` is another's.
