@@ -10,10 +10,11 @@
 //! | [`scheme`], [`server`], [`client_header`] | what is set once for a client |
 //! | `security` | which operations can be called with the schemes that are supported |
 //! | [`webhook`] | deliveries |
-//! | `usage` | which types are sent and which are received |
+//! | `usage`, `direction` | which types are sent and which are received, and what differs between the two |
 
 pub mod client_header;
 pub mod content;
+mod direction;
 mod json;
 pub mod operation;
 pub mod parameter;
@@ -121,7 +122,13 @@ impl Api {
         let webhook = extension
             .webhook
             .and_then(|declared| webhook::read(declared, &types, document, report));
-        usage::mark(&mut types, &operations, webhook.as_ref());
+        direction::settle(
+            &mut types,
+            &mut operations,
+            webhook.as_ref(),
+            document,
+            report,
+        );
         Api {
             name: name.to_owned(),
             file: document.file().to_owned(),

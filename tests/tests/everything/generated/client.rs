@@ -256,6 +256,52 @@ impl Client {
     pub fn get_gallery(&self) -> operations::GetGallery<'_> {
         operations::GetGallery::new(&self.core)
     }
+
+    /// Calls `POST /accounts`.
+    ///
+    /// `POST /accounts`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use everything::types;
+    ///
+    /// let response = client
+    ///     .open_account(
+    ///         "text",
+    ///         "text",
+    ///         serde_json::from_value::<types::OwnerRequest>(serde_json::json!(null))?,
+    ///         None,
+    ///     )
+    ///     .limit(1)
+    ///     .note(serde_json::json!(null))
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn open_account(
+        &self,
+        name: impl Into<String>,
+        pin: impl Into<String>,
+        owner: impl Into<types::OwnerRequest>,
+        plan: Option<serde_json::Value>,
+    ) -> operations::OpenAccount<'_> {
+        operations::OpenAccount::new(
+            &self.core,
+            types::AccountRequest::new(name, pin, owner, plan),
+        )
+    }
+
+    /// Like [`open_account`](Self::open_account), with the whole body given at once.
+    pub fn open_account_with_body(
+        &self,
+        body: types::AccountRequest,
+    ) -> operations::OpenAccount<'_> {
+        operations::OpenAccount::new(&self.core, body)
+    }
 }
 
 /// Builds a [`Client`]. Nothing is checked before [`build`](Self::build).

@@ -26,6 +26,10 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
         ("Bike", schemars::schema_for!(types::Bike)),
         ("State", schemars::schema_for!(types::State)),
         ("Nested", schemars::schema_for!(types::Nested)),
+        ("Account", schemars::schema_for!(types::Account)),
+        ("Owner", schemars::schema_for!(types::Owner)),
+        ("User", schemars::schema_for!(types::User)),
+        ("Team", schemars::schema_for!(types::Team)),
         ("ThingKind", schemars::schema_for!(types::ThingKind)),
         ("NewThingOwner", schemars::schema_for!(types::NewThingOwner)),
         ("ProblemDetail", schemars::schema_for!(types::ProblemDetail)),
@@ -35,6 +39,7 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
         ("Gone", schemars::schema_for!(types::Gone)),
         ("Mail", schemars::schema_for!(types::Mail)),
         ("Phone", schemars::schema_for!(types::Phone)),
+        ("TeamKind", schemars::schema_for!(types::TeamKind)),
         ("GetThingAt", schemars::schema_for!(types::GetThingAt)),
         ("GetThingOrder", schemars::schema_for!(types::GetThingOrder)),
         ("GetThingResponse", schemars::schema_for!(types::GetThingResponse)),
@@ -45,5 +50,8 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
         ("FindThingsWhere", schemars::schema_for!(types::FindThingsWhere)),
         ("MadeKind", schemars::schema_for!(types::MadeKind)),
         ("GoneKind", schemars::schema_for!(types::GoneKind)),
+        ("AccountRequest", schemars::schema_for!(types::AccountRequest)),
+        ("OwnerRequest", schemars::schema_for!(types::OwnerRequest)),
+        ("UserRequest", schemars::schema_for!(types::UserRequest)),
     ])
 }
