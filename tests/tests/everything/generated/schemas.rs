@@ -43,6 +43,7 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
         ("GetThingAt", schemars::schema_for!(types::GetThingAt)),
         ("GetThingOrder", schemars::schema_for!(types::GetThingOrder)),
         ("GetThingResponse", schemars::schema_for!(types::GetThingResponse)),
+        ("WatchThingsEvent", schemars::schema_for!(types::WatchThingsEvent)),
         ("FindThingsEither", schemars::schema_for!(types::FindThingsEither)),
         ("FindThingsAnyOf", schemars::schema_for!(types::FindThingsAnyOf)),
         ("FindThingsCreated", schemars::schema_for!(types::FindThingsCreated)),
