@@ -222,7 +222,7 @@ async fn a_caller_can_ask_for_one_media_type() {
         GetReportSuccess::OkCsv("a".to_owned())
     );
     let stream = client.get_report("1").accept("text/csv").send_streaming();
-    stream.await.unwrap();
+    drop(stream.await.unwrap());
     for request in server.take() {
         assert_eq!(request.header("accept"), Some("text/csv"));
     }
