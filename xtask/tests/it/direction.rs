@@ -12,11 +12,12 @@ use syn::visit::{self, Visit};
 
 /// Each module of the generator, with those that it may import. A stage knows what goes before it, and no more of
 /// that than its types.
-pub(crate) const MAY_IMPORT: [(&str, &[&str]); 16] = [
+pub(crate) const MAY_IMPORT: [(&str, &[&str]); 17] = [
     // What any stage may use.
     ("diagnostic", &[]),
     ("naming", &[]),
     ("media", &[]),
+    ("explain", &[]),
     // text → Document
     ("document", &["diagnostic"]),
     ("openapi", &["diagnostic", "document"]),
@@ -63,6 +64,7 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 16] = [
             "check",
             "diagnostic",
             "document",
+            "explain",
             "openapi",
             "prepare",
             "workspace",
@@ -110,8 +112,9 @@ const USES: &[(&str, &[&str])] = &[
         ],
     ),
     ("check", &["serde_json", "similar"]),
-    ("lower", &["serde_json"]),
+    ("lower", &["serde_json", "url"]),
     ("ir", &["heck", "serde_json"]),
+    ("explain", &["similar"]),
     ("engine", &["indexmap", "openapiv3", "progenitor", "typify"]),
     ("rust", &["heck", "http", "pulldown_cmark", "serde_json"]),
     (

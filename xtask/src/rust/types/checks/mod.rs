@@ -29,6 +29,8 @@ pub enum Check {
     Range(Option<Edge>, Option<Edge>),
     /// What a number is a multiple of.
     MultipleOf(Literal),
+    /// Which numbers there are.
+    OneOf(Vec<Literal>),
 }
 
 /// How many there may be at least and at most.
@@ -53,7 +55,7 @@ pub struct Edge {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Literal {
     /// A whole number.
-    Integer(i64),
+    Integer(i128),
     /// A number.
     Float(f64),
 }
