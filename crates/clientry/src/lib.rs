@@ -109,6 +109,8 @@ pub mod fuzzing;
 pub mod __private {
     pub use crate::types::open_enum::{read_string, unlisted};
     #[cfg(feature = "schemars")]
+    pub use crate::types::json_schema::{Entry, Schemas};
+    #[cfg(feature = "schemars")]
     pub use schemars;
     pub use serde;
 }

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | [`client`] | `src/generated/client.rs`: the client, its builder, its servers |
 //! | [`operation`] | `src/generated/operations/*.rs`: one file an operation |
-//! | [`types`] | `src/generated/types.rs` and `schemas.rs` |
+//! | [`types`] | `src/generated/types.rs`, `schemas.rs` and `schemas.json` |
 //! | [`webhook`] | `src/generated/webhook.rs`: the verifier of deliveries |
 //! | [`manifest`] | `Cargo.toml` |
 //! | [`license`] | `LICENSE-APACHE` and `LICENSE-MIT` |
@@ -44,7 +44,8 @@ pub fn files(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     add("src/generated/operations/mod.rs", operations_module(of)?);
     add("src/generated/client.rs", client::source(of)?);
     add("src/generated/types.rs", types::source(of)?);
-    add("src/generated/schemas.rs", types::schemas_source(of)?);
+    add("src/generated/schemas.rs", types::schemas::source(of));
+    add("src/generated/schemas.json", types::schemas::json(of)?);
     add("src/generated/mod.rs", module(of)?);
     if let Some(webhook) = &of.webhook {
         add("src/generated/webhook.rs", webhook::source(of, webhook)?);

@@ -2,13 +2,15 @@
 
 use super::json::{entries, flag, strings, subschemas, target, text};
 use super::schema::default;
-use super::{Reader, Schema, secret};
+use super::{Reader, Schema, json_schema, secret};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
+use crate::facts::Facts;
 pub use crate::facts::Origin;
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::{Index, IndexMut};
+use std::sync::Arc;
 
 /// The pointer of the component schemas.
 const SCHEMAS: &str = "/components/schemas";
@@ -122,6 +124,8 @@ pub struct TypeDef {
     pub default: Option<Value>,
     /// What kind of type it is.
     pub kind: TypeKind,
+    /// What the document says of it, as JSON Schema.
+    pub schema: Arc<Value>,
     /// Whether a request can hold it.
     pub in_request: bool,
     /// Whether a response can hold it.
@@ -253,6 +257,14 @@ impl TypeDef {
     }
 }
 
+/// What the document calls the component of this Rust name, or else the name itself.
+pub(super) fn original<'f>(facts: &'f Facts, name: &'f str) -> &'f str {
+    match facts.origins.get(name) {
+        Some(Origin::Component(original)) => original,
+        Some(Origin::Inline(_)) | None => name,
+    }
+}
+
 /// The ids of the component schemas.
 pub(super) fn ids(document: &Document) -> HashMap<&str, TypeId> {
     entries(document.value.pointer(SCHEMAS))
@@ -278,6 +290,7 @@ impl Reader<'_> {
             nullable: flag(schema, "nullable"),
             default: default(schema).cloned(),
             kind: self.type_kind(&pointer::push(SCHEMAS, name), schema, report),
+            schema: Arc::new(json_schema::of(self.facts, schema)),
             in_request: false,
             in_response: false,
         }

@@ -27,7 +27,6 @@ open_enum! {
 
 /// Request body for creating a webhook.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CreateWebhookRequest {
     /// How deliveries authenticate to the receiving endpoint.
@@ -35,7 +34,6 @@ pub struct CreateWebhookRequest {
     /// Whether events are sent to the webhook.
     ///
     /// The provider's default is `true`.
-    #[cfg_attr(feature = "schemars", schemars(extend("default" = true)))]
     pub enabled: Option<bool>,
     /// Events to subscribe to, at most one item per entity; when omitted, Finix selects a
     /// default set.
@@ -43,7 +41,6 @@ pub struct CreateWebhookRequest {
     /// Display name. That requests accept it is inferred from responses.
     pub nickname: Option<String>,
     /// HTTP or HTTPS URL that events are sent to, at most 120 characters.
-    #[cfg_attr(feature = "schemars", schemars(extend("maxLength" = 120)))]
     pub url: String,
 }
 
@@ -120,7 +117,6 @@ impl Validate for CreateWebhookRequest {
 /// reference omits this body: `enabled`, `enabled_events` and `url` are documented
 /// elsewhere, the other fields are inferred.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UpdateWebhookRequest {
     /// How deliveries authenticate to the receiving endpoint. Inferred: the provider's API
@@ -135,7 +131,6 @@ pub struct UpdateWebhookRequest {
     pub nickname: Option<String>,
     /// HTTP or HTTPS URL that events are sent to, at most 120 characters. Documented outside
     /// the provider's API reference.
-    #[cfg_attr(feature = "schemars", schemars(extend("maxLength" = 120)))]
     pub url: Option<String>,
 }
 
@@ -217,7 +212,6 @@ impl Validate for UpdateWebhookRequest {
 /// How deliveries authenticate to the receiving endpoint, so that it can identify Finix as
 /// the sender: a type and its credentials.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct AuthenticationSettings {
     /// Username and password, for the type `BASIC`.
@@ -225,7 +219,6 @@ pub struct AuthenticationSettings {
     /// Bearer token, for the type `BEARER`.
     pub bearer: Option<BearerCredentials>,
     /// Authentication type.
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<AuthenticationType>,
 }
 
@@ -268,7 +261,6 @@ impl AuthenticationSettings {
 
 /// Username and password that deliveries carry.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct BasicCredentials {
     /// Username.
@@ -308,7 +300,6 @@ impl BasicCredentials {
 
 /// Bearer token that deliveries carry.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct BearerCredentials {
     /// Bearer token.
@@ -350,11 +341,9 @@ open_enum! {
 /// How deliveries authenticate to the receiving endpoint. Responses contain the type only,
 /// not the credentials.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WebhookAuthentication {
     /// Authentication type.
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<AuthenticationType>,
 }
 
@@ -366,7 +355,6 @@ clientry::object! {
 
 /// Subscription to the events of one entity. A list contains at most one item per entity.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct EnabledEvent {
     /// Entity, such as `transfer`.
@@ -404,7 +392,6 @@ impl EnabledEvent {
 
 /// A webhook of an application.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Webhook {
     /// Webhook ID.
@@ -430,22 +417,13 @@ pub struct Webhook {
     pub nickname: Option<String>,
     /// Expiration time of the previous `secret_signing_key`. `null` for a new webhook; set once
     /// the key has been rotated.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub previous_secret_expires_at: Nullable<String>,
     /// Key for verifying the `Finix-Signature` header of deliveries, which shows that a
     /// delivery comes from Finix, is unmodified and was sent recently.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub secret_signing_key: Nullable<SecretString>,
     /// HTTP or HTTPS URL that events are sent to, with `POST`.
     pub url: Option<String>,
     /// Links to related resources.
-    #[cfg_attr(feature = "schemars", schemars(rename = "_links"))]
     pub links: Option<WebhookLinks>,
 }
 
@@ -490,13 +468,11 @@ impl fmt::Debug for Webhook {
 
 /// Links from a webhook to related resources.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WebhookLinks {
     /// The application in which the webhook was created.
     pub application: Option<Link>,
     /// The webhook itself.
-    #[cfg_attr(feature = "schemars", schemars(rename = "self"))]
     pub self_: Option<Link>,
 }
 
@@ -509,7 +485,6 @@ clientry::object! {
 
 /// Link to a resource.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Link {
     /// URL of the resource.
@@ -531,16 +506,13 @@ impl fmt::Debug for Link {
 
 /// One page of webhooks.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WebhookList {
     /// Pagination details.
     pub page: Option<PageCursor>,
     /// Container of the webhooks.
-    #[cfg_attr(feature = "schemars", schemars(rename = "_embedded"))]
     pub embedded: Option<WebhookListEmbedded>,
     /// Links to this page and the next one.
-    #[cfg_attr(feature = "schemars", schemars(rename = "_links"))]
     pub links: Option<ListLinks>,
 }
 
@@ -556,14 +528,12 @@ clientry::object! {
 /// requires a 2xx response. From the provider's guides, not its API reference; the types
 /// are inferred.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// Event ID.
     pub id: Option<String>,
     /// Event type, such as `created`. The possible values depend on the entity and are listed
     /// in the provider's guides.
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<String>,
     /// Entity of the event, such as `transfer`.
     pub entity: Option<String>,
@@ -571,7 +541,6 @@ pub struct WebhookDelivery {
     pub occurred_at: Option<String>,
     /// Affected entities, as an array under the plural of the entity's name, such as
     /// `transfers`. Their properties are not documented here.
-    #[cfg_attr(feature = "schemars", schemars(rename = "_embedded"))]
     pub embedded: Option<
         BTreeMap<String, Vec<serde_json::Map<String, serde_json::Value>>>,
     >,
@@ -589,14 +558,9 @@ clientry::object! {
 
 /// Container of the webhooks on a page.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WebhookListEmbedded {
     /// Webhooks on the page.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(extend("minItems" = 0, "uniqueItems" = true))
-    )]
     pub webhooks: Option<Vec<Webhook>>,
 }
 
@@ -608,16 +572,11 @@ clientry::object! {
 
 /// Pagination details of a list.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PageCursor {
     /// Maximum number of webhooks on the page.
     pub limit: Option<i64>,
     /// Cursor to send as `after_cursor` for the next page. `null` on the last page.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub next_cursor: Nullable<String>,
 }
 
@@ -630,13 +589,11 @@ clientry::object! {
 
 /// Links from a page of a list to itself and the next page.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ListLinks {
     /// The next page.
     pub next: Option<Link>,
     /// This page.
-    #[cfg_attr(feature = "schemars", schemars(rename = "self"))]
     pub self_: Option<Link>,
 }
 
@@ -649,13 +606,11 @@ clientry::object! {
 
 /// Error response of every documented status except 422.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// Number of errors.
     pub total: i64,
     /// Container of the errors.
-    #[cfg_attr(feature = "schemars", schemars(rename = "_embedded"))]
     pub embedded: ErrorEmbedded,
 }
 
@@ -674,7 +629,6 @@ impl DescribeError for ErrorResponse {
 
 /// Container of the errors of a response.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ErrorEmbedded {
     /// The errors.
@@ -695,7 +649,6 @@ impl DescribeError for ErrorEmbedded {
 
 /// A single error.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ErrorBody {
     /// Machine-readable error code. `UNKNOWN` for status 401 and 403.
@@ -705,7 +658,6 @@ pub struct ErrorBody {
     /// Human-readable error message.
     pub message: Option<String>,
     /// Links to resources that the error relates to.
-    #[cfg_attr(feature = "schemars", schemars(rename = "_links"))]
     pub links: Option<ErrorLinks>,
 }
 
@@ -727,11 +679,9 @@ impl DescribeError for ErrorBody {
 
 /// Links from an error to the resources it relates to.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ErrorLinks {
     /// The resource that the error relates to.
-    #[cfg_attr(feature = "schemars", schemars(rename = "self"))]
     pub self_: Option<Link>,
 }
 
@@ -743,13 +693,11 @@ clientry::object! {
 
 /// Error response of status 422, for invalid fields of a request.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct InvalidFieldResponse {
     /// Number of errors.
     pub total: Option<i64>,
     /// Container of the errors.
-    #[cfg_attr(feature = "schemars", schemars(rename = "_embedded"))]
     pub embedded: Option<InvalidFieldEmbedded>,
 }
 
@@ -768,7 +716,6 @@ impl DescribeError for InvalidFieldResponse {
 
 /// Container of the errors of a 422 response.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct InvalidFieldEmbedded {
     /// The errors.
@@ -789,7 +736,6 @@ impl DescribeError for InvalidFieldEmbedded {
 
 /// An error about one field of a request.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct InvalidField {
     /// Machine-readable error code.
@@ -802,7 +748,6 @@ pub struct InvalidField {
     /// Human-readable error message.
     pub message: Option<String>,
     /// Links to resources that the error relates to.
-    #[cfg_attr(feature = "schemars", schemars(rename = "_links"))]
     pub links: Option<InvalidFieldLinks>,
 }
 
@@ -834,7 +779,6 @@ open_enum! {
 
 /// Links from a field error to the resources it relates to.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct InvalidFieldLinks {
     /// The resource that the error relates to.

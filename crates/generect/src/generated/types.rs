@@ -39,7 +39,6 @@ open_enum! {
 
 /// Request body for creating a webhook.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CreateWebhookRequest {
     /// HTTPS URL that events are sent to.
@@ -91,7 +90,6 @@ impl CreateWebhookRequest {
 
 /// Request body for replacing the settings of a webhook.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UpdateWebhookRequest {
     /// HTTPS URL that events are sent to.
@@ -144,7 +142,6 @@ impl UpdateWebhookRequest {
 
 /// Request body for updating individual fields of a webhook. All fields are optional.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PatchWebhookRequest {
     /// HTTPS URL that events are sent to.
@@ -208,7 +205,6 @@ impl PatchWebhookRequest {
 
 /// A registered webhook.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Webhook {
     /// Webhook ID.
@@ -260,7 +256,6 @@ pub type WebhookList = Vec<Webhook>;
 
 /// Response to a request for a test delivery.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WebhookTestResponse {
     /// `data`
@@ -278,7 +273,6 @@ clientry::object! {
 
 /// A requested test delivery.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WebhookTestData {
     /// Delivery ID.
@@ -296,7 +290,6 @@ clientry::object! {
 
 /// Metadata of a test delivery.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WebhookTestMeta {
     /// Name of the delivered event, always `webhook.test`.
@@ -312,7 +305,6 @@ clientry::object! {
 /// Payload of a delivery. From the provider's guides, not its API reference; the types are
 /// inferred.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// `event`
@@ -322,16 +314,8 @@ pub struct WebhookDelivery {
     pub timestamp: Option<String>,
     /// Event data: an array for job events, an object for `status.…` events. Their contents are
     /// not documented here.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub data: Nullable<serde_json::Value>,
     /// Event metadata, any JSON value. Its shape is not documented.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub meta: Nullable<serde_json::Value>,
 }
 
@@ -346,7 +330,6 @@ clientry::object! {
 
 /// Error response of every 4xx and 5xx status.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Error {
     /// The string `error`.
@@ -375,7 +358,6 @@ impl DescribeError for Error {
 /// The provider's API reference describes both in prose and gives no type; this type is
 /// inferred.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
 #[non_exhaustive]
 pub enum ErrorDetail {
     /// A value of type `String`.
@@ -383,7 +365,6 @@ pub enum ErrorDetail {
     /// A value of type `BTreeMap<String, FieldMessages>`.
     Fields(BTreeMap<String, FieldMessages>),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -433,7 +414,6 @@ impl DescribeError for ErrorDetail {
 /// Validation messages of one field: an array of messages, as in the provider's API
 /// reference, or a single message, as documented elsewhere by the provider.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
 #[non_exhaustive]
 pub enum FieldMessages {
     /// A value of type `String`.
@@ -441,7 +421,6 @@ pub enum FieldMessages {
     /// A value of type `Vec<String>`.
     Many(Vec<String>),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 

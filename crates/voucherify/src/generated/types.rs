@@ -138,7 +138,6 @@ open_enum! {
 
 /// Settings of a webhook.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WebhookBase {
     /// URL that events are sent to.
@@ -148,7 +147,6 @@ pub struct WebhookBase {
     /// Whether events are sent to the webhook.
     ///
     /// The provider's default is `true`.
-    #[cfg_attr(feature = "schemars", schemars(extend("default" = true)))]
     pub active: Option<bool>,
 }
 
@@ -173,7 +171,6 @@ impl fmt::Debug for WebhookBase {
 
 /// Request body for creating a webhook.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CreateWebhookRequest {
     /// URL that events are sent to.
@@ -183,7 +180,6 @@ pub struct CreateWebhookRequest {
     /// Whether events are sent to the webhook.
     ///
     /// The provider's default is `true`.
-    #[cfg_attr(feature = "schemars", schemars(extend("default" = true)))]
     pub active: Option<bool>,
 }
 
@@ -228,7 +224,6 @@ impl CreateWebhookRequest {
 
 /// Request body for updating a webhook.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UpdateWebhookRequest {
     /// URL that events are sent to.
@@ -238,7 +233,6 @@ pub struct UpdateWebhookRequest {
     /// Whether events are sent to the webhook.
     ///
     /// The provider's default is `true`.
-    #[cfg_attr(feature = "schemars", schemars(extend("default" = true)))]
     pub active: Option<bool>,
 }
 
@@ -283,7 +277,6 @@ impl UpdateWebhookRequest {
 
 /// A webhook of a project.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Webhook {
     /// Webhook ID.
@@ -291,7 +284,6 @@ pub struct Webhook {
     /// `object`
     ///
     /// A response without it reads as `"webhook"`.
-    #[cfg_attr(feature = "schemars", schemars(default = "defaults::webhook_object"))]
     pub object: WebhookObject,
     /// Creation time in ISO 8601.
     pub created_at: DateTime,
@@ -302,7 +294,6 @@ pub struct Webhook {
     /// Whether events are sent to the webhook.
     ///
     /// A response without it reads as `true`.
-    #[cfg_attr(feature = "schemars", schemars(default = "defaults::webhook_active"))]
     pub active: bool,
 }
 
@@ -342,7 +333,6 @@ open_enum! {
 /// Payload of a delivery. From the provider's guides, not its API reference; the types are
 /// inferred.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// Delivery ID.
@@ -352,13 +342,8 @@ pub struct WebhookDelivery {
     /// Creation time of the delivery.
     pub created_at: Option<DateTime>,
     /// `type`
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<WebhookEvent>,
     /// Event data, any JSON value. Its shape depends on the event.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub data: Nullable<serde_json::Value>,
     /// `source`
     pub source: Option<DeliverySource>,
@@ -381,7 +366,6 @@ clientry::object! {
 /// Object that caused a delivery. From the provider's guides, not its API reference; the
 /// types are inferred.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct DeliverySource {
     /// Webhook ID.
@@ -414,13 +398,11 @@ impl fmt::Debug for DeliverySource {
 /// Event that a delivery reports. From the provider's guides, not its API reference; the
 /// types are inferred.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct DeliveryEvent {
     /// Event ID.
     pub id: Option<String>,
     /// `type`
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<WebhookEvent>,
     /// Time of the event.
     pub created_at: Option<DateTime>,
@@ -446,22 +428,13 @@ clientry::object! {
 /// Origin of an event. From the provider's guides, not its API reference; the types are
 /// inferred.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct DeliveryEventSource {
     /// Channel through which the event was caused, such as the API.
     pub channel: Option<String>,
     /// User who caused the event, if any; any JSON value. Its shape is not documented.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub user: Nullable<serde_json::Value>,
     /// API key that caused the event, if any; any JSON value. Its shape is not documented.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub api_key: Nullable<serde_json::Value>,
 }
 
@@ -475,24 +448,15 @@ clientry::object! {
 
 /// All webhooks of a project.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WebhookList {
     /// `object`
     ///
     /// A response without it reads as `"list"`.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default = "defaults::webhook_list_object")
-    )]
     pub object: ListObject,
     /// `data_ref`
     ///
     /// A response without it reads as `"data"`.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default = "defaults::webhook_list_data_ref")
-    )]
     pub data_ref: ListDataRef,
     /// Webhooks of the project.
     pub data: Vec<Webhook>,
@@ -529,36 +493,19 @@ open_enum! {
 ///
 /// Called `e_400_invalid_payload` in the document.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(
-    feature = "schemars",
-    derive(schemars::JsonSchema),
-    schemars(rename = "e_400_invalid_payload")
-)]
 #[non_exhaustive]
 pub struct E400InvalidPayload {
     /// HTTP status code of the response.
     ///
     /// A response without it reads as `400`.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default = "defaults::e400_invalid_payload_code")
-    )]
     pub code: i64,
     /// Machine-readable error key.
     ///
     /// A response without it reads as `"invalid_payload"`.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default = "defaults::e400_invalid_payload_key")
-    )]
     pub key: String,
     /// Short human-readable error message.
     ///
     /// A response without it reads as `"Invalid payload"`.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default = "defaults::e400_invalid_payload_message")
-    )]
     pub message: String,
     /// Detailed human-readable error message.
     pub details: Option<String>,
@@ -585,7 +532,6 @@ impl DescribeError for E400InvalidPayload {
 
 /// Error response of statuses 401 and 404.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Error {
     /// HTTP status code of the response.
@@ -628,7 +574,6 @@ impl DescribeError for Error {
 
 /// Further details of an error.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ErrorInfo {
     /// Message that a Voucherify user configured for a validation rule.
@@ -643,7 +588,6 @@ clientry::object! {
 
 /// Error response of status 402, for a feature that the plan does not include.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ErrorPaymentRequired {
     /// HTTP status code of the response.

@@ -8,11 +8,6 @@ use crate::rust::types::{Definition, Field, Presence};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The path of a function from the types' module.
-pub fn path(function: &str) -> String {
-    format!("defaults::{function}")
-}
-
 /// The module of all default functions, or nothing.
 pub fn module(of: &Crate) -> Option<TokenStream> {
     let structs = of.types.iter().filter_map(|def| match &def.definition {

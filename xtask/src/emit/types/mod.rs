@@ -3,17 +3,16 @@
 pub mod checks;
 mod defaults;
 pub mod properties;
+pub mod schemas;
 mod structure;
 mod union;
 
 use super::tokens::{TypePrinter, ident};
 use super::{docs, source};
-use crate::rust::types::keywords::Keyword;
 use crate::rust::types::{Definition, EnumValue};
 use crate::rust::{Crate, TypeDef};
 use proc_macro2::TokenStream;
 use quote::quote;
-use serde_json::Value;
 
 /// The module's source.
 pub fn source(of: &Crate) -> Result<String, String> {
@@ -41,12 +40,10 @@ fn item(of: &Crate, def: &TypeDef) -> TokenStream {
         Definition::Newtype(ty, rules) => {
             let ty = types.print(ty);
             let derives = derives(true, false);
-            let schema = schema_attribute(def, Some("transparent"));
             let validate = checks::of_newtype(def, rules);
             quote! {
                 #docs
                 #derives
-                #schema
                 pub struct #name(
                     /// The value itself.
                     pub #ty,
@@ -84,69 +81,10 @@ fn derives(debug: bool, default: bool) -> TokenStream {
     quote! { #[derive(Clone, #debug #default PartialEq)] }
 }
 
-/// The JSON Schema's derive, with the component's name where it is another, and what `kind` of schema it is.
-fn schema_attribute(def: &TypeDef, kind: Option<&str>) -> TokenStream {
-    let name = def.renamed.then_some(&def.component).into_iter();
-    let name = name.map(|name| quote!(rename = #name));
-    let kind = kind.map(ident).map(|kind| quote!(#kind));
-    let attributes: Vec<_> = name.chain(kind).collect();
-    let attributes = (!attributes.is_empty()).then(|| quote!(, schemars(#(#attributes),*)));
-    quote! { #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema) #attributes)] }
-}
-
-/// What a field's JSON Schema says beside its type: `presence`, and keywords.
-fn field_schema_attribute(presence: Vec<TokenStream>, keywords: &[Keyword]) -> Option<TokenStream> {
-    let mut attributes = presence;
-    let keywords: Vec<_> = keywords
-        .iter()
-        .filter_map(|(key, value)| {
-            let value = scalar(value)?;
-            Some(quote!(#key = #value))
-        })
-        .collect();
-    if !keywords.is_empty() {
-        attributes.push(quote!(extend(#(#keywords),*)));
-    }
-    (!attributes.is_empty())
-        .then(|| quote!(#[cfg_attr(feature = "schemars", schemars(#(#attributes),*))]))
-}
-
-/// A scalar as a literal.
-fn scalar(value: &Value) -> Option<TokenStream> {
-    match value {
-        Value::Bool(value) => Some(quote!(#value)),
-        Value::String(text) => Some(quote!(#text)),
-        // A number of JSON is one of Rust, as it is written.
-        Value::Number(number) => number.to_string().parse().ok(),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-/// `schemas.rs`: the JSON Schema of every component by its name in the document.
-pub fn schemas_source(of: &Crate) -> Result<String, String> {
-    let entries = of.types.iter().map(|def| {
-        let (ident, name) = (ident(&def.name), &def.component);
-        quote! { (#name, schemars::schema_for!(types::#ident)) }
-    });
-    let items = quote! {
-        /// The JSON Schema of each type, by the name of its component in the document.
-        pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
-            Vec::from([#(#entries),*])
-        }
-    };
-    source::print(
-        of,
-        "JSON Schemas, behind the feature `schemars`.",
-        &items,
-        &[],
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::{decided, same, with_schemas};
-    use quote::ToTokens;
 
     #[test]
     fn enums_aliases_and_newtypes_are_printed() {
@@ -175,7 +113,6 @@ mod tests {
             quote! {
                 #[doc = " d"]
                 #[derive(Clone, Debug, PartialEq)]
-                #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(transparent))]
                 pub struct Endless(#[doc = r" The value itself."] pub Vec<Endless>,);
                 impl<'de> Deserialize<'de> for Endless {
                     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -189,20 +126,5 @@ mod tests {
                 }
             },
         );
-    }
-
-    #[test]
-    fn keywords_are_literals() {
-        let keywords: Vec<Keyword> = vec![
-            ("minLength", 1.into()),
-            ("maximum", 1.5.into()),
-            ("pattern", "a\"b".into()),
-            ("deprecated", true.into()),
-        ];
-        same(
-            field_schema_attribute(vec![quote!(default)], &keywords).into_token_stream(),
-            quote!(#[cfg_attr(feature = "schemars", schemars(default, extend("minLength" = 1, "maximum" = 1.5, "pattern" = "a\"b", "deprecated" = true)))]),
-        );
-        assert!(field_schema_attribute(Vec::new(), &[]).is_none());
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! `clientry::one_of` finds out which variant a value is; this says what tells the variants apart.
 
-use super::{checks, schema_attribute};
+use super::checks;
 use crate::emit::docs;
 use crate::emit::tokens::{TypePrinter, ident};
 use crate::rust::types::{Union, Variant};
@@ -14,7 +14,6 @@ use quote::quote;
 pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
     let (name, other) = (ident(&def.name), ident(&definition.other));
     let docs = docs::attributes(&def.docs);
-    let schema = schema_attribute(def, Some("untagged"));
     let types = TypePrinter::inside(of);
     let variants = &definition.variants;
     let items = variants.iter().map(|variant| {
@@ -42,12 +41,10 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq)]
-        #schema
         #[non_exhaustive]
         pub enum #name {
             #(#items)*
             /// Any other value, as received.
-            #[cfg_attr(feature = "schemars", schemars(skip))]
             #other(serde_json::Value),
         }
         impl<'de> Deserialize<'de> for #name {

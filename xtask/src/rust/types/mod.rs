@@ -2,7 +2,6 @@
 
 pub mod checks;
 pub mod fields;
-pub mod keywords;
 pub mod shown;
 pub mod tag;
 pub mod union;
@@ -17,9 +16,11 @@ use crate::ir::types::Origin;
 use crate::ir::{self, TypeKind};
 use crate::naming;
 use checks::{Check, Rules};
+use serde_json::Value;
 use shown::Shown;
 use std::collections::BTreeSet;
 use std::ops::Index;
+use std::sync::Arc;
 
 /// The named types in the document's order.
 #[derive(Debug)]
@@ -83,8 +84,8 @@ pub struct TypeDef {
     pub name: String,
     /// The name of its component, where the document has one.
     pub component: String,
-    /// Whether its JSON Schema has to be told the name of its component.
-    pub renamed: bool,
+    /// What the document says of it, as JSON Schema.
+    pub schema: Arc<Value>,
     /// Its documentation.
     pub docs: String,
     /// What it is.
@@ -170,7 +171,7 @@ pub(super) fn decide(context: &Context<'_>, rules: &Rules<'_>, shown: &Shown<'_>
     let defs = defs.map(|((id, def), ((structure, values), union))| TypeDef {
         name: def.name.clone(),
         component: def.original().to_owned(),
-        renamed: def.component().is_some_and(|name| name != def.name),
+        schema: Arc::clone(&def.schema),
         docs: documentation(def),
         definition: structure
             .map(Definition::Struct)
@@ -264,20 +265,19 @@ mod tests {
         let made = decided(&with_schemas(schemas, &[], &["the_thing", "Plain"]));
         let of = |name: &str| {
             let def = type_of(&made, name);
-            (def.docs.as_str(), def.component.as_str(), def.renamed)
+            (def.docs.as_str(), def.component.as_str())
         };
         assert_eq!(
             of("TheThing"),
             (
                 "A thing.\n\nCalled `the_thing` in the document.",
                 "the_thing",
-                true
             )
         );
         assert_eq!(
             of("TheThingPart"),
-            ("The type of `part` of [`TheThing`].", "TheThingPart", false)
+            ("The type of `part` of [`TheThing`].", "TheThingPart")
         );
-        assert_eq!(of("Plain"), ("`Plain` of the document.", "Plain", false));
+        assert_eq!(of("Plain"), ("`Plain` of the document.", "Plain"));
     }
 }
