@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::{ExprAssign, FnArg, ImplItemFn, ReturnType, Token, Type};
+use syn::{Expr, ExprAssign, FnArg, ImplItemFn, ReturnType, Token, Type};
 
 use crate::example::Example;
 use crate::source::{Source, arguments, docs, last_word};
@@ -120,25 +120,36 @@ fn is_bytes(ty: &Type) -> bool {
     last_word(ty).is_some_and(|name| name == "Bytes")
 }
 
-/// The components and their types, as `json_schemas!` lists them: `types { Name = "component", }`, and the same of
-/// `aliases`.
+/// The components and their types, as `json_schemas!` lists them: `types { Name, Other = "component", }`, and the same
+/// of `aliases`.
 fn types(source: &Source) -> Vec<TokenStream> {
     let mut pairs = Vec::new();
     for list in source.macros("json_schemas") {
+        let mut heading = None;
         for tree in list.clone() {
-            let TokenTree::Group(section) = tree else {
-                continue;
-            };
-            let Ok(entries) =
-                Punctuated::<ExprAssign, Token![,]>::parse_terminated.parse2(section.stream())
-            else {
-                // The text of the schemas.
-                continue;
-            };
-            for ExprAssign { left, right, .. } in entries {
-                pairs.push(quote!(#right => types::#left,));
+            match tree {
+                TokenTree::Group(section) if heading.is_some() => {
+                    let entries = Punctuated::<Expr, Token![,]>::parse_terminated;
+                    let entries = entries.parse2(section.stream()).unwrap();
+                    pairs.extend(entries.iter().map(pair));
+                    heading = None;
+                }
+                TokenTree::Ident(word) if word == "types" || word == "aliases" => {
+                    heading = Some(word);
+                }
+                _ => {}
             }
         }
     }
     pairs
+}
+
+fn pair(entry: &Expr) -> TokenStream {
+    match entry {
+        Expr::Assign(ExprAssign { left, right, .. }) => quote!(#right => types::#left,),
+        name => {
+            let component = quote!(#name).to_string();
+            quote!(#component => types::#name,)
+        }
+    }
 }

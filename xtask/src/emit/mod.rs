@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | [`client`] | `src/generated/client.rs`: the client, its builder, its servers |
 //! | [`operation`] | `src/generated/operations/*.rs`: one file an operation |
-//! | [`types`] | `src/generated/types.rs`, `schemas.rs` and `schemas.json` |
+//! | [`types`] | `src/generated/types.rs`, `schemas.rs`, `schemas.json` and `test_util.rs` |
 //! | [`webhook`] | `src/generated/webhook.rs`: the verifier of deliveries |
 //! | [`manifest`] | `Cargo.toml` |
 //! | [`license`] | `LICENSE-APACHE` and `LICENSE-MIT` |
@@ -46,7 +46,11 @@ pub fn files(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     add("src/generated/types.rs", types::source(of)?);
     add("src/generated/schemas.rs", types::schemas::source(of));
     add("src/generated/schemas.json", types::schemas::json(of)?);
-    add("src/generated/mod.rs", module(of)?);
+    let test_util = types::test_util::source(of)?;
+    add("src/generated/mod.rs", module(of, test_util.is_some())?);
+    if let Some(text) = test_util {
+        add("src/generated/test_util.rs", text);
+    }
     if let Some(webhook) = &of.webhook {
         add("src/generated/webhook.rs", webhook::source(of, webhook)?);
     }
@@ -91,7 +95,7 @@ fn operations_module(of: &Crate) -> Result<String, String> {
     )
 }
 
-fn module(of: &Crate) -> Result<String, String> {
+fn module(of: &Crate, test_util: bool) -> Result<String, String> {
     let (webhook, verifier) = of
         .webhook
         .as_ref()
@@ -106,12 +110,20 @@ fn module(of: &Crate) -> Result<String, String> {
             )
         })
         .unzip();
+    let test_util = test_util.then(|| {
+        quote! {
+            #[cfg(feature = "test-util")]
+            mod test_util;
+        }
+    });
     let items = quote! {
         #![allow(clippy::large_enum_variant, reason = "a response is as large as the document makes it")]
+        #![allow(clippy::should_implement_trait, reason = "a setter is called as its field is")]
         mod client;
         pub mod operations;
         #[cfg(feature = "schemars")]
         mod schemas;
+        #test_util
         pub mod types;
         #webhook
 

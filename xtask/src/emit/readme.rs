@@ -1,6 +1,7 @@
 //! `README.md` and the crate's front page, which say the same.
 
 use super::example::{self, Example};
+use super::manifest::{DEFAULT, FEATURES};
 use super::{docs, source};
 use crate::rust::Crate;
 use crate::rust::client::SchemeKind;
@@ -131,10 +132,17 @@ fn settings(of: &Crate) -> String {
         "| server{server} | {} | `{env}` |\n\n",
         setters.join(", ")
     ));
-    text.push_str(
-        "`ClientBuilder::from_env()` reads the environment. Features: `rustls` (on) or `native-tls`, and `schemars`.",
-    );
-    text
+    text.push_str("`ClientBuilder::from_env()` reads the environment.\n\n");
+    text.push_str("| feature | what it adds |\n| --- | --- |\n");
+    for feature in &FEATURES {
+        let name = match feature.name == DEFAULT {
+            true => format!("`{}`, on by default", feature.name),
+            false => format!("`{}`", feature.name),
+        };
+        let about = feature.about.trim_end_matches('.');
+        text.push_str(&format!("| {name} | {about} |\n"));
+    }
+    text.trim_end().to_owned()
 }
 
 fn operations(of: &Crate, linked: bool) -> String {

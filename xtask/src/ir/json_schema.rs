@@ -180,7 +180,7 @@ mod tests {
                 "{ type: integer, exclusiveMaximum: 9 }",
                 json!({"type": "integer", "exclusiveMaximum": 9}),
             ),
-            ("{ const: 3 }", json!({"enum": [3]})),
+            ("{ const: 3 }", json!({"type": "integer", "enum": [3]})),
             (
                 "{ type: string, example: x, x-clientry: { secret: true } }",
                 json!({"type": "string", "format": "password", "examples": ["x"]}),

@@ -136,31 +136,35 @@ impl Read {
 /// Implements `schemars::JsonSchema` for the types of a generated crate by the schemas of its document.
 ///
 /// The first argument is the text of a JSON Schema whose `$defs` has one for each component. `types` lists the types of
-/// the module `types`, each with its component's name; `aliases` those that are other names for a type that has a
-/// schema of its own already. It declares a `static SCHEMAS`.
+/// the module `types`, each with its component's name where that is another; `aliases` those that are other names for a
+/// type that has a schema of its own already. It declares a `static SCHEMAS`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! json_schemas {
     (
         $text:expr;
-        types { $($name:ident = $component:literal,)* }
-        aliases { $($alias:ident = $alias_component:literal,)* }
+        types { $($name:ident $(= $component:literal)?,)* }
+        aliases { $($alias:ident $(= $alias_component:literal)?,)* }
     ) => {
         static SCHEMAS: $crate::__private::Schemas = $crate::__private::Schemas::new(
             $text,
             &[
-                $($crate::__private::Entry::of::<types::$name>($component),)*
-                $($crate::__private::Entry::of::<aliases::$alias>($alias_component),)*
+                $($crate::__private::Entry::of::<types::$name>(
+                    $crate::__component!($name $(= $component)?),
+                ),)*
+                $($crate::__private::Entry::of::<aliases::$alias>(
+                    $crate::__component!($alias $(= $alias_component)?),
+                ),)*
             ],
         );
 
-        $($crate::__json_schema!(types::$name, $name, $component, SCHEMAS);)*
+        $($crate::__json_schema!(types::$name, SCHEMAS, $name $(= $component)?);)*
 
         /// What an alias says has no type to be the schema of.
         mod aliases {
             $(
                 pub struct $alias;
-                $crate::__json_schema!($alias, $alias, $alias_component, super::SCHEMAS);
+                $crate::__json_schema!($alias, super::SCHEMAS, $alias $(= $alias_component)?);
             )*
         }
     };
@@ -170,10 +174,10 @@ macro_rules! json_schemas {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __json_schema {
-    ($ty:ty, $name:ident, $component:literal, $schemas:expr) => {
+    ($ty:ty, $schemas:expr, $name:ident $(= $component:literal)?) => {
         impl $crate::__private::schemars::JsonSchema for $ty {
             fn schema_name() -> ::std::borrow::Cow<'static, str> {
-                ::std::borrow::Cow::Borrowed($component)
+                ::std::borrow::Cow::Borrowed($crate::__component!($name $(= $component)?))
             }
 
             fn schema_id() -> ::std::borrow::Cow<'static, str> {
@@ -187,9 +191,21 @@ macro_rules! __json_schema {
             fn json_schema(
                 generator: &mut $crate::__private::schemars::SchemaGenerator,
             ) -> $crate::__private::schemars::Schema {
-                $schemas.schema($component, generator)
+                $schemas.schema($crate::__component!($name $(= $component)?), generator)
             }
         }
+    };
+}
+
+/// A component's name: that of its type, or one of its own.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __component {
+    ($name:ident) => {
+        ::core::stringify!($name)
+    };
+    ($name:ident = $component:literal) => {
+        $component
     };
 }
 
@@ -220,7 +236,7 @@ mod tests {
         } }"##;
         types {
             Thing = "the/thing",
-            Part = "Part",
+            Part,
         }
         aliases {
             Again = "Again ",

@@ -26,7 +26,7 @@ open_enum! {
 }
 
 /// Request body for creating a webhook.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CreateWebhookRequest {
     /// How deliveries authenticate to the receiving endpoint.
@@ -116,7 +116,7 @@ impl Validate for CreateWebhookRequest {
 /// Request body for updating a webhook. All fields are optional. The provider's API
 /// reference omits this body: `enabled`, `enabled_events` and `url` are documented
 /// elsewhere, the other fields are inferred.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UpdateWebhookRequest {
     /// How deliveries authenticate to the receiving endpoint. Inferred: the provider's API
@@ -211,7 +211,7 @@ impl Validate for UpdateWebhookRequest {
 
 /// How deliveries authenticate to the receiving endpoint, so that it can identify Finix as
 /// the sender: a type and its credentials.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AuthenticationSettings {
     /// Username and password, for the type `BASIC`.
@@ -260,7 +260,7 @@ impl AuthenticationSettings {
 }
 
 /// Username and password that deliveries carry.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BasicCredentials {
     /// Username.
@@ -299,7 +299,7 @@ impl BasicCredentials {
 }
 
 /// Bearer token that deliveries carry.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BearerCredentials {
     /// Bearer token.
@@ -340,7 +340,7 @@ open_enum! {
 
 /// How deliveries authenticate to the receiving endpoint. Responses contain the type only,
 /// not the credentials.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookAuthentication {
     /// Authentication type.
@@ -354,7 +354,7 @@ clientry::object! {
 }
 
 /// Subscription to the events of one entity. A list contains at most one item per entity.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct EnabledEvent {
     /// Entity, such as `transfer`.
@@ -391,7 +391,7 @@ impl EnabledEvent {
 }
 
 /// A webhook of an application.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Webhook {
     /// Webhook ID.
@@ -467,7 +467,7 @@ impl fmt::Debug for Webhook {
 }
 
 /// Links from a webhook to related resources.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookLinks {
     /// The application in which the webhook was created.
@@ -484,7 +484,7 @@ clientry::object! {
 }
 
 /// Link to a resource.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Link {
     /// URL of the resource.
@@ -505,7 +505,7 @@ impl fmt::Debug for Link {
 }
 
 /// One page of webhooks.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookList {
     /// Pagination details.
@@ -527,7 +527,7 @@ clientry::object! {
 /// Payload of a delivery. The first delivery to a new webhook is an empty test, which
 /// requires a 2xx response. From the provider's guides, not its API reference; the types
 /// are inferred.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// Event ID.
@@ -557,7 +557,7 @@ clientry::object! {
 }
 
 /// Container of the webhooks on a page.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookListEmbedded {
     /// Webhooks on the page.
@@ -571,7 +571,7 @@ clientry::object! {
 }
 
 /// Pagination details of a list.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PageCursor {
     /// Maximum number of webhooks on the page.
@@ -588,7 +588,7 @@ clientry::object! {
 }
 
 /// Links from a page of a list to itself and the next page.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ListLinks {
     /// The next page.
@@ -605,7 +605,7 @@ clientry::object! {
 }
 
 /// Error response of every documented status except 422.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// Number of errors.
@@ -628,7 +628,7 @@ impl DescribeError for ErrorResponse {
 }
 
 /// Container of the errors of a response.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorEmbedded {
     /// The errors.
@@ -648,7 +648,7 @@ impl DescribeError for ErrorEmbedded {
 }
 
 /// A single error.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorBody {
     /// Machine-readable error code. `UNKNOWN` for status 401 and 403.
@@ -678,7 +678,7 @@ impl DescribeError for ErrorBody {
 }
 
 /// Links from an error to the resources it relates to.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorLinks {
     /// The resource that the error relates to.
@@ -692,7 +692,7 @@ clientry::object! {
 }
 
 /// Error response of status 422, for invalid fields of a request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct InvalidFieldResponse {
     /// Number of errors.
@@ -715,7 +715,7 @@ impl DescribeError for InvalidFieldResponse {
 }
 
 /// Container of the errors of a 422 response.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct InvalidFieldEmbedded {
     /// The errors.
@@ -735,7 +735,7 @@ impl DescribeError for InvalidFieldEmbedded {
 }
 
 /// An error about one field of a request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct InvalidField {
     /// Machine-readable error code.
@@ -778,7 +778,7 @@ open_enum! {
 }
 
 /// Links from a field error to the resources it relates to.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct InvalidFieldLinks {
     /// The resource that the error relates to.

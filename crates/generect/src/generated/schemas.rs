@@ -8,21 +8,21 @@ use crate::types;
 clientry::json_schemas! {
     include_str!("schemas.json");
     types {
-        WebhookEvent = "WebhookEvent",
-        CreateWebhookRequest = "CreateWebhookRequest",
-        UpdateWebhookRequest = "UpdateWebhookRequest",
-        PatchWebhookRequest = "PatchWebhookRequest",
-        Webhook = "Webhook",
-        WebhookTestResponse = "WebhookTestResponse",
-        WebhookTestData = "WebhookTestData",
-        WebhookTestMeta = "WebhookTestMeta",
-        WebhookDelivery = "WebhookDelivery",
-        Error = "Error",
-        ErrorDetail = "ErrorDetail",
-        FieldMessages = "FieldMessages",
+        WebhookEvent,
+        CreateWebhookRequest,
+        UpdateWebhookRequest,
+        PatchWebhookRequest,
+        Webhook,
+        WebhookTestResponse,
+        WebhookTestData,
+        WebhookTestMeta,
+        WebhookDelivery,
+        Error,
+        ErrorDetail,
+        FieldMessages,
     }
     aliases {
-        WebhookList = "WebhookList",
+        WebhookList,
     }
 }
 

@@ -38,7 +38,7 @@ open_enum! {
 }
 
 /// Request body for creating a webhook.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CreateWebhookRequest {
     /// HTTPS URL that events are sent to.
@@ -89,7 +89,7 @@ impl CreateWebhookRequest {
 }
 
 /// Request body for replacing the settings of a webhook.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UpdateWebhookRequest {
     /// HTTPS URL that events are sent to.
@@ -141,7 +141,7 @@ impl UpdateWebhookRequest {
 }
 
 /// Request body for updating individual fields of a webhook. All fields are optional.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PatchWebhookRequest {
     /// HTTPS URL that events are sent to.
@@ -204,7 +204,7 @@ impl PatchWebhookRequest {
 }
 
 /// A registered webhook.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Webhook {
     /// Webhook ID.
@@ -255,7 +255,7 @@ impl fmt::Debug for Webhook {
 pub type WebhookList = Vec<Webhook>;
 
 /// Response to a request for a test delivery.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookTestResponse {
     /// `data`
@@ -272,7 +272,7 @@ clientry::object! {
 }
 
 /// A requested test delivery.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookTestData {
     /// Delivery ID.
@@ -289,7 +289,7 @@ clientry::object! {
 }
 
 /// Metadata of a test delivery.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookTestMeta {
     /// Name of the delivered event, always `webhook.test`.
@@ -304,7 +304,7 @@ clientry::object! {
 
 /// Payload of a delivery. From the provider's guides, not its API reference; the types are
 /// inferred.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// `event`
@@ -329,7 +329,7 @@ clientry::object! {
 }
 
 /// Error response of every 4xx and 5xx status.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Error {
     /// The string `error`.
@@ -357,7 +357,7 @@ impl DescribeError for Error {
 /// Error details: a human-readable message or, for an invalid request, messages by field.
 /// The provider's API reference describes both in prose and gives no type; this type is
 /// inferred.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorDetail {
     /// A value of type `String`.
@@ -413,7 +413,7 @@ impl DescribeError for ErrorDetail {
 
 /// Validation messages of one field: an array of messages, as in the provider's API
 /// reference, or a single message, as documented elsewhere by the provider.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FieldMessages {
     /// A value of type `String`.

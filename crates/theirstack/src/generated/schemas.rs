@@ -8,24 +8,24 @@ use crate::types;
 clientry::json_schemas! {
     include_str!("schemas.json");
     types {
-        WebhookEvent = "WebhookEvent",
-        WebhookType = "WebhookType",
-        WebhookEventStatus = "WebhookEventStatus",
-        CreateWebhookRequest = "CreateWebhookRequest",
-        UpdateWebhookRequest = "UpdateWebhookRequest",
-        SetWebhookStatusRequest = "SetWebhookStatusRequest",
-        RetryWebhookEventsRequest = "RetryWebhookEventsRequest",
-        TestWebhookRequest = "TestWebhookRequest",
-        TestWebhookResponse = "TestWebhookResponse",
-        Webhook = "Webhook",
-        WebhookEventRecord = "WebhookEventRecord",
-        WebhookDelivery = "WebhookDelivery",
-        ErrorResponse = "ErrorResponse",
-        Error = "Error",
+        WebhookEvent,
+        WebhookType,
+        WebhookEventStatus,
+        CreateWebhookRequest,
+        UpdateWebhookRequest,
+        SetWebhookStatusRequest,
+        RetryWebhookEventsRequest,
+        TestWebhookRequest,
+        TestWebhookResponse,
+        Webhook,
+        WebhookEventRecord,
+        WebhookDelivery,
+        ErrorResponse,
+        Error,
     }
     aliases {
-        WebhookList = "WebhookList",
-        WebhookEventRecordList = "WebhookEventRecordList",
+        WebhookList,
+        WebhookEventRecordList,
     }
 }
 

@@ -47,7 +47,7 @@ open_enum! {
 }
 
 /// Request body for creating a webhook.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CreateWebhookRequest {
     /// URL that events are sent to, 1 to 2083 characters.
@@ -162,7 +162,7 @@ impl Validate for CreateWebhookRequest {
 
 /// Request body for updating a webhook. `url` and `search_id` are always required. The
 /// effect of omitting a field is documented for `secret` only.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UpdateWebhookRequest {
     /// Events to subscribe to; with `null`, the search decides: `job_new` for jobs,
@@ -294,7 +294,7 @@ impl UpdateWebhookRequest {
 }
 
 /// Request body for enabling or disabling a webhook.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SetWebhookStatusRequest {
     /// Whether the webhook runs: `true` starts it, `false` stops it.
@@ -315,7 +315,7 @@ impl SetWebhookStatusRequest {
 }
 
 /// Request body for retrying events.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RetryWebhookEventsRequest {
     /// Event IDs, as returned by `listWebhookEvents`.
@@ -338,7 +338,7 @@ impl RetryWebhookEventsRequest {
 }
 
 /// Request body for sending a test event.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TestWebhookRequest {
     /// ID of an existing webhook, whose URL and event are used. The type comes from the
@@ -413,7 +413,7 @@ impl TestWebhookRequest {
 }
 
 /// Result of a test event.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TestWebhookResponse {
     /// HTTP status code returned by the tested endpoint; this meaning is inferred.
@@ -433,7 +433,7 @@ clientry::object! {
 }
 
 /// A webhook of the team.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Webhook {
     /// Events the webhook subscribes to. The provider's API reference does not say what the
@@ -539,7 +539,7 @@ pub type WebhookList = Vec<Webhook>;
 /// An event for which a webhook was triggered, with the outcome of its delivery. The
 /// provider names these fields without their types; the types, and which fields can be
 /// `null`, are inferred.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookEventRecord {
     /// Event ID. The type is inferred.
@@ -588,7 +588,7 @@ pub type WebhookEventRecordList = Vec<WebhookEventRecord>;
 
 /// Payload of a delivery, one job or one company. The fields are third-party; their types
 /// are inferred.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// Event ID, any JSON value. Whether it is a number or a string is not documented.
@@ -609,7 +609,7 @@ clientry::object! {
 }
 
 /// Error response of every status except 429.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// The error.
@@ -632,7 +632,7 @@ impl DescribeError for ErrorResponse {
 }
 
 /// Details of an error.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Error {
     /// Error code. The provider's API reference gives `E-001` to `E-016` as examples and does
@@ -659,12 +659,12 @@ impl DescribeError for Error {
     }
 }
 
-mod defaults {
-    pub(super) fn webhook_scanning_frequency() -> String {
+pub(super) mod defaults {
+    pub(in super::super) fn webhook_scanning_frequency() -> String {
         "10m".to_owned()
     }
 
-    pub(super) fn webhook_trigger_once_per_company() -> bool {
+    pub(in super::super) fn webhook_trigger_once_per_company() -> bool {
         false
     }
 }

@@ -8,20 +8,20 @@ use crate::types;
 clientry::json_schemas! {
     include_str!("schemas.json");
     types {
-        WebhookEvent = "WebhookEvent",
-        WebhookDelivery = "WebhookDelivery",
-        WebhookOrderBy = "WebhookOrderBy",
-        SortOrder = "SortOrder",
-        CreateWebhookRequest = "CreateWebhookRequest",
-        UpdateWebhookRequest = "UpdateWebhookRequest",
-        WebhookResponse = "WebhookResponse",
-        WebhooksListResponse = "WebhooksListResponse",
-        PaginationMeta = "PaginationMeta",
-        Webhook = "Webhook",
-        ErrorResponse = "ErrorResponse",
-        ErrorBody = "ErrorBody",
-        ValidationErrorResponse = "ValidationErrorResponse",
-        ValidationErrorBody = "ValidationErrorBody",
+        WebhookEvent,
+        WebhookDelivery,
+        WebhookOrderBy,
+        SortOrder,
+        CreateWebhookRequest,
+        UpdateWebhookRequest,
+        WebhookResponse,
+        WebhooksListResponse,
+        PaginationMeta,
+        Webhook,
+        ErrorResponse,
+        ErrorBody,
+        ValidationErrorResponse,
+        ValidationErrorBody,
     }
     aliases {}
 }

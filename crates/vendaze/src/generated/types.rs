@@ -83,7 +83,7 @@ open_enum! {
 /// Payload of a delivery. The affected entity is in the field named by the prefix of the
 /// event; none is documented for `usage_logs.created`. From the provider's guides, not its
 /// API reference; the types are inferred.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// Delivery ID.
@@ -153,7 +153,7 @@ open_enum! {
 }
 
 /// Request body for creating a webhook.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateWebhookRequest {
     /// Display name, 1 to 100 characters.
@@ -220,7 +220,7 @@ impl Validate for CreateWebhookRequest {
 }
 
 /// Request body for updating a webhook. Omitted fields remain unchanged.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UpdateWebhookRequest {
     /// New display name, 1 to 100 characters.
@@ -303,7 +303,7 @@ impl Validate for UpdateWebhookRequest {
 }
 
 /// Response with one webhook.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookResponse {
     /// The webhook.
@@ -317,7 +317,7 @@ clientry::object! {
 }
 
 /// Response with one page of webhooks.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhooksListResponse {
     /// Webhooks on this page.
@@ -334,7 +334,7 @@ clientry::object! {
 }
 
 /// Pagination details of a list.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PaginationMeta {
     /// Total number of webhooks on all pages.
@@ -357,7 +357,7 @@ clientry::object! {
 }
 
 /// A registered webhook.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Webhook {
     /// ID of the webhook.
@@ -405,7 +405,7 @@ impl fmt::Debug for Webhook {
 }
 
 /// Error response of every status except 422.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// The error.
@@ -425,7 +425,7 @@ impl DescribeError for ErrorResponse {
 }
 
 /// Details of an error.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorBody {
     /// Machine-readable error code. Documented values are `bad_request`, `unauthorized`,
@@ -454,7 +454,7 @@ impl DescribeError for ErrorBody {
 }
 
 /// Error response of status 422, for a failed validation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ValidationErrorResponse {
     /// The validation error.
@@ -474,7 +474,7 @@ impl DescribeError for ValidationErrorResponse {
 }
 
 /// Details of a failed validation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ValidationErrorBody {
     /// Machine-readable error code.

@@ -7,11 +7,14 @@
     clippy::large_enum_variant,
     reason = "a response is as large as the document makes it"
 )]
+#![allow(clippy::should_implement_trait, reason = "a setter is called as its field is")]
 
 mod client;
 pub mod operations;
 #[cfg(feature = "schemars")]
 mod schemas;
+#[cfg(feature = "test-util")]
+mod test_util;
 pub mod types;
 mod webhook;
 pub use client::*;

@@ -137,7 +137,7 @@ open_enum! {
 }
 
 /// Settings of a webhook.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookBase {
     /// URL that events are sent to.
@@ -170,7 +170,7 @@ impl fmt::Debug for WebhookBase {
 }
 
 /// Request body for creating a webhook.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateWebhookRequest {
     /// URL that events are sent to.
@@ -223,7 +223,7 @@ impl CreateWebhookRequest {
 }
 
 /// Request body for updating a webhook.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UpdateWebhookRequest {
     /// URL that events are sent to.
@@ -276,7 +276,7 @@ impl UpdateWebhookRequest {
 }
 
 /// A webhook of a project.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Webhook {
     /// Webhook ID.
@@ -332,7 +332,7 @@ open_enum! {
 
 /// Payload of a delivery. From the provider's guides, not its API reference; the types are
 /// inferred.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// Delivery ID.
@@ -365,7 +365,7 @@ clientry::object! {
 
 /// Object that caused a delivery. From the provider's guides, not its API reference; the
 /// types are inferred.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DeliverySource {
     /// Webhook ID.
@@ -397,7 +397,7 @@ impl fmt::Debug for DeliverySource {
 
 /// Event that a delivery reports. From the provider's guides, not its API reference; the
 /// types are inferred.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DeliveryEvent {
     /// Event ID.
@@ -427,7 +427,7 @@ clientry::object! {
 
 /// Origin of an event. From the provider's guides, not its API reference; the types are
 /// inferred.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DeliveryEventSource {
     /// Channel through which the event was caused, such as the API.
@@ -447,7 +447,7 @@ clientry::object! {
 }
 
 /// All webhooks of a project.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookList {
     /// `object`
@@ -492,7 +492,7 @@ open_enum! {
 /// Error response of status 400, for an invalid body.
 ///
 /// Called `e_400_invalid_payload` in the document.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct E400InvalidPayload {
     /// HTTP status code of the response.
@@ -531,7 +531,7 @@ impl DescribeError for E400InvalidPayload {
 }
 
 /// Error response of statuses 401 and 404.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Error {
     /// HTTP status code of the response.
@@ -573,7 +573,7 @@ impl DescribeError for Error {
 }
 
 /// Further details of an error.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorInfo {
     /// Message that a Voucherify user configured for a validation rule.
@@ -587,7 +587,7 @@ clientry::object! {
 }
 
 /// Error response of status 402, for a feature that the plan does not include.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorPaymentRequired {
     /// HTTP status code of the response.
@@ -616,32 +616,32 @@ impl DescribeError for ErrorPaymentRequired {
     }
 }
 
-mod defaults {
-    pub(super) fn webhook_object() -> super::WebhookObject {
+pub(super) mod defaults {
+    pub(in super::super) fn webhook_object() -> super::WebhookObject {
         "webhook".into()
     }
 
-    pub(super) fn webhook_active() -> bool {
+    pub(in super::super) fn webhook_active() -> bool {
         true
     }
 
-    pub(super) fn webhook_list_object() -> super::ListObject {
+    pub(in super::super) fn webhook_list_object() -> super::ListObject {
         "list".into()
     }
 
-    pub(super) fn webhook_list_data_ref() -> super::ListDataRef {
+    pub(in super::super) fn webhook_list_data_ref() -> super::ListDataRef {
         "data".into()
     }
 
-    pub(super) fn e400_invalid_payload_code() -> i64 {
+    pub(in super::super) fn e400_invalid_payload_code() -> i64 {
         400
     }
 
-    pub(super) fn e400_invalid_payload_key() -> String {
+    pub(in super::super) fn e400_invalid_payload_key() -> String {
         "invalid_payload".to_owned()
     }
 
-    pub(super) fn e400_invalid_payload_message() -> String {
+    pub(in super::super) fn e400_invalid_payload_message() -> String {
         "Invalid payload".to_owned()
     }
 }

@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 
 /// `Thing` of the document.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Thing {
     /// `id`
@@ -20,17 +19,14 @@ pub struct Thing {
     /// `kind`
     ///
     /// A response without it reads as `"one-two"`.
-    #[cfg_attr(feature = "schemars", schemars(default = "defaults::thing_kind"))]
     pub kind: ThingKind,
     /// `size`
     ///
     /// A response without it reads as `3`.
-    #[cfg_attr(feature = "schemars", schemars(default = "defaults::thing_size"))]
     pub size: i32,
     /// `ratio`
     ///
     /// A response without it reads as `1`.
-    #[cfg_attr(feature = "schemars", schemars(default = "defaults::thing_ratio"))]
     pub ratio: f64,
     /// The thing above.
     pub parent: Option<Box<Thing>>,
@@ -39,18 +35,12 @@ pub struct Thing {
     /// `access_token`
     pub access_token: Option<SecretString>,
     /// `type`
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<String>,
     /// `items`
     pub items: Option<Vec<Option<DateTime>>>,
     /// `any`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub any: Nullable<serde_json::Value>,
     /// Additional properties, by name.
-    #[cfg_attr(feature = "schemars", schemars(flatten))]
     pub extra: BTreeMap<String, i64>,
 }
 
@@ -73,44 +63,29 @@ clientry::object! {
 
 /// `NewThing` of the document.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct NewThing {
     /// `name`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(extend("maxLength" = 5, "pattern" = "^[a-z]+$"))
-    )]
     pub name: String,
     /// `weight`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(extend("exclusiveMinimum" = 0, "maximum" = 10))
-    )]
     pub weight: Option<f64>,
     /// `step`
-    #[cfg_attr(feature = "schemars", schemars(extend("multipleOf" = 5)))]
     pub step: Option<i64>,
     /// `labels`
-    #[cfg_attr(feature = "schemars", schemars(extend("maxProperties" = 1)))]
     pub labels: Option<BTreeMap<String, String>>,
     /// `unique`
-    #[cfg_attr(feature = "schemars", schemars(extend("uniqueItems" = true)))]
     pub unique: Option<Vec<i64>>,
     /// `owner`
     pub owner: Option<NewThingOwner>,
     /// `people`
-    #[cfg_attr(feature = "schemars", schemars(extend("minItems" = 1)))]
     pub people: Option<Vec<Person>>,
     /// `parts`
-    #[cfg_attr(feature = "schemars", schemars(extend("maxItems" = 3)))]
     pub parts: Option<Vec<Part>>,
     /// `gone`
     pub gone: Option<String>,
     /// `active`
     ///
     /// The provider's default is `true`.
-    #[cfg_attr(feature = "schemars", schemars(extend("default" = true)))]
     pub active: Option<bool>,
 }
 
@@ -261,8 +236,7 @@ impl Validate for NewThing {
 }
 
 /// `Part` of the document.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Part {
     /// `number`
@@ -293,12 +267,10 @@ impl Validate for Part {
 }
 
 /// `Person` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Person {
     /// `age`
-    #[cfg_attr(feature = "schemars", schemars(extend("minimum" = 0)))]
     pub age: i64,
 }
 
@@ -322,15 +294,10 @@ impl Validate for Person {
 }
 
 /// `Touch` of the document.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Touch {
     /// `at`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub at: Nullable<DateTime>,
     /// `body`
     pub body: Option<String>,
@@ -372,8 +339,7 @@ impl Touch {
 }
 
 /// `Problem` of the document.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Problem {
     /// `detail`
@@ -388,7 +354,6 @@ clientry::object! {
 
 /// `Gallery` of the document.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Gallery {
     /// `shapes`
@@ -402,7 +367,6 @@ pub struct Gallery {
     /// `state`
     pub state: Option<State>,
     /// `ownerId`
-    #[cfg_attr(feature = "schemars", schemars(rename = "ownerId"))]
     pub owner_id_2: Option<i64>,
     /// `owner_id`
     pub owner_id: Option<String>,
@@ -422,7 +386,6 @@ clientry::object! {
 
 /// `Shape` of the document.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
 #[non_exhaustive]
 pub enum Shape {
     /// A value of type `Circle`.
@@ -432,7 +395,6 @@ pub enum Shape {
     /// A value of type `String`.
     String(String),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -485,7 +447,6 @@ impl From<String> for Shape {
 
 /// `Circle` of the document.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Circle {
     /// `form`
@@ -503,7 +464,6 @@ clientry::object! {
 
 /// `Square` of the document.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Square {
     /// `form`
@@ -520,8 +480,7 @@ clientry::object! {
 }
 
 /// `Event` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Event {
     /// A value of type `Made`.
@@ -529,7 +488,6 @@ pub enum Event {
     /// A value of type `Gone`.
     Gone(Gone),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -573,8 +531,7 @@ impl From<Gone> for Event {
 }
 
 /// `Contact` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Contact {
     /// A value of type `Mail`.
@@ -582,7 +539,6 @@ pub enum Contact {
     /// A value of type `Phone`.
     Phone(Phone),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -624,8 +580,7 @@ impl From<Phone> for Contact {
 }
 
 /// `Vehicle` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Vehicle {
     /// A value of type `Car`.
@@ -633,7 +588,6 @@ pub enum Vehicle {
     /// A value of type `Bike`.
     Bike(Bike),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -677,12 +631,10 @@ impl From<Bike> for Vehicle {
 }
 
 /// `Car` of the document.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Car {
     /// `type`
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<String>,
     /// `wheels`
     pub wheels: Option<i64>,
@@ -696,12 +648,10 @@ clientry::object! {
 }
 
 /// `Bike` of the document.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Bike {
     /// `type`
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<String>,
     /// `wheels`
     pub wheels: Option<i64>,
@@ -730,8 +680,7 @@ open_enum! {
 }
 
 /// `Nested` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(transparent))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Nested(
     /// The value itself.
     pub Vec<Nested>,
@@ -766,8 +715,7 @@ open_enum! {
 }
 
 /// The type of `owner` of [`NewThing`].
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NewThingOwner {
     /// A value of type `Person`.
@@ -775,7 +723,6 @@ pub enum NewThingOwner {
     /// A value of type `String`.
     String(String),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -825,8 +772,7 @@ impl Validate for NewThingOwner {
 }
 
 /// The type of `detail` of [`Problem`].
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProblemDetail {
     /// A value of type `String`.
@@ -834,7 +780,6 @@ pub enum ProblemDetail {
     /// A value of type `Vec<i64>`.
     Codes(Vec<i64>),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -894,8 +839,7 @@ open_enum! {
 }
 
 /// made
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Made {
     /// `kind`
@@ -912,8 +856,7 @@ clientry::object! {
 }
 
 /// gone
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Gone {
     /// `kind`
@@ -930,8 +873,7 @@ clientry::object! {
 }
 
 /// mail
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Mail {
     /// `address`
@@ -948,8 +890,7 @@ clientry::object! {
 }
 
 /// phone
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Phone {
     /// `number`
@@ -966,8 +907,7 @@ clientry::object! {
 }
 
 /// The type of `at` of `get_thing`.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetThingAt {
     /// A value of type `i64`.
@@ -975,7 +915,6 @@ pub enum GetThingAt {
     /// A value of type `DateTime`.
     DateTime(DateTime),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -1036,8 +975,7 @@ open_enum! {
 }
 
 /// The type of the 202 response of `get_thing`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct GetThingResponse {
     /// `wait`
@@ -1066,16 +1004,16 @@ open_enum! {
     }
 }
 
-mod defaults {
-    pub(super) fn thing_kind() -> super::ThingKind {
+pub(super) mod defaults {
+    pub(in super::super) fn thing_kind() -> super::ThingKind {
         "one-two".into()
     }
 
-    pub(super) fn thing_size() -> i32 {
+    pub(in super::super) fn thing_size() -> i32 {
         3
     }
 
-    pub(super) fn thing_ratio() -> f64 {
+    pub(in super::super) fn thing_ratio() -> f64 {
         1.0
     }
 }

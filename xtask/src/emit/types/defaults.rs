@@ -18,7 +18,7 @@ pub fn module(of: &Crate) -> Option<TokenStream> {
         .flatten()
         .filter_map(|field| function(of, field))
         .collect();
-    (!functions.is_empty()).then(|| quote! { mod defaults { #(#functions)* } })
+    (!functions.is_empty()).then(|| quote! { pub(super) mod defaults { #(#functions)* } })
 }
 
 fn function(of: &Crate, field: &Field) -> Option<TokenStream> {
@@ -35,7 +35,7 @@ fn function(of: &Crate, field: &Field) -> Option<TokenStream> {
         // What is imported or defined around the module is not inside it.
         Default::Into(text) => (quote!(super::#ty), quote!(#text.into())),
     };
-    Some(quote! { pub(super) fn #name() -> #ty { #value } })
+    Some(quote! { pub(in super::super) fn #name() -> #ty { #value } })
 }
 
 #[cfg(test)]
@@ -50,12 +50,12 @@ mod tests {
         same(
             module(&made).unwrap(),
             quote! {
-                mod defaults {
-                    pub(super) fn a_b() -> bool { true }
-                    pub(super) fn a_i() -> i64 { 3 }
-                    pub(super) fn a_n() -> f64 { 3.0 }
-                    pub(super) fn a_s() -> String { "x".to_owned() }
-                    pub(super) fn a_w() -> super::Aw { "y".into() }
+                pub(super) mod defaults {
+                    pub(in super::super) fn a_b() -> bool { true }
+                    pub(in super::super) fn a_i() -> i64 { 3 }
+                    pub(in super::super) fn a_n() -> f64 { 3.0 }
+                    pub(in super::super) fn a_s() -> String { "x".to_owned() }
+                    pub(in super::super) fn a_w() -> super::Aw { "y".into() }
                 }
             },
         );

@@ -5,6 +5,7 @@ mod defaults;
 pub mod properties;
 pub mod schemas;
 mod structure;
+pub mod test_util;
 mod union;
 
 use super::tokens::{TypePrinter, ident};
@@ -39,7 +40,7 @@ fn item(of: &Crate, def: &TypeDef) -> TokenStream {
         }
         Definition::Newtype(ty, rules) => {
             let ty = types.print(ty);
-            let derives = derives(true, false);
+            let derives = derives(def, true, false);
             let validate = checks::of_newtype(def, rules);
             quote! {
                 #docs
@@ -75,10 +76,12 @@ pub fn open_enum(name: &str, docs: &str, values: &[EnumValue]) -> TokenStream {
 }
 
 /// What is derived for every type with a body.
-fn derives(debug: bool, default: bool) -> TokenStream {
+fn derives(def: &TypeDef, debug: bool, default: bool) -> TokenStream {
     let debug = debug.then(|| quote!(Debug,));
     let default = default.then(|| quote!(Default,));
-    quote! { #[derive(Clone, #debug #default PartialEq)] }
+    let eq = def.equality.eq.then(|| quote!(, Eq));
+    let hash = def.equality.hash.then(|| quote!(, Hash));
+    quote! { #[derive(Clone, #debug #default PartialEq #eq #hash)] }
 }
 
 #[cfg(test)]
@@ -112,7 +115,7 @@ mod tests {
             endless.clone(),
             quote! {
                 #[doc = " d"]
-                #[derive(Clone, Debug, PartialEq)]
+                #[derive(Clone, Debug, PartialEq, Eq, Hash)]
                 pub struct Endless(#[doc = r" The value itself."] pub Vec<Endless>,);
                 impl<'de> Deserialize<'de> for Endless {
                     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

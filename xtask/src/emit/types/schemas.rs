@@ -24,8 +24,7 @@ pub fn source(of: &Crate) -> String {
         .iter()
         .partition(|def| matches!(def.definition, Definition::Alias(_)));
     let section = |heading: &str, defs: &[&crate::rust::TypeDef]| {
-        let lines = defs.iter();
-        let lines = lines.map(|def| format!("        {} = {:?},\n", def.name, def.component));
+        let lines = defs.iter().map(|def| entry(&def.name, &def.component));
         match defs {
             [] => format!("    {heading} {{}}\n"),
             _ => format!("    {heading} {{\n{}    }}\n", lines.collect::<String>()),
@@ -54,6 +53,17 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {{
     )
 }
 
+/// A type, and what the document calls it where that is another name.
+fn entry(name: &str, component: &str) -> String {
+    const WIDTH: usize = 100;
+    let line = format!("        {name} = {component:?},\n");
+    match () {
+        () if name == component => format!("        {name},\n"),
+        () if line.trim_end().len() <= WIDTH => line,
+        () => format!("        {name} =\n            {component:?},\n"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,7 +84,7 @@ clientry::json_schemas! {
         TheWord = "the_word",
     }
     aliases {
-        Words = "Words",
+        Words,
     }
 }
 "#;

@@ -14,7 +14,7 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Struct) -> TokenStream {
     let name = ident(&def.name);
     let docs = docs::attributes(&def.docs);
     let has_url = definition.fields.iter().any(|field| field.is_url);
-    let derives = derives(!has_url, definition.has_default);
+    let derives = derives(def, !has_url, definition.has_default);
     let debug = has_url.then(|| {
         let fields = definition.fields.iter();
         let fields = fields.map(|field| (field.name.as_str(), field.is_url));
@@ -84,7 +84,7 @@ fn field(types: TypePrinter<'_>, field: &Field) -> TokenStream {
 }
 
 /// `new` with what is required, and a setter for each other field.
-fn methods(types: TypePrinter<'_>, name: &str, definition: &Struct) -> TokenStream {
+pub fn methods(types: TypePrinter<'_>, name: &str, definition: &Struct) -> TokenStream {
     let name = ident(name);
     let required: Vec<_> = definition
         .fields
@@ -106,7 +106,11 @@ fn methods(types: TypePrinter<'_>, name: &str, definition: &Struct) -> TokenStre
                 quote!(#ident: #value)
             }
             Presence::WhenSetNullable => quote!(#ident: Nullable::Absent),
-            Presence::WhenSet | Presence::Defaulted { .. } => quote!(#ident: None),
+            Presence::WhenSet => quote!(#ident: None),
+            Presence::Defaulted { ref function, .. } => {
+                let function = crate::emit::tokens::ident(function);
+                quote!(#ident: defaults::#function())
+            }
         }
     });
     let extra = definition
@@ -126,7 +130,16 @@ fn methods(types: TypePrinter<'_>, name: &str, definition: &Struct) -> TokenStre
     } else {
         "A value with what is required."
     });
+    // One without arguments is expected to be the default, too.
+    let default = (required.is_empty() && !definition.has_default).then(|| {
+        quote! {
+            impl Default for #name {
+                fn default() -> Self { Self::new() }
+            }
+        }
+    });
     quote! {
+        #default
         impl #name {
             #about
             #many
@@ -144,6 +157,7 @@ fn setter(types: TypePrinter<'_>, field: &Field) -> TokenStream {
     let value = converted(&field.argument, &ident);
     let some = match field.presence {
         Presence::WhenSetNullable => quote!(Nullable::Value(#value)),
+        Presence::Defaulted { .. } => value,
         _ => quote!(Some(#value)),
     };
     let docs = docs::attributes(&format!("Sets [`{name}`](Self::{name})."));
@@ -190,7 +204,7 @@ mod tests {
             printed(schemas, &[], &["A"]),
             quote! {
                 #[doc = " d"]
-                #[derive(Clone, Debug, PartialEq)]
+                #[derive(Clone, Debug, PartialEq, Eq, Hash)]
                 #[non_exhaustive]
                 pub struct A {
                     #[doc = " d"]
@@ -220,7 +234,7 @@ mod tests {
             printed(schemas, &["A"], &[]),
             quote! {
                 #[doc = " d"]
-                #[derive(Clone, Debug, PartialEq)]
+                #[derive(Clone, Debug, PartialEq, Eq, Hash)]
                 #[non_exhaustive]
                 pub struct A {
                     #[doc = " d"]

@@ -2,7 +2,7 @@
 //!
 //! `clientry::one_of` finds out which variant a value is; this says what tells the variants apart.
 
-use super::checks;
+use super::{checks, derives};
 use crate::emit::docs;
 use crate::emit::tokens::{TypePrinter, ident};
 use crate::rust::types::{Union, Variant};
@@ -14,6 +14,7 @@ use quote::quote;
 pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
     let (name, other) = (ident(&def.name), ident(&definition.other));
     let docs = docs::attributes(&def.docs);
+    let derives = derives(def, true, false);
     let types = TypePrinter::inside(of);
     let variants = &definition.variants;
     let items = variants.iter().map(|variant| {
@@ -40,7 +41,7 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
     let describe = describe_error(&name, variants);
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq)]
+        #derives
         #[non_exhaustive]
         pub enum #name {
             #(#items)*

@@ -1,6 +1,7 @@
 //! The named types: structs with their fields, open enums, unions, aliases.
 
 pub mod checks;
+pub mod equality;
 pub mod fields;
 pub mod shown;
 pub mod tag;
@@ -16,6 +17,7 @@ use crate::ir::types::Origin;
 use crate::ir::{self, TypeKind};
 use crate::naming;
 use checks::{Check, Rules};
+use equality::Equality;
 use serde_json::Value;
 use shown::Shown;
 use std::collections::BTreeSet;
@@ -92,6 +94,8 @@ pub struct TypeDef {
     pub definition: Definition,
     /// Whether it can be validated before it is sent.
     pub validation: Validation,
+    /// Whether it is `Eq` and `Hash`.
+    pub equality: Equality,
 }
 
 /// What a type is.
@@ -166,6 +170,7 @@ pub(super) fn decide(context: &Context<'_>, rules: &Rules<'_>, shown: &Shown<'_>
         .iter()
         .map(|(id, _)| union::decide(context, rules, shown, &tags, id))
         .collect();
+    let equalities = equality::of(context.api, context.types);
     let decided = structs.into_iter().zip(enums).zip(unions);
     let defs = types.iter().zip(decided);
     let defs = defs.map(|((id, def), ((structure, values), union))| TypeDef {
@@ -179,6 +184,7 @@ pub(super) fn decide(context: &Context<'_>, rules: &Rules<'_>, shown: &Shown<'_>
             .or(union.map(Definition::Union))
             .unwrap_or_else(|| alias(context, rules, id)),
         validation: rules.validation(id),
+        equality: equalities[id.position()],
     });
     Types(defs.collect())
 }
