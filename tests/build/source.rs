@@ -50,7 +50,8 @@ impl Source {
             Item::Macro(call) => Some(&call.mac),
             _ => None,
         });
-        let of_name = |path: &syn::Path| path.segments.last().is_some_and(|last| last.ident == name);
+        let of_name =
+            |path: &syn::Path| path.segments.last().is_some_and(|last| last.ident == name);
         calls
             .filter(|call| of_name(&call.path))
             .map(|call| &call.tokens)

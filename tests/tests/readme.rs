@@ -389,3 +389,25 @@ fn every_link_leads_somewhere() {
 fn the_readme_is_short() {
     assert!(text("README.md").lines().count() < 200);
 }
+
+#[test]
+fn every_page_of_a_crate_lists_every_feature() {
+    for provider in tests::clients::ALL {
+        let folder = root().join("crates").join(provider.name);
+        let text = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap();
+        let manifest: toml_edit::DocumentMut = text("Cargo.toml").parse().unwrap();
+        let features = manifest["features"].as_table().unwrap().iter();
+        let names: Vec<_> = features.map(|(name, _)| name).collect();
+        assert!(names.contains(&"rustls"), "{names:?}");
+        for page in ["README.md", "src/lib.rs"] {
+            for name in names.iter().filter(|name| **name != "default") {
+                let row = format!("| `{name}`");
+                assert!(
+                    text(page).contains(&row),
+                    "{}/{page}: {name}",
+                    provider.name
+                );
+            }
+        }
+    }
+}

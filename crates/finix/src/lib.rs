@@ -6,9 +6,10 @@
 //! Manage the webhooks of a Finix application. Only the webhook operations are covered. Webhooks
 //! cannot be deleted; disable one instead.
 //!
-//! Sandbox and live are separate hosts with separate API keys. The live host allows 100 writes and 100
-//! reads per second. Requests over the limit fail with status 429; the provider advises exponential
-//! backoff. The limits come from the provider's guides, and no body is documented for status 429.
+//! Sandbox and live are separate hosts with separate API keys. The live host allows 100 writes and
+//! 100 reads per second. Requests over the limit fail with status 429; the provider advises
+//! exponential backoff. The limits come from the provider's guides, and no body is documented for
+//! status 429.
 //!
 //! ```no_run
 //! use finix::types;

@@ -6,6 +6,9 @@ use crate::rust::Crate;
 use proc_macro2::{TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// How long a line may be.
+const WIDTH: usize = 100;
+
 /// What a generated module may import, by the name it uses.
 const IMPORTS: [(&str, &str); 44] = [
     ("BTreeMap", "std::collections::BTreeMap"),
@@ -107,12 +110,12 @@ fn item_text(item: syn::Item) -> Result<String, String> {
         let inner: syn::ItemEnum =
             syn::parse2(call.mac.tokens.clone()).map_err(|error| error.to_string())?;
         let text = item_text(syn::Item::Enum(inner))?;
-        let lines = text.lines().map(|line| {
-            if line.is_empty() {
-                "\n".to_owned()
-            } else {
-                format!("    {line}\n")
+        let lines = text.lines().map(|line| match line.split_once(" = \"") {
+            _ if line.is_empty() => "\n".to_owned(),
+            Some((variant, value)) if line.chars().count() > WIDTH - 4 && is_name(variant) => {
+                format!("    {variant} =\n            \"{value}\n")
             }
+            _ => format!("    {line}\n"),
         });
         return Ok(format!("open_enum! {{\n{}}}\n", lines.collect::<String>()));
     }
@@ -132,6 +135,11 @@ fn item_text(item: syn::Item) -> Result<String, String> {
         items: vec![item],
     });
     Ok(spaced(&text))
+}
+
+/// Whether a line is a name alone, but for its indentation.
+fn is_name(line: &str) -> bool {
+    syn::parse_str::<syn::Ident>(line.trim()).is_ok()
 }
 
 /// Puts an empty line between the functions of a block.
@@ -283,6 +291,18 @@ mod tests {
                 "{name}"
             );
         }
+    }
+
+    #[test]
+    fn a_long_value_of_an_enum_has_a_line_of_its_own() {
+        let value = "v".repeat(85);
+        let items =
+            quote::quote! { open_enum! { #[doc = " `A` = \"a\""] enum E { Variant = #value } } };
+        let item = syn::parse2(items).unwrap();
+        let expected = format!(
+            "open_enum! {{\n    /// `A` = \"a\"\n    enum E {{\n        Variant =\n            {value:?},\n    }}\n}}\n"
+        );
+        assert_eq!(item_text(item).unwrap(), expected);
     }
 
     #[test]

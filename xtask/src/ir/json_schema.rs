@@ -55,7 +55,10 @@ fn keyword(facts: &Facts, key: &str, value: &Value) -> Option<Value> {
         let target = pointer::push(DEFINITIONS, original(facts, &name));
         return Some(json!(pointer::to_reference(&target)));
     }
-    if matches!(key, "nullable" | "example" | "summary" | "externalDocs" | "xml") {
+    if matches!(
+        key,
+        "nullable" | "example" | "summary" | "externalDocs" | "xml"
+    ) {
         return None;
     }
     // OpenAPI 3.0 and mistakes have other values here, which would make the whole no schema.
@@ -83,7 +86,9 @@ fn keyword(facts: &Facts, key: &str, value: &Value) -> Option<Value> {
         }
         (Holds::One(Kind::Schema), one) => of(facts, one),
         (Holds::Names(Kind::Schema), Value::Object(named)) => {
-            let named = named.iter().map(|(name, one)| (name.clone(), of(facts, one)));
+            let named = named
+                .iter()
+                .map(|(name, one)| (name.clone(), of(facts, one)));
             Value::Object(named.collect())
         }
         (Holds::Names(Kind::Schema), _) => return None,

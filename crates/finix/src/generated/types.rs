@@ -11,8 +11,8 @@ use std::fmt;
 use std::collections::BTreeMap;
 
 open_enum! {
-    /// Role of the credentials used for a request. From the provider's OpenAPI document of 2022,
-    /// not its current API reference.
+    /// Role of the credentials used for a request. From the provider's OpenAPI document of
+    /// 2022, not its current API reference.
     pub enum ApiUserRole {
         /// `ROLE_ADMIN`
         RoleAdmin = "ROLE_ADMIN",

@@ -499,7 +499,8 @@ clientry::object! {
         required search_id = "search_id",
         required search_name = "search_name",
         required team_id = "team_id",
-        default(defaults::webhook_trigger_once_per_company) trigger_once_per_company = "trigger_once_per_company",
+        default(defaults::webhook_trigger_once_per_company) trigger_once_per_company =
+            "trigger_once_per_company",
         required updated_at = "updated_at",
         required url = "url",
         required user_id = "user_id",
