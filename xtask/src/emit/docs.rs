@@ -148,11 +148,11 @@ mod tests {
         for word in [
             "-", "*", "+", "1.", "2)", "##", ">", "===", "---", "|", "<br>", "~~~",
         ] {
-            let line = format!("{}{word} end", "a ".repeat(47));
+            let line = format!("{}{word} end", "a ".repeat(48));
             assert!(!wrap(&line).contains(&format!("\n{word}")), "{word}");
         }
         for word in ["**bold**", "2020", "$5", "{a}", "'x'", "<https://a.b>"] {
-            let line = format!("{}{word} end", "a ".repeat(47));
+            let line = format!("{}{word} end", "a ".repeat(48));
             assert!(wrap(&line).contains(&format!("\n{word}")), "{word}");
         }
     }

@@ -74,24 +74,25 @@ fn keyword(facts: &Facts, key: &str, value: &Value) -> Option<Value> {
     }
     let is_schema = matches!(
         known.holds,
-        Holds::One(Kind::Schema) | Holds::Names(Kind::Schema)
+        Holds::One(Kind::Schema) | Holds::List(Kind::Schema) | Holds::Names(Kind::Schema)
     );
     // No rule has rewritten what is ignored, so that a reference in it could lead elsewhere.
     if is_schema && known.fate != Fate::Read && refers(value) {
         return None;
     }
     Some(match (known.holds, value) {
-        (Holds::One(Kind::Schema), Value::Array(list)) => {
+        (Holds::One(Kind::Schema), Value::Array(_)) => return None,
+        (Holds::One(Kind::Schema), one) => of(facts, one),
+        (Holds::List(Kind::Schema), Value::Array(list)) => {
             Value::Array(list.iter().map(|one| of(facts, one)).collect())
         }
-        (Holds::One(Kind::Schema), one) => of(facts, one),
         (Holds::Names(Kind::Schema), Value::Object(named)) => {
             let named = named
                 .iter()
                 .map(|(name, one)| (name.clone(), of(facts, one)));
             Value::Object(named.collect())
         }
-        (Holds::Names(Kind::Schema), _) => return None,
+        (Holds::List(Kind::Schema) | Holds::Names(Kind::Schema), _) => return None,
         _ => value.clone(),
     })
 }

@@ -39,12 +39,28 @@ const CASES: &[(&str, &str)] = &[
         "schemas\nA: { $ref: 'other.yaml#/A' }",
     ),
     (
-        "`$ref` to an `$anchor`",
+        "`$ref` of a schema to an `$anchor`",
         "schemas\nA: { $anchor: a }\nB: { $ref: '#a' }",
     ),
     (
-        "`$ref` that leads nowhere",
-        "schemas\nA: { $ref: '#/components/schemas/B' }",
+        "`$ref` of a schema that leads nowhere",
+        "schemas\nA: { $ref: '#/components/schemas/B' }\nC: { items: { $ref: '#/components/schemas/B' } }",
+    ),
+    (
+        "`$ref` of a parameter, body or response that leads nowhere",
+        "operation\nrequestBody: { $ref: '#/components/requestBodies/B' }",
+    ),
+    (
+        "`$ref` of a security scheme that leads nowhere",
+        "paths: {}\ncomponents: { securitySchemes: { a: { $ref: '#/components/securitySchemes/b' } } }",
+    ),
+    (
+        "`$ref` of a path item",
+        "paths: { /a: { $ref: '#/components/pathItems/A' } }\ncomponents: { pathItems: { A: { get: { operationId: a, responses: {} } } } }",
+    ),
+    (
+        "`$ref` of a path item that leads nowhere",
+        "paths: { /a: { $ref: '#/components/pathItems/A' } }",
     ),
     (
         "`$ref` that leads back to itself",
@@ -57,6 +73,18 @@ const CASES: &[(&str, &str)] = &[
     (
         "keywords beside a `$ref`, in 3.0",
         "!openapi: 3.0.3\ninfo: { title: T, version: '1' }\npaths: {}\ncomponents: { schemas: { A: { type: string }, B: { $ref: '#/components/schemas/A', maxLength: 3 } } }",
+    ),
+    (
+        "a value of another JSON type, where what it means is plain",
+        "!openapi: 3.1\ninfo: { title: T, version: 1.0 }\npaths: {}\ncomponents: { schemas: { A: { type: int, minLength: 1.0 } } }",
+    ),
+    (
+        "a value of another JSON type, where it is not",
+        "schemas\nA: { type: [1] }\nB: { required: true }\nC: { enum: {} }",
+    ),
+    (
+        "a value of another JSON type, where a client would send or read something else",
+        "operation\nrequestBody: 7\nparameters: a",
     ),
     (
         "a keyword that OpenAPI does not have there",
@@ -266,6 +294,10 @@ const CASES: &[(&str, &str)] = &[
     (
         "`additionalProperties` beside `properties`, as `true` or `false`",
         "schema\nproperties: { a: { type: string } }\nadditionalProperties: true",
+    ),
+    (
+        "a name in `required` that `properties` do not have",
+        "schema\nrequired: [a, b]\nproperties: { a: { type: string } }",
     ),
     (
         "a schema that contains itself",
@@ -521,8 +553,9 @@ fn every_row_says_what_is_reported() {
 }
 
 /// The kinds of objects that have keywords, as the section calls them.
-const KINDS: [(&str, Kind); 15] = [
+const KINDS: [(&str, Kind); 17] = [
     ("the document", Kind::Root),
+    ("`info`", Kind::Info),
     ("`components`", Kind::Components),
     ("path item", Kind::PathItem),
     ("operation", Kind::Operation),
@@ -537,6 +570,7 @@ const KINDS: [(&str, Kind); 15] = [
     ("link", Kind::Link),
     ("security scheme", Kind::SecurityScheme),
     ("server", Kind::Server),
+    ("variable of a server", Kind::ServerVariable),
 ];
 
 /// The section with the keywords, as the table in the code has them.
