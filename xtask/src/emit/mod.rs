@@ -43,13 +43,12 @@ pub fn files(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     let mut add = |path: &str, text: String| files.insert(path.to_owned(), text);
     add("src/generated/operations/mod.rs", operations_module(of)?);
     add("src/generated/client.rs", client::source(of)?);
-    add("src/generated/types.rs", types::source(of)?);
     add("src/generated/schemas.rs", types::schemas::source(of));
     add("src/generated/schemas.json", types::schemas::json(of)?);
-    let test_util = types::test_util::source(of)?;
-    add("src/generated/mod.rs", module(of, test_util.is_some())?);
-    if let Some(text) = test_util {
-        add("src/generated/test_util.rs", text);
+    let test_util = types::test_util::sources(of)?;
+    add("src/generated/mod.rs", module(of, !test_util.is_empty())?);
+    for (path, text) in types::sources(of)?.into_iter().chain(test_util) {
+        add(&format!("src/generated/{path}"), text);
     }
     if let Some(webhook) = &of.webhook {
         add("src/generated/webhook.rs", webhook::source(of, webhook)?);

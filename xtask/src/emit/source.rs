@@ -219,7 +219,7 @@ pub fn header(of: &Crate, mark: &str) -> String {
 
 /// Collects the names that a module uses. One behind a `::` or a `.` is another's; one before a `::` is collected
 /// with it, so that a module is told from a field of the same name, and so is a macro's `!`.
-fn names(tokens: &TokenStream, into: &mut BTreeSet<String>) {
+pub fn names(tokens: &TokenStream, into: &mut BTreeSet<String>) {
     let trees: Vec<_> = tokens.clone().into_iter().collect();
     let is_punct = |index: Option<usize>, mark: char| {
         let tree = index.and_then(|index| trees.get(index));

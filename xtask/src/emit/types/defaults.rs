@@ -1,7 +1,7 @@
 //! The documented defaults of what a response may omit, as functions.
 
 use crate::emit::tokens::{TypePrinter, ident, number};
-use crate::rust::Crate;
+use crate::rust::{Crate, RustType};
 use crate::rust::types::checks::Literal;
 use crate::rust::types::fields::Default;
 use crate::rust::types::{Definition, Field, Presence};
@@ -33,7 +33,10 @@ fn function(of: &Crate, field: &Field) -> Option<TokenStream> {
         Default::Float(value) => (ty, number(Literal::Float(*value))),
         Default::String(text) => (ty, quote!(#text.to_owned())),
         // What is imported or defined around the module is not inside it.
-        Default::Into(text) => (quote!(super::#ty), quote!(#text.into())),
+        Default::Into(text) => match &field.ty {
+            RustType::Named(_) => (quote!(super::#ty), quote!(#text.into())),
+            _ => (quote!(clientry::#ty), quote!(#text.into())),
+        },
     };
     Some(quote! { pub(in super::super) fn #name() -> #ty { #value } })
 }
@@ -45,7 +48,7 @@ mod tests {
 
     #[test]
     fn each_default_is_a_function() {
-        let schemas = "    A: { properties: { b: { type: boolean, default: true }, i: { type: integer, default: 3 }, n: { type: number, default: 3 }, s: { type: string, default: x }, w: { type: string, enum: [y], default: y } } }\n";
+        let schemas = "    A: { properties: { b: { type: boolean, default: true }, i: { type: integer, default: 3 }, n: { type: number, default: 3 }, s: { type: string, default: x }, t: { type: string, format: date-time, default: x }, w: { type: string, enum: [y], default: y } } }\n";
         let made = decided(&with_schemas(schemas, &[], &["A"]));
         same(
             module(&made).unwrap(),
@@ -55,6 +58,7 @@ mod tests {
                     pub(in super::super) fn a_i() -> i64 { 3 }
                     pub(in super::super) fn a_n() -> f64 { 3.0 }
                     pub(in super::super) fn a_s() -> String { "x".to_owned() }
+                    pub(in super::super) fn a_t() -> clientry::DateTime { "x".into() }
                     pub(in super::super) fn a_w() -> super::Aw { "y".into() }
                 }
             },

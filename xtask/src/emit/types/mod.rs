@@ -1,4 +1,4 @@
-//! `types.rs`: every named type of the document, in its order.
+//! `types.rs`: every named type of the document, in its order; where they are many, in a file for each first letter.
 
 pub mod checks;
 mod defaults;
@@ -14,16 +14,48 @@ use crate::rust::types::{Definition, EnumValue};
 use crate::rust::{Crate, TypeDef};
 use proc_macro2::TokenStream;
 use quote::quote;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The module's source.
-pub fn source(of: &Crate) -> Result<String, String> {
-    let mut items = TokenStream::new();
-    for def in of.types.iter() {
-        items.extend(item(of, def));
-    }
-    items.extend(defaults::module(of));
+const ABOUT: &str = "The types of requests and responses.";
+
+/// The sources by their paths.
+pub fn sources(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     let known: Vec<_> = of.types.iter().map(|def| def.name.as_str()).collect();
-    source::print(of, "The types of requests and responses.", &items, &known)
+    let mut sources = BTreeMap::new();
+    let mut whole = TokenStream::new();
+    for (module, defs) in of.types.modules() {
+        let items: TokenStream = defs.iter().map(|def| item(of, def)).collect();
+        let Some(module) = module else {
+            whole.extend(items);
+            continue;
+        };
+        let own: BTreeSet<_> = defs.iter().map(|def| def.name.as_str()).collect();
+        let import = uses_others(&items, &known, &own).then(|| quote!(use crate::types::*;));
+        let about = format!(
+            "{} The names that begin with `{}`.",
+            ABOUT,
+            module.to_uppercase()
+        );
+        let text = source::print(of, &about, &quote!(#import #items), &known)?;
+        sources.insert(format!("types/{module}.rs"), text);
+        let module = ident(&module);
+        whole.extend(quote! { mod #module; pub use #module::*; });
+    }
+    whole.extend(defaults::module(of));
+    sources.insert(
+        "types.rs".to_owned(),
+        source::print(of, ABOUT, &whole, &known)?,
+    );
+    Ok(sources)
+}
+
+/// Whether a module names anything of `types` that it does not define itself.
+fn uses_others(items: &TokenStream, known: &[&str], own: &BTreeSet<&str>) -> bool {
+    let known: BTreeSet<_> = known.iter().copied().chain(["defaults"]).collect();
+    let mut names = BTreeSet::new();
+    source::names(items, &mut names);
+    let mut names = names.iter().map(String::as_str);
+    names.any(|name| known.contains(name) && !own.contains(name))
 }
 
 fn item(of: &Crate, def: &TypeDef) -> TokenStream {

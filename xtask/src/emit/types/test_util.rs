@@ -4,32 +4,49 @@
 
 use super::structure;
 use crate::emit::source;
-use crate::emit::tokens::TypePrinter;
+use crate::emit::tokens::{TypePrinter, ident};
 use crate::rust::Crate;
 use crate::rust::types::Definition;
 use proc_macro2::TokenStream;
 use quote::quote;
+use std::collections::BTreeMap;
 
-/// The module's source; none where everything can be made without it.
-pub fn source(of: &Crate) -> Result<Option<String>, String> {
-    let types = TypePrinter::inside(of);
-    let received = of.types.iter().filter_map(|def| match &def.definition {
-        Definition::Struct(definition) if !definition.is_sent => {
-            Some(structure::methods(types, &def.name, definition))
-        }
-        _ => None,
-    });
-    let items: TokenStream = received.collect();
-    if items.is_empty() {
-        return Ok(None);
-    }
-    let items = quote! {
-        use crate::types::*;
-        #items
-    };
+const ABOUT: &str = "How a test makes what is received, behind the feature `test-util`.";
+
+/// The sources by their paths; none where everything can be made without it.
+pub fn sources(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     let known: Vec<_> = of.types.iter().map(|def| def.name.as_str()).collect();
-    let about = "How a test makes what is received, behind the feature `test-util`.";
-    source::print(of, about, &items, &known).map(Some)
+    let types = TypePrinter::inside(of);
+    let mut sources = BTreeMap::new();
+    let mut modules = Vec::new();
+    for (module, defs) in of.types.modules() {
+        let received = defs.into_iter().filter_map(|def| match &def.definition {
+            Definition::Struct(definition) if !definition.is_sent => {
+                Some(structure::methods(types, &def.name, definition))
+            }
+            _ => None,
+        });
+        let items: TokenStream = received.collect();
+        if items.is_empty() {
+            continue;
+        }
+        let items = quote! {
+            use crate::types::*;
+            #items
+        };
+        let path = match &module {
+            Some(module) => format!("test_util/{module}.rs"),
+            None => "test_util.rs".to_owned(),
+        };
+        sources.insert(path, source::print(of, ABOUT, &items, &known)?);
+        modules.extend(module.map(|module| ident(&module)));
+    }
+    if !modules.is_empty() {
+        let items = quote!(#(mod #modules;)*);
+        let text = source::print(of, ABOUT, &items, &[])?;
+        sources.insert("test_util.rs".to_owned(), text);
+    }
+    Ok(sources)
 }
 
 #[cfg(test)]
@@ -45,7 +62,7 @@ mod tests {
     #[test]
     fn what_is_received_has_a_constructor_and_setters() {
         let made = decided(&with_schemas(SCHEMAS, &["Sent"], &["Got", "Listed"]));
-        let text = source(&made).unwrap().unwrap();
+        let text = &sources(&made).unwrap()["test_util.rs"];
         let expected = "use clientry::DateTime;
 
 use crate::types::*;
@@ -89,6 +106,6 @@ impl Listed {
     #[test]
     fn where_everything_is_sent_there_is_nothing_to_add() {
         let made = decided(&with_schemas(SCHEMAS, &["Sent", "Got", "Listed"], &[]));
-        assert_eq!(source(&made).unwrap(), None);
+        assert!(sources(&made).unwrap().is_empty());
     }
 }

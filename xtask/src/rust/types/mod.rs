@@ -20,9 +20,12 @@ use checks::{Check, Rules};
 use equality::Equality;
 use serde_json::Value;
 use shown::Shown;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Index;
 use std::sync::Arc;
+
+/// More types than this are in several files.
+const MANY_TYPES: usize = 300;
 
 /// The named types in the document's order.
 #[derive(Debug)]
@@ -40,6 +43,22 @@ impl Types {
     /// The types in the document's order.
     pub fn iter(&self) -> std::slice::Iter<'_, TypeDef> {
         self.0.iter()
+    }
+
+    /// The types by the module that they are in: a private one of `types` for each first letter where there are many, or
+    /// else all of them in `types` itself.
+    ///
+    /// The letter is what keeps a type where it is when the document gets another one.
+    pub fn modules(&self) -> BTreeMap<Option<String>, Vec<&TypeDef>> {
+        let mut modules: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for def in self.iter() {
+            let first = def.name.chars().next().map(|c| c.to_ascii_lowercase());
+            let letter = first.filter(char::is_ascii_lowercase);
+            let module = letter.map_or("others".to_owned(), String::from);
+            let module = (self.0.len() > MANY_TYPES).then_some(module);
+            modules.entry(module).or_default().push(def);
+        }
+        modules
     }
 
     /// Every check of a type.
@@ -261,6 +280,23 @@ mod tests {
             .map(|one| format!("{}={}", one.name, one.value))
             .collect();
         assert_eq!(values, ["AB=a.b", "AB2=a b", "SelfValue=self", "C=c"]);
+    }
+
+    #[test]
+    fn many_types_are_in_a_module_for_each_first_letter() {
+        let modules = |count: usize| {
+            let schema = |index| format!("    {}{index}: {{ type: string }}\n", ["A", "b"][index % 2]);
+            let schemas: String = (0..count).map(schema).collect();
+            let made = decided(&with_schemas(&schemas, &[], &[]));
+            let modules = made.types.modules().into_iter();
+            modules
+                .map(|(module, types)| (module, types.len()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(modules(MANY_TYPES), [(None, MANY_TYPES)]);
+        let half = MANY_TYPES / 2 + 1;
+        let several = [(Some("a".to_owned()), half), (Some("b".to_owned()), half)];
+        assert_eq!(modules(2 * half), several);
     }
 
     #[test]
