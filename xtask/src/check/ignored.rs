@@ -136,11 +136,6 @@ fn words(reason: Reason) -> (Severity, &'static str, &'static str) {
             "the generated types do not express it: requests are not validated against it, and responses that break it are accepted",
             "nothing to do, unless your code relies on it",
         ),
-        Reason::Direction => (
-            Severity::Note,
-            "a generated type is the same in requests and in responses",
-            "describe requests and responses by schemas of their own where that matters",
-        ),
         Reason::Dynamic => (
             Severity::Warning,
             "its target depends on the schema that it is reached from, so that the value is untyped",
@@ -170,11 +165,6 @@ fn words(reason: Reason) -> (Severity, &'static str, &'static str) {
             Severity::Note,
             "headers of responses have no types",
             "read them by name from the `headers` of the response",
-        ),
-        Reason::Reserved => (
-            Severity::Warning,
-            "reserved characters in the value of a parameter are always percent-encoded",
-            "nothing to do, unless the provider refuses percent-encoded values",
         ),
     }
 }

@@ -7,6 +7,7 @@ use crate::document::pointer;
 use crate::facts::Facts;
 use crate::openapi::keywords::{Fate, Holds, Kind, Reason, Role};
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 
 /// Where the schemas are in the document that the references are of.
 const DEFINITIONS: &str = "/$defs";
@@ -116,6 +117,38 @@ fn exclusive(schema: &mut Map<String, Value>, exclusive: &str, inclusive: &str) 
             None => _ = schema.shift_remove(exclusive),
         },
         Some(Value::Bool(false)) => _ = schema.shift_remove(exclusive),
+        _ => {}
+    }
+}
+
+/// Takes properties out of an object's schema.
+pub(super) fn without(schema: &mut Value, names: &[&str]) {
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.retain(|name, _| !names.contains(&name.as_str()));
+    }
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.retain(|name| !names.iter().any(|gone| name == gone));
+    }
+}
+
+/// Lets references to some schemas lead to others.
+pub(super) fn retarget(schema: &mut Value, others: &HashMap<String, String>) {
+    match schema {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                match value {
+                    Value::String(reference) if key == "$ref" => {
+                        let path = pointer::from_reference(reference).unwrap_or_default();
+                        let name = path.rsplit('/').next().map(pointer::unescape);
+                        if let Some(other) = name.and_then(|name| others.get(name.as_ref())) {
+                            *reference = pointer::to_reference(&pointer::push(DEFINITIONS, other));
+                        }
+                    }
+                    value => retarget(value, others),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| retarget(item, others)),
         _ => {}
     }
 }
@@ -235,6 +268,21 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(schema(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_sent_and_what_is_received_have_their_own_properties() {
+        let schemas = "    the_pet: { required: [id, name], properties: { id: { type: string, readOnly: true }, name: { type: string } } }
+    Pets: { type: array, items: { $ref: '#/components/schemas/the_pet' } }
+";
+        let (api, _) = api(&with_schemas(schemas, &["Pets"], &["Pets"]));
+        let schema = |name: &str| &*api.types[api.types.id(name).unwrap()].schema;
+        assert_eq!(schema("ThePet")["required"], json!(["id", "name"]));
+        assert_eq!(schema("Pets")["items"]["$ref"], "#/$defs/the_pet");
+        let sent = json!({"required": ["name"], "properties": {"name": {"type": "string"}}});
+        assert_eq!(*schema("ThePetRequest"), sent);
+        let items = &schema("PetsRequest")["items"]["$ref"];
+        assert_eq!(items, "#/$defs/ThePetRequest");
     }
 
     #[test]

@@ -250,6 +250,53 @@ impl Bike {
     }
 }
 
+impl Account {
+    /// A value with what is required.
+    pub fn new(
+        id: impl Into<String>,
+        name: impl Into<String>,
+        owner: impl Into<Owner>,
+        plan: Option<serde_json::Value>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            owner: owner.into(),
+            limit: defaults::account_limit(),
+            note: Nullable::Absent,
+            plan,
+        }
+    }
+
+    /// Sets [`limit`](Self::limit).
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// Sets [`note`](Self::note).
+    pub fn note(mut self, note: impl Into<serde_json::Value>) -> Self {
+        self.note = Nullable::Value(note.into());
+        self
+    }
+
+    /// Sends `null` for [`note`](Self::note).
+    pub fn note_null(mut self) -> Self {
+        self.note = Nullable::Null;
+        self
+    }
+}
+
+impl User {
+    /// A value with what is required.
+    pub fn new(kind: impl Into<String>, joined: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            joined: joined.into(),
+        }
+    }
+}
+
 impl Made {
     /// A value with what is required.
     pub fn new(kind: impl Into<MadeKind>) -> Self {
