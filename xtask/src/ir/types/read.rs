@@ -115,7 +115,7 @@ impl Reader<'_> {
         }
         let mut more: Vec<String> = Vec::new();
         for added in strings(schema.pointer("/x-clientry/more_values")) {
-            if !listed.contains(&added) && !more.contains(&added) {
+            if seen.insert(added.clone()) {
                 more.push(added);
             }
         }

@@ -13,7 +13,7 @@ use Fate::Silent;
 use Holds::{Data, One};
 
 /// What an object of a document describes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// The document.
     Root,
