@@ -18,7 +18,6 @@ use tests::facts::{Facts, Schemas};
 pub fn differences(name: &str, document: &Schemas, schema: &Value) -> Vec<String> {
     let schemas = of_type(name, schema);
     let mut comparison = Comparison {
-        document,
         schemas: &schemas,
         found: Vec::new(),
     };
@@ -38,7 +37,6 @@ fn of_type(name: &str, schema: &Value) -> Schemas {
 }
 
 struct Comparison<'c> {
-    document: &'c Schemas,
     schemas: &'c Schemas,
     found: Vec<String>,
 }

@@ -116,8 +116,13 @@ fn module(of: &Crate, test_util: bool) -> Result<String, String> {
         }
     });
     let items = quote! {
-        #![allow(clippy::large_enum_variant, reason = "a response is as large as the document makes it")]
-        #![allow(clippy::should_implement_trait, reason = "a setter is called as its field is")]
+        #![allow(
+            clippy::large_enum_variant,
+            clippy::match_overlapping_arm,
+            clippy::should_implement_trait,
+            clippy::wrong_self_convention,
+            reason = "names, statuses and the size of a response are the document's"
+        )]
         mod client;
         pub mod operations;
         #[cfg(feature = "schemars")]

@@ -57,13 +57,14 @@ fn front_example(of: &Crate, hidden: bool) -> String {
     let call = of
         .shown
         .map(|shown| example::call(of, &of.operations[shown]));
-    let (imports, call) = match call {
-        Some(Example { imports, shown }) => (imports, shown),
-        None => (None, String::new()),
+    let (imports, body) = match call {
+        Some(Example { imports, shown }) => (
+            imports.map(|imports| format!("{imports}\n\n")),
+            format!("{client}\n\n{shown}\nprintln!(\"{{:?}}\", *response);"),
+        ),
+        None => (None, format!("{client}\nprintln!(\"{{client:?}}\");")),
     };
-    let imports = imports.map(|imports| format!("{imports}\n\n"));
     let imports = imports.unwrap_or_default();
-    let body = format!("{client}\n\n{call}\nprintln!(\"{{:?}}\", *response);");
     if hidden {
         format!(
             "{imports}# async fn example() -> Result<(), Box<dyn std::error::Error>> {{\n{body}\n# Ok(())\n# }}"

@@ -527,7 +527,7 @@ clientry::object! {
 /// Payload of a delivery. The first delivery to a new webhook is an empty test, which
 /// requires a 2xx response. From the provider's guides, not its API reference; the types
 /// are inferred.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// Event ID.
@@ -692,7 +692,7 @@ clientry::object! {
 }
 
 /// Error response of status 422, for invalid fields of a request.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidFieldResponse {
     /// Number of errors.
@@ -715,7 +715,7 @@ impl DescribeError for InvalidFieldResponse {
 }
 
 /// Container of the errors of a 422 response.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidFieldEmbedded {
     /// The errors.
@@ -735,7 +735,7 @@ impl DescribeError for InvalidFieldEmbedded {
 }
 
 /// An error about one field of a request.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidField {
     /// Machine-readable error code.

@@ -5,9 +5,11 @@
 
 #![allow(
     clippy::large_enum_variant,
-    reason = "a response is as large as the document makes it"
+    clippy::match_overlapping_arm,
+    clippy::should_implement_trait,
+    clippy::wrong_self_convention,
+    reason = "names, statuses and the size of a response are the document's"
 )]
-#![allow(clippy::should_implement_trait, reason = "a setter is called as its field is")]
 
 mod client;
 pub mod operations;

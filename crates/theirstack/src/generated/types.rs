@@ -433,7 +433,7 @@ clientry::object! {
 }
 
 /// A webhook of the team.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Webhook {
     /// Events the webhook subscribes to. The provider's API reference does not say what the
@@ -540,7 +540,7 @@ pub type WebhookList = Vec<Webhook>;
 /// An event for which a webhook was triggered, with the outcome of its delivery. The
 /// provider names these fields without their types; the types, and which fields can be
 /// `null`, are inferred.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookEventRecord {
     /// Event ID. The type is inferred.

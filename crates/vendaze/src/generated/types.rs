@@ -83,7 +83,7 @@ open_enum! {
 /// Payload of a delivery. The affected entity is in the field named by the prefix of the
 /// event; none is documented for `usage_logs.created`. From the provider's guides, not its
 /// API reference; the types are inferred.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// Delivery ID.

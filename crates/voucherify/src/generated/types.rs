@@ -276,7 +276,7 @@ impl UpdateWebhookRequest {
 }
 
 /// A webhook of a project.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Webhook {
     /// Webhook ID.
@@ -332,7 +332,7 @@ open_enum! {
 
 /// Payload of a delivery. From the provider's guides, not its API reference; the types are
 /// inferred.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// Delivery ID.
@@ -397,7 +397,7 @@ impl fmt::Debug for DeliverySource {
 
 /// Event that a delivery reports. From the provider's guides, not its API reference; the
 /// types are inferred.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeliveryEvent {
     /// Event ID.
@@ -447,7 +447,7 @@ clientry::object! {
 }
 
 /// All webhooks of a project.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookList {
     /// `object`
@@ -492,7 +492,7 @@ open_enum! {
 /// Error response of status 400, for an invalid body.
 ///
 /// Called `e_400_invalid_payload` in the document.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct E400InvalidPayload {
     /// HTTP status code of the response.
@@ -531,7 +531,7 @@ impl DescribeError for E400InvalidPayload {
 }
 
 /// Error response of statuses 401 and 404.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Error {
     /// HTTP status code of the response.

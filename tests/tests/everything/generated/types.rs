@@ -744,7 +744,7 @@ impl Serialize for Nested {
 }
 
 /// `Account` of the document.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Account {
     /// `id`
@@ -1423,7 +1423,7 @@ open_enum! {
 }
 
 /// What is sent of [`Account`]: nothing that only a response has.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccountRequest {
     /// `name`

@@ -1,10 +1,10 @@
 //! The documented defaults of what a response may omit, as functions.
 
 use crate::emit::tokens::{TypePrinter, ident, number};
-use crate::rust::{Crate, RustType};
 use crate::rust::types::checks::Literal;
 use crate::rust::types::fields::Default;
 use crate::rust::types::{Definition, Field, Presence};
+use crate::rust::{Crate, RustType};
 use proc_macro2::TokenStream;
 use quote::quote;
 

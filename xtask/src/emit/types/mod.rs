@@ -30,7 +30,11 @@ pub fn sources(of: &Crate) -> Result<BTreeMap<String, String>, String> {
             continue;
         };
         let own: BTreeSet<_> = defs.iter().map(|def| def.name.as_str()).collect();
-        let import = uses_others(&items, &known, &own).then(|| quote!(use crate::types::*;));
+        let import = uses_others(&items, &known, &own).then(|| {
+            quote!(
+                use crate::types::*;
+            )
+        });
         let about = format!(
             "{} The names that begin with `{}`.",
             ABOUT,

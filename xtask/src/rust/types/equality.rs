@@ -1,15 +1,21 @@
 //! Which types are `Eq` and `Hash`: those that hold nothing that is not, however deep.
+//!
+//! `Eq` costs a compiler next to nothing. `Hash` on every type costs it a tenth of a whole check, and few have a use for
+//! it: what is a key is small. So a struct of many properties has none, nor has what holds one.
 
 use crate::engine::{RustTypes, Shape};
 use crate::ir::{Api, TypeId};
 use crate::rust::RustType;
+
+/// A struct of more properties is no key.
+const MANY_PROPERTIES: usize = 4;
 
 /// What a type's equality is good for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Equality {
     /// Whether it is `Eq`: a number with a fraction is not.
     pub eq: bool,
-    /// Whether it is `Hash`: a secret is not, either.
+    /// Whether it is `Hash`: a secret is not, either, nor is a struct of many properties.
     pub hash: bool,
 }
 
@@ -17,6 +23,11 @@ pub struct Equality {
 pub(super) fn of(api: &Api, types: &RustTypes) -> Vec<Equality> {
     let held: Vec<_> = api.types.iter().map(|(id, _)| held(types, id)).collect();
     let mut found: Vec<_> = held.iter().map(|parts| own(parts)).collect();
+    for (id, _) in api.types.iter() {
+        if let Shape::Struct { properties, .. } = &types[id] {
+            found[id.position()].hash &= properties.len() <= MANY_PROPERTIES;
+        }
+    }
     // A type that leads back to itself starts as if it was both, and loses what another one that it holds lacks.
     loop {
         let mut is_settled = true;
@@ -90,6 +101,8 @@ mod tests {
     Floats: { type: array, items: { type: number } }
     Self: { properties: { a: { $ref: '#/components/schemas/Self' }, b: { $ref: '#/components/schemas/Either' } } }
     Either: { oneOf: [{ $ref: '#/components/schemas/Plain' }, { type: string }] }
+    Large: { properties: { a: { type: string }, b: { type: string }, c: { type: string }, d: { type: string }, e: { type: string } } }
+    Larger: { type: object, properties: { a: { $ref: '#/components/schemas/Large' } } }
     Holder: { oneOf: [{ $ref: '#/components/schemas/Secret' }, { type: string }] }
 ";
         let made = decided(&with_schemas(schemas, &[], &["Deep", "Self"]));
@@ -103,6 +116,8 @@ mod tests {
             ("SelfType", true, true),
             ("Either", true, true),
             ("Holder", true, false),
+            ("Large", true, false),
+            ("Larger", true, false),
         ] {
             let found = type_of(&made, name).equality;
             assert_eq!((found.eq, found.hash), (eq, hash), "{name}");

@@ -295,7 +295,8 @@ mod tests {
     #[test]
     fn many_types_are_in_a_module_for_each_first_letter() {
         let modules = |count: usize| {
-            let schema = |index| format!("    {}{index}: {{ type: string }}\n", ["A", "b"][index % 2]);
+            let schema =
+                |index| format!("    {}{index}: {{ type: string }}\n", ["A", "b"][index % 2]);
             let schemas: String = (0..count).map(schema).collect();
             let made = decided(&with_schemas(&schemas, &[], &[]));
             let modules = made.types.modules().into_iter();
