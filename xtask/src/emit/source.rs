@@ -10,10 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 const WIDTH: usize = 100;
 
 /// What a generated module may import, by the name it uses.
-const IMPORTS: [(&str, &str); 44] = [
+const IMPORTS: [(&str, &str); 49] = [
     ("BTreeMap", "std::collections::BTreeMap"),
     ("BuildError", "clientry::BuildError"),
     ("Builder", "clientry::Builder"),
+    ("ByteStream", "clientry::ByteStream"),
     ("Bytes", "clientry::Bytes"),
     ("Check", "clientry::Check"),
     ("Core", "clientry::Core"),
@@ -24,7 +25,9 @@ const IMPORTS: [(&str, &str); 44] = [
     ("Deserializer", "serde::Deserializer"),
     ("Duration", "std::time::Duration"),
     ("Error", "clientry::Error"),
+    ("EventStream", "clientry::EventStream"),
     ("HiddenUrl", "clientry::HiddenUrl"),
+    ("ItemStream", "clientry::ItemStream"),
     ("MessageParts", "clientry::MessageParts"),
     ("Method", "clientry::Method"),
     ("Nullable", "clientry::Nullable"),
@@ -32,6 +35,8 @@ const IMPORTS: [(&str, &str); 44] = [
     ("ParameterStyle", "clientry::ParameterStyle"),
     ("Provider", "clientry::Provider"),
     ("RateLimit", "clientry::RateLimit"),
+    ("RawResponse", "clientry::RawResponse"),
+    ("Request", "clientry::Request"),
     ("ResetUnit", "clientry::ResetUnit"),
     ("Response", "clientry::Response"),
     ("RetryPolicy", "clientry::RetryPolicy"),

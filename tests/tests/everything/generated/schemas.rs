@@ -43,6 +43,7 @@ clientry::json_schemas! {
         GetThingAt,
         GetThingOrder,
         GetThingResponse,
+        WatchThingsEvent,
         FindThingsEither,
         FindThingsAnyOf,
         FindThingsCreated,

@@ -379,3 +379,16 @@ impl GetThingResponse {
         self
     }
 }
+
+impl WatchThingsEvent {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { count: None }
+    }
+
+    /// Sets [`count`](Self::count).
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+}

@@ -1173,6 +1173,20 @@ clientry::object! {
     }
 }
 
+/// The type of the 200 response of `watch_things`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct WatchThingsEvent {
+    /// `count`
+    pub count: Option<i64>,
+}
+
+clientry::object! {
+    WatchThingsEvent {
+        optional count = "count",
+    }
+}
+
 /// The type of `either` of `find_things`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
