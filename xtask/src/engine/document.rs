@@ -121,15 +121,15 @@ impl<'a> Plan<'a> {
                 format: match format {
                     Some(IntFormat::Int32) => VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32),
                     Some(IntFormat::Int64) => VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64),
+                    Some(IntFormat::Uint64) => {
+                        VariantOrUnknownOrEmpty::Unknown("uint64".to_owned())
+                    }
                     None => VariantOrUnknownOrEmpty::Empty,
                 },
                 ..IntegerType::default()
             }),
             Kind::Number(format, _) => Type::Number(NumberType {
                 format: match format {
-                    Some(NumberFormat::Float) => {
-                        VariantOrUnknownOrEmpty::Item(openapiv3::NumberFormat::Float)
-                    }
                     Some(NumberFormat::Double) => {
                         VariantOrUnknownOrEmpty::Item(openapiv3::NumberFormat::Double)
                     }

@@ -12,7 +12,7 @@ mod quiet;
 mod read;
 
 use crate::ir::{Api, TypeId};
-use std::ops::Index;
+use std::ops::{Index, IndexMut};
 
 /// A type of generated code.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,8 +23,8 @@ pub enum RustType {
     I32,
     /// `i64`
     I64,
-    /// `f32`
-    F32,
+    /// `u64`
+    U64,
     /// `f64`
     F64,
     /// `String`
@@ -67,7 +67,7 @@ impl RustType {
 }
 
 /// The Rust type of every position of an API.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct RustTypes {
     /// By type.
     shapes: Vec<Shape>,
@@ -80,6 +80,12 @@ impl Index<TypeId> for RustTypes {
 
     fn index(&self, id: TypeId) -> &Shape {
         &self.shapes[id.position()]
+    }
+}
+
+impl IndexMut<TypeId> for RustTypes {
+    fn index_mut(&mut self, id: TypeId) -> &mut Shape {
+        &mut self.shapes[id.position()]
     }
 }
 

@@ -46,8 +46,8 @@ impl Thing {
     }
 
     /// Sets [`parent`](Self::parent).
-    pub fn parent(mut self, parent: Box<Thing>) -> Self {
-        self.parent = Some(parent);
+    pub fn parent(mut self, parent: impl Into<Box<Thing>>) -> Self {
+        self.parent = Some(parent.into());
         self
     }
 
@@ -110,6 +110,8 @@ impl Gallery {
             contacts: None,
             vehicles: None,
             state: None,
+            signals: None,
+            envelopes: None,
             owner_id_2: None,
             owner_id: None,
         }
@@ -148,6 +150,24 @@ impl Gallery {
     /// Sets [`state`](Self::state).
     pub fn state(mut self, state: impl Into<State>) -> Self {
         self.state = Some(state.into());
+        self
+    }
+
+    /// Sets [`signals`](Self::signals).
+    pub fn signals(
+        mut self,
+        signals: impl IntoIterator<Item = impl Into<Signal>>,
+    ) -> Self {
+        self.signals = Some(signals.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`envelopes`](Self::envelopes).
+    pub fn envelopes(
+        mut self,
+        envelopes: impl IntoIterator<Item = impl Into<Envelope>>,
+    ) -> Self {
+        self.envelopes = Some(envelopes.into_iter().map(Into::into).collect());
         self
     }
 
@@ -297,6 +317,70 @@ impl User {
     }
 }
 
+impl Ping {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { type_: None, at: None }
+    }
+
+    /// Sets [`type_`](Self::type_).
+    pub fn type_(mut self, type_: i64) -> Self {
+        self.type_ = Some(type_);
+        self
+    }
+
+    /// Sets [`at`](Self::at).
+    pub fn at(mut self, at: u64) -> Self {
+        self.at = Some(at);
+        self
+    }
+}
+
+impl Pong {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { type_: None, at: None }
+    }
+
+    /// Sets [`type_`](Self::type_).
+    pub fn type_(mut self, type_: i64) -> Self {
+        self.type_ = Some(type_);
+        self
+    }
+
+    /// Sets [`at`](Self::at).
+    pub fn at(mut self, at: f64) -> Self {
+        self.at = Some(at);
+        self
+    }
+}
+
+impl Letter {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { parts: None }
+    }
+
+    /// Sets [`parts`](Self::parts).
+    pub fn parts(mut self, parts: impl IntoIterator<Item = LetterPartsItem>) -> Self {
+        self.parts = Some(parts.into_iter().collect());
+        self
+    }
+}
+
+impl Parcel {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { parts: None }
+    }
+
+    /// Sets [`parts`](Self::parts).
+    pub fn parts(mut self, parts: impl IntoIterator<Item = ParcelPartsItem>) -> Self {
+        self.parts = Some(parts.into_iter().collect());
+        self
+    }
+}
+
 impl Made {
     /// A value with what is required.
     pub fn new(kind: impl Into<MadeKind>) -> Self {
@@ -389,6 +473,44 @@ impl WatchThingsEvent {
     /// Sets [`count`](Self::count).
     pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
+        self
+    }
+}
+
+impl LetterPartsItem {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { sealed: None, text: None }
+    }
+
+    /// Sets [`sealed`](Self::sealed).
+    pub fn sealed(mut self, sealed: bool) -> Self {
+        self.sealed = Some(sealed);
+        self
+    }
+
+    /// Sets [`text`](Self::text).
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+}
+
+impl ParcelPartsItem {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { sealed: None, weight: None }
+    }
+
+    /// Sets [`sealed`](Self::sealed).
+    pub fn sealed(mut self, sealed: bool) -> Self {
+        self.sealed = Some(sealed);
+        self
+    }
+
+    /// Sets [`weight`](Self::weight).
+    pub fn weight(mut self, weight: f64) -> Self {
+        self.weight = Some(weight);
         self
     }
 }

@@ -77,7 +77,7 @@ fn held(types: &RustTypes, id: TypeId) -> Vec<&RustType> {
 
 /// By what is no type of the document.
 fn own(parts: &[&RustType]) -> Equality {
-    let is_float = |part: &&RustType| matches!(part, RustType::F32 | RustType::F64);
+    let is_float = |part: &&RustType| matches!(part, RustType::F64);
     let is_secret = |part: &&RustType| matches!(part, RustType::Secret);
     let eq = !parts.iter().any(is_float);
     Equality {
