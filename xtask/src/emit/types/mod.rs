@@ -10,8 +10,8 @@ mod union;
 
 use super::tokens::{TypePrinter, ident};
 use super::{docs, source};
-use crate::rust::types::{Definition, EnumValue};
-use crate::rust::{Crate, TypeDef};
+use crate::rust::types::{Definition, EnumValue, Presence};
+use crate::rust::{Crate, RustType, TypeDef};
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,8 +29,7 @@ pub fn sources(of: &Crate) -> Result<BTreeMap<String, String>, String> {
             whole.extend(items);
             continue;
         };
-        let own: BTreeSet<_> = defs.iter().map(|def| def.name.as_str()).collect();
-        let import = uses_others(&items, &known, &own).then(|| {
+        let import = uses_others(of, &defs).then(|| {
             quote!(
                 use crate::types::*;
             )
@@ -40,7 +39,7 @@ pub fn sources(of: &Crate) -> Result<BTreeMap<String, String>, String> {
             ABOUT,
             module.to_uppercase()
         );
-        let text = source::print(of, &about, &quote!(#import #items), &known)?;
+        let text = source::print(of, &about, quote!(#import #items), &known)?;
         sources.insert(format!("types/{module}.rs"), text);
         let module = ident(&module);
         whole.extend(quote! { mod #module; pub use #module::*; });
@@ -48,18 +47,27 @@ pub fn sources(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     whole.extend(defaults::module(of));
     sources.insert(
         "types.rs".to_owned(),
-        source::print(of, ABOUT, &whole, &known)?,
+        source::print(of, ABOUT, whole, &known)?,
     );
     Ok(sources)
 }
 
 /// Whether a module names anything of `types` that it does not define itself.
-fn uses_others(items: &TokenStream, known: &[&str], own: &BTreeSet<&str>) -> bool {
-    let known: BTreeSet<_> = known.iter().copied().chain(["defaults"]).collect();
-    let mut names = BTreeSet::new();
-    source::names(items, &mut names);
-    let mut names = names.iter().map(String::as_str);
-    names.any(|name| known.contains(name) && !own.contains(name))
+fn uses_others(of: &Crate, defs: &[&TypeDef]) -> bool {
+    let own: BTreeSet<_> = defs.iter().map(|def| def.name.as_str()).collect();
+    let is_other = |ty: &&RustType| match ty {
+        RustType::Named(id) => !own.contains(of.types[*id].name.as_str()),
+        _ => false,
+    };
+    let has_defaults = |def: &&TypeDef| match &def.definition {
+        Definition::Struct(of) => {
+            let mut fields = of.fields.iter();
+            fields.any(|field| matches!(field.presence, Presence::Defaulted { .. }))
+        }
+        _ => false,
+    };
+    let mut held = defs.iter().flat_map(|def| def.held());
+    held.any(|ty| ty.parts().any(|part| is_other(&part))) || defs.iter().any(has_defaults)
 }
 
 fn item(of: &Crate, def: &TypeDef) -> TokenStream {

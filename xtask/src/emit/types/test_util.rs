@@ -38,12 +38,12 @@ pub fn sources(of: &Crate) -> Result<BTreeMap<String, String>, String> {
             Some(module) => format!("test_util/{module}.rs"),
             None => "test_util.rs".to_owned(),
         };
-        sources.insert(path, source::print(of, ABOUT, &items, &known)?);
+        sources.insert(path, source::print(of, ABOUT, items, &known)?);
         modules.extend(module.map(|module| ident(&module)));
     }
     if !modules.is_empty() {
         let items = quote!(#(mod #modules;)*);
-        let text = source::print(of, ABOUT, &items, &[])?;
+        let text = source::print(of, ABOUT, items, &[])?;
         sources.insert("test_util.rs".to_owned(), text);
     }
     Ok(sources)

@@ -156,6 +156,19 @@ pub enum Validation {
 }
 
 impl TypeDef {
+    /// The types that its definition names.
+    pub fn held(&self) -> Vec<&RustType> {
+        match &self.definition {
+            Definition::Struct(of) => {
+                let fields = of.fields.iter().map(|field| &field.ty);
+                fields.chain(&of.additional).collect()
+            }
+            Definition::Union(of) => of.variants.iter().map(|one| &one.ty).collect(),
+            Definition::Alias(ty) | Definition::Newtype(ty, _) => vec![ty],
+            Definition::Enum(_) => Vec::new(),
+        }
+    }
+
     fn checks(&self) -> Box<dyn Iterator<Item = &Check> + '_> {
         match &self.definition {
             Definition::Struct(of) => Box::new(
