@@ -5,9 +5,9 @@ mod refusals;
 use std::fs;
 
 use xtask::diagnostic::Diagnostics;
-use xtask::workspace::{Mode, Outcome, apply};
+use xtask::workspace::{Mode, Outcome};
 
-use crate::tree::{Tree, generated};
+use crate::tree::{Tree, apply, generated};
 
 const FILES: &[(&str, &str)] = &[
     ("Cargo.toml", "[package]\nname = \"acme\"\n"),
