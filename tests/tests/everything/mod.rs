@@ -9,5 +9,6 @@
 #[rustfmt::skip]
 mod generated;
 mod calls;
+mod media_types;
 
 pub use generated::{operations, types};

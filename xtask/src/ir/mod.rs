@@ -6,14 +6,15 @@
 //! | --- | --- |
 //! | [`types`] | component schemas: structs, enums, unions, aliases |
 //! | [`schema`] | a schema where it is used |
-//! | [`operation`], [`parameter`], [`content`], [`response`] | what is sent and what can be received |
+//! | [`operation`], [`parameter`], [`style`], [`content`], [`response`] | what is sent and what can be received |
 //! | [`scheme`], [`server`], [`client_header`] | what is set once for a client |
 //! | `security` | which operations can be called with the schemes that are supported |
 //! | [`webhook`] | deliveries |
-//! | `usage` | which types are sent and which are received |
+//! | `usage`, `direction` | which types are sent and which are received, and what differs between the two |
 
 pub mod client_header;
 pub mod content;
+mod direction;
 mod json;
 pub mod operation;
 pub mod parameter;
@@ -23,6 +24,7 @@ pub mod scheme;
 mod secret;
 mod security;
 pub mod server;
+pub mod style;
 pub mod types;
 mod usage;
 pub mod webhook;
@@ -30,11 +32,12 @@ pub mod webhook;
 pub use client_header::ClientHeader;
 pub use content::{Content, Media};
 pub use operation::{Body, Operation};
-pub use parameter::{ListStyle, Location, Parameter};
+pub use parameter::{Location, Parameter};
 pub use response::{Response, Status};
 pub use schema::{Bound, Bounds, IntFormat, Kind, Length, NumberFormat, Schema, StringFormat};
 pub use scheme::{Scheme, SchemeKind};
 pub use server::{Server, Variable};
+pub use style::{Style, StyleKind};
 pub use types::{
     Direction, Enum, EnumValue, Property, Struct, TypeDef, TypeId, TypeKind, Types, Union,
 };
@@ -113,13 +116,19 @@ impl Api {
         };
         let mut types = reader.types(report);
         let client_headers = client_header::read(document, report);
-        let mut operations = reader.operations(report);
+        let mut operations = reader.operations(&types, report);
         let mut schemes = scheme::read(document, report, &operations);
         security::settle(document, report, &mut operations, &mut schemes);
         let webhook = extension
             .webhook
             .and_then(|declared| webhook::read(declared, &types, document, report));
-        usage::mark(&mut types, &operations, webhook.as_ref());
+        direction::settle(
+            &mut types,
+            &mut operations,
+            webhook.as_ref(),
+            document,
+            report,
+        );
         Api {
             name: name.to_owned(),
             file: document.file().to_owned(),

@@ -1,7 +1,7 @@
 //! Operations: what is sent, what can be received.
 
 use super::json::{entries, flag, strings, text};
-use super::{Content, Parameter, Reader, Response, content};
+use super::{Content, Parameter, Reader, Response, Types, content};
 use crate::diagnostic::Diagnostics;
 use crate::document::pointer;
 use crate::openapi::METHODS;
@@ -31,7 +31,7 @@ pub struct Operation {
     pub body: Option<Body>,
     /// The documented responses, the exact statuses first.
     pub responses: Vec<Response>,
-    /// The media types of its responses that are read as JSON.
+    /// The media types of its responses, those of successes first.
     pub accepts: Vec<String>,
     /// Whether the document says that a call may be sent twice.
     pub safe_to_repeat: bool,
@@ -59,33 +59,35 @@ impl Body {
 
 impl Reader<'_> {
     /// Reads every operation.
-    pub(super) fn operations(&self, report: &mut Diagnostics) -> Vec<Operation> {
+    pub(super) fn operations(&self, types: &Types, report: &mut Diagnostics) -> Vec<Operation> {
         let global = self.document.value.get("security");
         let mut operations = Vec::new();
         for (path, item) in entries(self.document.value.get("paths")) {
             for method in METHODS {
                 if let Some(operation) = item.get(method) {
                     let at = pointer::push(&pointer::push("/paths", path), method);
-                    operations.extend(self.operation(&at, path, method, operation, global, report));
+                    let read =
+                        self.operation(&at, (method, path), operation, global, types, report);
+                    operations.extend(read);
                 }
             }
         }
         operations
     }
 
-    /// Reads one operation, or says why it is omitted.
+    /// Reads one operation, which is called by its method and its path, or says why it is omitted.
     fn operation(
         &self,
         at: &str,
-        path: &str,
-        method: &str,
+        (method, path): (&str, &str),
         operation: &Value,
         global: Option<&Value>,
+        types: &Types,
         report: &mut Diagnostics,
     ) -> Option<Operation> {
         let title = format!("{} {path}", method.to_uppercase());
-        let parameters = self.parameters(at, &title, operation, report)?;
-        let (responses, accepts) = self.responses(at, operation, report);
+        let parameters = self.parameters(at, &title, operation, types, report)?;
+        let (responses, accepts) = self.responses(at, method, operation, report);
         Some(Operation {
             id: text(operation, "operationId")?,
             method: method.to_uppercase(),

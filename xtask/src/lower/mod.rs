@@ -18,7 +18,8 @@
 //! | [`choices`] | a union of single values becomes an `enum` |
 //! | [`bounds`] | numeric exclusive bounds become the 3.0 pair |
 //! | [`parameters`] | shared parameters move to each operation that has them |
-//! | [`contents`] | referenced bodies and responses move to the operation; one media type is chosen |
+//! | [`contents`] | referenced bodies and responses move to the operation; one media type of a request is chosen |
+//! | [`responses`] | what is not JSON of a response loses its schema |
 //! | [`operation_ids`] | every operation gets a unique id that is a Rust name |
 //! | [`all_of`] | `allOf` is merged into one schema |
 //! | [`alternatives`] | properties beside a union move into its variants |
@@ -38,6 +39,7 @@ pub mod null;
 pub mod operation_ids;
 pub mod parameters;
 pub mod path_items;
+pub mod responses;
 pub mod siblings;
 pub mod undeclared;
 pub mod unresolved;
@@ -87,6 +89,7 @@ const RULES: &[Rule] = &[
     Rule::Plain(bounds::apply),
     Rule::WithFacts(parameters::apply),
     Rule::WithFacts(contents::apply),
+    Rule::Plain(responses::apply),
     Rule::Plain(operation_ids::apply),
     Rule::WithFacts(all_of::apply),
     Rule::WithFacts(alternatives::apply),

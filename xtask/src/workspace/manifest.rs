@@ -62,7 +62,7 @@ pub(super) fn read(path: &Path, file: &str) -> Result<Option<Vec<String>>, Diagn
                 line: index + 1,
                 column: 1,
             };
-            return Err(unsafe_path(file, line, why).at(position, &text));
+            return Err(unsafe_path(file, line, why).at(position, text.as_str()));
         }
         paths.push(line.to_owned());
     }

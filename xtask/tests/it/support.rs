@@ -153,32 +153,56 @@ const CASES: &[(&str, &str)] = &[
         "parameters\n{ name: a, in: query, schema: { type: array, items: { type: string } } }\n{ name: b, in: query, explode: false, schema: { type: array, items: { type: string } } }\n{ name: c, in: query, style: spaceDelimited, explode: false, schema: { type: array, items: { type: string } } }\n{ name: d, in: query, style: pipeDelimited, explode: false, schema: { type: array, items: { type: string } } }",
     ),
     (
-        "lists in a header",
-        "parameters\n{ name: a, in: header, schema: { type: array, items: { type: string } } }",
-    ),
-    (
         "parameters of a path item",
         "paths: { /a: { parameters: [{ name: a, in: query, schema: { type: string } }], get: { operationId: a, responses: {} } } }",
     ),
     (
-        "an optional parameter in `deepObject` style",
-        "parameters\n{ name: a, in: query, style: deepObject, schema: { type: object } }",
+        "lists, objects, maps and unions, in every location",
+        "parameters\n{ name: id, in: path, required: true, schema: { oneOf: [{ type: string }, { type: array, items: { type: string } }] } }\n{ name: b, in: query, schema: { type: object, additionalProperties: { type: string } } }\n{ name: c, in: header, schema: { type: object, properties: { a: { type: string } } } }\n{ name: d, in: cookie, schema: { allOf: [{ type: object, properties: { a: { type: string } } }] } }",
     ),
     (
-        "an optional parameter described by `content`",
-        "parameters\n{ name: a, in: query, content: { application/json: { schema: { type: object } } } }",
+        "objects in a query, in `form` and `deepObject`",
+        "parameters\n{ name: a, in: query, schema: { type: object, properties: { R: { type: integer } } } }\n{ name: b, in: query, style: deepObject, explode: true, schema: { type: object } }",
     ),
     (
-        "an optional parameter that is an object, or of any type",
-        "parameters\n{ name: a, in: query, schema: { type: object } }",
+        "lists and objects in a path, in `simple`, `label` or `matrix`",
+        "parameters\n{ name: id, in: path, required: true, style: matrix, explode: true, schema: { type: array, items: { type: string } } }",
     ),
     (
-        "an optional list in a cookie",
+        "lists and objects in a header",
+        "parameters\n{ name: a, in: header, schema: { type: array, items: { type: string } } }",
+    ),
+    (
+        "lists and objects in a cookie",
         "parameters\n{ name: a, in: cookie, schema: { type: array, items: { type: string } } }",
     ),
     (
-        "a required parameter in a style that cannot be sent",
-        "parameters\n{ name: a, in: query, required: true, style: deepObject, schema: { type: object } }",
+        "`null` in a list or an object, and empty ones",
+        "parameters\n{ name: a, in: query, schema: { type: array, items: { type: [string, 'null'] } } }",
+    ),
+    (
+        "lists or objects within each other",
+        "parameters\n{ name: a, in: query, style: deepObject, schema: { type: object, properties: { a: { type: array, items: { type: string } } } } }",
+    ),
+    (
+        "a parameter described by `content` as JSON or text",
+        "parameters\n{ name: a, in: query, content: { application/json: { schema: { type: object } } } }\n{ name: b, in: query, content: { text/plain: { schema: { type: string } } } }",
+    ),
+    (
+        "a parameter without a type or without a schema",
+        "parameters\n{ name: a, in: query, schema: {} }",
+    ),
+    (
+        "a style that the location does not have",
+        "parameters\n{ name: a, in: query, style: simple, schema: { type: string } }",
+    ),
+    (
+        "an optional parameter described by `content` as anything else, or a header or cookie with a name that none can have",
+        "parameters\n{ name: a, in: query, content: { application/xml: { schema: { type: object } } } }\n{ name: 'a b', in: header, schema: { type: string } }",
+    ),
+    (
+        "a required parameter of that kind",
+        "parameters\n{ name: a, in: query, required: true, content: { application/xml: { schema: { type: object } } } }",
     ),
     (
         "headers `Accept`, `Content-Type` and `Authorization` as parameters",
@@ -218,12 +242,36 @@ const CASES: &[(&str, &str)] = &[
         "operation\nresponses: { '200': { description: d }, '404': { description: d } }",
     ),
     (
-        "a response as JSON or as something else",
-        "operation\nresponses: { '200': { description: d, content: { application/json: {}, text/csv: {} } } }",
+        "a response as text, XML, CSV or YAML",
+        "operation\nresponses: { '200': { description: d, content: { text/plain: { schema: { type: string } }, application/xml: {}, text/csv: {}, application/yaml: {} } } }",
     ),
     (
         "a response as anything else",
-        "operation\nresponses: { '200': { description: d, content: { text/csv: {} } } }",
+        "operation\nresponses: { '200': { description: d, content: { image/png: { schema: { type: string, format: binary } } } } }",
+    ),
+    (
+        "several media types in one response",
+        "operation\nresponses: { '200': { description: d, content: { application/json: {}, text/csv: {}, application/pdf: {} } } }",
+    ),
+    (
+        "`*/*` with the schema of an object or of a list",
+        "operation\nresponses: { '200': { description: d, content: { '*/*': { schema: { type: array, items: { type: string } } } } } }",
+    ),
+    (
+        "such a schema of text or of bytes",
+        "operation\nresponses: { '200': { description: d, content: { application/xml: { schema: { type: object } } } } }",
+    ),
+    (
+        "`content` where HTTP allows no body: `HEAD`, 204, 205, 304",
+        "operation\nresponses: { '204': { description: d, content: { application/json: {} } } }",
+    ),
+    (
+        "a media type that no header can hold",
+        "operation\nresponses: { '200': { description: d, content: { text/é: {} } } }",
+    ),
+    (
+        "`$ref` of `content` or of a media type",
+        "paths: { /a: { get: { operationId: a, responses: { '200': { description: d, content: { $ref: '#/components/responses/R/content' } } } } } }\ncomponents: { responses: { R: { description: d, content: { text/csv: { $ref: '#/components/mediaTypes/M' } } } }, mediaTypes: { M: { schema: { type: string } } } }",
     ),
     (
         "`headers` of a response",
@@ -311,6 +359,10 @@ const CASES: &[(&str, &str)] = &[
     ("`enum` of strings", "schema\ntype: string\nenum: [a, b]"),
     ("`const`", "schema\nproperties: { a: { const: b } }"),
     (
+        "`enum` without a `type`",
+        "schema\nproperties: { a: { enum: [b, c] }, b: { enum: [1, 2] } }",
+    ),
+    (
         "`enum` of numbers or booleans",
         "schema\nproperties: { a: { type: integer, enum: [1, 2] }, b: { type: boolean, enum: [true] } }",
     ),
@@ -377,6 +429,10 @@ const CASES: &[(&str, &str)] = &[
     (
         "`readOnly` and `writeOnly`",
         "schema\nproperties: { a: { type: string, readOnly: true }, b: { type: string, writeOnly: true } }",
+    ),
+    (
+        "`readOnly` and `writeOnly` of the same property",
+        "schema\nproperties: { a: { type: string, readOnly: true, writeOnly: true } }",
     ),
     (
         "`not`, `if`, `then`, `else`",

@@ -163,6 +163,83 @@ impl Client {
         operations::PostThings::new(&self.core, body)
     }
 
+    /// Calls `GET /reports/{id}`.
+    ///
+    /// `GET /reports/{id}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_report("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_report(&self, id: impl Into<String>) -> operations::GetReport<'_> {
+        operations::GetReport::new(&self.core, id.into())
+    }
+
+    /// Calls `POST /reports/{id}`.
+    ///
+    /// `POST /reports/{id}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.print_report("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn print_report(&self, id: impl Into<String>) -> operations::PrintReport<'_> {
+        operations::PrintReport::new(&self.core, id.into())
+    }
+
+    /// Calls `GET /shelves/{ids}/{label}/{matrix}/{either}`.
+    ///
+    /// `GET /shelves/{ids}/{label}/{matrix}/{either}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use everything::types;
+    ///
+    /// let response = client
+    ///     .find_things(
+    ///         [1],
+    ///         ["text"],
+    ///         types::Range::new(),
+    ///         serde_json::from_value::<types::FindThingsEither>(serde_json::json!(null))?,
+    ///     )
+    ///     .any_of(
+    ///         serde_json::from_value::<types::FindThingsAnyOf>(serde_json::json!(null))?,
+    ///     )
+    ///     .maybe([Default::default()])
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn find_things(
+        &self,
+        ids: impl IntoIterator<Item = i64>,
+        label: impl IntoIterator<Item = impl Into<String>>,
+        matrix: types::Range,
+        either: impl Into<types::FindThingsEither>,
+    ) -> operations::FindThings<'_> {
+        operations::FindThings::new(
+            &self.core,
+            ids.into_iter().collect(),
+            label.into_iter().map(Into::into).collect(),
+            matrix,
+            either.into(),
+        )
+    }
+
     /// Calls `GET /gallery`.
     ///
     /// `GET /gallery`
@@ -178,6 +255,52 @@ impl Client {
     /// ```
     pub fn get_gallery(&self) -> operations::GetGallery<'_> {
         operations::GetGallery::new(&self.core)
+    }
+
+    /// Calls `POST /accounts`.
+    ///
+    /// `POST /accounts`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use everything::types;
+    ///
+    /// let response = client
+    ///     .open_account(
+    ///         "text",
+    ///         "text",
+    ///         serde_json::from_value::<types::OwnerRequest>(serde_json::json!(null))?,
+    ///         None,
+    ///     )
+    ///     .limit(1)
+    ///     .note(serde_json::json!(null))
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn open_account(
+        &self,
+        name: impl Into<String>,
+        pin: impl Into<String>,
+        owner: impl Into<types::OwnerRequest>,
+        plan: Option<serde_json::Value>,
+    ) -> operations::OpenAccount<'_> {
+        operations::OpenAccount::new(
+            &self.core,
+            types::AccountRequest::new(name, pin, owner, plan),
+        )
+    }
+
+    /// Like [`open_account`](Self::open_account), with the whole body given at once.
+    pub fn open_account_with_body(
+        &self,
+        body: types::AccountRequest,
+    ) -> operations::OpenAccount<'_> {
+        operations::OpenAccount::new(&self.core, body)
     }
 }
 

@@ -260,6 +260,56 @@ impl Validate for NewThing {
     }
 }
 
+/// `Range` of the document.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Range {
+    /// `from`
+    pub from: Option<i64>,
+    /// `to`
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(default, skip_serializing_if = "Nullable::is_absent")
+    )]
+    pub to: Nullable<i64>,
+}
+
+clientry::object! {
+    Range {
+        optional from = "from",
+        nullable to = "to",
+    }
+}
+
+impl Range {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            from: None,
+            to: Nullable::Absent,
+        }
+    }
+
+    /// Sets [`from`](Self::from).
+    pub fn from(mut self, from: i64) -> Self {
+        self.from = Some(from);
+        self
+    }
+
+    /// Sets [`to`](Self::to).
+    pub fn to(mut self, to: i64) -> Self {
+        self.to = Nullable::Value(to);
+        self
+    }
+
+    /// Sends `null` for [`to`](Self::to).
+    pub fn to_null(mut self) -> Self {
+        self.to = Nullable::Null;
+        self
+    }
+}
+
 /// `Part` of the document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -749,6 +799,148 @@ impl Serialize for Nested {
     }
 }
 
+/// `Account` of the document.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Account {
+    /// `id`
+    pub id: String,
+    /// `name`
+    pub name: String,
+    /// `owner`
+    pub owner: Owner,
+    /// `limit`
+    ///
+    /// A response without it reads as `5`.
+    #[cfg_attr(feature = "schemars", schemars(default = "defaults::account_limit"))]
+    pub limit: i64,
+    /// `note`
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(default, skip_serializing_if = "Nullable::is_absent")
+    )]
+    pub note: Nullable<serde_json::Value>,
+    /// `plan`
+    pub plan: Option<serde_json::Value>,
+}
+
+clientry::object! {
+    Account {
+        required id = "id",
+        required name = "name",
+        required owner = "owner",
+        default(defaults::account_limit) limit = "limit",
+        nullable note = "note",
+        required plan = "plan",
+    }
+}
+
+/// `Owner` of the document.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[non_exhaustive]
+pub enum Owner {
+    /// A value of type `User`.
+    User(User),
+    /// A value of type `Team`.
+    Team(Team),
+    /// Any other value, as received.
+    #[cfg_attr(feature = "schemars", schemars(skip))]
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for Owner {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::User))
+                    .properties(&["kind", "joined"])
+                    .tag("kind", &["user"]),
+                one_of::variant(|value| one_of::read(value).map(Self::Team))
+                    .properties(&["kind", "size"])
+                    .tag("kind", &["team"]),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for Owner {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::User(value) => value.serialize(serializer),
+            Self::Team(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<User> for Owner {
+    fn from(value: User) -> Self {
+        Self::User(value)
+    }
+}
+
+impl From<Team> for Owner {
+    fn from(value: Team) -> Self {
+        Self::Team(value)
+    }
+}
+
+/// `User` of the document.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct User {
+    /// `kind`
+    pub kind: String,
+    /// `joined`
+    pub joined: String,
+}
+
+clientry::object! {
+    User {
+        required kind = "kind",
+        required joined = "joined",
+    }
+}
+
+/// `Team` of the document.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Team {
+    /// `kind`
+    pub kind: TeamKind,
+    /// `size`
+    pub size: Option<i64>,
+}
+
+clientry::object! {
+    Team {
+        required kind = "kind",
+        optional size = "size",
+    }
+}
+
+impl Team {
+    /// A value with what is required.
+    pub fn new(kind: impl Into<TeamKind>) -> Self {
+        Self {
+            kind: kind.into(),
+            size: None,
+        }
+    }
+
+    /// Sets [`size`](Self::size).
+    pub fn size(mut self, size: i64) -> Self {
+        self.size = Some(size);
+        self
+    }
+}
+
 open_enum! {
     /// The type of `kind` of [`Thing`].
     pub enum ThingKind {
@@ -965,6 +1157,14 @@ clientry::object! {
     }
 }
 
+open_enum! {
+    /// The type of `kind` of [`Team`].
+    pub enum TeamKind {
+        /// `team`
+        Team = "team",
+    }
+}
+
 /// The type of `at` of `get_thing`.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
@@ -1050,6 +1250,251 @@ clientry::object! {
     }
 }
 
+/// The type of `either` of `find_things`.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[non_exhaustive]
+pub enum FindThingsEither {
+    /// A value of type `String`.
+    String(String),
+    /// A value of type `Vec<String>`.
+    Array(Vec<String>),
+    /// Any other value, as received.
+    #[cfg_attr(feature = "schemars", schemars(skip))]
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for FindThingsEither {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::String)),
+                one_of::variant(|value| one_of::read(value).map(Self::Array)),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for FindThingsEither {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::String(value) => value.serialize(serializer),
+            Self::Array(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<String> for FindThingsEither {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<Vec<String>> for FindThingsEither {
+    fn from(value: Vec<String>) -> Self {
+        Self::Array(value)
+    }
+}
+
+/// The type of `any_of` of `find_things`.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[non_exhaustive]
+pub enum FindThingsAnyOf {
+    /// A value of type `String`.
+    String(String),
+    /// A value of type `Vec<String>`.
+    Array(Vec<String>),
+    /// Any other value, as received.
+    #[cfg_attr(feature = "schemars", schemars(skip))]
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for FindThingsAnyOf {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::String)),
+                one_of::variant(|value| one_of::read(value).map(Self::Array)),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for FindThingsAnyOf {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::String(value) => value.serialize(serializer),
+            Self::Array(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<String> for FindThingsAnyOf {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<Vec<String>> for FindThingsAnyOf {
+    fn from(value: Vec<String>) -> Self {
+        Self::Array(value)
+    }
+}
+
+impl Validate for FindThingsAnyOf {
+    fn validate(&self, check: &mut Check) {
+        if let Self::Array(v) = self {
+            let c = &mut *check;
+            c.items(v.len(), None, Some(2));
+        }
+    }
+}
+
+/// The type of `created` of `find_things`.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[non_exhaustive]
+pub enum FindThingsCreated {
+    /// A value of type `Range`.
+    Range(Range),
+    /// A value of type `i64`.
+    Integer(i64),
+    /// Any other value, as received.
+    #[cfg_attr(feature = "schemars", schemars(skip))]
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for FindThingsCreated {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::Range))
+                    .properties(&["from", "to"]),
+                one_of::variant(|value| one_of::read(value).map(Self::Integer)),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for FindThingsCreated {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Range(value) => value.serialize(serializer),
+            Self::Integer(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<Range> for FindThingsCreated {
+    fn from(value: Range) -> Self {
+        Self::Range(value)
+    }
+}
+
+impl From<i64> for FindThingsCreated {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+/// The type of `joined` of `find_things`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct FindThingsJoined {
+    /// `from`
+    pub from: Option<i64>,
+    /// `to`
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(default, skip_serializing_if = "Nullable::is_absent")
+    )]
+    pub to: Nullable<i64>,
+    /// `unit`
+    pub unit: Option<String>,
+}
+
+clientry::object! {
+    FindThingsJoined {
+        optional from = "from",
+        nullable to = "to",
+        optional unit = "unit",
+    }
+}
+
+impl FindThingsJoined {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            from: None,
+            to: Nullable::Absent,
+            unit: None,
+        }
+    }
+
+    /// Sets [`from`](Self::from).
+    pub fn from(mut self, from: i64) -> Self {
+        self.from = Some(from);
+        self
+    }
+
+    /// Sets [`to`](Self::to).
+    pub fn to(mut self, to: i64) -> Self {
+        self.to = Nullable::Value(to);
+        self
+    }
+
+    /// Sends `null` for [`to`](Self::to).
+    pub fn to_null(mut self) -> Self {
+        self.to = Nullable::Null;
+        self
+    }
+
+    /// Sets [`unit`](Self::unit).
+    pub fn unit(mut self, unit: impl Into<String>) -> Self {
+        self.unit = Some(unit.into());
+        self
+    }
+}
+
+/// The type of `where` of `find_things`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct FindThingsWhere {
+    /// `all`
+    pub all: Option<Vec<Range>>,
+}
+
+clientry::object! {
+    FindThingsWhere {
+        optional all = "all",
+    }
+}
+
+impl FindThingsWhere {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { all: None }
+    }
+
+    /// Sets [`all`](Self::all).
+    pub fn all(mut self, all: impl IntoIterator<Item = Range>) -> Self {
+        self.all = Some(all.into_iter().collect());
+        self
+    }
+}
+
 open_enum! {
     /// The type of `kind` of [`Made`].
     pub enum MadeKind {
@@ -1066,6 +1511,162 @@ open_enum! {
     }
 }
 
+/// What is sent of [`Account`]: nothing that only a response has.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AccountRequest {
+    /// `name`
+    pub name: String,
+    /// `pin`
+    #[cfg_attr(feature = "schemars", schemars(extend("minLength" = 4)))]
+    pub pin: String,
+    /// `owner`
+    pub owner: OwnerRequest,
+    /// `limit`
+    ///
+    /// The provider's default is `5`.
+    #[cfg_attr(feature = "schemars", schemars(extend("default" = 5)))]
+    pub limit: Option<i64>,
+    /// `note`
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(default, skip_serializing_if = "Nullable::is_absent")
+    )]
+    pub note: Nullable<serde_json::Value>,
+    /// `plan`
+    pub plan: Option<serde_json::Value>,
+}
+
+clientry::object! {
+    AccountRequest {
+        required name = "name",
+        required pin = "pin",
+        required owner = "owner",
+        optional limit = "limit",
+        nullable note = "note",
+        required plan = "plan",
+    }
+}
+
+impl AccountRequest {
+    /// A value with what is required.
+    pub fn new(
+        name: impl Into<String>,
+        pin: impl Into<String>,
+        owner: impl Into<OwnerRequest>,
+        plan: Option<serde_json::Value>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            pin: pin.into(),
+            owner: owner.into(),
+            limit: None,
+            note: Nullable::Absent,
+            plan,
+        }
+    }
+
+    /// Sets [`limit`](Self::limit).
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Sets [`note`](Self::note).
+    pub fn note(mut self, note: impl Into<serde_json::Value>) -> Self {
+        self.note = Nullable::Value(note.into());
+        self
+    }
+
+    /// Sends `null` for [`note`](Self::note).
+    pub fn note_null(mut self) -> Self {
+        self.note = Nullable::Null;
+        self
+    }
+}
+
+impl Validate for AccountRequest {
+    fn validate(&self, check: &mut Check) {
+        check.field("pin", &self.pin, |v, c| c.length(v, Some(4), None));
+    }
+}
+
+/// What is sent of [`Owner`]: nothing that only a response has.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[non_exhaustive]
+pub enum OwnerRequest {
+    /// A value of type `UserRequest`.
+    User(UserRequest),
+    /// A value of type `Team`.
+    Team(Team),
+    /// Any other value, as received.
+    #[cfg_attr(feature = "schemars", schemars(skip))]
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for OwnerRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::User))
+                    .properties(&["kind"])
+                    .tag("kind", &["user"]),
+                one_of::variant(|value| one_of::read(value).map(Self::Team))
+                    .properties(&["kind", "size"])
+                    .tag("kind", &["team"]),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for OwnerRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::User(value) => value.serialize(serializer),
+            Self::Team(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<UserRequest> for OwnerRequest {
+    fn from(value: UserRequest) -> Self {
+        Self::User(value)
+    }
+}
+
+impl From<Team> for OwnerRequest {
+    fn from(value: Team) -> Self {
+        Self::Team(value)
+    }
+}
+
+/// What is sent of [`User`]: nothing that only a response has.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct UserRequest {
+    /// `kind`
+    pub kind: String,
+}
+
+clientry::object! {
+    UserRequest {
+        required kind = "kind",
+    }
+}
+
+impl UserRequest {
+    /// A value with what is required.
+    pub fn new(kind: impl Into<String>) -> Self {
+        Self { kind: kind.into() }
+    }
+}
+
 mod defaults {
     pub(super) fn thing_kind() -> super::ThingKind {
         "one-two".into()
@@ -1077,5 +1678,9 @@ mod defaults {
 
     pub(super) fn thing_ratio() -> f64 {
         1.0
+    }
+
+    pub(super) fn account_limit() -> i64 {
+        5
     }
 }

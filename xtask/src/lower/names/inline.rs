@@ -70,15 +70,12 @@ impl Mover<'_> {
                 .and_then(Value::as_str)
                 .unwrap_or_default()
                 .to_owned();
+            let here = pointer::push(&base, index.to_string());
+            let (hint, location) = (format!("{id} {name}"), format!("`{name}` of `{id}`"));
             if let Some(schema) = parameter.get_mut("schema") {
-                let here = pointer::push(&pointer::push(&base, index.to_string()), "schema");
-                self.at_use(
-                    &here,
-                    schema,
-                    &format!("{id} {name}"),
-                    &format!("`{name}` of `{id}`"),
-                );
+                self.at_use(&pointer::push(&here, "schema"), schema, &hint, &location);
             }
+            self.content(&here, parameter, &hint, &location);
         }
         if let Some(body) = operation.get_mut("requestBody") {
             let here = pointer::push(at, "requestBody");
@@ -112,6 +109,8 @@ impl Mover<'_> {
 
     fn content(&mut self, at: &str, owner: &mut Value, hint: &str, location: &str) {
         let base = pointer::push(at, "content");
+        // A schema that is written out for several media types is one type.
+        let mut seen: Vec<(Value, Value)> = Vec::new();
         for (media_type, field) in owner
             .get_mut("content")
             .and_then(Value::as_object_mut)
@@ -119,8 +118,14 @@ impl Mover<'_> {
             .flatten()
         {
             if let Some(schema) = field.get_mut("schema") {
+                if let Some((_, named)) = seen.iter().find(|(written, _)| written == schema) {
+                    *schema = named.clone();
+                    continue;
+                }
+                let written = schema.clone();
                 let here = pointer::push(&pointer::push(&base, media_type), "schema");
                 self.at_use(&here, schema, hint, location);
+                seen.push((written, schema.clone()));
             }
         }
     }

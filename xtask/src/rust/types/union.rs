@@ -5,6 +5,7 @@ use super::holds_json;
 use super::shown::Shown;
 use super::tag::{Tag, Tags};
 use crate::engine::{self, Shape};
+use crate::ir::types::Origin;
 use crate::ir::{self, TypeId, TypeKind};
 use crate::naming;
 use crate::rust::RustType;
@@ -57,7 +58,15 @@ pub(super) fn decide(
     let Shape::Union(made) = &context.types[id] else {
         return None;
     };
-    let names = names(made, described);
+    // What is sent of a union has the variants of what is received.
+    let twin = match &context.api.types[id].origin {
+        Origin::Sent { of, .. } => context.api.types.id(of).map(|of| &context.types[of]),
+        _ => None,
+    };
+    let names = match twin {
+        Some(Shape::Union(twin)) if twin.len() == made.len() => names(twin, described),
+        _ => names(made, described),
+    };
     let other = if names.iter().any(|name| name == "Other") {
         "OtherValue"
     } else {
@@ -91,9 +100,7 @@ pub(super) fn decide(
     Some(Union {
         variants: variants.collect(),
         other: other.to_owned(),
-        is_plain: made
-            .iter()
-            .all(|one| is_plain(context, &one.ty, &mut BTreeMap::new())),
+        is_plain: made.iter().all(|one| is_displayed(context, &one.ty)),
     })
 }
 
@@ -108,7 +115,11 @@ fn names(made: &[engine::Variant], described: &ir::Union) -> Vec<String> {
         .unwrap_or_else(|| made.iter().map(|one| one.name.clone()).collect())
 }
 
-/// Whether a value of the type is one string outside JSON, as in a query.
+/// Whether a value of the type is one string outside JSON, and is displayed as that.
+pub(in crate::rust) fn is_displayed(context: &Context<'_>, ty: &RustType) -> bool {
+    is_plain(context, ty, &mut BTreeMap::new())
+}
+
 fn is_plain(context: &Context<'_>, ty: &RustType, known: &mut BTreeMap<TypeId, bool>) -> bool {
     match ty {
         RustType::Bool
