@@ -87,10 +87,11 @@ impl Disk {
 
     /// Removes whatever is at `path`, without following links.
     pub(super) fn remove_all(&self, path: &Path) -> io::Result<()> {
-        match fs::symlink_metadata(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            Ok(metadata) if !metadata.is_dir() => return self.remove_file(path),
-            metadata => drop(metadata?),
+        if !exists(path) {
+            return Ok(());
+        }
+        if !is_directory(path) {
+            return self.remove_file(path);
         }
         make_writable(path)?;
         for entry in fs::read_dir(path)? {
