@@ -122,10 +122,10 @@ fn a_place_that_cannot_be_written_leaves_all_as_it_was() {
     tree.write("crates", "mine");
     assert_eq!(
         refused(&tree, FILES),
-        [(
-            "path-blocked",
-            "crates/acme/src/generated/client.rs".to_owned()
-        )]
+        [
+            ("unreadable", "crates".to_owned()),
+            ("path-blocked", "crates/acme/Cargo.toml".to_owned())
+        ]
     );
     let tree = Tree::new();
     write(&tree, FILES);
