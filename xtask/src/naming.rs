@@ -41,22 +41,27 @@ const TAKEN_TYPES: [&str; 33] = [
 ];
 
 /// Type names that only the modules of operations and of the client import.
-const TAKEN_BY_OPERATIONS: [&str; 25] = [
+const TAKEN_BY_OPERATIONS: [&str; 30] = [
     "BuildError",
     "Builder",
+    "ByteStream",
     "Core",
     "Credential",
     "DeliveryError",
     "Duration",
     "Encoding",
     "Error",
+    "EventStream",
     "HeaderMap",
     "HeaderValue",
+    "ItemStream",
     "Method",
     "Operation",
     "ParameterStyle",
     "Provider",
     "RateLimit",
+    "RawResponse",
+    "Request",
     "ResetUnit",
     "Response",
     "RetryPolicy",

@@ -1,7 +1,7 @@
 //! Operations: what is sent, what can be received.
 
 use super::json::{entries, flag, strings, text};
-use super::{Content, Parameter, Reader, Response, Types, content};
+use super::{Content, Parameter, Reader, Response, Status, Types, content};
 use crate::diagnostic::Diagnostics;
 use crate::document::pointer;
 use crate::openapi::METHODS;
@@ -48,6 +48,15 @@ pub struct Body {
     pub description: Option<String>,
     /// What it can be written as; there is at least one way.
     pub alternatives: Vec<Content>,
+}
+
+impl Operation {
+    /// Whether a call with a response of this status succeeds. With no success listed, `default` says what one holds.
+    pub fn is_success(&self, status: Status) -> bool {
+        let mut responses = self.responses.iter();
+        let has_success = responses.any(|response| response.status.is_success());
+        status.is_success() || (!has_success && status == Status::Default)
+    }
 }
 
 impl Body {

@@ -52,6 +52,8 @@ impl Context<'_> {
     fn has_conversions(&self, ty: &RustType) -> bool {
         match ty {
             RustType::String | RustType::DateTime | RustType::Secret | RustType::Json => true,
+            // The value itself, which is then boxed, or one in a box.
+            RustType::Boxed(_) => true,
             RustType::Named(id) => {
                 matches!(self.class(*id), Class::Enum | Class::Union | Class::Alias)
             }
@@ -92,6 +94,10 @@ mod tests {
                 Argument::Items(value(named("Id"), true)),
             ),
             (map, Argument::Entries(value(named("Thing"), false))),
+            (
+                RustType::Boxed(Box::new(named("Thing"))),
+                Argument::One(value(RustType::Boxed(Box::new(named("Thing"))), true)),
+            ),
             (
                 RustType::JsonObject,
                 Argument::One(value(RustType::JsonObject, false)),

@@ -250,6 +250,30 @@ const CASES: &[(&str, &str)] = &[
         "operation\nresponses: { '200': { description: d, content: { image/png: { schema: { type: string, format: binary } } } } }",
     ),
     (
+        "a success as text or bytes",
+        "operation\nresponses: { '200': { description: d, content: { text/csv: {}, image/png: {} } } }",
+    ),
+    (
+        "`text/event-stream`",
+        "operation\nresponses: { '200': { description: d, content: { text/event-stream: { schema: { properties: { data: { type: object }, event: { type: string } } } } } } }",
+    ),
+    (
+        "events of which some have text and others JSON",
+        "operation\nresponses: { '200': { description: d, content: { text/event-stream: { itemSchema: { oneOf: [{ properties: { data: { type: string } } }, { properties: { data: { type: object } } }] } } } } }",
+    ),
+    (
+        "JSON Lines, NDJSON and `application/json-seq`",
+        "operation\nresponses: { '200': { description: d, content: { application/jsonl: { itemSchema: { type: object } } } } }",
+    ),
+    (
+        "such a stream where it is all of a success",
+        "operation\nresponses: { '200': { description: d, content: { text/event-stream: {} } } }",
+    ),
+    (
+        "`itemSchema` of another media type",
+        "operation\nresponses: { '200': { description: d, content: { application/json: { itemSchema: { type: object } } } } }",
+    ),
+    (
         "several media types in one response",
         "operation\nresponses: { '200': { description: d, content: { application/json: {}, text/csv: {}, application/pdf: {} } } }",
     ),
@@ -367,7 +391,15 @@ const CASES: &[(&str, &str)] = &[
         "schema\nproperties: { a: { type: integer, enum: [1, 2] }, b: { type: boolean, enum: [true] } }",
     ),
     (
-        "`format`: `int32`, `int64`, `float`, `double`, `date-time`",
+        "types within each other that make one of more than 1 KiB",
+        "schemas\nA: { properties: { a: { type: string } } }\nB: { properties: { a: { $ref: '#/components/schemas/A' } } }",
+    ),
+    (
+        "an integer with a `minimum` of 0 or more and a `maximum` beyond `i64`",
+        "schema\nproperties: { a: { type: integer, minimum: 0, maximum: 18446744073709551615 } }",
+    ),
+    (
+        "`format`: `int32`, `int64`, `uint64`, `float`, `double`, `date-time`",
         "schema\nproperties: { a: { type: integer, format: int32 }, b: { type: number, format: float }, c: { type: string, format: date-time } }",
     ),
     (

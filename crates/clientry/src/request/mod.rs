@@ -7,6 +7,7 @@
 mod credentials;
 mod path;
 mod query;
+mod streaming;
 
 use std::fmt::{self, Display, Write};
 
@@ -22,7 +23,7 @@ use crate::response::RawResponse;
 use crate::retry::RetryPolicy;
 use crate::spec::Operation;
 use crate::trace::Trace;
-use crate::transport::{self, Plan};
+use crate::transport::{self, Plan, Reading, Received};
 use crate::validate::{Check, Validate};
 
 /// Why a map with other keys is not written.
@@ -48,6 +49,8 @@ pub struct Request<'a> {
     has_query: bool,
     /// The call's own headers; the client-wide ones join them when it is sent.
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// Whether the caller has said what to ask for.
+    accept_is_given: bool,
     cookies: String,
     body: Option<Bytes>,
     retry: Option<RetryPolicy>,
@@ -72,6 +75,7 @@ impl<'a> Request<'a> {
             path: prefix.len(),
             has_query: false,
             headers,
+            accept_is_given: false,
             cookies: String::new(),
             body: None,
             retry: None,
@@ -117,6 +121,24 @@ impl<'a> Request<'a> {
         match Parts::of(value) {
             Some(parts) => self.add_query_parts(name, &parts, style),
             None => self.query_problem(name, NO_STRING),
+        }
+        self
+    }
+
+    /// Asks for these media types, as in `text/csv`, instead of those of the operation, unless the caller has said what
+    /// to ask for.
+    pub fn accept(mut self, media_types: &'static str) -> Self {
+        if !self.accept_is_given {
+            self.insert_header(ACCEPT, HeaderValue::from_static(media_types));
+        }
+        self
+    }
+
+    /// Asks for what the caller said, if that is anything.
+    pub fn accept_only(mut self, media_types: Option<String>) -> Self {
+        if let Some(media_types) = media_types {
+            self.set_header("accept", &media_types);
+            self.accept_is_given = true;
         }
         self
     }
@@ -221,7 +243,12 @@ impl<'a> Request<'a> {
     /// # Panics
     ///
     /// Outside of a tokio runtime, or in one without its timer (`tokio::runtime::Builder::enable_all`).
-    pub async fn send(mut self) -> Result<RawResponse, Failure> {
+    pub async fn send(self) -> Result<RawResponse, Failure> {
+        let received = self.exchange(Reading::Whole).await?;
+        Ok(received.raw)
+    }
+
+    async fn exchange(mut self, reading: Reading) -> Result<Received, Failure> {
         let (core, operation) = (self.core, self.operation);
         let retry = self.retry.take();
         let provider = core.inner().provider.name;
@@ -229,7 +256,7 @@ impl<'a> Request<'a> {
         let outcome = match self.finish() {
             Ok(plan) => {
                 let policy = retry.as_ref().unwrap_or(&core.inner().retry);
-                let call = transport::send(&plan, policy, &trace);
+                let call = transport::send(&plan, reading, policy, &trace);
                 trace.watch(call).await
             }
             Err(problems) => {
@@ -238,7 +265,10 @@ impl<'a> Request<'a> {
             }
         };
         transport::record(&trace, &outcome);
-        outcome.map(|raw| raw.traced(trace))
+        outcome.map(|received| Received {
+            raw: received.raw.traced(trace),
+            ..received
+        })
     }
 
     fn set_header(&mut self, name: &str, value: &str) {

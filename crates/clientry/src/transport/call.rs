@@ -65,6 +65,14 @@ impl<'a> Call<'a> {
         }
     }
 
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
+    pub(super) fn started(&self) -> Instant {
+        self.started
+    }
+
     pub(super) fn elapsed(&self) -> Duration {
         self.started.elapsed()
     }
