@@ -115,7 +115,7 @@ fn diagnostic(
 ) -> Diagnostic {
     Diagnostic::new(
         severity,
-        "orphan",
+        "crate-orphan",
         format!("crates/{name}"),
         message,
         why,

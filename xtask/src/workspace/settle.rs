@@ -205,7 +205,7 @@ fn unsettled(path: &Path, message: &str, error: &io::Error) -> Diagnostic {
 fn kept(name: &str, path: &Path) -> Diagnostic {
     Diagnostic::new(
         Severity::Error,
-        "orphan",
+        "crate-orphan",
         format!("crates/{name}"),
         format!(
             "`{}` was written into this crate while it was removed",

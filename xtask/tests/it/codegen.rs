@@ -244,7 +244,7 @@ fn a_crate_whose_document_is_gone_is_removed() {
     let (code, out, err) = run(&tree, &["codegen"]);
     assert_eq!(code, 0);
     assert!(
-        out.contains("able: ") && err.contains("note[orphan]"),
+        out.contains("able: ") && err.contains("note[crate-orphan]"),
         "{out}{err}"
     );
     assert!(!tree.exists("crates/acme"));
@@ -289,6 +289,22 @@ fn help_is_no_error() {
         assert_eq!((code, err.as_str()), (0, ""));
         assert!(out.starts_with("Usage: cargo xtask"));
     }
+}
+
+#[test]
+fn a_diagnostic_is_explained_by_its_code() {
+    let (code, out, err) = run(&Tree::new(), &["explain", "value-type"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(
+        out.starts_with("value-type\n\nA value is of another JSON type"),
+        "{out}"
+    );
+    let (code, out, err) = run(&Tree::new(), &["explain", "value-typ\u{1b}"]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("did you mean `value-type`"), "{err}");
+    assert!(!err.contains('\u{1b}'), "{err:?}");
+    assert_eq!(run(&Tree::new(), &["explain"]).0, 2);
+    assert_eq!(run(&Tree::new(), &["explain", "a", "b"]).0, 2);
 }
 
 #[test]

@@ -484,7 +484,7 @@ fn an_orphan_into_which_a_person_writes_meanwhile_is_kept() {
         let written = run(root.path(), &after(), disk);
         let now = of(&state(root.path()).0, "orphan");
         if let Err(report) = written {
-            assert_eq!(report.iter().next().unwrap().code, "orphan");
+            assert_eq!(report.iter().next().unwrap().code, "crate-orphan");
             assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
             assert_eq!(now.len(), old.len() + 1, "{now:#?}");
             kept += 1;
