@@ -438,7 +438,8 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`BuildError::Environment`] if a variable is not Unicode, or if only one half of a pair is set.
+    /// [`BuildError::Environment`] if a variable is not Unicode, or if only one half of a pair
+    /// is set.
     pub fn from_env() -> Result<Self, BuildError> {
         Ok(Self::with(Builder::from_env(&PROVIDER)?))
     }
@@ -465,35 +466,15 @@ impl ClientBuilder {
         self
     }
 
-    /// The base URL: absolute `https`, or `http` to this machine. Its path precedes that of every operation.
+    /// The base URL: absolute `https`, or `http` to this machine. Its path precedes that of
+    /// every operation.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.core = self.core.base_url(url);
         self
     }
 
-    /// The base URL of the operations that the document gives servers of their own:
-    /// `https://files.example.com/v1` unless set. [`base_url`](Self::base_url) does not move
-    /// them.
-    pub fn files_base_url(mut self, url: impl Into<String>) -> Self {
-        self.core = self.core.site("files_base_url", url);
-        self
-    }
-
-    /// One of the provider's servers for the operations that
-    /// [`files_base_url`](Self::files_base_url) moves.
-    pub fn files_server(mut self, server: FilesServer) -> Self {
-        self.core = self.core.site("files_base_url", server.url());
-        self
-    }
-
-    /// The base URL of the operations that the document gives servers of their own: `/v9`
-    /// behind the origin of [`base_url`](Self::base_url) unless set.
-    pub fn v9_base_url(mut self, url: impl Into<String>) -> Self {
-        self.core = self.core.site("v9_base_url", url);
-        self
-    }
-
-    /// Lets the base URL be plain `http` to any host, where everyone on the way can read the credentials.
+    /// Lets the base URL be plain `http` to any host, where everyone on the way can read the
+    /// credentials.
     pub fn allow_plain_http(mut self) -> Self {
         self.core = self.core.allow_plain_http();
         self
@@ -542,7 +523,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The program's name and version, such as `shop/2.1`: put after this crate's own in `User-Agent`.
+    /// The program's name and version, such as `shop/2.1`: put after this crate's own in
+    /// `User-Agent`.
     pub fn user_agent(mut self, product: &str) -> Self {
         self.core = self.core.user_agent(product);
         self
