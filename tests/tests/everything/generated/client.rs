@@ -473,6 +473,28 @@ impl ClientBuilder {
         self
     }
 
+    /// The base URL of the operations that the document gives servers of their own:
+    /// `https://files.example.com/v1` unless set. [`base_url`](Self::base_url) does not move
+    /// them.
+    pub fn files_base_url(mut self, url: impl Into<String>) -> Self {
+        self.core = self.core.site("files_base_url", url);
+        self
+    }
+
+    /// One of the provider's servers for the operations that
+    /// [`files_base_url`](Self::files_base_url) moves.
+    pub fn files_server(mut self, server: FilesServer) -> Self {
+        self.core = self.core.site("files_base_url", server.url());
+        self
+    }
+
+    /// The base URL of the operations that the document gives servers of their own: `/v9`
+    /// behind the origin of [`base_url`](Self::base_url) unless set.
+    pub fn v9_base_url(mut self, url: impl Into<String>) -> Self {
+        self.core = self.core.site("v9_base_url", url);
+        self
+    }
+
     /// Lets the base URL be plain `http` to any host, where everyone on the way can read the
     /// credentials.
     pub fn allow_plain_http(mut self) -> Self {
