@@ -23,7 +23,7 @@ pub fn source(of: &Crate) -> Result<String, String> {
     }
     items.extend(defaults::module(of));
     let known: Vec<_> = of.types.iter().map(|def| def.name.as_str()).collect();
-    source::print(of, "The types of requests and responses.", &items, &known)
+    source::print(of, "The types of requests and responses.", items, &known)
 }
 
 fn item(of: &Crate, def: &TypeDef) -> TokenStream {
@@ -144,7 +144,7 @@ pub fn schemas_source(of: &Crate) -> Result<String, String> {
     source::print(
         of,
         "JSON Schemas, behind the feature `schemars`.",
-        &items,
+        items,
         &[],
     )
 }
