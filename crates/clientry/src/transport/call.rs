@@ -65,6 +65,10 @@ impl<'a> Call<'a> {
         }
     }
 
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
     pub(super) fn started(&self) -> Instant {
         self.started
     }
