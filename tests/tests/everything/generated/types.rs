@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 
 /// `Thing` of the document.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Thing {
     /// `id`
@@ -20,17 +19,14 @@ pub struct Thing {
     /// `kind`
     ///
     /// A response without it reads as `"one-two"`.
-    #[cfg_attr(feature = "schemars", schemars(default = "defaults::thing_kind"))]
     pub kind: ThingKind,
     /// `size`
     ///
     /// A response without it reads as `3`.
-    #[cfg_attr(feature = "schemars", schemars(default = "defaults::thing_size"))]
     pub size: i32,
     /// `ratio`
     ///
     /// A response without it reads as `1`.
-    #[cfg_attr(feature = "schemars", schemars(default = "defaults::thing_ratio"))]
     pub ratio: f64,
     /// The thing above.
     pub parent: Option<Box<Thing>>,
@@ -39,18 +35,12 @@ pub struct Thing {
     /// `access_token`
     pub access_token: Option<SecretString>,
     /// `type`
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<String>,
     /// `items`
     pub items: Option<Vec<Option<DateTime>>>,
     /// `any`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub any: Nullable<serde_json::Value>,
     /// Additional properties, by name.
-    #[cfg_attr(feature = "schemars", schemars(flatten))]
     pub extra: BTreeMap<String, i64>,
 }
 
@@ -73,44 +63,29 @@ clientry::object! {
 
 /// `NewThing` of the document.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct NewThing {
     /// `name`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(extend("maxLength" = 5, "pattern" = "^[a-z]+$"))
-    )]
     pub name: String,
     /// `weight`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(extend("exclusiveMinimum" = 0, "maximum" = 10))
-    )]
     pub weight: Option<f64>,
     /// `step`
-    #[cfg_attr(feature = "schemars", schemars(extend("multipleOf" = 5)))]
     pub step: Option<i64>,
     /// `labels`
-    #[cfg_attr(feature = "schemars", schemars(extend("maxProperties" = 1)))]
     pub labels: Option<BTreeMap<String, String>>,
     /// `unique`
-    #[cfg_attr(feature = "schemars", schemars(extend("uniqueItems" = true)))]
     pub unique: Option<Vec<i64>>,
     /// `owner`
     pub owner: Option<NewThingOwner>,
     /// `people`
-    #[cfg_attr(feature = "schemars", schemars(extend("minItems" = 1)))]
     pub people: Option<Vec<Person>>,
     /// `parts`
-    #[cfg_attr(feature = "schemars", schemars(extend("maxItems" = 3)))]
     pub parts: Option<Vec<Part>>,
     /// `gone`
     pub gone: Option<String>,
     /// `active`
     ///
     /// The provider's default is `true`.
-    #[cfg_attr(feature = "schemars", schemars(extend("default" = true)))]
     pub active: Option<bool>,
 }
 
@@ -261,17 +236,12 @@ impl Validate for NewThing {
 }
 
 /// `Range` of the document.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Range {
     /// `from`
     pub from: Option<i64>,
     /// `to`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub to: Nullable<i64>,
 }
 
@@ -311,8 +281,7 @@ impl Range {
 }
 
 /// `Part` of the document.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Part {
     /// `number`
@@ -343,12 +312,10 @@ impl Validate for Part {
 }
 
 /// `Person` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Person {
     /// `age`
-    #[cfg_attr(feature = "schemars", schemars(extend("minimum" = 0)))]
     pub age: i64,
 }
 
@@ -372,15 +339,10 @@ impl Validate for Person {
 }
 
 /// `Touch` of the document.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Touch {
     /// `at`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub at: Nullable<DateTime>,
     /// `body`
     pub body: Option<String>,
@@ -422,8 +384,7 @@ impl Touch {
 }
 
 /// `Problem` of the document.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Problem {
     /// `detail`
@@ -438,7 +399,6 @@ clientry::object! {
 
 /// `Gallery` of the document.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Gallery {
     /// `shapes`
@@ -456,7 +416,6 @@ pub struct Gallery {
     /// `envelopes`
     pub envelopes: Option<Vec<Envelope>>,
     /// `ownerId`
-    #[cfg_attr(feature = "schemars", schemars(rename = "ownerId"))]
     pub owner_id_2: Option<i64>,
     /// `owner_id`
     pub owner_id: Option<String>,
@@ -478,7 +437,6 @@ clientry::object! {
 
 /// `Signal` of the document.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
 #[non_exhaustive]
 pub enum Signal {
     /// A value of type `Ping`.
@@ -486,7 +444,6 @@ pub enum Signal {
     /// A value of type `Pong`.
     Pong(Pong),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -531,7 +488,6 @@ impl From<Pong> for Signal {
 
 /// `Envelope` of the document.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
 #[non_exhaustive]
 pub enum Envelope {
     /// A value of type `Letter`.
@@ -539,7 +495,6 @@ pub enum Envelope {
     /// A value of type `Parcel`.
     Parcel(Parcel),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -598,7 +553,6 @@ impl From<Parcel> for Envelope {
 
 /// `Shape` of the document.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
 #[non_exhaustive]
 pub enum Shape {
     /// A value of type `Circle`.
@@ -608,7 +562,6 @@ pub enum Shape {
     /// A value of type `String`.
     String(String),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -661,7 +614,6 @@ impl From<String> for Shape {
 
 /// `Circle` of the document.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Circle {
     /// `form`
@@ -679,7 +631,6 @@ clientry::object! {
 
 /// `Square` of the document.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Square {
     /// `form`
@@ -696,8 +647,7 @@ clientry::object! {
 }
 
 /// `Event` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Event {
     /// A value of type `Made`.
@@ -705,7 +655,6 @@ pub enum Event {
     /// A value of type `Gone`.
     Gone(Gone),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -749,8 +698,7 @@ impl From<Gone> for Event {
 }
 
 /// `Contact` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Contact {
     /// A value of type `Mail`.
@@ -758,7 +706,6 @@ pub enum Contact {
     /// A value of type `Phone`.
     Phone(Phone),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -800,8 +747,7 @@ impl From<Phone> for Contact {
 }
 
 /// `Vehicle` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Vehicle {
     /// A value of type `Car`.
@@ -809,7 +755,6 @@ pub enum Vehicle {
     /// A value of type `Bike`.
     Bike(Bike),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -853,12 +798,10 @@ impl From<Bike> for Vehicle {
 }
 
 /// `Car` of the document.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Car {
     /// `type`
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<String>,
     /// `wheels`
     pub wheels: Option<i64>,
@@ -872,12 +815,10 @@ clientry::object! {
 }
 
 /// `Bike` of the document.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Bike {
     /// `type`
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<String>,
     /// `wheels`
     pub wheels: Option<i64>,
@@ -906,8 +847,7 @@ open_enum! {
 }
 
 /// `Nested` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(transparent))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Nested(
     /// The value itself.
     pub Vec<Nested>,
@@ -926,8 +866,7 @@ impl Serialize for Nested {
 }
 
 /// `Account` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Account {
     /// `id`
@@ -939,13 +878,8 @@ pub struct Account {
     /// `limit`
     ///
     /// A response without it reads as `5`.
-    #[cfg_attr(feature = "schemars", schemars(default = "defaults::account_limit"))]
     pub limit: i64,
     /// `note`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub note: Nullable<serde_json::Value>,
     /// `plan`
     pub plan: Option<serde_json::Value>,
@@ -963,8 +897,7 @@ clientry::object! {
 }
 
 /// `Owner` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Owner {
     /// A value of type `User`.
@@ -972,7 +905,6 @@ pub enum Owner {
     /// A value of type `Team`.
     Team(Team),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -1016,8 +948,7 @@ impl From<Team> for Owner {
 }
 
 /// `User` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct User {
     /// `kind`
@@ -1034,8 +965,7 @@ clientry::object! {
 }
 
 /// `Team` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Team {
     /// `kind`
@@ -1067,6 +997,454 @@ impl Team {
     }
 }
 
+/// `Level0` of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Level0 {
+    /// `p0`
+    pub p0: Option<String>,
+    /// `p1`
+    pub p1: Option<String>,
+    /// `p2`
+    pub p2: Option<String>,
+    /// `p3`
+    pub p3: Option<String>,
+    /// `p4`
+    pub p4: Option<String>,
+    /// `p5`
+    pub p5: Option<String>,
+    /// `p6`
+    pub p6: Option<String>,
+    /// `p7`
+    pub p7: Option<String>,
+    /// `p8`
+    pub p8: Option<String>,
+    /// `p9`
+    pub p9: Option<String>,
+    /// `p10`
+    pub p10: Option<String>,
+    /// `p11`
+    pub p11: Option<String>,
+    /// `p12`
+    pub p12: Option<String>,
+    /// `p13`
+    pub p13: Option<String>,
+    /// `p14`
+    pub p14: Option<String>,
+    /// `below`
+    pub below: Option<Level1>,
+}
+
+clientry::object! {
+    Level0 {
+        optional p0 = "p0",
+        optional p1 = "p1",
+        optional p2 = "p2",
+        optional p3 = "p3",
+        optional p4 = "p4",
+        optional p5 = "p5",
+        optional p6 = "p6",
+        optional p7 = "p7",
+        optional p8 = "p8",
+        optional p9 = "p9",
+        optional p10 = "p10",
+        optional p11 = "p11",
+        optional p12 = "p12",
+        optional p13 = "p13",
+        optional p14 = "p14",
+        optional below = "below",
+    }
+}
+
+/// `Level1` of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Level1 {
+    /// `p0`
+    pub p0: Option<String>,
+    /// `p1`
+    pub p1: Option<String>,
+    /// `p2`
+    pub p2: Option<String>,
+    /// `p3`
+    pub p3: Option<String>,
+    /// `p4`
+    pub p4: Option<String>,
+    /// `p5`
+    pub p5: Option<String>,
+    /// `p6`
+    pub p6: Option<String>,
+    /// `p7`
+    pub p7: Option<String>,
+    /// `p8`
+    pub p8: Option<String>,
+    /// `p9`
+    pub p9: Option<String>,
+    /// `p10`
+    pub p10: Option<String>,
+    /// `p11`
+    pub p11: Option<String>,
+    /// `p12`
+    pub p12: Option<String>,
+    /// `p13`
+    pub p13: Option<String>,
+    /// `p14`
+    pub p14: Option<String>,
+    /// `below`
+    pub below: Option<Box<Level2>>,
+}
+
+clientry::object! {
+    Level1 {
+        optional p0 = "p0",
+        optional p1 = "p1",
+        optional p2 = "p2",
+        optional p3 = "p3",
+        optional p4 = "p4",
+        optional p5 = "p5",
+        optional p6 = "p6",
+        optional p7 = "p7",
+        optional p8 = "p8",
+        optional p9 = "p9",
+        optional p10 = "p10",
+        optional p11 = "p11",
+        optional p12 = "p12",
+        optional p13 = "p13",
+        optional p14 = "p14",
+        optional below = "below",
+    }
+}
+
+/// `Level2` of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Level2 {
+    /// `p0`
+    pub p0: Option<String>,
+    /// `p1`
+    pub p1: Option<String>,
+    /// `p2`
+    pub p2: Option<String>,
+    /// `p3`
+    pub p3: Option<String>,
+    /// `p4`
+    pub p4: Option<String>,
+    /// `p5`
+    pub p5: Option<String>,
+    /// `p6`
+    pub p6: Option<String>,
+    /// `p7`
+    pub p7: Option<String>,
+    /// `p8`
+    pub p8: Option<String>,
+    /// `p9`
+    pub p9: Option<String>,
+    /// `p10`
+    pub p10: Option<String>,
+    /// `p11`
+    pub p11: Option<String>,
+    /// `p12`
+    pub p12: Option<String>,
+    /// `p13`
+    pub p13: Option<String>,
+    /// `p14`
+    pub p14: Option<String>,
+    /// `below`
+    pub below: Option<Level3>,
+}
+
+clientry::object! {
+    Level2 {
+        optional p0 = "p0",
+        optional p1 = "p1",
+        optional p2 = "p2",
+        optional p3 = "p3",
+        optional p4 = "p4",
+        optional p5 = "p5",
+        optional p6 = "p6",
+        optional p7 = "p7",
+        optional p8 = "p8",
+        optional p9 = "p9",
+        optional p10 = "p10",
+        optional p11 = "p11",
+        optional p12 = "p12",
+        optional p13 = "p13",
+        optional p14 = "p14",
+        optional below = "below",
+    }
+}
+
+/// `Level3` of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Level3 {
+    /// `p0`
+    pub p0: Option<String>,
+    /// `p1`
+    pub p1: Option<String>,
+    /// `p2`
+    pub p2: Option<String>,
+    /// `p3`
+    pub p3: Option<String>,
+    /// `p4`
+    pub p4: Option<String>,
+    /// `p5`
+    pub p5: Option<String>,
+    /// `p6`
+    pub p6: Option<String>,
+    /// `p7`
+    pub p7: Option<String>,
+    /// `p8`
+    pub p8: Option<String>,
+    /// `p9`
+    pub p9: Option<String>,
+    /// `p10`
+    pub p10: Option<String>,
+    /// `p11`
+    pub p11: Option<String>,
+    /// `p12`
+    pub p12: Option<String>,
+    /// `p13`
+    pub p13: Option<String>,
+    /// `p14`
+    pub p14: Option<String>,
+    /// `below`
+    pub below: Option<Box<Level4>>,
+}
+
+clientry::object! {
+    Level3 {
+        optional p0 = "p0",
+        optional p1 = "p1",
+        optional p2 = "p2",
+        optional p3 = "p3",
+        optional p4 = "p4",
+        optional p5 = "p5",
+        optional p6 = "p6",
+        optional p7 = "p7",
+        optional p8 = "p8",
+        optional p9 = "p9",
+        optional p10 = "p10",
+        optional p11 = "p11",
+        optional p12 = "p12",
+        optional p13 = "p13",
+        optional p14 = "p14",
+        optional below = "below",
+    }
+}
+
+/// `Level4` of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Level4 {
+    /// `p0`
+    pub p0: Option<String>,
+    /// `p1`
+    pub p1: Option<String>,
+    /// `p2`
+    pub p2: Option<String>,
+    /// `p3`
+    pub p3: Option<String>,
+    /// `p4`
+    pub p4: Option<String>,
+    /// `p5`
+    pub p5: Option<String>,
+    /// `p6`
+    pub p6: Option<String>,
+    /// `p7`
+    pub p7: Option<String>,
+    /// `p8`
+    pub p8: Option<String>,
+    /// `p9`
+    pub p9: Option<String>,
+    /// `p10`
+    pub p10: Option<String>,
+    /// `p11`
+    pub p11: Option<String>,
+    /// `p12`
+    pub p12: Option<String>,
+    /// `p13`
+    pub p13: Option<String>,
+    /// `p14`
+    pub p14: Option<String>,
+    /// `below`
+    pub below: Option<Level5>,
+}
+
+clientry::object! {
+    Level4 {
+        optional p0 = "p0",
+        optional p1 = "p1",
+        optional p2 = "p2",
+        optional p3 = "p3",
+        optional p4 = "p4",
+        optional p5 = "p5",
+        optional p6 = "p6",
+        optional p7 = "p7",
+        optional p8 = "p8",
+        optional p9 = "p9",
+        optional p10 = "p10",
+        optional p11 = "p11",
+        optional p12 = "p12",
+        optional p13 = "p13",
+        optional p14 = "p14",
+        optional below = "below",
+    }
+}
+
+/// `Level5` of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Level5 {
+    /// `p0`
+    pub p0: Option<String>,
+    /// `p1`
+    pub p1: Option<String>,
+    /// `p2`
+    pub p2: Option<String>,
+    /// `p3`
+    pub p3: Option<String>,
+    /// `p4`
+    pub p4: Option<String>,
+    /// `p5`
+    pub p5: Option<String>,
+    /// `p6`
+    pub p6: Option<String>,
+    /// `p7`
+    pub p7: Option<String>,
+    /// `p8`
+    pub p8: Option<String>,
+    /// `p9`
+    pub p9: Option<String>,
+    /// `p10`
+    pub p10: Option<String>,
+    /// `p11`
+    pub p11: Option<String>,
+    /// `p12`
+    pub p12: Option<String>,
+    /// `p13`
+    pub p13: Option<String>,
+    /// `p14`
+    pub p14: Option<String>,
+}
+
+clientry::object! {
+    Level5 {
+        optional p0 = "p0",
+        optional p1 = "p1",
+        optional p2 = "p2",
+        optional p3 = "p3",
+        optional p4 = "p4",
+        optional p5 = "p5",
+        optional p6 = "p6",
+        optional p7 = "p7",
+        optional p8 = "p8",
+        optional p9 = "p9",
+        optional p10 = "p10",
+        optional p11 = "p11",
+        optional p12 = "p12",
+        optional p13 = "p13",
+        optional p14 = "p14",
+    }
+}
+
+/// `Levels` of the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Levels {
+    /// A value of type `Level0`.
+    Level0(Level0),
+    /// A value of type `Level1`.
+    Level1(Level1),
+    /// A value of type `String`.
+    String(String),
+    /// Any other value, as received.
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for Levels {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::Level0))
+                    .properties(
+                        &[
+                            "p0",
+                            "p1",
+                            "p2",
+                            "p3",
+                            "p4",
+                            "p5",
+                            "p6",
+                            "p7",
+                            "p8",
+                            "p9",
+                            "p10",
+                            "p11",
+                            "p12",
+                            "p13",
+                            "p14",
+                            "below",
+                        ],
+                    ),
+                one_of::variant(|value| one_of::read(value).map(Self::Level1))
+                    .properties(
+                        &[
+                            "p0",
+                            "p1",
+                            "p2",
+                            "p3",
+                            "p4",
+                            "p5",
+                            "p6",
+                            "p7",
+                            "p8",
+                            "p9",
+                            "p10",
+                            "p11",
+                            "p12",
+                            "p13",
+                            "p14",
+                            "below",
+                        ],
+                    ),
+                one_of::variant(|value| one_of::read(value).map(Self::String)),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for Levels {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Level0(value) => value.serialize(serializer),
+            Self::Level1(value) => value.serialize(serializer),
+            Self::String(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<Level0> for Levels {
+    fn from(value: Level0) -> Self {
+        Self::Level0(value)
+    }
+}
+
+impl From<Level1> for Levels {
+    fn from(value: Level1) -> Self {
+        Self::Level1(value)
+    }
+}
+
+impl From<String> for Levels {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
 open_enum! {
     /// The type of `kind` of [`Thing`].
     pub enum ThingKind {
@@ -1084,8 +1462,7 @@ open_enum! {
 }
 
 /// The type of `owner` of [`NewThing`].
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NewThingOwner {
     /// A value of type `Person`.
@@ -1093,7 +1470,6 @@ pub enum NewThingOwner {
     /// A value of type `String`.
     String(String),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -1143,8 +1519,7 @@ impl Validate for NewThingOwner {
 }
 
 /// The type of `detail` of [`Problem`].
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProblemDetail {
     /// A value of type `String`.
@@ -1152,7 +1527,6 @@ pub enum ProblemDetail {
     /// A value of type `Vec<i64>`.
     Codes(Vec<i64>),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -1192,12 +1566,10 @@ impl From<Vec<i64>> for ProblemDetail {
 }
 
 /// ping
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Ping {
     /// `type`
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<i64>,
     /// `at`
     pub at: Option<u64>,
@@ -1212,14 +1584,11 @@ clientry::object! {
 
 /// pong
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Pong {
     /// `type`
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<i64>,
     /// `at`
-    #[cfg_attr(feature = "schemars", schemars(extend("format" = "float")))]
     pub at: Option<f64>,
 }
 
@@ -1231,8 +1600,7 @@ clientry::object! {
 }
 
 /// letter
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Letter {
     /// `parts`
@@ -1247,7 +1615,6 @@ clientry::object! {
 
 /// parcel
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Parcel {
     /// `parts`
@@ -1281,8 +1648,7 @@ open_enum! {
 }
 
 /// made
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Made {
     /// `kind`
@@ -1299,8 +1665,7 @@ clientry::object! {
 }
 
 /// gone
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Gone {
     /// `kind`
@@ -1317,8 +1682,7 @@ clientry::object! {
 }
 
 /// mail
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Mail {
     /// `address`
@@ -1335,8 +1699,7 @@ clientry::object! {
 }
 
 /// phone
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Phone {
     /// `number`
@@ -1361,8 +1724,7 @@ open_enum! {
 }
 
 /// The type of `at` of `get_thing`.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetThingAt {
     /// A value of type `i64`.
@@ -1370,7 +1732,6 @@ pub enum GetThingAt {
     /// A value of type `DateTime`.
     DateTime(DateTime),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -1431,8 +1792,7 @@ open_enum! {
 }
 
 /// The type of the 202 response of `get_thing`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct GetThingResponse {
     /// `wait`
@@ -1446,8 +1806,7 @@ clientry::object! {
 }
 
 /// The type of the 200 response of `watch_things`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WatchThingsEvent {
     /// `count`
@@ -1461,8 +1820,7 @@ clientry::object! {
 }
 
 /// The type of `either` of `find_things`.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FindThingsEither {
     /// A value of type `String`.
@@ -1470,7 +1828,6 @@ pub enum FindThingsEither {
     /// A value of type `Vec<String>`.
     Array(Vec<String>),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -1510,8 +1867,7 @@ impl From<Vec<String>> for FindThingsEither {
 }
 
 /// The type of `any_of` of `find_things`.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FindThingsAnyOf {
     /// A value of type `String`.
@@ -1519,7 +1875,6 @@ pub enum FindThingsAnyOf {
     /// A value of type `Vec<String>`.
     Array(Vec<String>),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -1568,8 +1923,7 @@ impl Validate for FindThingsAnyOf {
 }
 
 /// The type of `created` of `find_things`.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FindThingsCreated {
     /// A value of type `Range`.
@@ -1577,7 +1931,6 @@ pub enum FindThingsCreated {
     /// A value of type `i64`.
     Integer(i64),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -1618,17 +1971,12 @@ impl From<i64> for FindThingsCreated {
 }
 
 /// The type of `joined` of `find_things`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct FindThingsJoined {
     /// `from`
     pub from: Option<i64>,
     /// `to`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub to: Nullable<i64>,
     /// `unit`
     pub unit: Option<String>,
@@ -1678,8 +2026,7 @@ impl FindThingsJoined {
 }
 
 /// The type of `where` of `find_things`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct FindThingsWhere {
     /// `all`
@@ -1706,8 +2053,7 @@ impl FindThingsWhere {
 }
 
 /// The type of an item of `Letter parts`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct LetterPartsItem {
     /// `sealed`
@@ -1725,7 +2071,6 @@ clientry::object! {
 
 /// The type of an item of `Parcel parts`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ParcelPartsItem {
     /// `sealed`
@@ -1758,27 +2103,20 @@ open_enum! {
 }
 
 /// What is sent of [`Account`]: nothing that only a response has.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccountRequest {
     /// `name`
     pub name: String,
     /// `pin`
-    #[cfg_attr(feature = "schemars", schemars(extend("minLength" = 4)))]
     pub pin: String,
     /// `owner`
     pub owner: OwnerRequest,
     /// `limit`
     ///
     /// The provider's default is `5`.
-    #[cfg_attr(feature = "schemars", schemars(extend("default" = 5)))]
     pub limit: Option<i64>,
     /// `note`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub note: Nullable<serde_json::Value>,
     /// `plan`
     pub plan: Option<serde_json::Value>,
@@ -1839,8 +2177,7 @@ impl Validate for AccountRequest {
 }
 
 /// What is sent of [`Owner`]: nothing that only a response has.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OwnerRequest {
     /// A value of type `UserRequest`.
@@ -1848,7 +2185,6 @@ pub enum OwnerRequest {
     /// A value of type `Team`.
     Team(Team),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -1892,8 +2228,7 @@ impl From<Team> for OwnerRequest {
 }
 
 /// What is sent of [`User`]: nothing that only a response has.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UserRequest {
     /// `kind`
@@ -1913,20 +2248,20 @@ impl UserRequest {
     }
 }
 
-mod defaults {
-    pub(super) fn thing_kind() -> super::ThingKind {
+pub(super) mod defaults {
+    pub(in super::super) fn thing_kind() -> super::ThingKind {
         "one-two".into()
     }
 
-    pub(super) fn thing_size() -> i32 {
+    pub(in super::super) fn thing_size() -> i32 {
         3
     }
 
-    pub(super) fn thing_ratio() -> f64 {
+    pub(in super::super) fn thing_ratio() -> f64 {
         1.0
     }
 
-    pub(super) fn account_limit() -> i64 {
+    pub(in super::super) fn account_limit() -> i64 {
         5
     }
 }

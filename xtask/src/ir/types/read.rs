@@ -6,14 +6,24 @@ use super::{
 };
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
+use crate::facts::Facts;
 use crate::ir::json::{entries, flag, strings, subschemas, target, text};
 use crate::ir::schema::default;
-use crate::ir::{Reader, secret};
+use crate::ir::{Reader, json_schema, secret};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// The pointer of the component schemas.
 const SCHEMAS: &str = "/components/schemas";
+
+/// What the document calls the component of this Rust name, or else the name itself.
+pub(in crate::ir) fn original<'f>(facts: &'f Facts, name: &'f str) -> &'f str {
+    match facts.origins.get(name) {
+        Some(Origin::Component(original)) => original,
+        Some(Origin::Inline(_) | Origin::Sent { .. }) | None => name,
+    }
+}
 
 /// The ids of the component schemas.
 pub(in crate::ir) fn ids(document: &Document) -> HashMap<&str, TypeId> {
@@ -40,6 +50,7 @@ impl Reader<'_> {
             nullable: flag(schema, "nullable"),
             default: default(schema).cloned(),
             kind: self.type_kind(&pointer::push(SCHEMAS, name), schema, report),
+            schema: Arc::new(json_schema::of(self.facts, schema)),
             in_request: false,
             in_response: false,
         }
@@ -162,6 +173,7 @@ impl Reader<'_> {
             wire: wire.to_owned(),
             required,
             nullable: is_untyped(target.unwrap_or(value))
+                || type_of == Some("null")
                 || schema.nullable
                 || target.is_some_and(|target| flag(target, "nullable")),
             default: schema
@@ -308,6 +320,15 @@ mod tests {
                 "{schema}: {codes:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_property_that_is_nothing_but_null_can_be_null() {
+        let schemas = "    Thing: { properties: { a: { type: 'null' }, b: { type: string } } }\n";
+        let (api, _) = api(&with_schemas(schemas, &[], &["Thing"]));
+        let properties = api.types[api.types.id("Thing").unwrap()].properties();
+        let nullable: Vec<_> = properties.iter().map(|one| one.nullable).collect();
+        assert_eq!(nullable, [true, false]);
     }
 
     #[test]
