@@ -175,7 +175,9 @@ impl Reader<'_> {
         Property {
             wire: wire.to_owned(),
             required,
-            nullable: is_untyped(target.unwrap_or(value)) || schema.nullable,
+            nullable: is_untyped(target.unwrap_or(value))
+                || type_of == Some("null")
+                || schema.nullable,
             default: schema
                 .default
                 .clone()
@@ -320,6 +322,15 @@ mod tests {
                 "{schema}: {codes:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_property_that_is_nothing_but_null_can_be_null() {
+        let schemas = "    Thing: { properties: { a: { type: 'null' }, b: { type: string } } }\n";
+        let (api, _) = api(&with_schemas(schemas, &[], &["Thing"]));
+        let properties = api.types[api.types.id("Thing").unwrap()].properties();
+        let nullable: Vec<_> = properties.iter().map(|one| one.nullable).collect();
+        assert_eq!(nullable, [true, false]);
     }
 
     #[test]
