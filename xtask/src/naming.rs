@@ -41,7 +41,7 @@ const TAKEN_TYPES: [&str; 33] = [
 ];
 
 /// Type names that only the modules of operations and of the client import.
-const TAKEN_BY_OPERATIONS: [&str; 25] = [
+const TAKEN_BY_OPERATIONS: [&str; 27] = [
     "BuildError",
     "Builder",
     "Core",
@@ -50,6 +50,8 @@ const TAKEN_BY_OPERATIONS: [&str; 25] = [
     "Duration",
     "Encoding",
     "Error",
+    "FieldEncoding",
+    "FieldStyle",
     "HeaderMap",
     "HeaderValue",
     "ListStyle",

@@ -61,6 +61,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod auth;
+mod body;
 mod client;
 mod decode;
 mod encode;
@@ -81,6 +82,7 @@ mod validate;
 pub mod webhook;
 
 pub use crate::auth::Credential;
+pub use crate::body::{FieldEncoding, FieldStyle};
 pub use crate::client::{Builder, Core, HttpClient, server_host_variable, server_path_variable};
 pub use crate::error::{
     ApiError, BodyProblem, BodyTooLarge, BuildError, DescribeError, Error, Failure, InvalidRequest,

@@ -173,7 +173,7 @@ fn words(reason: Reason) -> (Severity, &'static str, &'static str) {
         ),
         Reason::Reserved => (
             Severity::Warning,
-            "reserved characters in the value of a parameter are always percent-encoded",
+            "reserved characters in the value of a parameter or of a field are always percent-encoded",
             "nothing to do, unless the provider refuses percent-encoded values",
         ),
         Reason::PathReference => (

@@ -7,7 +7,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a generated module may import, by the name it uses.
-const IMPORTS: [(&str, &str); 44] = [
+const IMPORTS: [(&str, &str); 46] = [
     ("BTreeMap", "std::collections::BTreeMap"),
     ("BuildError", "clientry::BuildError"),
     ("Builder", "clientry::Builder"),
@@ -21,6 +21,8 @@ const IMPORTS: [(&str, &str); 44] = [
     ("Deserializer", "serde::Deserializer"),
     ("Duration", "std::time::Duration"),
     ("Error", "clientry::Error"),
+    ("FieldEncoding", "clientry::FieldEncoding"),
+    ("FieldStyle", "clientry::FieldStyle"),
     ("HiddenUrl", "clientry::HiddenUrl"),
     ("ListStyle", "clientry::ListStyle"),
     ("MessageParts", "clientry::MessageParts"),

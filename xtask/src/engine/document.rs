@@ -165,9 +165,9 @@ pub(super) fn positions(operation: &Operation) -> Vec<(Position, &Schema, bool)>
             positions.push((Position::Parameter(index), &parameter.schema, false));
         }
     }
-    if let Some(json) = operation.body.as_ref().and_then(Body::json) {
-        let nullable = json.schema.target().is_none();
-        positions.push((Position::Body, &json.schema, nullable));
+    if let Some(value) = operation.body.as_ref().and_then(Body::value) {
+        let nullable = value.target().is_none();
+        positions.push((Position::Body, value, nullable));
     }
     let first = operation
         .responses

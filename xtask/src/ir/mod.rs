@@ -6,12 +6,13 @@
 //! | --- | --- |
 //! | [`types`] | component schemas: structs, enums, unions, aliases |
 //! | [`schema`] | a schema where it is used |
-//! | [`operation`], [`parameter`], [`content`], [`response`] | what is sent and what can be received |
+//! | [`operation`], [`parameter`], [`body`], [`content`], [`response`] | what is sent and what can be received |
 //! | [`scheme`], [`server`], [`client_header`] | what is set once for a client |
 //! | `security` | which operations can be called with the schemes that are supported |
 //! | [`webhook`] | deliveries |
 //! | `usage` | which types are sent and which are received |
 
+pub mod body;
 pub mod client_header;
 pub mod content;
 mod json;
@@ -27,9 +28,10 @@ pub mod types;
 mod usage;
 pub mod webhook;
 
+pub use body::{Body, FieldEncoding, FieldStyle, Writing};
 pub use client_header::ClientHeader;
 pub use content::{Content, Media};
-pub use operation::{Body, Operation};
+pub use operation::Operation;
 pub use parameter::{ListStyle, Location, Parameter};
 pub use response::{Response, Status};
 pub use schema::{Bound, Bounds, IntFormat, Kind, Length, NumberFormat, Schema, StringFormat};

@@ -1,15 +1,18 @@
 //! Operations: what is sent, what can be received.
 
 use super::json::{entries, flag, strings, text};
-use super::{Content, Parameter, Reader, Response, content};
+use super::{Body, Parameter, Reader, Response};
 use crate::diagnostic::Diagnostics;
 use crate::document::pointer;
+use crate::media::Media;
+use crate::naming;
 use crate::openapi::METHODS;
 use crate::openapi::extension;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// One operation.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Operation {
     /// The name of its method, in snake case.
     pub id: String,
@@ -27,7 +30,7 @@ pub struct Operation {
     pub deprecated: bool,
     /// Path parameters in the order of the path, then the others.
     pub parameters: Vec<Parameter>,
-    /// The body.
+    /// The body, in the one media type that this method of the client sends.
     pub body: Option<Body>,
     /// The documented responses, the exact statuses first.
     pub responses: Vec<Response>,
@@ -37,24 +40,6 @@ pub struct Operation {
     pub safe_to_repeat: bool,
     /// What credentials it takes: one list of scheme names has to be complete. An empty list needs none.
     pub security: Vec<Vec<String>>,
-}
-
-/// The body of a request.
-#[derive(Debug)]
-pub struct Body {
-    /// Whether it must be sent.
-    pub required: bool,
-    /// The description.
-    pub description: Option<String>,
-    /// What it can be written as; there is at least one way.
-    pub alternatives: Vec<Content>,
-}
-
-impl Body {
-    /// It as JSON, if the document says so.
-    pub fn json(&self) -> Option<&Content> {
-        content::json(&self.alternatives)
-    }
 }
 
 impl Reader<'_> {
@@ -70,10 +55,43 @@ impl Reader<'_> {
                 }
             }
         }
-        operations
+        self.by_body(operations, report)
     }
 
-    /// Reads one operation, or says why it is omitted.
+    /// Gives an operation that can be called with several bodies a method for each: what it is called in the document
+    /// is called with the first.
+    fn by_body(
+        &self,
+        operations: Vec<(String, Operation)>,
+        report: &mut Diagnostics,
+    ) -> Vec<Operation> {
+        let ids = operations.iter().map(|(_, operation)| operation.id.clone());
+        let mut ids: BTreeSet<String> = ids.collect();
+        let mut all = Vec::new();
+        for (at, operation) in operations {
+            let described = self.document.value.pointer(&at).unwrap_or(&Value::Null);
+            let mut bodies = self.bodies(&at, described, report).into_iter();
+            let first = bodies.next();
+            let others = bodies.map(|body| {
+                let suffix = Media::suffix(&body.media_type);
+                let wanted = naming::snake(&format!("{} as {suffix}", operation.id));
+                Operation {
+                    id: naming::unique(&wanted, &mut ids),
+                    body: Some(body),
+                    ..operation.clone()
+                }
+            });
+            let others: Vec<_> = others.collect();
+            all.push(Operation {
+                body: first,
+                ..operation
+            });
+            all.extend(others);
+        }
+        all
+    }
+
+    /// Reads one operation but for its body, with its location; or says why it is omitted.
     fn operation(
         &self,
         at: &str,
@@ -82,11 +100,11 @@ impl Reader<'_> {
         operation: &Value,
         global: Option<&Value>,
         report: &mut Diagnostics,
-    ) -> Option<Operation> {
+    ) -> Option<(String, Operation)> {
         let title = format!("{} {path}", method.to_uppercase());
         let parameters = self.parameters(at, &title, operation, report)?;
         let (responses, accepts) = self.responses(at, operation, report);
-        Some(Operation {
+        let operation = Operation {
             id: text(operation, "operationId")?,
             method: method.to_uppercase(),
             path: path.to_owned(),
@@ -95,24 +113,15 @@ impl Reader<'_> {
             tags: strings(operation.get("tags")),
             deprecated: flag(operation, "deprecated"),
             parameters,
-            body: self.body(operation),
+            body: None,
             responses,
             accepts,
             safe_to_repeat: extension::of::<extension::Operation>(self.document, at)
                 .unwrap_or_default()
                 .safe_to_repeat,
             security: security(operation.get("security").or(global)),
-        })
-    }
-
-    fn body(&self, operation: &Value) -> Option<Body> {
-        let body = operation.get("requestBody")?;
-        let alternatives = self.contents(body);
-        (!alternatives.is_empty()).then(|| Body {
-            required: flag(body, "required"),
-            description: text(body, "description"),
-            alternatives,
-        })
+        };
+        Some((at.to_owned(), operation))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which types a request can hold and which a response can: presence and defaults differ between the two.
 
-use super::{Body, Operation, Schema, TypeDef, TypeId, TypeKind, Types, Webhook};
+use super::{Operation, Schema, TypeDef, TypeId, TypeKind, Types, Webhook};
 use std::collections::BTreeSet;
 
 /// Marks every type that a request or a response reaches. A delivery's envelope is received like a response.
@@ -11,8 +11,8 @@ pub(super) fn mark(types: &mut Types, operations: &[Operation], webhook: Option<
         for parameter in &operation.parameters {
             targets(&parameter.schema, &mut sent);
         }
-        if let Some(json) = operation.body.as_ref().and_then(Body::json) {
-            targets(&json.schema, &mut sent);
+        if let Some(value) = operation.body.as_ref().and_then(|body| body.value()) {
+            targets(value, &mut sent);
         }
         for response in &operation.responses {
             if let Some(schema) = response.json() {

@@ -1,9 +1,9 @@
-//! Request bodies and responses: references are resolved into the operation, and one media type is chosen.
+//! Request bodies and responses: references are resolved into the operation, and their media types are chosen.
 //!
-//! JSON is `application/json` or any type that ends in `+json`. An operation whose body can only be sent in
-//! another media type is omitted by name. A response of another media type is handed over as bytes.
+//! JSON is `application/json` or any type that ends in `+json`. What is sent is decided in `request_bodies`; an operation
+//! of which nothing can be is omitted by name. A response of another media type than JSON is handed over as bytes.
 
-use super::{Pending, report_all, walk};
+use super::{Pending, report_all, request_bodies, walk};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::facts::Facts;
@@ -18,7 +18,7 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
     walk::operations(&mut document.value, &mut |at, _, _, operation| {
         if let Some(Value::Object(body)) = operation.get_mut("requestBody") {
             let here = pointer::push(at, "requestBody");
-            if !choose_request(&here, body, &mut pending) {
+            if !request_bodies::choose(&here, body, &mut pending) {
                 omitted.push(at.to_owned());
             }
         }
@@ -100,45 +100,6 @@ fn keep(content: &mut Map<String, Value>, media_type: &str) -> Vec<String> {
         .collect();
     content.retain(|key, _| key == media_type);
     others
-}
-
-fn choose_request(at: &str, body: &mut Map<String, Value>, pending: &mut Vec<Pending>) -> bool {
-    let Some(Value::Object(content)) = body.get_mut("content") else {
-        return true;
-    };
-    if content.is_empty() {
-        return true;
-    }
-    let Some(media_type) = json_of(content) else {
-        let types: Vec<_> = content.keys().cloned().collect();
-        pending.push(Pending {
-            severity: Severity::Warning,
-            code: "body-not-json",
-            pointer: at.to_owned(),
-            message: format!(
-                "the operation is omitted: its body is `{}`",
-                types.join("`, `")
-            ),
-            why: "a client can send JSON bodies only",
-            help: "add `application/json` to the body if the provider accepts it",
-        });
-        return false;
-    };
-    let others = keep(content, &media_type);
-    if !others.is_empty() {
-        pending.push(Pending {
-            severity: Severity::Note,
-            code: "media-type-chosen",
-            pointer: at.to_owned(),
-            message: format!(
-                "the body is sent as `{media_type}`, never as `{}`",
-                others.join("`, `")
-            ),
-            why: "one media type is enough for a call, and JSON is typed",
-            help: "nothing to do",
-        });
-    }
-    true
 }
 
 fn choose_response(at: &str, response: &mut Map<String, Value>, pending: &mut Vec<Pending>) {
@@ -232,7 +193,10 @@ paths: { /a: { put: { requestBody: { content: { text/csv: {} } }, responses: {} 
             .collect();
         assert_eq!(
             (kept, codes),
-            (vec!["get"], vec!["body-not-json", "response-not-decoded"])
+            (
+                vec!["get"],
+                vec!["body-not-sendable", "response-not-decoded"]
+            )
         );
     }
 }

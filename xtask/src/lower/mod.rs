@@ -15,7 +15,7 @@
 //! | [`choices`] | a union of single values becomes an `enum` |
 //! | [`bounds`] | numeric exclusive bounds become the 3.0 pair |
 //! | [`parameters`] | shared parameters move to each operation that has them |
-//! | [`contents`] | referenced bodies and responses move to the operation; one media type is chosen |
+//! | [`contents`] | referenced bodies and responses move to the operation; media types are chosen |
 //! | [`operation_ids`] | every operation gets a unique id that is a Rust name |
 //! | [`all_of`] | `allOf` is merged into one schema |
 //! | [`alternatives`] | properties beside a union move into its variants |
@@ -33,6 +33,7 @@ pub mod names;
 pub mod null;
 pub mod operation_ids;
 pub mod parameters;
+mod request_bodies;
 pub mod siblings;
 pub mod webhooks;
 

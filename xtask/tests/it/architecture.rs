@@ -86,7 +86,7 @@ fn the_rooms_of_the_runtime_are_in_their_order() {
 }
 
 /// Each kind of object that has keywords which are read, as the page calls it.
-const KINDS: [(&str, Kind); 13] = [
+const KINDS: [(&str, Kind); 14] = [
     ("document", Kind::Root),
     ("components", Kind::Components),
     ("path item", Kind::PathItem),
@@ -95,6 +95,7 @@ const KINDS: [(&str, Kind); 13] = [
     ("request body", Kind::RequestBody),
     ("response", Kind::Response),
     ("media type", Kind::MediaType),
+    ("encoding", Kind::Encoding),
     ("schema", Kind::Schema),
     ("discriminator", Kind::Discriminator),
     ("example", Kind::Example),

@@ -34,7 +34,14 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 15] = [
     // Document + Facts → Api
     (
         "ir",
-        &["diagnostic", "document", "openapi", "facts", "media"],
+        &[
+            "diagnostic",
+            "document",
+            "openapi",
+            "facts",
+            "media",
+            "naming",
+        ],
     ),
     // Api → Api + RustTypes
     ("engine", &["ir", "naming"]),

@@ -174,11 +174,31 @@ const CASES: &[(&str, &str)] = &[
         "operation\nrequestBody: { content: { application/merge-patch+json: { schema: { type: object } } } }",
     ),
     (
-        "a body as JSON or as something else",
-        "operation\nrequestBody: { content: { application/json: { schema: { type: object } }, application/xml: {} } }",
+        "a body in several media types of the same schema",
+        "operation\nrequestBody: { content: { application/json: { schema: { type: object } }, text/json: { schema: { type: object } }, application/x-www-form-urlencoded: { schema: { type: object } } } }",
     ),
     (
-        "a body as form, multipart, XML, text or bytes only",
+        "a body as `application/x-www-form-urlencoded`",
+        "operation\nrequestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object, properties: { a: { type: string } } } } } }",
+    ),
+    (
+        "a field in a `style`, with or without `explode`, or as JSON by its `contentType`",
+        "operation\nrequestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object }, encoding: { a: { style: deepObject, explode: true }, b: { explode: false }, c: { contentType: application/json } } } } }",
+    ),
+    (
+        "a field in a style that there is not",
+        "operation\nrequestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object }, encoding: { a: { style: simple } } } } }",
+    ),
+    (
+        "a body in several media types of different schemas",
+        "operation\nrequestBody: { content: { application/json: { schema: { type: object } }, application/x-www-form-urlencoded: { schema: { type: object, properties: { a: { type: string } } } } } }",
+    ),
+    (
+        "`application/merge-patch+json` and other `…patch+json` beside JSON",
+        "operation\nrequestBody: { content: { application/json: { schema: { type: object } }, application/merge-patch+json: { schema: { type: object } } } }",
+    ),
+    (
+        "a body as multipart, XML, text or bytes only",
         "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object } } } }",
     ),
     (
@@ -202,7 +222,11 @@ const CASES: &[(&str, &str)] = &[
         "operation\nresponses: { '200': { description: d, headers: { X-A: { schema: { type: string } } } } }",
     ),
     (
-        "`encoding` and `example` of a media type",
+        "`allowReserved` of a field",
+        "operation\nrequestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object }, encoding: { a: { allowReserved: true } } } } }",
+    ),
+    (
+        "`encoding` beside JSON, `example` of a media type",
         "operation\nrequestBody: { content: { application/json: { schema: { type: object }, example: {}, encoding: { a: { style: form } } } } }",
     ),
     // Security and servers

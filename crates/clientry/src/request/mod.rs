@@ -15,6 +15,7 @@ use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
 use serde::Serialize;
 
+use crate::body::{self, FieldEncoding};
 use crate::client::Core;
 use crate::encode::{Encoded, header_value};
 use crate::error::{Failure, InvalidRequest, Problem};
@@ -148,6 +149,33 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// Sets the body: the properties of `value` as the fields of a form, sent as `media_type`.
+    ///
+    /// `null`, an empty list and an empty object are empty values, since a form has no other word for them.
+    pub fn form<T: Serialize + ?Sized>(
+        mut self,
+        media_type: &'static str,
+        value: &T,
+        encodings: &[FieldEncoding],
+    ) -> Self {
+        match body::form(value, encodings) {
+            Ok(form) => self.body(media_type, form),
+            Err(problem) => {
+                self.problems.push(problem.into());
+                self
+            }
+        }
+    }
+
+    /// Takes a body away that has nothing in it, as of a form whose fields are all optional.
+    pub fn without_empty_body(mut self) -> Self {
+        if self.body.as_ref().is_some_and(Bytes::is_empty) {
+            self.body = None;
+            self.headers.retain(|(name, _)| *name != CONTENT_TYPE);
+        }
+        self
+    }
+
     /// Sets the body: `bytes` as they are.
     fn body(mut self, media_type: &'static str, bytes: impl Into<Bytes>) -> Self {
         self.insert_header(CONTENT_TYPE, HeaderValue::from_static(media_type));
@@ -232,7 +260,7 @@ impl<'a> Request<'a> {
             }
         }
         // RFC 9110, section 8.6: a method that gives content a meaning says that there is none.
-        if self.body.is_none() && says_length(&self.operation.method) {
+        if self.body.as_ref().is_none_or(Bytes::is_empty) && says_length(&self.operation.method) {
             self.insert_header(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         if !self.problems.is_empty() {

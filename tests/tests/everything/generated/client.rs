@@ -163,6 +163,102 @@ impl Client {
         operations::PostThings::new(&self.core, body)
     }
 
+    /// Calls `POST /charges`.
+    ///
+    /// `POST /charges`
+    ///
+    /// The body is sent as `application/x-www-form-urlencoded`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .create_charge(1)
+    ///     .expand(["text"])
+    ///     .currencies(["text"])
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_charge(&self, amount: i64) -> operations::CreateCharge<'_> {
+        operations::CreateCharge::new(&self.core, types::NewCharge::new(amount))
+    }
+
+    /// Like [`create_charge`](Self::create_charge), with the whole body given at once.
+    pub fn create_charge_with_body(
+        &self,
+        body: types::NewCharge,
+    ) -> operations::CreateCharge<'_> {
+        operations::CreateCharge::new(&self.core, body)
+    }
+
+    /// Calls `POST /charges/{id}`.
+    ///
+    /// `POST /charges/{id}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.update_charge("text").note("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_charge(&self, id: impl Into<String>) -> operations::UpdateCharge<'_> {
+        operations::UpdateCharge::new(&self.core, id.into())
+    }
+
+    /// Calls `POST /charges/{id}`.
+    ///
+    /// `POST /charges/{id}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.update_charge_as_json("text").note("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_charge_as_json(
+        &self,
+        id: impl Into<String>,
+    ) -> operations::UpdateChargeAsJson<'_> {
+        operations::UpdateChargeAsJson::new(&self.core, id.into())
+    }
+
+    /// Calls `POST /charges/{id}`.
+    ///
+    /// `POST /charges/{id}`
+    ///
+    /// The body is sent as `application/x-www-form-urlencoded`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_charge_as_form("text")
+    ///     .note("text")
+    ///     .refunded(true)
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_charge_as_form(
+        &self,
+        id: impl Into<String>,
+    ) -> operations::UpdateChargeAsForm<'_> {
+        operations::UpdateChargeAsForm::new(&self.core, id.into())
+    }
+
     /// Calls `GET /gallery`.
     ///
     /// `GET /gallery`

@@ -24,6 +24,7 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
         ("Car", schemars::schema_for!(types::Car)),
         ("Bike", schemars::schema_for!(types::Bike)),
         ("State", schemars::schema_for!(types::State)),
+        ("NewCharge", schemars::schema_for!(types::NewCharge)),
         ("Nested", schemars::schema_for!(types::Nested)),
         ("ThingKind", schemars::schema_for!(types::ThingKind)),
         ("NewThingOwner", schemars::schema_for!(types::NewThingOwner)),
@@ -34,10 +35,21 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
         ("Gone", schemars::schema_for!(types::Gone)),
         ("Mail", schemars::schema_for!(types::Mail)),
         ("Phone", schemars::schema_for!(types::Phone)),
+        ("NewChargeOwner", schemars::schema_for!(types::NewChargeOwner)),
         ("GetThingAt", schemars::schema_for!(types::GetThingAt)),
         ("GetThingOrder", schemars::schema_for!(types::GetThingOrder)),
         ("GetThingResponse", schemars::schema_for!(types::GetThingResponse)),
+        ("UpdateChargeRequest", schemars::schema_for!(types::UpdateChargeRequest)),
+        (
+            "UpdateChargeAsJsonRequest",
+            schemars::schema_for!(types::UpdateChargeAsJsonRequest),
+        ),
+        (
+            "UpdateChargeAsFormRequest",
+            schemars::schema_for!(types::UpdateChargeAsFormRequest),
+        ),
         ("MadeKind", schemars::schema_for!(types::MadeKind)),
         ("GoneKind", schemars::schema_for!(types::GoneKind)),
+        ("NewChargeOwnerVariant2", schemars::schema_for!(types::NewChargeOwnerVariant2)),
     ])
 }

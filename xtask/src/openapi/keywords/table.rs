@@ -174,8 +174,8 @@ const RESPONSE: &[Keyword] = &[
 ];
 
 const MEDIA_TYPE: &[Keyword] = &[
-    // It is about forms; `lower::contents` says that no form is sent.
-    field("encoding", Names(Kind::Encoding), Silent),
+    // It is about forms, and nothing where it is beside another media type.
+    field("encoding", Names(Kind::Encoding), Read),
     // The examples of the docs are those of the schemas.
     field("example", Data, Silent),
     field("examples", Names(Kind::Example), Silent),
@@ -183,11 +183,11 @@ const MEDIA_TYPE: &[Keyword] = &[
 ];
 
 const ENCODING: &[Keyword] = &[
-    field("allowReserved", Data, Silent),
-    field("contentType", Data, Silent),
-    field("explode", Data, Silent),
+    field("allowReserved", Data, Ignored(Reason::Reserved)),
+    field("contentType", Data, Read),
+    field("explode", Data, Read),
     field("headers", Names(Kind::Header), Silent),
-    field("style", Data, Silent),
+    field("style", Data, Read),
 ];
 
 const DISCRIMINATOR: &[Keyword] = &[

@@ -1,6 +1,6 @@
 //! What a caller gives to an operation: what is required as arguments, what is optional by setters.
 
-pub use crate::ir::{ListStyle, Location};
+pub use crate::ir::{FieldEncoding, FieldStyle, ListStyle, Location, Writing};
 
 use crate::engine::OperationTypes;
 use crate::ir::{self, Property, Schema};
@@ -60,8 +60,10 @@ pub struct Body {
     pub ty: RustType,
     /// Whether it must be sent.
     pub required: bool,
-    /// What it is sent as, if that is not `application/json`.
-    pub media_type: Option<String>,
+    /// The media type that it is sent as.
+    pub media_type: String,
+    /// How it is written.
+    pub writing: Writing,
     /// How it is given.
     pub given: Given,
     /// What it has to pass before it is sent.
@@ -141,23 +143,21 @@ impl<'a> Inputs<'a> {
         let mut used: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
         let parameters = parameters(context, rules, operation, made, &mut used);
         let arguments = parameters.iter().filter(|(one, _)| one.required).count();
-        let described = operation.body.as_ref();
-        let json = described.and_then(ir::Body::json);
-        let body = described.zip(json).zip(made.body.as_ref());
-        let body = body.map(|((described, json), ty)| {
+        let body = operation.body.as_ref().zip(made.body.as_ref());
+        let body = body.map(|(described, ty)| {
             let fields = fields(context, types, ty, &mut used).filter(|fields| {
                 let required = fields.iter().filter(|field| field.required).count();
                 arguments + required <= MOST_ARGUMENTS && (described.required || required == 0)
             });
-            let is_json = json.media_type == "application/json";
             let body = Body {
                 ty: ty.clone(),
                 required: described.required,
-                media_type: (!is_json).then(|| json.media_type.clone()),
+                media_type: described.media_type.clone(),
+                writing: described.writing.clone(),
                 given: fields.map_or(Given::Whole, Given::Fields),
-                validation: validation(rules, &json.schema),
+                validation: validation(rules, &described.schema),
             };
-            (body, &json.schema)
+            (body, &described.schema)
         });
         let given = body.as_ref().map(|(body, _)| body.described_by(context));
         Inputs {

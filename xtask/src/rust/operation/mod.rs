@@ -138,6 +138,16 @@ fn documentation(operation: &ir::Operation, inputs: &Inputs<'_>) -> String {
         (None, None) => format!("Calls `{} {}`.", operation.method, operation.path),
     };
     text.push_str(&format!("\n\n`{} {}`", operation.method, operation.path));
+    if let Some(body) = operation
+        .body
+        .as_ref()
+        .filter(|body| body.writing != ir::Writing::Json)
+    {
+        text.push_str(&format!(
+            "\n\nThe body is sent as `{}`.",
+            docs::clean(&body.media_type)
+        ));
+    }
     if operation.deprecated {
         text.push_str("\n\nDeprecated by the provider.");
     }

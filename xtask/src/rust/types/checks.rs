@@ -112,8 +112,7 @@ impl<'a> Rules<'a> {
         let parts = checked.flat_map(|id| rules.parts(*id, &api.types[*id]));
         let sent = api.operations.iter().flat_map(|operation| {
             let parameters = operation.parameters.iter().map(|one| &one.schema);
-            let body = operation.body.as_ref().and_then(Body::json);
-            parameters.chain(body.map(|json| &json.schema))
+            parameters.chain(operation.body.as_ref().and_then(Body::value))
         });
         let mut held = BTreeSet::new();
         for schema in parts.chain(sent) {
