@@ -5,7 +5,10 @@
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
+use std::num::NonZero;
 use std::process::ExitCode;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use lexopt::{Arg, Parser};
@@ -180,8 +183,8 @@ fn codegen(workspace: &Workspace, names: &[String], mode: Mode, output: &mut Out
     };
     let mut report = Diagnostics::new();
     let mut crates = Vec::new();
-    for provider in chosen {
-        let (diagnostics, generated) = generate(workspace, provider);
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    for (diagnostics, generated) in generate_all(workspace, &chosen, threads) {
         report.extend(diagnostics);
         crates.extend(generated);
     }
@@ -247,9 +250,37 @@ fn choose<'k>(known: &'k [Provider], names: &[String]) -> Result<Vec<&'k Provide
     Ok(known.iter().filter(chosen).collect())
 }
 
+/// What a document gives: what there is to say about it, and its crate if it has no errors.
+type Generated = (Diagnostics, Option<GeneratedCrate>);
+
+/// Generates the crates of `providers` on as many threads. The results are in their order.
+fn generate_all(workspace: &Workspace, providers: &[&Provider], threads: usize) -> Vec<Generated> {
+    let next = AtomicUsize::new(0);
+    let done: Vec<OnceLock<Generated>> = providers.iter().map(|_| OnceLock::new()).collect();
+    let work = || {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let (Some(provider), Some(done)) = (providers.get(index), done.get(index)) else {
+                break;
+            };
+            done.get_or_init(|| generate(workspace, provider));
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..threads.min(providers.len()) {
+            // Where there is no thread to be had, the others do its work.
+            let _ = thread::Builder::new().spawn_scoped(scope, work);
+        }
+        work();
+    });
+    done.into_iter().filter_map(OnceLock::into_inner).collect()
+}
+
 /// Reads one document, and makes a crate of it if it has no errors.
-fn generate(workspace: &Workspace, provider: &Provider) -> (Diagnostics, Option<GeneratedCrate>) {
-    let document = match Document::load(workspace.root(), &provider.document) {
+fn generate(workspace: &Workspace, provider: &Provider) -> Generated {
+    let document = provider.document.clone();
+    let document = document.and_then(|path| Document::load(workspace.root(), &path));
+    let document = match document {
         Ok(document) => document,
         Err(problem) => return (problem.into(), None),
     };
@@ -297,6 +328,7 @@ fn on_a_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Strin
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn the_stack_is_deep_and_a_panic_is_an_error() {
@@ -310,6 +342,55 @@ mod tests {
         assert_eq!(on_a_large_stack(|| depth(50_000, [0; 1024])), Ok(50_000));
         let panicked = on_a_large_stack(|| -> () { panic!("no {}", 1) });
         assert_eq!(panicked, Err("the generator panicked: no 1".to_owned()));
+    }
+
+    /// Documents that give a warning, a crate and an error, in turn, and more of them than
+    /// threads.
+    #[test]
+    fn several_threads_give_what_one_gives() {
+        let directory = tempfile::tempdir().unwrap();
+        fs::create_dir(directory.path().join("specs")).unwrap();
+        for number in 0..12 {
+            let schema = match number % 4 {
+                0 => "{ type: string, maxLenght: 3 }",
+                1 => "{ type: object, properties: { a: { type: integer } } }",
+                2 => "{ never: closed",
+                _ => "{ type: array, items: { type: boolean } }",
+            };
+            let text = format!(
+                "openapi: 3.1.0\ninfo: {{ title: T{number}, version: '1' }}\n\
+                 servers: [{{ url: 'https://api.example.com' }}]\n\
+                 paths:\n  /a:\n    get:\n      operationId: getA\n      responses:\n        '200':\n          \
+                 description: It.\n          content: {{ application/json: {{ schema: {schema} }} }}\n"
+            );
+            let path = directory.path().join(format!("specs/p{number:02}.yaml"));
+            fs::write(path, text).unwrap();
+        }
+        let workspace = Workspace::at(directory.path());
+        let providers = workspace.providers().unwrap();
+        let providers: Vec<&Provider> = providers.iter().collect();
+        let with = |threads| -> Vec<(String, Option<GeneratedCrate>)> {
+            let all = generate_all(&workspace, &providers, threads);
+            all.into_iter()
+                .map(|(report, generated)| (report.to_string(), generated))
+                .collect()
+        };
+        let one = with(1);
+        let names: Vec<_> = one
+            .iter()
+            .filter_map(|(_, generated)| Some(generated.as_ref()?.name.as_str()))
+            .collect();
+        let expected = providers.iter().enumerate();
+        let expected: Vec<_> = expected
+            .filter(|(index, _)| index % 4 != 2)
+            .map(|(_, provider)| provider.name.as_str())
+            .collect();
+        assert_eq!(names, expected);
+        assert!(one.iter().any(|(report, _)| report.contains("warning[")));
+        assert!(one.iter().any(|(report, _)| report.contains("error[")));
+        for threads in [2, 5, 64] {
+            assert_eq!(with(threads), one, "{threads} threads");
+        }
     }
 
     #[test]
@@ -331,7 +412,7 @@ mod tests {
         let known: Vec<Provider> = ["a", "b", "c"]
             .map(|name| Provider {
                 name: name.to_owned(),
-                document: name.into(),
+                document: Ok(name.into()),
             })
             .into();
         let names = |names: &[&str]| -> Vec<String> {

@@ -84,11 +84,12 @@ pub mod webhook;
 pub use crate::auth::Credential;
 pub use crate::body::{FieldEncoding, FieldStyle};
 pub use crate::client::{Builder, Core, HttpClient, server_host_variable, server_path_variable};
+pub use crate::encode::ParameterStyle;
 pub use crate::error::{
     ApiError, BodyProblem, BodyTooLarge, BuildError, DescribeError, Error, Failure, InvalidRequest,
     MessageParts, Problem, TransportError, UnreadableBody,
 };
-pub use crate::request::{ListStyle, Request};
+pub use crate::request::Request;
 pub use crate::response::{RawResponse, Response};
 pub use crate::retry::RetryPolicy;
 pub use crate::spec::{Operation, Provider, RateLimit, Requirement, ResetUnit, Scheme, SchemeKind};

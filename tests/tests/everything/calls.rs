@@ -9,8 +9,8 @@ use tests::{Recorder, Reply};
 use super::generated::{Client, Region, Server};
 use super::operations::{GetThingError, GetThingSuccess, ReplaceThingError};
 use super::types::{
-    Gallery, GetThingOrder, NewThing, Part, Person, ProblemDetail, Shape, State, Thing, ThingKind,
-    Touch,
+    FindThingsJoined, FindThingsWhere, Gallery, GetThingOrder, NewThing, Part, Person,
+    ProblemDetail, Range, Shape, State, Thing, ThingKind, Touch,
 };
 
 pub(super) async fn client(reply: Reply) -> (Recorder, Client) {
@@ -44,6 +44,74 @@ async fn every_style_of_parameter_is_written_as_the_document_says() {
         .send_param(true);
     call.send().await.unwrap();
     insta::assert_snapshot!(server.take_one().golden());
+}
+
+#[tokio::test]
+async fn a_parameter_of_any_shape_is_written_as_its_style_says() {
+    let (server, client) = client(Reply::new(204)).await;
+    let range = || Range::new().from(1).to(9);
+    let where_ = FindThingsWhere::new().all([range(), Range::new().to_null()]);
+    let call = client
+        .find_things(
+            [1, 2],
+            ["a/b", "c"],
+            range(),
+            vec!["x,y".to_owned(), "z".to_owned()],
+        )
+        .any_of(vec!["p".to_owned(), "q&".to_owned()])
+        .maybe([Some("m".to_owned()), None])
+        .untyped("any text")
+        .level(2)
+        .created(range())
+        .spread(Range::new().from(3).to_null())
+        .joined(FindThingsJoined::new().from(5).unit("kg m"))
+        .labels([("k", "v"), ("l m", "w")])
+        .where_(where_)
+        .folder("/a/b?c&d")
+        .deep([("first", range())])
+        .odd_name(["o", "p"])
+        .x_range(range())
+        .x_odd_header(["é", "b,c"])
+        .choices(["1;", "2"])
+        .spread_out([7, 8])
+        .raw("a/b=c");
+    call.send().await.unwrap();
+    insta::assert_snapshot!(server.take_one().golden());
+}
+
+#[tokio::test]
+async fn a_parameter_of_several_types_is_written_as_the_one_that_it_has() {
+    let (server, client) = client(Reply::new(204)).await;
+    let call = || client.find_things([1], ["a"], Range::new().from(1), "one".to_owned());
+    call()
+        .any_of("p,q".to_owned())
+        .created(1)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        server.take_one().target(),
+        "/shelves/1/.a/;from=1/one?any_of=p%2Cq&created=1&api_key=k%261"
+    );
+    // What the document says of a list holds for the one in a parameter, too.
+    let three = vec!["p".to_owned(), "q".to_owned(), "r".to_owned()];
+    let error = call().any_of(three).send().await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("`any_of` must have at most 2 items"),
+        "{error}"
+    );
+    // Nothing in a segment would be another path.
+    let empty = client.find_things([1; 0], ["a"], Range::new(), Vec::new());
+    let error = empty.send().await.unwrap_err().to_string();
+    for name in ["ids", "matrix", "either"] {
+        assert!(
+            error.contains(&format!("path parameter `{name}` is empty")),
+            "{error}"
+        );
+    }
+    assert_eq!(server.received(), 1);
 }
 
 #[tokio::test]

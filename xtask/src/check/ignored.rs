@@ -173,13 +173,8 @@ fn words(reason: Reason) -> (Severity, &'static str, &'static str) {
         ),
         Reason::Reserved => (
             Severity::Warning,
-            "reserved characters in the value of a parameter or of a field are always percent-encoded",
+            "reserved characters in a field of a form are always percent-encoded",
             "nothing to do, unless the provider refuses percent-encoded values",
-        ),
-        Reason::PathReference => (
-            Severity::Warning,
-            "a path item is not looked up elsewhere, so that the client lacks its operations",
-            "write the path item out, for example with `npx @redocly/cli bundle --dereferenced`",
         ),
     }
 }
@@ -220,7 +215,6 @@ components:
             "4 keyword-ignored `callbacks` of an operation is ignored",
             "4 keyword-ignored `links` of a response is ignored",
             "4 keyword-ignored `headers` of a response is ignored",
-            "6 keyword-ignored `$ref` of a path item is ignored",
             "9 keyword-ignored `discriminator` is ignored here and in 2 other locations",
             "10 keyword-ignored `not` is ignored",
             "11 keyword-ignored `prefixItems` is ignored",

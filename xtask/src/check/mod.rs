@@ -2,16 +2,18 @@
 //!
 //! - `references`: whether every `$ref` leads somewhere.
 //! - `ignored`: the keywords that no stage reads.
+//! - `values`: the values that are of another JSON type than their keyword takes.
 //! - `security`: whether every security requirement names schemes that are defined.
 
 mod ignored;
 mod references;
 mod security;
+mod values;
 
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{Document, pointer};
+use crate::document::Document;
 use crate::openapi::extension;
 use crate::openapi::walk::{self, Scope};
 
@@ -28,14 +30,14 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     found.extend(info(document));
     found.extend(paths(document, version));
-    found.extend(components(document));
     walk::objects(&document.value, Scope::All, &mut |object| {
         if found.len() <= MAX_DIAGNOSTICS {
             found.extend(extension::check(document, object));
         }
     });
-    references::check(document, MAX_DIAGNOSTICS, &mut found);
+    let warnings = references::check(document, MAX_DIAGNOSTICS, &mut found);
     security::check(document, MAX_DIAGNOSTICS, &mut found);
+    let tolerated = values::check(document, MAX_DIAGNOSTICS, &mut found);
     if found.len() > MAX_DIAGNOSTICS {
         found.truncate(MAX_DIAGNOSTICS);
         found.push(document.diagnostic(
@@ -47,6 +49,8 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
             "fix the first ones and run again",
         ));
     }
+    found.extend(tolerated);
+    found.extend(warnings);
     found.extend(ignored::check(document));
     found
 }
@@ -78,24 +82,22 @@ fn version(document: &Document) -> Result<u8, Diagnostic> {
             "start it with `openapi: 3.1.0`, or see that this is the right file",
         ));
     };
-    let Some(text) = openapi.as_str() else {
-        return Err(wrong(
-            "/openapi",
-            format!("`openapi` is {}, not a string", shown(openapi)),
-            "write the version in full, such as `3.1.0`",
-        ));
+    // A number is a version without its quotes, which `values` says.
+    let text = match openapi {
+        Value::String(text) => text,
+        Value::Number(_) => document.written("/openapi").unwrap_or_default(),
+        _ => {
+            return Err(wrong(
+                "/openapi",
+                format!("`openapi` is {}, not a string", shown(openapi)),
+                "write the version in full, such as `3.1.0`",
+            ));
+        }
     };
     let mut parts = text.split('.');
-    let (major, minor, patch) = (parts.next(), parts.next(), parts.next());
-    let full = patch.is_some_and(|patch| patch.starts_with(|c: char| c.is_ascii_digit()));
-    match (major, minor) {
-        (Some("3"), Some("0")) if full => Ok(0),
-        (Some("3"), Some("1")) if full => Ok(1),
-        (Some("3"), Some("0" | "1")) => Err(wrong(
-            "/openapi",
-            format!("`{text}` is not a full version"),
-            "write the version in full, such as `3.1.0`",
-        )),
+    match (parts.next(), parts.next()) {
+        (Some("3"), Some("0")) => Ok(0),
+        (Some("3"), Some("1")) => Ok(1),
         _ => Err(wrong(
             "/openapi",
             format!("the document is written in OpenAPI {text}"),
@@ -123,20 +125,23 @@ fn info(document: &Document) -> Option<Diagnostic> {
         );
     };
     match (info.get("title"), info.get("version")) {
-        (Some(Value::String(_)), Some(Value::String(_))) => None,
-        (Some(Value::String(_)), None) => missing("/info", "`info` has no `version`", "add it"),
-        (Some(Value::String(_)), Some(_)) => missing(
+        // What is no string without its quotes is one with them, which `values` says.
+        (Some(title), Some(version)) if is_text(title) && is_text(version) => None,
+        (None, _) => missing("/info", "`info` has no `title`", "add it"),
+        (Some(title), None) if is_text(title) => {
+            missing("/info", "`info` has no `version`", "add it")
+        }
+        (Some(title), Some(_)) if is_text(title) => missing(
             "/info/version",
             "`info.version` is not a string",
-            "put quotes around it",
+            "write one",
         ),
-        (None, _) => missing("/info", "`info` has no `title`", "add it"),
-        (Some(_), _) => missing(
-            "/info/title",
-            "`info.title` is not a string",
-            "put quotes around it",
-        ),
+        (Some(_), _) => missing("/info/title", "`info.title` is not a string", "write one"),
     }
+}
+
+fn is_text(value: &Value) -> bool {
+    matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_))
 }
 
 fn paths(document: &Document, version: u8) -> Option<Diagnostic> {
@@ -152,10 +157,11 @@ fn paths(document: &Document, version: u8) -> Option<Diagnostic> {
     };
     let has = |key: &str| document.value.get(key).is_some();
     match document.value.get("paths") {
-        Some(paths) if paths.is_object() => None,
+        // `values` says what is of the wrong type.
+        Some(paths) if !paths.is_null() => None,
         Some(_) => missing(
-            "`paths` is not a mapping",
-            "write a mapping of paths to their operations",
+            "`paths` is null",
+            "write a mapping of paths to their operations, which may be empty",
         ),
         None if version >= 1 && (has("webhooks") || has("components")) => None,
         None => missing(
@@ -172,31 +178,6 @@ fn shown(value: &Value) -> String {
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "a mapping".to_owned(),
         other => other.to_string(),
-    }
-}
-
-/// The sections of `components` that are not mappings of names.
-fn components(document: &Document) -> Vec<Diagnostic> {
-    let wrong = |pointer: &str, name: &str| {
-        document.diagnostic(
-            Severity::Error,
-            "openapi-components",
-            pointer,
-            format!("`{name}` is not a mapping of names"),
-            "references look up names in it",
-            "write a mapping there, or remove it",
-        )
-    };
-    // A key with nothing behind it is `null` in YAML.
-    let is_map = |value: &Value| value.is_object() || value.is_null();
-    match document.value.get("components") {
-        None | Some(Value::Null) => Vec::new(),
-        Some(Value::Object(sections)) => sections
-            .iter()
-            .filter(|(name, section)| !name.starts_with("x-") && !is_map(section))
-            .map(|(name, _)| wrong(&pointer::push("/components", name), name))
-            .collect(),
-        Some(_) => vec![wrong("/components", "components")],
     }
 }
 
@@ -238,11 +219,13 @@ mod tests {
         assert_eq!(message("swagger: 2.0\n"), "the document is Swagger 2.0");
         assert_eq!(diagnostics("info: {}"), [("openapi-version", 1, 1)]);
         assert_eq!(
-            diagnostics("a: b\nopenapi: 3.1\n"),
+            diagnostics("a: b\nopenapi: 3.3\n"),
             [("openapi-version", 2, 10)]
         );
-        assert_eq!(message("openapi: 3.1"), "`openapi` is 3.1, not a string");
-        assert_eq!(message("openapi: '3.1'"), "`3.1` is not a full version");
+        assert_eq!(
+            message("openapi: [3.1]"),
+            "`openapi` is a list, not a string"
+        );
         for version in ["3.2.0", "4.0.0", "2.0", "3", "3.10.0", "x"] {
             let text = format!("openapi: '{version}'");
             assert_eq!(
@@ -250,6 +233,17 @@ mod tests {
                 format!("the document is written in OpenAPI {version}")
             );
         }
+    }
+
+    #[test]
+    fn a_version_without_quotes_or_a_patch_is_read() {
+        let with = |version: &str| diagnostics(&HEAD.replace("3.1.0", version));
+        for version in ["3.0", "3.1"] {
+            assert_eq!(with(version), [("value-type", 1, 10)]);
+            assert_eq!(with(&format!("'{version}'")), []);
+        }
+        // The number is the same as 3.1, but that is not what is written.
+        assert_eq!(with("3.10"), [("openapi-version", 1, 10)]);
     }
 
     #[test]
@@ -261,11 +255,15 @@ mod tests {
         assert_eq!(with("info: { title: T }"), [("openapi-info", 3, 7)]);
         assert_eq!(
             with("info: { title: T, version: 1.0 }"),
-            [("openapi-info", 3, 28)]
+            [("value-type", 3, 28)]
         );
         assert_eq!(
             with("info: { title: 1, version: '1' }"),
-            [("openapi-info", 3, 16)]
+            [("value-type", 3, 16)]
+        );
+        assert_eq!(
+            with("info: { title: T, version: [] }"),
+            [("openapi-info", 3, 28), ("value-type", 3, 28)]
         );
     }
 
@@ -280,18 +278,21 @@ mod tests {
         assert_eq!(with("3.1.0", "webhooks: {}"), []);
         assert_eq!(with("3.1.0", "components: {}"), []);
         assert_eq!(with("3.0.3", "components: {}"), [("openapi-paths", 1, 1)]);
-        assert_eq!(with("3.0.3", "paths: []"), [("openapi-paths", 3, 8)]);
+        assert_eq!(with("3.0.3", "paths: []"), [("value-type", 3, 8)]);
+        assert_eq!(with("3.0.3", "paths: 7"), [("value-type", 3, 8)]);
+        assert_eq!(with("3.0.3", "paths:")[0], ("openapi-paths", 3, 6));
     }
 
     #[test]
     fn sections_of_components_are_maps() {
         let with = |rest: &str| diagnostics(&format!("{HEAD}{rest}"));
-        assert_eq!(with("components:\n"), []);
-        assert_eq!(with("components: { schemas: , x-a: 1 }\n"), []);
-        assert_eq!(with("components: []\n"), [("openapi-components", 4, 13)]);
+        let wrong = |line, column| [("value-type", line, column)];
+        assert_eq!(with("components:\n"), wrong(4, 11));
+        assert_eq!(with("components: { schemas: {}, x-a: 1 }\n"), []);
+        assert_eq!(with("components: 1\n"), wrong(4, 13));
         assert_eq!(
             with("components: { schemas: 1, parameters: {} }\n"),
-            [("openapi-components", 4, 24)]
+            wrong(4, 24)
         );
     }
 
@@ -348,7 +349,7 @@ mod tests {
     #[test]
     fn a_flood_of_diagnostics_is_cut() {
         let refs: String = (0..500)
-            .map(|n| format!("  s{n}: {{ $ref: '#/none' }}\n"))
+            .map(|n| format!("  s{n}: {{ $ref: 'none.yaml' }}\n"))
             .collect();
         let found = diagnostics(&format!("{HEAD}components:\n schemas:\n{refs}"));
         assert_eq!(found.len(), MAX_DIAGNOSTICS + 1);
@@ -356,5 +357,11 @@ mod tests {
             found.last().map(|diagnostic| diagnostic.0),
             Some("too-many-errors")
         );
+        // What only costs a part does not count.
+        let found = diagnostics(&format!(
+            "{HEAD}components:\n schemas:\n{}",
+            refs.replace("none.yaml", "#/none")
+        ));
+        assert_eq!(found.len(), 1);
     }
 }

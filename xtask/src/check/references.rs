@@ -12,10 +12,17 @@ use crate::openapi::walk;
 /// How many suggestions are made; each compares the name with all its neighbours.
 const MAX_SUGGESTIONS: usize = 20;
 
-/// Adds what is wrong with the references of `document` to `found`, until that holds more than `limit`.
-pub(super) fn check(document: &Document, limit: usize, found: &mut Vec<Diagnostic>) {
-    let mut sound: HashMap<String, bool> = HashMap::new();
-    let mut suggestions = 0;
+/// Adds what is wrong with the references of `document` to `found`, until that holds more than `limit`, and returns
+/// what only costs a part of the client.
+pub(super) fn check(
+    document: &Document,
+    limit: usize,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
+    let mut warnings = Vec::new();
+    // One missing target may be referred to a thousand times.
+    let mut lost: Vec<Lost> = Vec::new();
+    let mut known: HashMap<(String, Cost), Option<usize>> = HashMap::new();
     walk::references(&document.value, &mut |pointer, kind, reference| {
         if found.len() > limit {
             return;
@@ -24,25 +31,89 @@ pub(super) fn check(document: &Document, limit: usize, found: &mut Vec<Diagnosti
             found.push(invalid(document, pointer));
             return;
         };
-        if sound.get(reference) == Some(&true) {
-            return;
+        let cost = Cost::of(kind);
+        match known.get(&(reference.to_owned(), cost)) {
+            Some(None) => return,
+            Some(Some(index)) => {
+                lost[*index].count += 1;
+                return;
+            }
+            None => {}
         }
-        let diagnostic = if document.resolve(reference).is_some() {
-            None
-        } else {
-            suggestions += 1;
-            Some(unresolved(
-                document,
-                pointer,
-                kind,
-                reference,
-                suggestions <= MAX_SUGGESTIONS,
-            ))
-        };
-        sound.insert(reference.to_owned(), diagnostic.is_none());
-        found.extend(diagnostic);
+        let mut entry = None;
+        if document.resolve(reference).is_none() {
+            if !reference.starts_with('#') {
+                let diagnostic = external(document, pointer, kind, reference);
+                match diagnostic.severity {
+                    Severity::Error => found.push(diagnostic),
+                    _ => warnings.push(diagnostic),
+                }
+                // Each location has to be changed.
+                return;
+            }
+            if cost == Cost::Document {
+                found.push(unresolved(document, pointer, cost, reference, 1, true));
+                return;
+            }
+            entry = Some(lost.len());
+            lost.push(Lost {
+                reference: reference.to_owned(),
+                cost,
+                first: pointer.to_owned(),
+                count: 1,
+            });
+        }
+        known.insert((reference.to_owned(), cost), entry);
     });
+    warnings.extend(lost.iter().enumerate().map(|(index, lost)| {
+        let suggest = index < MAX_SUGGESTIONS;
+        unresolved(
+            document,
+            &lost.first,
+            lost.cost,
+            &lost.reference,
+            lost.count,
+            suggest,
+        )
+    }));
     found.extend(cycles(document));
+    warnings
+}
+
+/// A reference to nothing, with the first location that has it and how many there are.
+struct Lost {
+    reference: String,
+    cost: Cost,
+    first: String,
+    count: usize,
+}
+
+/// What a reference to nothing costs.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Cost {
+    /// A type: the value is any JSON.
+    Type,
+    /// The operations that refer, as `lower::unresolved` says of each.
+    Operation,
+    /// What is ignored anyway.
+    Nothing,
+    /// The whole document: a client without it would be a lie.
+    Document,
+}
+
+impl Cost {
+    fn of(kind: Kind) -> Cost {
+        match kind {
+            Kind::Schema => Cost::Type,
+            Kind::PathItem
+            | Kind::Operation
+            | Kind::Parameter
+            | Kind::RequestBody
+            | Kind::Response => Cost::Operation,
+            Kind::SecurityScheme | Kind::Root | Kind::Components | Kind::Server => Cost::Document,
+            _ => Cost::Nothing,
+        }
+    }
 }
 
 fn invalid(document: &Document, pointer: &str) -> Diagnostic {
@@ -56,60 +127,75 @@ fn invalid(document: &Document, pointer: &str) -> Diagnostic {
     )
 }
 
+/// A reference that leads out of the document.
+fn external(document: &Document, at: &str, kind: Kind, reference: &str) -> Diagnostic {
+    if kind == Kind::Prose {
+        let owner = pointer::split(at).and_then(|(owner, _)| pointer::split(owner));
+        let field = owner.map(|(_, field)| field).unwrap_or_default();
+        return document.diagnostic(
+            Severity::Warning,
+            "description-external",
+            at,
+            format!("`{field}` is omitted: it is in `{reference}`"),
+            "OpenAPI has a string here; nothing outside of the document is read",
+            "bundle the document, for example with `npx @redocly/cli bundle`",
+        );
+    }
+    document.diagnostic(
+        Severity::Error,
+        "ref-external",
+        at,
+        format!("`$ref` leads out of the document: {reference}"),
+        "one document makes one client, and nothing is fetched while it is made",
+        "copy the target into `#/components`, or bundle the documents, for example with `npx @redocly/cli bundle`",
+    )
+}
+
+/// A reference that leads nowhere within the document.
 fn unresolved(
     document: &Document,
     at: &str,
-    kind: Kind,
+    cost: Cost,
     reference: &str,
+    count: usize,
     suggest: bool,
 ) -> Diagnostic {
-    if !reference.starts_with('#') {
-        if kind == Kind::Prose {
-            let owner = pointer::split(at).and_then(|(owner, _)| pointer::split(owner));
-            let field = owner.map(|(_, field)| field).unwrap_or_default();
-            return document.diagnostic(
-                Severity::Warning,
-                "description-external",
-                at,
-                format!("`{field}` is omitted: it is in `{reference}`"),
-                "OpenAPI has a string here; nothing outside of the document is read",
-                "bundle the document, for example with `npx @redocly/cli bundle`",
-            );
-        }
-        return document.diagnostic(
-            Severity::Error,
-            "ref-external",
-            at,
-            format!("`$ref` leads out of the document: {reference}"),
-            "one document makes one client, and nothing is fetched while it is made",
-            "copy the target into `#/components`, or bundle the documents, for example with `npx @redocly/cli bundle`",
-        );
-    }
+    let severity = match cost {
+        Cost::Document => Severity::Error,
+        _ => Severity::Warning,
+    };
+    let elsewhere = match count {
+        1 => String::new(),
+        2 => " (here and in another location)".to_owned(),
+        count => format!(" (here and in {} other locations)", count - 1),
+    };
+    let why = match cost {
+        Cost::Type => "the value is any JSON, because nothing says what it can be",
+        Cost::Operation => "an operation that needs the target is omitted",
+        Cost::Nothing => "the client does without the target",
+        Cost::Document => "a client without the target would not do what the document asks for",
+    };
     let Some(target) = pointer::from_reference(reference) else {
         return document.diagnostic(
-            Severity::Error,
+            severity,
             "ref-anchor",
             at,
-            format!("`$ref` is not a path through the document: {reference}"),
-            "names given by `$anchor` are not supported",
+            format!("`$ref` is not a path through the document: {reference}{elsewhere}"),
+            format!("names given by `$anchor` are not followed; {why}"),
             "write the whole path, such as `#/components/schemas/Name`",
         );
     };
-    let meant = if suggest {
-        closest(document, &target)
-    } else {
-        None
-    };
+    let meant = suggest.then(|| closest(document, &target)).flatten();
     let help = match meant {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => "define the target, or fix the name".to_owned(),
     };
     document.diagnostic(
-        Severity::Error,
+        severity,
         "ref-unresolved",
         at,
-        format!("`$ref` points to nothing: {reference}"),
-        "",
+        format!("`$ref` points to nothing: {reference}{elsewhere}"),
+        why,
         help,
     )
 }
@@ -242,7 +328,8 @@ mod tests {
         let text = format!("components:\n  schemas:\n{schemas}");
         let document = Document::parse("x.yaml", &text).unwrap();
         let mut found = Vec::new();
-        check(&document, 100, &mut found);
+        let warnings = check(&document, 100, &mut found);
+        found.extend(warnings);
         found
     }
 
@@ -275,11 +362,39 @@ mod tests {
     }
 
     #[test]
-    fn every_location_of_the_same_mistake_is_found() {
-        let found = diagnostics(
-            "    A: { $ref: '#/x' }\n    B: { $ref: '#/x' }\n    C: { $ref: '#/x/y' }\n",
+    fn one_missing_target_is_reported_once_and_counted() {
+        let found = messages(
+            "    A: { $ref: '#/x' }\n    B: { $ref: '#/x' }\n    C: { $ref: '#/x/y' }\n    D: { items: { $ref: '#/x' } }\n",
         );
-        assert_eq!(found.len(), 3);
+        let said = |text: &str| {
+            (
+                "ref-unresolved",
+                format!("`$ref` points to nothing: {text}"),
+            )
+        };
+        let expected = [said("#/x (here and in 2 other locations)"), said("#/x/y")];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn only_what_a_client_cannot_do_without_is_an_error() {
+        let text = "paths: { /a: { get: { parameters: [{ $ref: '#/p' }] } } }
+components:
+  schemas: { A: { $ref: '#/a' } }
+  headers: { H: { $ref: '#/h' } }
+  securitySchemes: { S: { $ref: '#/s' } }
+";
+        let document = Document::parse("x.yaml", text).unwrap();
+        let mut errors = Vec::new();
+        let warnings = check(&document, 100, &mut errors);
+        assert_eq!(warnings.len(), 3);
+        assert!(warnings.iter().all(|one| one.severity == Severity::Warning));
+        let errors: Vec<_> = errors
+            .iter()
+            .map(|one| (one.severity, one.message.as_str()))
+            .collect();
+        let message = "`$ref` points to nothing: #/s";
+        assert_eq!(errors, [(Severity::Error, message)]);
     }
 
     #[test]
@@ -312,8 +427,8 @@ mod tests {
         );
         let found: Vec<_> = found.iter().map(|d| (d.severity, d.code)).collect();
         let expected = [
-            (Severity::Warning, "description-external"),
             (Severity::Error, "ref-external"),
+            (Severity::Warning, "description-external"),
         ];
         assert_eq!(found, expected);
     }

@@ -112,6 +112,19 @@ impl Document {
         Some(mark.unwrap_or(span.value).into())
     }
 
+    /// The number or the word that `pointer` points to, as the text of the document has it; `None` for anything else.
+    pub fn written(&self, pointer: &str) -> Option<&str> {
+        let (span, exact) = self.spans.nearest(&self.moves.origin(pointer));
+        let position = Position::from(span.value);
+        let start = *self.lines.get(position.line.checked_sub(1)?)?;
+        let rest = self.text.get(start..)?;
+        let (at, _) = rest.char_indices().nth(position.column.checked_sub(1)?)?;
+        let rest = &rest[at..];
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | '_');
+        let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        (exact && end > 0).then(|| &rest[..end])
+    }
+
     /// Records that a rule has put what was at `from` at `to`.
     ///
     /// The moves are a sequence: `from` is where the value was after those recorded before.

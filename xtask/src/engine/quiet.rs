@@ -57,4 +57,23 @@ mod tests {
             Ok(Ok(true))
         );
     }
+
+    /// Each thread catches its own panics, however many call at a time.
+    #[test]
+    fn several_threads_are_quiet_at_a_time() {
+        let barrier = std::sync::Barrier::new(8);
+        let call = &|number: usize| {
+            quietly(|| -> () {
+                barrier.wait();
+                panic!("no {number}")
+            })
+        };
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|n| scope.spawn(move || call(n))).collect();
+            for (number, thread) in threads.into_iter().enumerate() {
+                assert_eq!(thread.join().unwrap(), Err(format!("no {number}")));
+            }
+        });
+        assert!(!QUIET.get());
+    }
 }

@@ -6,7 +6,7 @@
 //! | --- | --- |
 //! | [`types`] | component schemas: structs, enums, unions, aliases |
 //! | [`schema`] | a schema where it is used |
-//! | [`operation`], [`parameter`], [`body`], [`content`], [`response`] | what is sent and what can be received |
+//! | [`operation`], [`parameter`], [`style`], [`body`], [`content`], [`response`] | what is sent and what can be received |
 //! | [`scheme`], [`server`], [`client_header`] | what is set once for a client |
 //! | `security` | which operations can be called with the schemes that are supported |
 //! | [`webhook`] | deliveries |
@@ -24,6 +24,7 @@ pub mod scheme;
 mod secret;
 mod security;
 pub mod server;
+pub mod style;
 pub mod types;
 mod usage;
 pub mod webhook;
@@ -32,11 +33,12 @@ pub use body::{Body, FieldEncoding, FieldStyle, Writing};
 pub use client_header::ClientHeader;
 pub use content::{Content, Media};
 pub use operation::Operation;
-pub use parameter::{ListStyle, Location, Parameter};
+pub use parameter::{Location, Parameter};
 pub use response::{Response, Status};
 pub use schema::{Bound, Bounds, IntFormat, Kind, Length, NumberFormat, Schema, StringFormat};
 pub use scheme::{Scheme, SchemeKind};
 pub use server::{Server, Variable};
+pub use style::{Style, StyleKind};
 pub use types::{
     Direction, Enum, EnumValue, Property, Struct, TypeDef, TypeId, TypeKind, Types, Union,
 };
@@ -115,7 +117,7 @@ impl Api {
         };
         let mut types = reader.types(report);
         let client_headers = client_header::read(document, report);
-        let mut operations = reader.operations(report);
+        let mut operations = reader.operations(&types, report);
         let mut schemes = scheme::read(document, report, &operations);
         security::settle(document, report, &mut operations, &mut schemes);
         let webhook = extension

@@ -1,7 +1,7 @@
 //! Operations: what is sent, what can be received.
 
 use super::json::{entries, flag, strings, text};
-use super::{Body, Parameter, Reader, Response};
+use super::{Body, Parameter, Reader, Response, Types};
 use crate::diagnostic::Diagnostics;
 use crate::document::pointer;
 use crate::media::Media;
@@ -44,14 +44,16 @@ pub struct Operation {
 
 impl Reader<'_> {
     /// Reads every operation.
-    pub(super) fn operations(&self, report: &mut Diagnostics) -> Vec<Operation> {
+    pub(super) fn operations(&self, types: &Types, report: &mut Diagnostics) -> Vec<Operation> {
         let global = self.document.value.get("security");
         let mut operations = Vec::new();
         for (path, item) in entries(self.document.value.get("paths")) {
             for method in METHODS {
                 if let Some(operation) = item.get(method) {
                     let at = pointer::push(&pointer::push("/paths", path), method);
-                    operations.extend(self.operation(&at, path, method, operation, global, report));
+                    let read =
+                        self.operation(&at, (method, path), operation, global, types, report);
+                    operations.extend(read);
                 }
             }
         }
@@ -95,14 +97,14 @@ impl Reader<'_> {
     fn operation(
         &self,
         at: &str,
-        path: &str,
-        method: &str,
+        (method, path): (&str, &str),
         operation: &Value,
         global: Option<&Value>,
+        types: &Types,
         report: &mut Diagnostics,
     ) -> Option<(String, Operation)> {
         let title = format!("{} {path}", method.to_uppercase());
-        let parameters = self.parameters(at, &title, operation, report)?;
+        let parameters = self.parameters(at, &title, operation, types, report)?;
         let (responses, accepts) = self.responses(at, operation, report);
         let operation = Operation {
             id: text(operation, "operationId")?,

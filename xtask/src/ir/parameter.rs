@@ -1,11 +1,12 @@
 //! Parameters: where each is sent, and how.
 
-use super::json::{flag, reference, subschemas, target, text};
-use super::{Reader, Schema};
+use super::json::{entries, flag, text};
+use super::style::is_nested;
+use super::{Kind, Reader, Schema, Style, StyleKind, Types};
 use crate::diagnostic::{Diagnostics, Severity};
-use crate::document::{Document, pointer};
+use crate::document::pointer;
+use crate::media::Media;
 use serde_json::Value;
-use std::collections::HashMap;
 
 /// One parameter.
 #[derive(Debug, Clone)]
@@ -16,8 +17,8 @@ pub struct Parameter {
     pub location: Location,
     /// Whether it must be sent.
     pub required: bool,
-    /// How a list is written.
-    pub style: ListStyle,
+    /// How its value is written.
+    pub style: Style,
     /// Whether it is set once for a client.
     pub client: bool,
     /// The description.
@@ -41,17 +42,13 @@ pub enum Location {
     Cookie,
 }
 
-/// How a list of values is written in a query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ListStyle {
-    /// `a=1&a=2`
-    Form,
-    /// `a=1,2`
-    Comma,
-    /// `a=1%202`
-    Space,
-    /// `a=1|2`
-    Pipe,
+/// Something to report of a parameter that is sent.
+struct Remark {
+    severity: Severity,
+    code: &'static str,
+    message: String,
+    why: &'static str,
+    help: &'static str,
 }
 
 impl Reader<'_> {
@@ -61,6 +58,7 @@ impl Reader<'_> {
         at: &str,
         title: &str,
         operation: &Value,
+        types: &Types,
         report: &mut Diagnostics,
     ) -> Option<Vec<Parameter>> {
         let base = pointer::push(at, "parameters");
@@ -72,10 +70,23 @@ impl Reader<'_> {
             .enumerate();
         let mut parameters = Vec::new();
         for (index, value) in list {
+            let here = pointer::push(&base, index.to_string());
             let required = flag(value, "required")
                 || value.get("in").is_some_and(|location| location == "path");
-            match self.parameter(value, required) {
-                Ok(parameter) => parameters.push(parameter),
+            match self.parameter(value, required, types) {
+                Ok((parameter, remarks)) => {
+                    parameters.push(parameter);
+                    for remark in remarks {
+                        report.push(self.document.diagnostic(
+                            remark.severity,
+                            remark.code,
+                            &here,
+                            remark.message,
+                            remark.why,
+                            remark.help,
+                        ));
+                    }
+                }
                 Err(what) => {
                     let (code, omitted) = if required {
                         ("operation-omitted", format!("`{title}`"))
@@ -85,10 +96,10 @@ impl Reader<'_> {
                     report.push(self.document.diagnostic(
                         Severity::Warning,
                         code,
-                        &pointer::push(&base, index.to_string()),
+                        &here,
                         format!("{omitted} is omitted: {what}"),
                         "a client would have to guess how to send it",
-                        "describe the parameter with a `schema` of plain values or a list of them, in a style that fits its location",
+                        "give it a name that its location can have, and describe it by a `schema` or as JSON",
                     ));
                     if required {
                         return None;
@@ -99,8 +110,16 @@ impl Reader<'_> {
         Some(parameters)
     }
 
-    fn parameter(&self, value: &Value, required: bool) -> Result<Parameter, String> {
-        let wire = text(value, "name").ok_or("a parameter has no `name`")?;
+    fn parameter(
+        &self,
+        value: &Value,
+        required: bool,
+        types: &Types,
+    ) -> Result<(Parameter, Vec<Remark>), String> {
+        // As it is written: white space is part of a name.
+        let wire = value.get("name").and_then(Value::as_str);
+        let wire = wire.filter(|wire| !wire.is_empty());
+        let wire = wire.ok_or("a parameter has no `name`")?.to_owned();
         let location = match value.get("in").and_then(Value::as_str) {
             Some("path") => Location::Path,
             Some("query") => Location::Query,
@@ -108,15 +127,50 @@ impl Reader<'_> {
             Some("cookie") => Location::Cookie,
             other => return Err(format!("`{wire}` is in `{}`", other.unwrap_or("nothing"))),
         };
-        let style = style(value, location).map_err(|what| format!("`{wire}` {what}"))?;
-        let schema = value.get("schema").unwrap_or(&Value::Null);
-        let list = matches!(location, Location::Query | Location::Header);
-        if !is_plain(self.document, schema, list, &mut HashMap::new()) {
+        if matches!(location, Location::Header | Location::Cookie) && !is_token(&wire) {
             return Err(format!(
-                "`{wire}` is neither a plain value nor a list of them"
+                "`{wire}` is no name that a header or a cookie can have"
             ));
         }
-        Ok(Parameter {
+        let mut remarks = Vec::new();
+        let (style, described) = match value.get("content") {
+            Some(content) => content_style(content, location).ok_or_else(|| {
+                format!("`{wire}` is described by another `content` than JSON or text")
+            })?,
+            None => {
+                let (style, unknown) = Style::read(value, location);
+                remarks.extend(unknown.map(|name| Remark {
+                    severity: Severity::Warning,
+                    code: "parameter-style",
+                    message: format!("`{wire}` is not sent in the style `{name}`"),
+                    why: "OpenAPI has no such style in this location; the location's own is used",
+                    help: "take a style of the location",
+                }));
+                (style, value.get("schema").unwrap_or(&Value::Null))
+            }
+        };
+        let mut schema = self.schema(described);
+        let untyped = matches!(types.resolved(&schema).kind, Kind::Any | Kind::Null);
+        if untyped && style.kind != StyleKind::Json {
+            remarks.push(Remark {
+                severity: Severity::Note,
+                code: "parameter-untyped",
+                message: format!("`{wire}` is sent as a string"),
+                why: "the document does not say of which type it is",
+                help: "give its schema a `type`",
+            });
+            schema.kind = Kind::String(None, Default::default(), None);
+        }
+        if !style.nests() && is_nested(types, &schema) {
+            remarks.push(Remark {
+                severity: Severity::Note,
+                code: "parameter-nested",
+                message: format!("`{wire}` can hold lists or objects within each other"),
+                why: "OpenAPI does not say how its style writes them: where the style repeats names, in brackets as in `a[b][0]=1`, else as JSON",
+                help: "describe it by `content` as JSON, if the provider reads it as that",
+            });
+        }
+        let parameter = Parameter {
             location,
             required,
             style,
@@ -128,45 +182,31 @@ impl Reader<'_> {
                 .get("example")
                 .or_else(|| first_example(value))
                 .cloned(),
-            schema: self.schema(schema),
+            schema,
             wire,
-        })
+        };
+        Ok((parameter, remarks))
     }
 }
 
-/// Whether a parameter's value is one string on the wire, or a list of such.
-///
-/// `known` are the components that were looked at, each with whether a list was fine there.
-fn is_plain<'d>(
-    document: &'d Document,
-    schema: &'d Value,
-    list: bool,
-    known: &mut HashMap<(&'d str, bool), bool>,
-) -> bool {
-    if let Some(name) = reference(schema) {
-        if let Some(plain) = known.get(&(name, list)) {
-            return *plain;
-        }
-        // A component that leads back to itself has no end, so that it is not plain.
-        known.insert((name, list), false);
-        let target = target(&document.value, schema);
-        let plain = target.is_some_and(|target| is_plain(document, target, list, known));
-        known.insert((name, list), plain);
-        return plain;
-    }
-    if let Some(variants) = subschemas(schema) {
-        return variants
-            .iter()
-            .all(|variant| is_plain(document, variant, false, known));
-    }
-    match schema.get("type").and_then(Value::as_str) {
-        Some("string" | "integer" | "number" | "boolean") => true,
-        Some("array") => {
-            list && schema
-                .get("items")
-                .is_some_and(|items| is_plain(document, items, false, known))
-        }
-        _ => false,
+/// Whether a header or a cookie can have this name: RFC 9110, section 5.6.2.
+fn is_token(name: &str) -> bool {
+    name.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+/// How a parameter is written that is described by `content`, and its schema.
+fn content_style(content: &Value, location: Location) -> Option<(Style, &Value)> {
+    // OpenAPI has one media type here; of several, JSON says most.
+    let by = |media: Media| {
+        let mut contents = entries(Some(content));
+        let (_, described) = contents.find(|(media_type, _)| Media::of(media_type) == media)?;
+        Some(described.get("schema").unwrap_or(&Value::Null))
+    };
+    match (by(Media::Json), by(Media::Text)) {
+        (Some(schema), _) => Some((Style::of(StyleKind::Json), schema)),
+        (None, Some(schema)) => Some((Style::read(&Value::Null, location).0, schema)),
+        (None, None) => None,
     }
 }
 
@@ -177,22 +217,6 @@ fn first_example(value: &Value) -> Option<&Value> {
         .values()
         .next()?
         .get("value")
-}
-
-fn style(parameter: &Value, location: Location) -> Result<ListStyle, String> {
-    if parameter.get("content").is_some() {
-        return Err("is described by `content`".to_owned());
-    }
-    let style = parameter.get("style").and_then(Value::as_str);
-    let explode = parameter.get("explode").and_then(Value::as_bool);
-    match (location, style) {
-        (Location::Query, None | Some("form")) if explode != Some(false) => Ok(ListStyle::Form),
-        (Location::Query, Some("spaceDelimited")) => Ok(ListStyle::Space),
-        (Location::Query, Some("pipeDelimited")) => Ok(ListStyle::Pipe),
-        (Location::Path | Location::Header, None | Some("simple"))
-        | (Location::Query | Location::Cookie, None | Some("form")) => Ok(ListStyle::Comma),
-        (_, style) => Err(format!("has the style `{}`", style.unwrap_or_default())),
-    }
 }
 
 #[cfg(test)]
@@ -223,52 +247,122 @@ mod tests {
         let parameters = operation.unwrap().parameters;
         let found: Vec<_> = parameters
             .iter()
-            .map(|p| (p.wire.as_str(), p.location, p.required, p.style))
+            .map(|p| {
+                (
+                    p.wire.as_str(),
+                    p.location,
+                    p.required,
+                    p.style.kind,
+                    p.style.explode,
+                )
+            })
             .collect();
         let expected = [
-            ("id", Location::Path, true, ListStyle::Comma),
-            ("X-A", Location::Header, false, ListStyle::Comma),
-            ("l", Location::Query, false, ListStyle::Form),
-            ("m", Location::Query, false, ListStyle::Comma),
-            ("n", Location::Query, false, ListStyle::Pipe),
-            ("c", Location::Cookie, false, ListStyle::Comma),
+            ("id", Location::Path, true, StyleKind::Simple, false),
+            ("X-A", Location::Header, false, StyleKind::Simple, false),
+            ("l", Location::Query, false, StyleKind::Form, true),
+            ("m", Location::Query, false, StyleKind::Form, false),
+            ("n", Location::Query, false, StyleKind::PipeDelimited, false),
+            ("c", Location::Cookie, false, StyleKind::Form, true),
         ];
         assert_eq!((found.as_slice(), codes), (&expected as &[_], vec![]));
     }
 
     #[test]
     fn a_component_that_many_unions_share_is_read_once() {
-        let text = |last: &str| {
-            let levels: String = (0..40)
-                .map(|level| {
-                    let next = format!("$ref: '#/components/schemas/L{}'", level + 1);
-                    format!("    L{level}: {{ oneOf: [{{ {next} }}, {{ {next} }}] }}\n")
-                })
-                .collect();
-            format!(
-                "openapi: 3.0.3
+        let levels: String = (0..40)
+            .map(|level| {
+                let next = format!("$ref: '#/components/schemas/L{}'", level + 1);
+                format!("    L{level}: {{ oneOf: [{{ {next} }}, {{ {next} }}] }}\n")
+            })
+            .collect();
+        let made = crate::testing::decided(&format!(
+            "openapi: 3.0.3
 info: {{ title: T, version: '1' }}
 paths: {{ /a: {{ get: {{ operationId: get, parameters: [{{ name: q, in: query, schema: {{ $ref: '#/components/schemas/L0' }} }}], responses: {{}} }} }} }}
 components:
   schemas:
-    L40: {last}
+    L40: {{ type: string }}
 {levels}"
-            )
-        };
-        let made = crate::testing::decided(&text("{ type: string }"));
+        ));
         assert_eq!(made.operations[0].parameters.len(), 1);
-        let (_, codes) = api(&text("{ $ref: '#/components/schemas/L3' }"));
-        assert_eq!(codes, ["parameter-omitted"]);
+        assert_eq!(made.operations[0].parameters[0].style, None);
+    }
+
+    #[test]
+    fn what_is_guessed_of_a_parameter_is_reported() {
+        for (parameter, expected) in [
+            (
+                "in: query, style: deepObject, schema: { properties: { a: { type: string } } }",
+                vec![],
+            ),
+            (
+                "in: query, style: deepObject, schema: { properties: { a: { type: array, items: { type: string } } } }",
+                vec!["parameter-nested"],
+            ),
+            (
+                "in: query, content: { application/json: { schema: { type: array, items: { type: object } } } }",
+                vec![],
+            ),
+            ("in: query, content: { application/json: {} }", vec![]),
+            (
+                "in: query, content: { text/plain: { schema: { type: string } } }",
+                vec![],
+            ),
+            ("in: query", vec!["parameter-untyped"]),
+            ("in: query, schema: {}", vec!["parameter-untyped"]),
+            ("in: query, schema: { enum: [a, b] }", vec![]),
+            (
+                "in: query, style: simple, schema: { type: string }",
+                vec!["parameter-style"],
+            ),
+            (
+                "in: query, content: { text/xml: {}, application/json: {} }",
+                vec![],
+            ),
+            (
+                "in: query, content: { application/xml: { schema: { type: object } } }",
+                vec!["parameter-omitted"],
+            ),
+            ("in: query, content: {}", vec!["parameter-omitted"]),
+            (
+                "in: body, schema: { type: string }",
+                vec!["parameter-omitted"],
+            ),
+        ] {
+            let (operation, codes) = operation(&format!(
+                "      parameters: [{{ name: id, in: path, schema: {{ type: string }} }}, {{ name: q, {parameter} }}]\n      responses: {{}}\n"
+            ));
+            let sent = operation.unwrap().parameters.len() - 1;
+            let omitted = expected == ["parameter-omitted"];
+            assert_eq!(
+                (codes, sent),
+                (expected, usize::from(!omitted)),
+                "{parameter}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_parameter_without_a_type_is_a_string() {
+        let (operation, _) = operation(
+            "      parameters: [{ name: id, in: path, description: d }]\n      responses: {}\n",
+        );
+        let parameter = operation.unwrap().parameters.remove(0);
+        assert!(matches!(parameter.schema.kind, Kind::String(None, ..)));
+        assert!(parameter.required);
     }
 
     #[test]
     fn a_parameter_that_cannot_be_sent_is_omitted_by_name() {
         let parameter = |required: bool| {
-            operation(&format!("      parameters:
+            operation(&format!(
+                "      parameters:
         - {{ name: id, in: path, required: true, schema: {{ type: string }} }}
-        - {{ name: f, in: query, required: {required}, style: deepObject, schema: {{ type: object }} }}
+        - {{ name: 'f g', in: header, required: {required}, schema: {{ type: string }} }}
       responses: {{ '204': {{ description: d }} }}
-"))
+"
+            ))
         };
         let (operation, codes) = parameter(false);
         assert_eq!(

@@ -39,12 +39,19 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
             }
         });
     }
+    // Whatever still leads elsewhere leads to no schema.
+    walk::schemas(&mut document.value, &mut |_, schema| {
+        let reference = schema.get("$ref").and_then(Value::as_str);
+        if reference.is_some_and(|reference| !is_component(&target_of(reference))) {
+            schema.shift_remove("$ref");
+        }
+    });
     let pending = lost.into_iter().map(|(reference, at)| Pending {
-        severity: Severity::Error,
+        severity: Severity::Warning,
         code: "ref-too-deep",
         pointer: at,
         message: format!("`{reference}` leads through other references, or to no schema"),
-        why: "a path through the document is followed as it is written",
+        why: "a path through the document is followed as it is written; the value is any JSON",
         help: "give the schema a name under `components/schemas` and refer to that",
     });
     report_all(document, report, pending.collect());

@@ -6,6 +6,9 @@
 //!
 //! | rule | what it does |
 //! | --- | --- |
+//! | [`value_types`] | a value of the wrong JSON type becomes what it means, or goes |
+//! | [`path_items`] | a path item that is a reference becomes what it refers to |
+//! | [`unresolved`] | a schema that refers to nothing becomes any JSON; an operation that needs the target is omitted |
 //! | [`webhooks`] | omits the root `webhooks` of 3.1, which describe requests to the user |
 //! | [`deep_references`] | what a reference into the inside of something points to becomes a component |
 //! | [`siblings`] | keeps or drops what is beside a `$ref`, as the document's version asks |
@@ -19,6 +22,7 @@
 //! | [`operation_ids`] | every operation gets a unique id that is a Rust name |
 //! | [`all_of`] | `allOf` is merged into one schema |
 //! | [`alternatives`] | properties beside a union move into its variants |
+//! | [`undeclared`] | what is `required` and not declared becomes a property |
 //! | [`names`] | every component and inline type gets a unique Rust type name |
 
 pub mod all_of;
@@ -33,8 +37,12 @@ pub mod names;
 pub mod null;
 pub mod operation_ids;
 pub mod parameters;
+pub mod path_items;
 mod request_bodies;
 pub mod siblings;
+pub mod undeclared;
+pub mod unresolved;
+pub mod value_types;
 pub mod webhooks;
 
 use crate::diagnostic::{Diagnostics, Severity};
@@ -67,6 +75,9 @@ impl Rule {
 
 /// The rules in the order in which they run.
 const RULES: &[Rule] = &[
+    Rule::Plain(value_types::apply),
+    Rule::WithFacts(path_items::apply),
+    Rule::Plain(unresolved::apply),
     Rule::Plain(webhooks::apply),
     Rule::WithFacts(deep_references::apply),
     Rule::Plain(siblings::apply),
@@ -80,6 +91,7 @@ const RULES: &[Rule] = &[
     Rule::Plain(operation_ids::apply),
     Rule::WithFacts(all_of::apply),
     Rule::WithFacts(alternatives::apply),
+    Rule::Plain(undeclared::apply),
     Rule::WithFacts(names::apply),
 ];
 

@@ -71,8 +71,9 @@ const UNSENDABLE: u8 = 9;
 fn rank(media_type: &str) -> u8 {
     match Media::of(media_type) {
         Media::Json if Media::essence(media_type) == "application/json" => 0,
-        Media::Json => 1,
-        Media::Form => 2,
+        Media::Json if patch(media_type).is_none() => 1,
+        Media::Json => 2,
+        Media::Form => 3,
         _ => UNSENDABLE,
     }
 }
@@ -82,11 +83,13 @@ fn rank(media_type: &str) -> u8 {
 fn says_the_same(kept: &(String, Value), other: (&str, &Value)) -> bool {
     let none = Value::Object(Map::new());
     let schema = |value: &Value| value.get("schema").unwrap_or(&none).clone();
-    let patch = |media_type: &str| {
-        let essence = Media::essence(media_type);
-        essence.ends_with("patch+json").then_some(essence)
-    };
     patch(&kept.0) == patch(other.0) && schema(&kept.1) == schema(other.1)
+}
+
+/// A media type of JSON that says what to change, not what there is.
+fn patch(media_type: &str) -> Option<String> {
+    let essence = Media::essence(media_type);
+    essence.ends_with("patch+json").then_some(essence)
 }
 
 #[cfg(test)]

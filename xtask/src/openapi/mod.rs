@@ -2,10 +2,12 @@
 //!
 //! - `keywords`: every keyword, the object it belongs to, what it is, and what becomes of it.
 //! - `walk`: visits the objects of a document by that table.
+//! - `values`: the values that are of another JSON type than their keyword takes.
 //! - `extension`: `x-clientry`, by its types.
 
 pub mod extension;
 pub mod keywords;
+pub mod values;
 pub mod walk;
 
 /// The methods that a path item can have, in the order in which OpenAPI lists them.

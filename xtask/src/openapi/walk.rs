@@ -124,7 +124,7 @@ macro_rules! walker {
             B: FnMut(&str, Kind, &$($mut)? Map<String, Value>),
             A: FnMut(&str, Kind, &$($mut)? Map<String, Value>),
         {
-            /// An object of `kind`, or a list of them.
+            /// An object of `kind`, or a list of them, whichever is expected.
             fn value(&mut self, value: &$($mut)? Value, kind: Kind) {
                 match value {
                     Value::Object(fields) => self.object(fields, kind),
@@ -141,7 +141,7 @@ macro_rules! walker {
                 (self.before)(&self.pointer, kind, fields);
                 for (key, value) in &$($mut)? *fields {
                     let (holds, fate) = keywords::meaning(kind, key);
-                    if holds != Holds::Data && (self.scope == Scope::All || fate == Fate::Read) {
+                    if !matches!(holds, Holds::Data(_)) && (self.scope == Scope::All || fate == Fate::Read) {
                         self.within(key, |walk| walk.held(value, holds));
                     }
                 }
@@ -150,8 +150,8 @@ macro_rules! walker {
 
             fn held(&mut self, value: &$($mut)? Value, holds: Holds) {
                 let (kind, patterned) = match holds {
-                    Holds::Data => return,
-                    Holds::One(kind) => return self.value(value, kind),
+                    Holds::Data(_) => return,
+                    Holds::One(kind) | Holds::List(kind) => return self.value(value, kind),
                     Holds::Names(kind) => (kind, false),
                     Holds::Patterned(kind) => (kind, true),
                 };

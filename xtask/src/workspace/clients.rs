@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{Mode, Workspace, unreadable};
+use super::{Mode, Workspace, names, unreadable};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// The manifest, from the root of the workspace.
@@ -33,6 +33,8 @@ pub fn sync(workspace: &Workspace, mode: Mode) -> Result<bool, Diagnostic> {
     let providers = workspace.providers()?.into_iter();
     let names: Vec<String> = providers
         .map(|provider| provider.name)
+        // A document that cannot name a crate may have the name of one that is no client.
+        .filter(|name| names::valid(name).is_ok())
         .filter(|name| workspace.crate_directory(name).join("Cargo.toml").exists())
         .collect();
     let new = with_list(&old, &names)?;

@@ -40,8 +40,8 @@ pub struct Workspace {
 pub struct Provider {
     /// The name of the provider, which is that of its crate.
     pub name: String,
-    /// The path of its document.
-    pub document: PathBuf,
+    /// The path of its document, or why no crate can be made of it.
+    pub document: Result<PathBuf, Diagnostic>,
 }
 
 /// A crate as the generator makes it.
@@ -152,7 +152,7 @@ impl Workspace {
     ///
     /// # Errors
     ///
-    /// Where `specs/` cannot be read, or a file in it cannot name a crate.
+    /// Where `specs/` cannot be read.
     pub fn providers(&self) -> Result<Vec<Provider>, Diagnostic> {
         names::providers(self)
     }

@@ -1,6 +1,7 @@
 //! What may name a crate.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use super::{Provider, Workspace, entries, unreadable};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -33,61 +34,75 @@ pub(super) fn providers(workspace: &Workspace) -> Result<Vec<Provider>, Diagnost
     // Unlike a directory of crates, this one must be there.
     let read = std::fs::metadata(&directory).and_then(|_| entries(&directory));
     let entries = read.map_err(|error| unreadable("specs", &error))?;
-    let mut found: BTreeMap<String, Provider> = BTreeMap::new();
+    let mut files: Vec<(String, PathBuf)> = Vec::new();
     for entry in entries {
-        let file_name = entry.file_name();
-        let shown = format!("specs/{}", file_name.to_string_lossy());
         let path = entry.path();
-        let Some(stem) = stem(&file_name.to_string_lossy()).map(str::to_owned) else {
-            continue;
-        };
-        if path.is_dir() {
-            continue;
+        if let Some(stem) = stem(&entry.file_name().to_string_lossy())
+            && !path.is_dir()
+        {
+            files.push((stem.to_owned(), path));
         }
-        if stem.ends_with(".overlay") {
-            return Err(wrong(
-                "overlay-unsupported",
-                &shown,
-                "overlays are not supported yet",
-                "it would be ignored, and the client would not be what it says",
-                "write the changes into the document itself",
-            ));
-        }
-        if let Err(why) = valid(&stem) {
-            return Err(wrong(
-                "provider-name",
-                &shown,
-                &format!("`{stem}` cannot name a crate: {why}"),
-                "the name of a document is the name of its crate",
-                "rename the file: lower-case letters, digits, `-` and `_`, starting with a letter",
-            ));
-        }
-        // Cargo tells `-` and `_` apart, the compiler does not.
-        if let Some(other) = found.get(&stem.replace('-', "_")) {
-            let other = other
-                .document
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy();
-            return Err(wrong(
-                "provider-twice",
-                &shown,
-                &format!("`specs/{other}` is a document of the same name"),
-                "one name is one crate, and that is made of one document",
-                "remove or rename one of them",
-            ));
-        }
-        found.insert(
-            stem.replace('-', "_"),
-            Provider {
-                name: stem,
-                document: path,
-            },
-        );
     }
-    let mut providers: Vec<_> = found.into_values().collect();
-    providers.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(providers)
+    let mut found: BTreeMap<String, Provider> = BTreeMap::new();
+    for (stem, path) in &files {
+        let (name, document) = match stem.strip_suffix(".overlay") {
+            Some(name) => (name, Err(overlay(path))),
+            None => (stem.as_str(), document(stem, path, &files)),
+        };
+        let provider = found.entry(name.to_owned()).or_insert_with(|| Provider {
+            name: name.to_owned(),
+            document: document.clone(),
+        });
+        // Of several files of one name, a problem of any is one of the provider.
+        if provider.document.is_ok() {
+            provider.document = document;
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+/// The document at `path`, or why it cannot be that of the provider `name`. `files` are all that there are.
+fn document(name: &str, path: &Path, files: &[(String, PathBuf)]) -> Result<PathBuf, Diagnostic> {
+    if let Err(why) = valid(name) {
+        return Err(wrong(
+            "provider-name",
+            path,
+            &format!("`{name}` cannot name a crate: {why}"),
+            "the name of a document is the name of its crate",
+            "rename the file: lower-case letters, digits, `-` and `_`, starting with a letter",
+        ));
+    }
+    // Cargo tells `-` and `_` apart, the compiler does not.
+    let in_code = |name: &str| name.replace('-', "_");
+    let other = files
+        .iter()
+        .find(|(other, file)| file != path && in_code(other) == in_code(name));
+    match other {
+        None => Ok(path.to_owned()),
+        Some((_, other)) => Err(wrong(
+            "provider-twice",
+            path,
+            &format!("`{}` is a document of the same name", shown(other)),
+            "one name is one crate, and that is made of one document",
+            "remove or rename one of them",
+        )),
+    }
+}
+
+fn overlay(path: &Path) -> Diagnostic {
+    wrong(
+        "overlay-unsupported",
+        path,
+        "overlays are not supported yet",
+        "it would be ignored, and the client would not be what it says",
+        "write the changes into the document itself",
+    )
+}
+
+/// A file in `specs` as diagnostics show it.
+fn shown(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    format!("specs/{}", name.to_string_lossy())
 }
 
 /// The name of a document without its ending; `None` where it is no document.
@@ -100,7 +115,7 @@ fn stem(file_name: &str) -> Option<&str> {
 }
 
 /// Whether `name` can name a crate, or why not.
-fn valid(name: &str) -> Result<(), &'static str> {
+pub(super) fn valid(name: &str) -> Result<(), &'static str> {
     let first = name.starts_with(|c: char| c.is_ascii_lowercase());
     let rest = name
         .chars()
@@ -121,8 +136,8 @@ fn valid(name: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-fn wrong(code: &'static str, file: &str, message: &str, why: &str, help: &str) -> Diagnostic {
-    Diagnostic::new(Severity::Error, code, file, message, why, help)
+fn wrong(code: &'static str, path: &Path, message: &str, why: &str, help: &str) -> Diagnostic {
+    Diagnostic::new(Severity::Error, code, shown(path), message, why, help)
 }
 
 #[cfg(test)]
@@ -130,7 +145,8 @@ mod tests {
     use super::*;
     use std::fs;
 
-    fn providers_of(files: &[&str]) -> Result<Vec<String>, (&'static str, String)> {
+    /// The name of each provider, with the code and the file of what is wrong with its document.
+    fn providers_of(files: &[&str]) -> Vec<String> {
         let directory = tempfile::tempdir().unwrap();
         let specs = directory.path().join("specs");
         fs::create_dir(&specs).unwrap();
@@ -140,13 +156,14 @@ mod tests {
                 None => fs::write(specs.join(file), "").unwrap(),
             }
         }
-        match providers(&Workspace::at(directory.path())) {
-            Ok(providers) => Ok(providers
-                .into_iter()
-                .map(|provider| provider.name)
-                .collect()),
-            Err(problem) => Err((problem.code, problem.file.clone())),
-        }
+        let providers = providers(&Workspace::at(directory.path())).unwrap();
+        providers
+            .into_iter()
+            .map(|Provider { name, document }| match document {
+                Ok(_) => name,
+                Err(problem) => format!("{name}: {} {}", problem.code, problem.file),
+            })
+            .collect()
     }
 
     #[test]
@@ -160,11 +177,8 @@ mod tests {
             "old.yaml/",
             "x.yaml.orig",
         ];
-        assert_eq!(
-            providers_of(&files),
-            Ok(vec!["a_1".into(), "b".into(), "z".into()])
-        );
-        assert_eq!(providers_of(&[]), Ok(vec![]));
+        assert_eq!(providers_of(&files), ["a_1", "b", "z"]);
+        assert!(providers_of(&[]).is_empty());
     }
 
     #[test]
@@ -175,26 +189,29 @@ mod tests {
     }
 
     #[test]
-    fn two_documents_of_one_name_are_an_error() {
+    fn two_documents_of_one_name_are_an_error_of_both() {
         assert_eq!(
-            providers_of(&["a.json", "a.yaml"]),
-            Err(("provider-twice", "specs/a.yaml".into()))
-        );
-        assert_eq!(
-            providers_of(&["a-b.json", "a-b.yaml"]),
-            Err(("provider-twice", "specs/a-b.yaml".into()))
+            providers_of(&["a.json", "a.yaml", "b.json"]),
+            ["a: provider-twice specs/a.json", "b"]
         );
         assert_eq!(
             providers_of(&["a-b.yaml", "a_b.yaml"]),
-            Err(("provider-twice", "specs/a_b.yaml".into()))
+            [
+                "a-b: provider-twice specs/a-b.yaml",
+                "a_b: provider-twice specs/a_b.yaml"
+            ]
         );
     }
 
     #[test]
-    fn an_overlay_is_an_error() {
+    fn an_overlay_is_an_error_of_its_provider() {
         assert_eq!(
-            providers_of(&["x.overlay.yaml", "x.yaml"]),
-            Err(("overlay-unsupported", "specs/x.overlay.yaml".into()))
+            providers_of(&["w.yaml", "x.overlay.yaml", "x.yaml", "z.overlay.json"]),
+            [
+                "w",
+                "x: overlay-unsupported specs/x.overlay.yaml",
+                "z: overlay-unsupported specs/z.overlay.json"
+            ]
         );
     }
 
@@ -222,8 +239,12 @@ mod tests {
         }
         assert!(valid(&"a".repeat(65)).is_err());
         assert_eq!(
-            providers_of(&["Acme.yaml"]),
-            Err(("provider-name", "specs/Acme.yaml".into()))
+            providers_of(&["Acme.yaml", "acme.yaml", "box.json"]),
+            [
+                "Acme: provider-name specs/Acme.yaml",
+                "acme",
+                "box: provider-name specs/box.json"
+            ]
         );
     }
 }

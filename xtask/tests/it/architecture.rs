@@ -86,8 +86,9 @@ fn the_rooms_of_the_runtime_are_in_their_order() {
 }
 
 /// Each kind of object that has keywords which are read, as the page calls it.
-const KINDS: [(&str, Kind); 14] = [
+const KINDS: [(&str, Kind); 16] = [
     ("document", Kind::Root),
+    ("info", Kind::Info),
     ("components", Kind::Components),
     ("path item", Kind::PathItem),
     ("operation", Kind::Operation),
@@ -101,6 +102,7 @@ const KINDS: [(&str, Kind); 14] = [
     ("example", Kind::Example),
     ("security scheme", Kind::SecurityScheme),
     ("server", Kind::Server),
+    ("server variable", Kind::ServerVariable),
 ];
 
 #[test]

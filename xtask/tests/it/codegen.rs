@@ -186,6 +186,44 @@ fn one_bad_document_stops_every_crate() {
 }
 
 #[test]
+fn a_document_that_cannot_name_a_crate_stops_only_those_who_ask_for_it() {
+    for (file, code) in [
+        ("specs/box.json", "provider-name"),
+        ("specs/clientry.yaml", "provider-name"),
+        ("specs/other.overlay.yaml", "overlay-unsupported"),
+    ] {
+        let tree = with_spec();
+        tree.write(file, SPEC);
+        tree.write("crates/clientry/Cargo.toml", "mine");
+        tree.write(
+            "tests/Cargo.toml",
+            "[dependencies]\n# <clients>\n# </clients>\n",
+        );
+        let name = &file["specs/".len()..file.find('.').unwrap()];
+        let before = tree.all();
+        for arguments in [
+            &["codegen"][..],
+            &["codegen", name],
+            &["codegen", "acme", name],
+        ] {
+            let (exit, out, err) = run(&tree, arguments);
+            assert_eq!((exit, out.as_str()), (1, ""), "{arguments:?}");
+            assert!(err.starts_with(&format!("error[{code}]")), "{err}");
+            assert!(err.contains(file), "{err}");
+            assert_eq!(tree.all(), before);
+        }
+        let (exit, _, err) = run(&tree, &["codegen", "acme"]);
+        assert_eq!((exit, err.as_str()), (0, ""));
+        assert!(tree.exists("crates/acme/Cargo.toml"));
+        let list = tree.read("tests/Cargo.toml");
+        assert!(
+            list.contains("acme =") && !list.contains("clientry ="),
+            "{list}"
+        );
+    }
+}
+
+#[test]
 fn a_version_that_is_none_stops_every_crate() {
     let tree = with_spec();
     tree.write("crates/acme/Cargo.toml", "[package]\nversion = \"one\"\n");

@@ -33,7 +33,7 @@ fn with(rest: &str) -> String {
 fn the_documents_of_the_workspace_are_sound() {
     let workspace = Workspace::locate().unwrap();
     for provider in workspace.providers().unwrap() {
-        let document = Document::load(workspace.root(), &provider.document)
+        let document = Document::load(workspace.root(), &provider.document.unwrap())
             .unwrap_or_else(|problem| panic!("{problem}"));
         let report: Diagnostics = check(&document).into_iter().collect();
         assert!(!report.has_errors(), "{report}");

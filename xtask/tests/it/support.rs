@@ -39,12 +39,28 @@ const CASES: &[(&str, &str)] = &[
         "schemas\nA: { $ref: 'other.yaml#/A' }",
     ),
     (
-        "`$ref` to an `$anchor`",
+        "`$ref` of a schema to an `$anchor`",
         "schemas\nA: { $anchor: a }\nB: { $ref: '#a' }",
     ),
     (
-        "`$ref` that leads nowhere",
-        "schemas\nA: { $ref: '#/components/schemas/B' }",
+        "`$ref` of a schema that leads nowhere",
+        "schemas\nA: { $ref: '#/components/schemas/B' }\nC: { items: { $ref: '#/components/schemas/B' } }",
+    ),
+    (
+        "`$ref` of a parameter, body or response that leads nowhere",
+        "operation\nrequestBody: { $ref: '#/components/requestBodies/B' }",
+    ),
+    (
+        "`$ref` of a security scheme that leads nowhere",
+        "paths: {}\ncomponents: { securitySchemes: { a: { $ref: '#/components/securitySchemes/b' } } }",
+    ),
+    (
+        "`$ref` of a path item",
+        "paths: { /a: { $ref: '#/components/pathItems/A' } }\ncomponents: { pathItems: { A: { get: { operationId: a, responses: {} } } } }",
+    ),
+    (
+        "`$ref` of a path item that leads nowhere",
+        "paths: { /a: { $ref: '#/components/pathItems/A' } }",
     ),
     (
         "`$ref` that leads back to itself",
@@ -57,6 +73,18 @@ const CASES: &[(&str, &str)] = &[
     (
         "keywords beside a `$ref`, in 3.0",
         "!openapi: 3.0.3\ninfo: { title: T, version: '1' }\npaths: {}\ncomponents: { schemas: { A: { type: string }, B: { $ref: '#/components/schemas/A', maxLength: 3 } } }",
+    ),
+    (
+        "a value of another JSON type, where what it means is plain",
+        "!openapi: 3.1\ninfo: { title: T, version: 1.0 }\npaths: {}\ncomponents: { schemas: { A: { type: int, minLength: 1.0 } } }",
+    ),
+    (
+        "a value of another JSON type, where it is not",
+        "schemas\nA: { type: [1] }\nB: { required: true }\nC: { enum: {} }",
+    ),
+    (
+        "a value of another JSON type, where a client would send or read something else",
+        "operation\nrequestBody: 7\nparameters: a",
     ),
     (
         "a keyword that OpenAPI does not have there",
@@ -125,32 +153,56 @@ const CASES: &[(&str, &str)] = &[
         "parameters\n{ name: a, in: query, schema: { type: array, items: { type: string } } }\n{ name: b, in: query, explode: false, schema: { type: array, items: { type: string } } }\n{ name: c, in: query, style: spaceDelimited, explode: false, schema: { type: array, items: { type: string } } }\n{ name: d, in: query, style: pipeDelimited, explode: false, schema: { type: array, items: { type: string } } }",
     ),
     (
-        "lists in a header",
-        "parameters\n{ name: a, in: header, schema: { type: array, items: { type: string } } }",
-    ),
-    (
         "parameters of a path item",
         "paths: { /a: { parameters: [{ name: a, in: query, schema: { type: string } }], get: { operationId: a, responses: {} } } }",
     ),
     (
-        "an optional parameter in `deepObject` style",
-        "parameters\n{ name: a, in: query, style: deepObject, schema: { type: object } }",
+        "lists, objects, maps and unions, in every location",
+        "parameters\n{ name: id, in: path, required: true, schema: { oneOf: [{ type: string }, { type: array, items: { type: string } }] } }\n{ name: b, in: query, schema: { type: object, additionalProperties: { type: string } } }\n{ name: c, in: header, schema: { type: object, properties: { a: { type: string } } } }\n{ name: d, in: cookie, schema: { allOf: [{ type: object, properties: { a: { type: string } } }] } }",
     ),
     (
-        "an optional parameter described by `content`",
-        "parameters\n{ name: a, in: query, content: { application/json: { schema: { type: object } } } }",
+        "objects in a query, in `form` and `deepObject`",
+        "parameters\n{ name: a, in: query, schema: { type: object, properties: { R: { type: integer } } } }\n{ name: b, in: query, style: deepObject, explode: true, schema: { type: object } }",
     ),
     (
-        "an optional parameter that is an object, or of any type",
-        "parameters\n{ name: a, in: query, schema: { type: object } }",
+        "lists and objects in a path, in `simple`, `label` or `matrix`",
+        "parameters\n{ name: id, in: path, required: true, style: matrix, explode: true, schema: { type: array, items: { type: string } } }",
     ),
     (
-        "an optional list in a cookie",
+        "lists and objects in a header",
+        "parameters\n{ name: a, in: header, schema: { type: array, items: { type: string } } }",
+    ),
+    (
+        "lists and objects in a cookie",
         "parameters\n{ name: a, in: cookie, schema: { type: array, items: { type: string } } }",
     ),
     (
-        "a required parameter in a style that cannot be sent",
-        "parameters\n{ name: a, in: query, required: true, style: deepObject, schema: { type: object } }",
+        "`null` in a list or an object, and empty ones",
+        "parameters\n{ name: a, in: query, schema: { type: array, items: { type: [string, 'null'] } } }",
+    ),
+    (
+        "lists or objects within each other",
+        "parameters\n{ name: a, in: query, style: deepObject, schema: { type: object, properties: { a: { type: array, items: { type: string } } } } }",
+    ),
+    (
+        "a parameter described by `content` as JSON or text",
+        "parameters\n{ name: a, in: query, content: { application/json: { schema: { type: object } } } }\n{ name: b, in: query, content: { text/plain: { schema: { type: string } } } }",
+    ),
+    (
+        "a parameter without a type or without a schema",
+        "parameters\n{ name: a, in: query, schema: {} }",
+    ),
+    (
+        "a style that the location does not have",
+        "parameters\n{ name: a, in: query, style: simple, schema: { type: string } }",
+    ),
+    (
+        "an optional parameter described by `content` as anything else, or a header or cookie with a name that none can have",
+        "parameters\n{ name: a, in: query, content: { application/xml: { schema: { type: object } } } }\n{ name: 'a b', in: header, schema: { type: string } }",
+    ),
+    (
+        "a required parameter of that kind",
+        "parameters\n{ name: a, in: query, required: true, content: { application/xml: { schema: { type: object } } } }",
     ),
     (
         "headers `Accept`, `Content-Type` and `Authorization` as parameters",
@@ -292,6 +344,10 @@ const CASES: &[(&str, &str)] = &[
         "schema\nproperties: { a: { type: string } }\nadditionalProperties: true",
     ),
     (
+        "a name in `required` that `properties` do not have",
+        "schema\nrequired: [a, b]\nproperties: { a: { type: string } }",
+    ),
+    (
         "a schema that contains itself",
         "schema\nproperties: { a: { $ref: '#/components/schemas/A' } }",
     ),
@@ -302,6 +358,10 @@ const CASES: &[(&str, &str)] = &[
     ("a schema without a type", "schema\nproperties: { a: {} }"),
     ("`enum` of strings", "schema\ntype: string\nenum: [a, b]"),
     ("`const`", "schema\nproperties: { a: { const: b } }"),
+    (
+        "`enum` without a `type`",
+        "schema\nproperties: { a: { enum: [b, c] }, b: { enum: [1, 2] } }",
+    ),
     (
         "`enum` of numbers or booleans",
         "schema\nproperties: { a: { type: integer, enum: [1, 2] }, b: { type: boolean, enum: [true] } }",
@@ -545,8 +605,9 @@ fn every_row_says_what_is_reported() {
 }
 
 /// The kinds of objects that have keywords, as the section calls them.
-const KINDS: [(&str, Kind); 15] = [
+const KINDS: [(&str, Kind); 17] = [
     ("the document", Kind::Root),
+    ("`info`", Kind::Info),
     ("`components`", Kind::Components),
     ("path item", Kind::PathItem),
     ("operation", Kind::Operation),
@@ -561,6 +622,7 @@ const KINDS: [(&str, Kind); 15] = [
     ("link", Kind::Link),
     ("security scheme", Kind::SecurityScheme),
     ("server", Kind::Server),
+    ("variable of a server", Kind::ServerVariable),
 ];
 
 /// The section with the keywords, as the table in the code has them.

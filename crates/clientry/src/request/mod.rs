@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use crate::body::{self, FieldEncoding};
 use crate::client::Core;
-use crate::encode::{Encoded, header_value};
+use crate::encode::{Encoded, ParameterStyle, Parts, header_value};
 use crate::error::{Failure, InvalidRequest, Problem};
 use crate::response::RawResponse;
 use crate::retry::RetryPolicy;
@@ -26,7 +26,8 @@ use crate::trace::Trace;
 use crate::transport::{self, Plan};
 use crate::validate::{Check, Validate};
 
-pub use query::ListStyle;
+/// Why a map with other keys is not written.
+const NO_STRING: &str = "has keys that are no strings";
 
 impl Core {
     /// Starts a call of `operation`.
@@ -92,17 +93,31 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Adds a query parameter with several values. Nothing is added for no values at all.
-    pub fn query_list<T: Display>(
+    /// Sets a parameter of the path to a value of any shape, written in `style`. One that is nothing then, such as an empty
+    /// list, is an error, because it would change the route.
+    pub fn path_as<T: Serialize + ?Sized>(
         mut self,
         name: &str,
-        values: impl IntoIterator<Item = T>,
-        style: ListStyle,
+        value: &T,
+        style: ParameterStyle,
     ) -> Self {
-        let mut first = true;
-        for value in values {
-            self.add_list_item(name, &value, style, first);
-            first = false;
+        match Parts::of(value) {
+            Some(parts) => self.set_path_parts(name, &parts, style),
+            None => self.path_problem(name, NO_STRING),
+        }
+        self
+    }
+
+    /// Adds a query parameter of any shape, written in `style`. Nothing is added for an empty list or object.
+    pub fn query_as<T: Serialize + ?Sized>(
+        mut self,
+        name: &str,
+        value: &T,
+        style: ParameterStyle,
+    ) -> Self {
+        match Parts::of(value) {
+            Some(parts) => self.add_query_parts(name, &parts, style),
+            None => self.query_problem(name, NO_STRING),
         }
         self
     }
@@ -113,9 +128,44 @@ impl<'a> Request<'a> {
         self
     }
 
+    /// Sets a header to a value of any shape, written in `style`. Nothing is set for an empty list or object.
+    pub fn header_as<T: Serialize + ?Sized>(
+        mut self,
+        name: &str,
+        value: &T,
+        style: ParameterStyle,
+    ) -> Self {
+        let written = Parts::of(value).ok_or(NO_STRING);
+        match written.and_then(|parts| style.header(&parts)) {
+            Ok(Some(value)) => self.set_header(name, &value),
+            Ok(None) => {}
+            Err(reason) => self.header_problem(name, reason),
+        }
+        self
+    }
+
     /// Adds a cookie, its value percent-encoded.
     pub fn cookie(mut self, name: &str, value: &(impl Display + ?Sized)) -> Self {
         self.add_cookie(name, format_args!("{}", Encoded(&value)));
+        self
+    }
+
+    /// Adds cookies: a value of any shape, written in `style`. Nothing is added for an empty list or object.
+    pub fn cookie_as<T: Serialize + ?Sized>(
+        mut self,
+        name: &str,
+        value: &T,
+        style: ParameterStyle,
+    ) -> Self {
+        let written = Parts::of(value).ok_or(NO_STRING);
+        match written.and_then(|parts| style.pairs(name, &parts)) {
+            Ok(pairs) => {
+                for (name, value) in pairs {
+                    self.add_cookie(&name, format_args!("{value}"));
+                }
+            }
+            Err(reason) => self.header_problem("Cookie", reason),
+        }
         self
     }
 
@@ -220,15 +270,18 @@ impl<'a> Request<'a> {
     }
 
     fn set_header(&mut self, name: &str, value: &str) {
-        let problem = |reason| Problem::Header {
-            name: name.to_owned(),
-            reason,
-        };
         match (HeaderName::from_bytes(name.as_bytes()), header_value(value)) {
             (Ok(name), Ok(value)) => self.insert_header(name, value),
-            (Err(_), _) => self.problems.push(problem("is not a header name")),
-            (_, Err(reason)) => self.problems.push(problem(reason)),
+            (Err(_), _) => self.header_problem(name, "is not a header name"),
+            (_, Err(reason)) => self.header_problem(name, reason),
         }
+    }
+
+    fn header_problem(&mut self, name: &str, reason: &'static str) {
+        self.problems.push(Problem::Header {
+            name: name.to_owned(),
+            reason,
+        });
     }
 
     fn insert_header(&mut self, name: HeaderName, value: HeaderValue) {

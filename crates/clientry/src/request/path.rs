@@ -3,11 +3,22 @@
 use std::fmt::Display;
 
 use super::Request;
-use crate::encode::Encoded;
+use crate::encode::{Encoded, ParameterStyle, Parts};
 use crate::error::Problem;
 
 impl Request<'_> {
     pub(super) fn set_path(&mut self, name: &str, value: &dyn Display) {
+        self.set_segment(name, &Encoded(value).to_string());
+    }
+
+    pub(super) fn set_path_parts(&mut self, name: &str, parts: &Parts, style: ParameterStyle) {
+        match style.segment(name, parts) {
+            Ok(value) => self.set_segment(name, &value),
+            Err(reason) => self.path_problem(name, reason),
+        }
+    }
+
+    fn set_segment(&mut self, name: &str, value: &str) {
         let placeholder = format!("{{{name}}}");
         let Some(at) = self.url[self.path..]
             .find(&placeholder)
@@ -15,11 +26,10 @@ impl Request<'_> {
         else {
             return self.path_problem(name, "is not part of this operation's path");
         };
-        let value = Encoded(value).to_string();
         if value.is_empty() {
             return self.path_problem(name, "is empty, which would change the route");
         }
-        self.url.replace_range(at..at + placeholder.len(), &value);
+        self.url.replace_range(at..at + placeholder.len(), value);
         if self.segment_at(at).is_some_and(is_dots) {
             self.path_problem(
                 name,
@@ -54,7 +64,7 @@ impl Request<'_> {
         self.url[start..].split(['/', '?']).next()
     }
 
-    fn path_problem(&mut self, name: &str, reason: &'static str) {
+    pub(super) fn path_problem(&mut self, name: &str, reason: &'static str) {
         self.problems.push(Problem::Path {
             name: name.to_owned(),
             reason,

@@ -156,41 +156,99 @@ fn the_query_is_encoded_and_kept_in_order() {
 }
 
 #[test]
-fn each_list_style_has_its_own_separator() {
+fn a_query_of_any_shape_is_written_in_its_style() {
     let core = core(&[]);
     for (style, query) in [
-        (ListStyle::Form, "?ids=a%2C1&ids=b&z=1"),
-        (ListStyle::Comma, "?ids=a%2C1,b&z=1"),
-        (ListStyle::Space, "?ids=a%2C1%20b&z=1"),
-        (ListStyle::Pipe, "?ids=a%2C1%7Cb&z=1"),
-    ] {
-        assert_eq!(
-            url(core
-                .request(&LIST)
-                .query_list("ids", ["a,1", "b"], style)
-                .query("z", &1)),
-            format!("/x/v1/things{query}")
-        );
-        assert_eq!(
-            url(core
-                .request(&LIST)
-                .query_list("ids", Vec::<u8>::new(), style)),
-            "/x/v1/things"
-        );
-    }
-    assert_eq!(
-        problems(
-            core.request(&LIST)
-                .query_list("ids", ["a|b"], ListStyle::Pipe)
+        (ParameterStyle::FORM.explode(), "?ids=a%2C1&ids=b&z=1"),
+        (ParameterStyle::FORM, "?ids=a%2C1,b&z=1"),
+        (ParameterStyle::SPACE_DELIMITED, "?ids=a%2C1%20b&z=1"),
+        (ParameterStyle::PIPE_DELIMITED, "?ids=a%2C1%7Cb&z=1"),
+        (
+            ParameterStyle::DEEP_OBJECT,
+            "?ids%5B0%5D=a%2C1&ids%5B1%5D=b&z=1",
         ),
+        (ParameterStyle::JSON, "?ids=%5B%22a%2C1%22%2C%22b%22%5D&z=1"),
+    ] {
+        let request = core.request(&LIST);
+        let request = request.query_as("ids", &["a,1", "b"], style);
+        assert_eq!(url(request.query("z", &1)), format!("/x/v1/things{query}"));
+        if style != ParameterStyle::JSON {
+            let request = core.request(&LIST).query_as("ids", &[0_u8; 0], style);
+            assert_eq!(url(request), "/x/v1/things", "{style:?}");
+        }
+    }
+    let piped = |item| {
+        let request = core.request(&LIST);
+        problems(request.query_as("ids", &[item], ParameterStyle::PIPE_DELIMITED))
+    };
+    assert_eq!(
+        piped("a|b"),
         ["query parameter `ids` has a value that holds the list's own separator"]
     );
-    assert!(
-        !problems(
-            core.request(&LIST)
-                .query_list("ids", ["a b"], ListStyle::Space)
-        )
-        .is_empty()
+}
+
+#[test]
+fn a_path_of_any_shape_is_one_segment() {
+    let core = core(&[]);
+    let path = |style, items: &[&str]| core.request(&GET).path_as("id", items, style);
+    for (style, expected) in [
+        (ParameterStyle::SIMPLE, "a%2F1,b"),
+        (ParameterStyle::LABEL.explode(), ".a%2F1.b"),
+        (ParameterStyle::MATRIX.explode(), ";id=a%2F1;id=b"),
+    ] {
+        let found = url(path(style, &["a/1", "b"]));
+        assert_eq!(found, format!("/x/v1/things/{expected}/"));
+    }
+    let empty = problems(path(ParameterStyle::SIMPLE, &[]));
+    assert_eq!(
+        empty,
+        ["path parameter `id` is empty, which would change the route"]
+    );
+    // A label that is empty, or a dot, would be a segment of dots.
+    for item in ["", "."] {
+        let dots = problems(
+            core.request(&GET)
+                .path_as("id", item, ParameterStyle::LABEL),
+        );
+        assert!(dots[0].contains("`.` or `..` segment"), "{dots:?}");
+    }
+}
+
+#[test]
+fn headers_and_cookies_of_any_shape_are_written_in_their_style() {
+    let core = core(&[]);
+    let value = serde_json::json!({"a": [1], "b": "c d"});
+    let request = core
+        .request(&LIST)
+        .header_as("X-List", &[1, 2], ParameterStyle::SIMPLE)
+        .header_as("X-None", &[0; 0], ParameterStyle::SIMPLE)
+        .header_as("X-Object", &value["b"], ParameterStyle::SIMPLE)
+        .header_as("X-Json", &value, ParameterStyle::JSON)
+        .cookie_as("list", &["a;", "b"], ParameterStyle::FORM)
+        .cookie_as("x", &value, ParameterStyle::FORM.explode())
+        .cookie_as("none", &[0; 0], ParameterStyle::FORM);
+    let sent = sent(request);
+    assert_eq!(sent.headers()["x-list"], "1,2");
+    assert_eq!(sent.headers()["x-object"], "c d");
+    assert_eq!(sent.headers()["x-json"], r#"{"a":[1],"b":"c d"}"#);
+    assert_eq!(sent.headers().get("x-none"), None);
+    assert_eq!(sent.headers()[COOKIE], "list=a%3B,b; a=1; b=c%20d");
+    let wrong = core
+        .request(&LIST)
+        .header_as("X-List", &["a,b"], ParameterStyle::SIMPLE)
+        .cookie_as("c", "a;b", ParameterStyle::COOKIE)
+        .query_as(
+            "q",
+            &std::collections::BTreeMap::from([([1], 2)]),
+            ParameterStyle::FORM,
+        );
+    assert_eq!(
+        problems(wrong),
+        [
+            "header `X-List` has a value that holds the list's own separator",
+            "header `Cookie` has a value that no cookie can hold as it is",
+            "query parameter `q` has keys that are no strings",
+        ]
     );
 }
 

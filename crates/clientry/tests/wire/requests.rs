@@ -34,7 +34,7 @@ async fn a_whole_request_is_exactly_what_was_set() {
         .request(&UPDATE)
         .path("id", "wh_1")
         .query("dry_run", &true)
-        .query_list("ids", [1, 2], clientry::ListStyle::Form)
+        .query_as("ids", &[1, 2], clientry::ParameterStyle::FORM.explode())
         .header("X-Thing", "a b")
         .cookie("c", "d e")
         .json(&body)

@@ -259,6 +259,49 @@ impl Client {
         operations::UpdateChargeAsForm::new(&self.core, id.into())
     }
 
+    /// Calls `GET /shelves/{ids}/{label}/{matrix}/{either}`.
+    ///
+    /// `GET /shelves/{ids}/{label}/{matrix}/{either}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use everything::types;
+    ///
+    /// let response = client
+    ///     .find_things(
+    ///         [1],
+    ///         ["text"],
+    ///         types::Range::new(),
+    ///         serde_json::from_value::<types::FindThingsEither>(serde_json::json!(null))?,
+    ///     )
+    ///     .any_of(
+    ///         serde_json::from_value::<types::FindThingsAnyOf>(serde_json::json!(null))?,
+    ///     )
+    ///     .maybe([Default::default()])
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn find_things(
+        &self,
+        ids: impl IntoIterator<Item = i64>,
+        label: impl IntoIterator<Item = impl Into<String>>,
+        matrix: types::Range,
+        either: impl Into<types::FindThingsEither>,
+    ) -> operations::FindThings<'_> {
+        operations::FindThings::new(
+            &self.core,
+            ids.into_iter().collect(),
+            label.into_iter().map(Into::into).collect(),
+            matrix,
+            either.into(),
+        )
+    }
+
     /// Calls `GET /gallery`.
     ///
     /// `GET /gallery`

@@ -260,6 +260,56 @@ impl Validate for NewThing {
     }
 }
 
+/// `Range` of the document.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Range {
+    /// `from`
+    pub from: Option<i64>,
+    /// `to`
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(default, skip_serializing_if = "Nullable::is_absent")
+    )]
+    pub to: Nullable<i64>,
+}
+
+clientry::object! {
+    Range {
+        optional from = "from",
+        nullable to = "to",
+    }
+}
+
+impl Range {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            from: None,
+            to: Nullable::Absent,
+        }
+    }
+
+    /// Sets [`from`](Self::from).
+    pub fn from(mut self, from: i64) -> Self {
+        self.from = Some(from);
+        self
+    }
+
+    /// Sets [`to`](Self::to).
+    pub fn to(mut self, to: i64) -> Self {
+        self.to = Nullable::Value(to);
+        self
+    }
+
+    /// Sends `null` for [`to`](Self::to).
+    pub fn to_null(mut self) -> Self {
+        self.to = Nullable::Null;
+        self
+    }
+}
+
 /// `Part` of the document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -1367,6 +1417,251 @@ impl UpdateChargeAsFormRequest {
     /// Sets [`refunded`](Self::refunded).
     pub fn refunded(mut self, refunded: bool) -> Self {
         self.refunded = Some(refunded);
+        self
+    }
+}
+
+/// The type of `either` of `find_things`.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[non_exhaustive]
+pub enum FindThingsEither {
+    /// A value of type `String`.
+    String(String),
+    /// A value of type `Vec<String>`.
+    Array(Vec<String>),
+    /// Any other value, as received.
+    #[cfg_attr(feature = "schemars", schemars(skip))]
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for FindThingsEither {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::String)),
+                one_of::variant(|value| one_of::read(value).map(Self::Array)),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for FindThingsEither {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::String(value) => value.serialize(serializer),
+            Self::Array(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<String> for FindThingsEither {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<Vec<String>> for FindThingsEither {
+    fn from(value: Vec<String>) -> Self {
+        Self::Array(value)
+    }
+}
+
+/// The type of `any_of` of `find_things`.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[non_exhaustive]
+pub enum FindThingsAnyOf {
+    /// A value of type `String`.
+    String(String),
+    /// A value of type `Vec<String>`.
+    Array(Vec<String>),
+    /// Any other value, as received.
+    #[cfg_attr(feature = "schemars", schemars(skip))]
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for FindThingsAnyOf {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::String)),
+                one_of::variant(|value| one_of::read(value).map(Self::Array)),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for FindThingsAnyOf {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::String(value) => value.serialize(serializer),
+            Self::Array(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<String> for FindThingsAnyOf {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<Vec<String>> for FindThingsAnyOf {
+    fn from(value: Vec<String>) -> Self {
+        Self::Array(value)
+    }
+}
+
+impl Validate for FindThingsAnyOf {
+    fn validate(&self, check: &mut Check) {
+        if let Self::Array(v) = self {
+            let c = &mut *check;
+            c.items(v.len(), None, Some(2));
+        }
+    }
+}
+
+/// The type of `created` of `find_things`.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[non_exhaustive]
+pub enum FindThingsCreated {
+    /// A value of type `Range`.
+    Range(Range),
+    /// A value of type `i64`.
+    Integer(i64),
+    /// Any other value, as received.
+    #[cfg_attr(feature = "schemars", schemars(skip))]
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for FindThingsCreated {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::Range))
+                    .properties(&["from", "to"]),
+                one_of::variant(|value| one_of::read(value).map(Self::Integer)),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for FindThingsCreated {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Range(value) => value.serialize(serializer),
+            Self::Integer(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<Range> for FindThingsCreated {
+    fn from(value: Range) -> Self {
+        Self::Range(value)
+    }
+}
+
+impl From<i64> for FindThingsCreated {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+/// The type of `joined` of `find_things`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct FindThingsJoined {
+    /// `from`
+    pub from: Option<i64>,
+    /// `to`
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(default, skip_serializing_if = "Nullable::is_absent")
+    )]
+    pub to: Nullable<i64>,
+    /// `unit`
+    pub unit: Option<String>,
+}
+
+clientry::object! {
+    FindThingsJoined {
+        optional from = "from",
+        nullable to = "to",
+        optional unit = "unit",
+    }
+}
+
+impl FindThingsJoined {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            from: None,
+            to: Nullable::Absent,
+            unit: None,
+        }
+    }
+
+    /// Sets [`from`](Self::from).
+    pub fn from(mut self, from: i64) -> Self {
+        self.from = Some(from);
+        self
+    }
+
+    /// Sets [`to`](Self::to).
+    pub fn to(mut self, to: i64) -> Self {
+        self.to = Nullable::Value(to);
+        self
+    }
+
+    /// Sends `null` for [`to`](Self::to).
+    pub fn to_null(mut self) -> Self {
+        self.to = Nullable::Null;
+        self
+    }
+
+    /// Sets [`unit`](Self::unit).
+    pub fn unit(mut self, unit: impl Into<String>) -> Self {
+        self.unit = Some(unit.into());
+        self
+    }
+}
+
+/// The type of `where` of `find_things`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct FindThingsWhere {
+    /// `all`
+    pub all: Option<Vec<Range>>,
+}
+
+clientry::object! {
+    FindThingsWhere {
+        optional all = "all",
+    }
+}
+
+impl FindThingsWhere {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { all: None }
+    }
+
+    /// Sets [`all`](Self::all).
+    pub fn all(mut self, all: impl IntoIterator<Item = Range>) -> Self {
+        self.all = Some(all.into_iter().collect());
         self
     }
 }

@@ -4,7 +4,9 @@ use super::responses;
 use crate::emit::tokens::{TypePrinter, ident};
 use crate::emit::types::checks::closure;
 use crate::rust::Operation;
-use crate::rust::operation::inputs::{FieldEncoding, FieldStyle, ListStyle, Location, Writing};
+use crate::rust::operation::inputs::{
+    FieldEncoding, FieldStyle, Location, Style, StyleKind, Writing,
+};
 use crate::rust::operation::{Body, BodyValidation, Parameter};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -49,10 +51,10 @@ fn request(operation: &Operation) -> TokenStream {
     for parameter in &operation.parameters {
         let ident = ident(&parameter.name);
         if parameter.required {
-            let call = call(parameter, &quote!(self.#ident), &quote!(&self.#ident));
+            let call = call(parameter, &quote!(&self.#ident));
             steps.extend(quote!(.#call));
         } else {
-            let call = call(parameter, &quote!(#ident), &quote!(#ident));
+            let call = call(parameter, &quote!(#ident));
             later.push(quote! { if let Some(#ident) = &self.#ident { request = request.#call; } });
         }
     }
@@ -116,27 +118,43 @@ fn encoding(field: &FieldEncoding) -> TokenStream {
     quote!(FieldEncoding::new(#name) #style #content_type)
 }
 
-/// The call that puts a parameter's value into the request; `by_reference` is a reference to it.
-fn call(parameter: &Parameter, value: &TokenStream, by_reference: &TokenStream) -> TokenStream {
+/// The call that puts a parameter's value into the request; `value` is a reference to it.
+fn call(parameter: &Parameter, value: &TokenStream) -> TokenStream {
     let wire = &parameter.wire;
-    match (parameter.location, parameter.list) {
-        (Location::Path, _) => quote!(path(#wire, #by_reference)),
-        (Location::Query, None) => quote!(query(#wire, #by_reference)),
-        (Location::Query, Some(style)) => {
-            let style = ident(match style {
-                ListStyle::Form => "Form",
-                ListStyle::Comma => "Comma",
-                ListStyle::Space => "Space",
-                ListStyle::Pipe => "Pipe",
-            });
-            quote!(query_list(#wire, #by_reference, ListStyle::#style))
+    let method = match parameter.location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
+    };
+    match parameter.style {
+        None => {
+            let method = ident(method);
+            quote!(#method(#wire, #value))
         }
-        (Location::Header, None) => quote!(header(#wire, #by_reference)),
-        (Location::Header, Some(_)) => {
-            quote!(header(#wire, &#value.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")))
+        Some(of) => {
+            let (method, style) = (ident(&format!("{method}_as")), style(of));
+            quote!(#method(#wire, #value, #style))
         }
-        (Location::Cookie, _) => quote!(cookie(#wire, #by_reference)),
     }
+}
+
+/// The style by the runtime's name.
+fn style(of: Style) -> TokenStream {
+    let name = ident(match of.kind {
+        StyleKind::Simple => "SIMPLE",
+        StyleKind::Label => "LABEL",
+        StyleKind::Matrix => "MATRIX",
+        StyleKind::Form => "FORM",
+        StyleKind::SpaceDelimited => "SPACE_DELIMITED",
+        StyleKind::PipeDelimited => "PIPE_DELIMITED",
+        StyleKind::DeepObject => "DEEP_OBJECT",
+        StyleKind::Cookie => "COOKIE",
+        StyleKind::Json => "JSON",
+    });
+    let explode = of.explode.then(|| quote!(.explode()));
+    let reserved = of.allow_reserved.then(|| quote!(.allow_reserved()));
+    quote!(ParameterStyle::#name #explode #reserved)
 }
 
 #[cfg(test)]
@@ -166,8 +184,8 @@ paths: {{ '/a/{{id}}': {{ put: {{ operationId: put, parameters: [{{ name: id, in
                     .check(|check| check.field("q", &self.q, |v, c| c.length(v, None, Some(3))))
                     .path("id", &self.id)
                     .query("q", &self.q)
-                    .query_list("l", &self.l, ListStyle::Comma)
-                    .header("h", &self.h.iter().map(ToString::to_string).collect::<Vec<_>>().join(","))
+                    .query_as("l", &self.l, ParameterStyle::FORM)
+                    .header_as("h", &self.h, ParameterStyle::SIMPLE)
                     .cookie("c", &self.c)
                     .retry(self.retry).send().await?;
             },

@@ -71,15 +71,12 @@ impl Mover<'_> {
                 .and_then(Value::as_str)
                 .unwrap_or_default()
                 .to_owned();
+            let here = pointer::push(&base, index.to_string());
+            let (hint, location) = (format!("{id} {name}"), format!("`{name}` of `{id}`"));
             if let Some(schema) = parameter.get_mut("schema") {
-                let here = pointer::push(&pointer::push(&base, index.to_string()), "schema");
-                self.at_use(
-                    &here,
-                    schema,
-                    &format!("{id} {name}"),
-                    &format!("`{name}` of `{id}`"),
-                );
+                self.at_use(&pointer::push(&here, "schema"), schema, &hint, &location);
             }
+            self.content(&here, parameter, &hint, &location);
         }
         if let Some(body) = operation.get_mut("requestBody") {
             self.body(&pointer::push(at, "requestBody"), body, &id);

@@ -4,6 +4,10 @@
 //! `check` says.
 
 mod table;
+mod takes;
+
+pub use takes::Takes;
+pub(crate) use takes::empty_mapping;
 
 use Fate::Silent;
 use Holds::{Data, One};
@@ -13,6 +17,8 @@ use Holds::{Data, One};
 pub enum Kind {
     /// The document.
     Root,
+    /// What the API is called.
+    Info,
     /// `components`.
     Components,
     /// A path with its operations.
@@ -45,6 +51,8 @@ pub enum Kind {
     SecurityScheme,
     /// A base URL.
     Server,
+    /// A part of a base URL that can be chosen.
+    ServerVariable,
     /// No object of OpenAPI: a string is expected here.
     Prose,
     /// An object whose keywords do not matter here, or that no keyword of OpenAPI leads to.
@@ -55,9 +63,11 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holds {
     /// Data, or names of something elsewhere: nothing that describes the API.
-    Data,
-    /// One object, or a list of them.
+    Data(Takes),
+    /// One object.
     One(Kind),
+    /// A list of objects.
+    List(Kind),
     /// Objects by names of the author's choice.
     Names(Kind),
     /// Objects by paths, status codes or expressions, which never start with `x-`: such a key is an extension.
@@ -125,10 +135,8 @@ pub enum Reason {
     Links,
     /// Headers of responses have no types.
     Headers,
-    /// Values of parameters are always percent-encoded.
+    /// The values of a form are always percent-encoded.
     Reserved,
-    /// A path item is not looked up elsewhere.
-    PathReference,
 }
 
 /// One keyword of one kind of object.
@@ -151,6 +159,7 @@ impl Kind {
     pub fn noun(self) -> &'static str {
         match self {
             Kind::Root => "the document",
+            Kind::Info => "`info`",
             Kind::Components => "`components`",
             Kind::PathItem => "a path item",
             Kind::Operation => "an operation",
@@ -167,6 +176,7 @@ impl Kind {
             Kind::Callback => "a callback",
             Kind::SecurityScheme => "a security scheme",
             Kind::Server => "a server",
+            Kind::ServerVariable => "a variable of a server",
             Kind::Prose => "a string",
             Kind::Other => "an object of this kind",
         }
@@ -193,7 +203,7 @@ fn find(keywords: &'static [Keyword], name: &str) -> Option<&'static Keyword> {
 /// An unknown keyword means what it means elsewhere: `definitions` at the root is a mistake, but holds schemas.
 pub fn meaning(kind: Kind, key: &str) -> (Holds, Fate) {
     if key == "$ref" || key.starts_with("x-") {
-        return (Data, Silent);
+        return (Data(Takes::Any), Silent);
     }
     if let Some(keyword) = kind.keyword(key) {
         return (keyword.holds, keyword.fate);
@@ -264,8 +274,9 @@ mod tests {
     use super::*;
     use crate::openapi::METHODS;
 
-    const KINDS: [Kind; 17] = [
+    const KINDS: [Kind; 19] = [
         Kind::Root,
+        Kind::Info,
         Kind::Components,
         Kind::PathItem,
         Kind::Operation,
@@ -282,6 +293,7 @@ mod tests {
         Kind::Callback,
         Kind::SecurityScheme,
         Kind::Server,
+        Kind::ServerVariable,
     ];
 
     fn schema_keywords(of: impl Fn(&str) -> bool) -> Vec<&'static str> {
@@ -380,7 +392,8 @@ mod tests {
     fn only_what_is_read_is_lowered() {
         let lowered = schema_keywords(|name| {
             let (holds, fate) = meaning(Kind::Schema, name);
-            matches!(holds, One(Kind::Schema) | Holds::Names(Kind::Schema)) && fate == Read
+            let of_schemas = [One, Holds::List, Holds::Names].map(|holds| holds(Kind::Schema));
+            of_schemas.contains(&holds) && fate == Read
         });
         assert_eq!(
             lowered,

@@ -1,13 +1,14 @@
 //! The table: every keyword of every kind of object, by name.
 
 use super::Fate::{Ignored, Read, Silent};
-use super::Holds::{Data, Names, One, Patterned};
-use super::{About, Fate, Holds, Keyword, Kind, Reason, Role};
+use super::Holds::{Data, List, Names, One, Patterned};
+use super::{About, Fate, Holds, Keyword, Kind, Reason, Role, Takes};
 
 /// The keywords of `kind` by name; none where any key is possible.
 pub(super) fn keywords(kind: Kind) -> &'static [Keyword] {
     match kind {
         Kind::Root => ROOT,
+        Kind::Info => INFO,
         Kind::Components => COMPONENTS,
         Kind::PathItem => PATH_ITEM,
         Kind::Operation => OPERATION,
@@ -22,6 +23,7 @@ pub(super) fn keywords(kind: Kind) -> &'static [Keyword] {
         Kind::Link => LINK,
         Kind::SecurityScheme => SECURITY_SCHEME,
         Kind::Server => SERVER,
+        Kind::ServerVariable => SERVER_VARIABLE,
         Kind::Callback | Kind::Prose | Kind::Other => &[],
     }
 }
@@ -29,11 +31,22 @@ pub(super) fn keywords(kind: Kind) -> &'static [Keyword] {
 const TYPES: Fate = Ignored(Reason::Types);
 const DOCS: Fate = Ignored(Reason::Docs);
 
-const ANY: Option<&str> = None;
-const STRING: Option<&str> = Some("string");
-const NUMBER: Option<&str> = Some("number");
-const ARRAY: Option<&str> = Some("array");
-const OBJECT: Option<&str> = Some("object");
+/// What a keyword says something of: values of any type, or of one.
+const ALL: Option<&str> = None;
+const OF_STRINGS: Option<&str> = Some("string");
+const OF_NUMBERS: Option<&str> = Some("number");
+const OF_ARRAYS: Option<&str> = Some("array");
+const OF_OBJECTS: Option<&str> = Some("object");
+
+/// What a keyword holds that describes nothing.
+const ANY: Holds = Data(Takes::Any);
+const BOOLEAN: Holds = Data(Takes::Boolean);
+const STRING: Holds = Data(Takes::String);
+const STRINGS: Holds = Data(Takes::Strings);
+const NUMBER: Holds = Data(Takes::Number);
+const COUNT: Holds = Data(Takes::Count);
+const VALUES: Holds = Data(Takes::Values);
+const MAPPING: Holds = Data(Takes::Mapping);
 
 const fn keyword(
     name: &'static str,
@@ -52,15 +65,20 @@ const fn keyword(
 }
 
 const fn field(name: &'static str, holds: Holds, fate: Fate) -> Keyword {
-    keyword(name, holds, Role::Field, fate, ANY)
+    keyword(name, holds, Role::Field, fate, ALL)
 }
 
 const fn annotation(name: &'static str, holds: Holds, about: About, fate: Fate) -> Keyword {
-    keyword(name, holds, Role::Annotation(about), fate, ANY)
+    keyword(name, holds, Role::Annotation(about), fate, ALL)
 }
 
-const fn assertion(name: &'static str, of_type: Option<&'static str>, fate: Fate) -> Keyword {
-    keyword(name, Data, Role::Assertion, fate, of_type)
+const fn assertion(
+    name: &'static str,
+    holds: Holds,
+    of_type: Option<&'static str>,
+    fate: Fate,
+) -> Keyword {
+    keyword(name, holds, Role::Assertion, fate, of_type)
 }
 
 const fn applicator(
@@ -73,25 +91,36 @@ const fn applicator(
 }
 
 const fn identifier(name: &'static str, holds: Holds, fate: Fate) -> Keyword {
-    keyword(name, holds, Role::Identifier, fate, ANY)
+    keyword(name, holds, Role::Identifier, fate, ALL)
 }
 
 const ONE_SCHEMA: Holds = One(Kind::Schema);
 const SCHEMAS: Holds = Names(Kind::Schema);
+const SCHEMA_LIST: Holds = List(Kind::Schema);
 const PROSE: Holds = One(Kind::Prose);
 
 const ROOT: &[Keyword] = &[
     field("components", One(Kind::Components), Read),
     field("externalDocs", One(Kind::Other), DOCS),
-    field("info", One(Kind::Other), Read),
-    field("jsonSchemaDialect", Data, Silent),
-    field("openapi", Data, Read),
+    field("info", One(Kind::Info), Read),
+    field("jsonSchemaDialect", STRING, Silent),
+    field("openapi", STRING, Read),
     field("paths", Patterned(Kind::PathItem), Read),
-    field("security", Data, Read),
-    field("servers", One(Kind::Server), Read),
-    field("tags", One(Kind::Other), Silent),
+    field("security", ANY, Read),
+    field("servers", List(Kind::Server), Read),
+    field("tags", List(Kind::Other), Silent),
     // The rule `lower::webhooks` says what becomes of them.
     field("webhooks", Names(Kind::PathItem), Silent),
+];
+
+const INFO: &[Keyword] = &[
+    field("contact", One(Kind::Other), Silent),
+    field("description", PROSE, Read),
+    field("license", One(Kind::Other), Silent),
+    field("summary", PROSE, Silent),
+    field("termsOfService", STRING, Silent),
+    field("title", PROSE, Read),
+    field("version", STRING, Read),
 ];
 
 /// What is read is read where something refers to it; what else refers to is ignored there.
@@ -101,7 +130,7 @@ const COMPONENTS: &[Keyword] = &[
     field("headers", Names(Kind::Header), Silent),
     field("links", Names(Kind::Link), Silent),
     field("parameters", Names(Kind::Parameter), Read),
-    field("pathItems", Names(Kind::PathItem), Silent),
+    field("pathItems", Names(Kind::PathItem), Read),
     field("requestBodies", Names(Kind::RequestBody), Read),
     field("responses", Names(Kind::Response), Read),
     field("schemas", SCHEMAS, Read),
@@ -109,17 +138,17 @@ const COMPONENTS: &[Keyword] = &[
 ];
 
 const PATH_ITEM: &[Keyword] = &[
-    field("$ref", Data, Ignored(Reason::PathReference)),
+    field("$ref", ANY, Read),
     field("delete", One(Kind::Operation), Read),
     field("description", PROSE, DOCS),
     field("get", One(Kind::Operation), Read),
     field("head", One(Kind::Operation), Read),
     field("options", One(Kind::Operation), Read),
-    field("parameters", One(Kind::Parameter), Read),
+    field("parameters", List(Kind::Parameter), Read),
     field("patch", One(Kind::Operation), Read),
     field("post", One(Kind::Operation), Read),
     field("put", One(Kind::Operation), Read),
-    field("servers", One(Kind::Server), Ignored(Reason::Servers)),
+    field("servers", List(Kind::Server), Ignored(Reason::Servers)),
     field("summary", PROSE, DOCS),
     field("trace", One(Kind::Operation), Read),
 ];
@@ -130,39 +159,39 @@ const OPERATION: &[Keyword] = &[
         Names(Kind::Callback),
         Ignored(Reason::Callbacks),
     ),
-    field("deprecated", Data, Read),
+    field("deprecated", BOOLEAN, Read),
     field("description", PROSE, Read),
     field("externalDocs", One(Kind::Other), DOCS),
-    field("operationId", Data, Read),
-    field("parameters", One(Kind::Parameter), Read),
+    field("operationId", STRING, Read),
+    field("parameters", List(Kind::Parameter), Read),
     field("requestBody", One(Kind::RequestBody), Read),
     field("responses", Patterned(Kind::Response), Read),
-    field("security", Data, Read),
-    field("servers", One(Kind::Server), Ignored(Reason::Servers)),
+    field("security", ANY, Read),
+    field("servers", List(Kind::Server), Ignored(Reason::Servers)),
     field("summary", PROSE, Read),
-    field("tags", Data, Silent),
+    field("tags", STRINGS, Silent),
 ];
 
 const PARAMETER: &[Keyword] = &[
-    field("allowEmptyValue", Data, Silent),
-    field("allowReserved", Data, Ignored(Reason::Reserved)),
+    field("allowEmptyValue", BOOLEAN, Silent),
+    field("allowReserved", BOOLEAN, Read),
     field("content", Names(Kind::MediaType), Read),
-    field("deprecated", Data, DOCS),
+    field("deprecated", BOOLEAN, DOCS),
     field("description", PROSE, Read),
-    field("example", Data, Read),
+    field("example", ANY, Read),
     field("examples", Names(Kind::Example), Read),
-    field("explode", Data, Read),
-    field("in", Data, Read),
-    field("name", Data, Read),
-    field("required", Data, Read),
+    field("explode", BOOLEAN, Read),
+    field("in", STRING, Read),
+    field("name", STRING, Read),
+    field("required", BOOLEAN, Read),
     field("schema", ONE_SCHEMA, Read),
-    field("style", Data, Read),
+    field("style", STRING, Read),
 ];
 
 const REQUEST_BODY: &[Keyword] = &[
     field("content", Names(Kind::MediaType), Read),
     field("description", PROSE, DOCS),
-    field("required", Data, Read),
+    field("required", BOOLEAN, Read),
 ];
 
 const RESPONSE: &[Keyword] = &[
@@ -177,83 +206,89 @@ const MEDIA_TYPE: &[Keyword] = &[
     // It is about forms, and nothing where it is beside another media type.
     field("encoding", Names(Kind::Encoding), Read),
     // The examples of the docs are those of the schemas.
-    field("example", Data, Silent),
+    field("example", ANY, Silent),
     field("examples", Names(Kind::Example), Silent),
     field("schema", ONE_SCHEMA, Read),
 ];
 
 const ENCODING: &[Keyword] = &[
-    field("allowReserved", Data, Ignored(Reason::Reserved)),
-    field("contentType", Data, Read),
-    field("explode", Data, Read),
+    field("allowReserved", BOOLEAN, Ignored(Reason::Reserved)),
+    field("contentType", STRING, Read),
+    field("explode", BOOLEAN, Read),
     field("headers", Names(Kind::Header), Silent),
-    field("style", Data, Read),
+    field("style", STRING, Read),
 ];
 
 const DISCRIMINATOR: &[Keyword] = &[
-    field("mapping", Data, Read),
-    field("propertyName", Data, Read),
+    field("mapping", Data(Takes::StringMap), Read),
+    field("propertyName", STRING, Read),
 ];
 
 const EXAMPLE: &[Keyword] = &[
     field("description", PROSE, Silent),
-    field("externalValue", Data, Silent),
+    field("externalValue", STRING, Silent),
     field("summary", PROSE, Silent),
-    field("value", Data, Read),
+    field("value", ANY, Read),
 ];
 
 const LINK: &[Keyword] = &[
     field("description", PROSE, Silent),
-    field("operationId", Data, Silent),
-    field("operationRef", Data, Silent),
-    field("parameters", Data, Silent),
-    field("requestBody", Data, Silent),
+    field("operationId", STRING, Silent),
+    field("operationRef", STRING, Silent),
+    field("parameters", MAPPING, Silent),
+    field("requestBody", ANY, Silent),
     field("server", One(Kind::Server), Silent),
 ];
 
 const SECURITY_SCHEME: &[Keyword] = &[
-    field("bearerFormat", Data, Silent),
+    field("bearerFormat", STRING, Silent),
     field("description", PROSE, Read),
     // The user has a token already.
     field("flows", One(Kind::Other), Silent),
-    field("in", Data, Read),
-    field("name", Data, Read),
-    field("openIdConnectUrl", Data, Silent),
-    field("scheme", Data, Read),
-    field("type", Data, Read),
+    field("in", STRING, Read),
+    field("name", STRING, Read),
+    field("openIdConnectUrl", STRING, Silent),
+    field("scheme", STRING, Read),
+    field("type", STRING, Read),
 ];
 
 const SERVER: &[Keyword] = &[
     field("description", PROSE, Read),
-    field("url", Data, Read),
-    field("variables", Names(Kind::Other), Read),
+    field("url", STRING, Read),
+    field("variables", Names(Kind::ServerVariable), Read),
+];
+
+const SERVER_VARIABLE: &[Keyword] = &[
+    field("default", STRING, Read),
+    field("description", PROSE, Read),
+    field("enum", STRINGS, Read),
 ];
 
 const SCHEMA: &[Keyword] = &[
-    identifier("$anchor", Data, Silent),
-    annotation("$comment", Data, About::Schema, Silent),
+    identifier("$anchor", STRING, Silent),
+    annotation("$comment", STRING, About::Schema, Silent),
     identifier("$defs", SCHEMAS, Silent),
-    identifier("$dynamicAnchor", Data, Silent),
-    applicator("$dynamicRef", Data, ANY, Ignored(Reason::Dynamic)),
-    identifier("$id", Data, Silent),
-    keyword("$ref", Data, Role::Reference, Read, ANY),
-    identifier("$schema", Data, Silent),
-    identifier("$vocabulary", Data, Silent),
-    applicator("additionalItems", ONE_SCHEMA, ARRAY, TYPES),
-    applicator("additionalProperties", ONE_SCHEMA, OBJECT, Read),
-    applicator("allOf", ONE_SCHEMA, ANY, Read),
-    applicator("anyOf", ONE_SCHEMA, ANY, Read),
-    assertion("const", ANY, Read),
-    applicator("contains", ONE_SCHEMA, ARRAY, TYPES),
-    assertion("contentEncoding", STRING, TYPES),
-    assertion("contentMediaType", STRING, TYPES),
-    applicator("contentSchema", ONE_SCHEMA, STRING, TYPES),
-    annotation("default", Data, About::Value, Read),
+    identifier("$dynamicAnchor", STRING, Silent),
+    applicator("$dynamicRef", STRING, ALL, Ignored(Reason::Dynamic)),
+    identifier("$id", STRING, Silent),
+    keyword("$ref", ANY, Role::Reference, Read, ALL),
+    identifier("$schema", STRING, Silent),
+    identifier("$vocabulary", MAPPING, Silent),
+    applicator("additionalItems", ONE_SCHEMA, OF_ARRAYS, TYPES),
+    applicator("additionalProperties", ONE_SCHEMA, OF_OBJECTS, Read),
+    applicator("allOf", SCHEMA_LIST, ALL, Read),
+    applicator("anyOf", SCHEMA_LIST, ALL, Read),
+    assertion("const", ANY, ALL, Read),
+    applicator("contains", ONE_SCHEMA, OF_ARRAYS, TYPES),
+    assertion("contentEncoding", STRING, OF_STRINGS, TYPES),
+    assertion("contentMediaType", STRING, OF_STRINGS, TYPES),
+    applicator("contentSchema", ONE_SCHEMA, OF_STRINGS, TYPES),
+    annotation("default", ANY, About::Value, Read),
     identifier("definitions", SCHEMAS, Silent),
-    applicator("dependencies", SCHEMAS, OBJECT, TYPES),
-    assertion("dependentRequired", OBJECT, TYPES),
-    applicator("dependentSchemas", SCHEMAS, OBJECT, TYPES),
-    annotation("deprecated", Data, About::Value, Read),
+    applicator("dependencies", SCHEMAS, OF_OBJECTS, TYPES),
+    assertion("dependentRequired", MAPPING, OF_OBJECTS, TYPES),
+    applicator("dependentSchemas", SCHEMAS, OF_OBJECTS, TYPES),
+    annotation("deprecated", BOOLEAN, About::Value, Read),
     annotation("description", PROSE, About::Use, Read),
     // In a union it is read, which `check` knows.
     keyword(
@@ -261,49 +296,69 @@ const SCHEMA: &[Keyword] = &[
         One(Kind::Discriminator),
         Role::Discriminator,
         TYPES,
-        ANY,
+        ALL,
     ),
-    applicator("else", ONE_SCHEMA, ANY, TYPES),
-    assertion("enum", ANY, Read),
-    annotation("example", Data, About::Schema, Read),
-    annotation("examples", Data, About::Schema, Read),
-    assertion("exclusiveMaximum", NUMBER, Read),
-    assertion("exclusiveMinimum", NUMBER, Read),
+    applicator("else", ONE_SCHEMA, ALL, TYPES),
+    assertion("enum", VALUES, ALL, Read),
+    annotation("example", ANY, About::Schema, Read),
+    annotation("examples", Data(Takes::List), About::Schema, Read),
+    assertion(
+        "exclusiveMaximum",
+        Data(Takes::BooleanOrNumber),
+        OF_NUMBERS,
+        Read,
+    ),
+    assertion(
+        "exclusiveMinimum",
+        Data(Takes::BooleanOrNumber),
+        OF_NUMBERS,
+        Read,
+    ),
     annotation("externalDocs", One(Kind::Other), About::Schema, DOCS),
-    assertion("format", ANY, Read),
-    applicator("if", ONE_SCHEMA, ANY, TYPES),
-    applicator("items", ONE_SCHEMA, ARRAY, Read),
-    assertion("maxContains", ARRAY, TYPES),
-    assertion("maxItems", ARRAY, Read),
-    assertion("maxLength", STRING, Read),
-    assertion("maxProperties", OBJECT, Read),
-    assertion("maximum", NUMBER, Read),
-    assertion("minContains", ARRAY, TYPES),
-    assertion("minItems", ARRAY, Read),
-    assertion("minLength", STRING, Read),
-    assertion("minProperties", OBJECT, Read),
-    assertion("minimum", NUMBER, Read),
-    assertion("multipleOf", NUMBER, Read),
-    applicator("not", ONE_SCHEMA, ANY, TYPES),
+    assertion("format", STRING, ALL, Read),
+    applicator("if", ONE_SCHEMA, ALL, TYPES),
+    applicator("items", ONE_SCHEMA, OF_ARRAYS, Read),
+    assertion("maxContains", COUNT, OF_ARRAYS, TYPES),
+    assertion("maxItems", COUNT, OF_ARRAYS, Read),
+    assertion("maxLength", COUNT, OF_STRINGS, Read),
+    assertion("maxProperties", COUNT, OF_OBJECTS, Read),
+    assertion("maximum", NUMBER, OF_NUMBERS, Read),
+    assertion("minContains", COUNT, OF_ARRAYS, TYPES),
+    assertion("minItems", COUNT, OF_ARRAYS, Read),
+    assertion("minLength", COUNT, OF_STRINGS, Read),
+    assertion("minProperties", COUNT, OF_OBJECTS, Read),
+    assertion("minimum", NUMBER, OF_NUMBERS, Read),
+    assertion("multipleOf", Data(Takes::Positive), OF_NUMBERS, Read),
+    applicator("not", ONE_SCHEMA, ALL, TYPES),
     // In 3.0 it belongs to `type`; here it is said of the location.
-    annotation("nullable", Data, About::Use, Read),
-    applicator("oneOf", ONE_SCHEMA, ANY, Read),
-    assertion("pattern", STRING, Read),
-    applicator("patternProperties", SCHEMAS, OBJECT, TYPES),
-    applicator("prefixItems", ONE_SCHEMA, ARRAY, TYPES),
-    applicator("properties", SCHEMAS, OBJECT, Read),
-    applicator("propertyNames", ONE_SCHEMA, OBJECT, TYPES),
-    annotation("readOnly", Data, About::Value, Ignored(Reason::Direction)),
-    assertion("required", OBJECT, Read),
+    annotation("nullable", BOOLEAN, About::Use, Read),
+    applicator("oneOf", SCHEMA_LIST, ALL, Read),
+    assertion("pattern", STRING, OF_STRINGS, Read),
+    applicator("patternProperties", SCHEMAS, OF_OBJECTS, TYPES),
+    applicator("prefixItems", SCHEMA_LIST, OF_ARRAYS, TYPES),
+    applicator("properties", SCHEMAS, OF_OBJECTS, Read),
+    applicator("propertyNames", ONE_SCHEMA, OF_OBJECTS, TYPES),
+    annotation(
+        "readOnly",
+        BOOLEAN,
+        About::Value,
+        Ignored(Reason::Direction),
+    ),
+    assertion("required", STRINGS, OF_OBJECTS, Read),
     // 3.1 allows it beside a `$ref`.
     annotation("summary", PROSE, About::Schema, DOCS),
-    applicator("then", ONE_SCHEMA, ANY, TYPES),
+    applicator("then", ONE_SCHEMA, ALL, TYPES),
     annotation("title", PROSE, About::Schema, Read),
-    assertion("type", ANY, Read),
-    applicator("unevaluatedItems", ONE_SCHEMA, ARRAY, TYPES),
-    applicator("unevaluatedProperties", ONE_SCHEMA, OBJECT, TYPES),
-    assertion("uniqueItems", ARRAY, Read),
-    annotation("writeOnly", Data, About::Value, Ignored(Reason::Direction)),
+    assertion("type", Data(Takes::Type), ALL, Read),
+    applicator("unevaluatedItems", ONE_SCHEMA, OF_ARRAYS, TYPES),
+    applicator("unevaluatedProperties", ONE_SCHEMA, OF_OBJECTS, TYPES),
+    assertion("uniqueItems", BOOLEAN, OF_ARRAYS, Read),
+    annotation(
+        "writeOnly",
+        BOOLEAN,
+        About::Value,
+        Ignored(Reason::Direction),
+    ),
     // It is about XML, which no client sends.
     annotation("xml", One(Kind::Other), About::Schema, Silent),
 ];

@@ -1,6 +1,6 @@
 //! What a caller gives to an operation: what is required as arguments, what is optional by setters.
 
-pub use crate::ir::{FieldEncoding, FieldStyle, ListStyle, Location, Writing};
+pub use crate::ir::{FieldEncoding, FieldStyle, Location, Style, StyleKind, Writing};
 
 use crate::engine::OperationTypes;
 use crate::ir::{self, Property, Schema};
@@ -8,6 +8,7 @@ use crate::naming;
 use crate::rust::context::Context;
 use crate::rust::types::checks::{Check, Rules};
 use crate::rust::types::shown::is_url;
+use crate::rust::types::union::is_displayed;
 use crate::rust::types::{Definition, Presence, Types};
 use crate::rust::{Argument, RustType, docs};
 use std::collections::BTreeSet;
@@ -41,8 +42,8 @@ pub struct Parameter {
     pub required: bool,
     /// Where it is sent.
     pub location: Location,
-    /// How a list is written; none where it is no list.
-    pub list: Option<ListStyle>,
+    /// How it is written; none where it is a single value and written as it is displayed.
+    pub style: Option<Style>,
     /// How it is taken.
     pub argument: Argument,
     /// The setter's documentation.
@@ -200,14 +201,13 @@ fn parameters<'a>(
         } else {
             name
         };
-        let is_list = matches!(context.followed(ty), RustType::Vec(_));
         let parameter = Parameter {
             name: naming::unique(&wanted, used),
             wire: described.wire.clone(),
             ty: ty.clone(),
             required: described.required,
             location: described.location,
-            list: is_list.then_some(described.style),
+            style: style(context, described.style, ty),
             argument: context.argument(ty),
             docs: setter_docs(described.description.as_deref(), &described.wire),
             checks: rules.of_schema(&described.schema),
@@ -216,6 +216,15 @@ fn parameters<'a>(
         parameters.push((parameter, described));
     }
     parameters
+}
+
+/// How a value of the type is written; none where it is written as it is displayed.
+fn style(context: &Context<'_>, style: Style, ty: &RustType) -> Option<Style> {
+    let bare = match style.kind {
+        StyleKind::Label | StyleKind::Matrix | StyleKind::Cookie | StyleKind::Json => false,
+        _ => !style.allow_reserved,
+    };
+    (!bare || !is_displayed(context, ty)).then_some(style)
 }
 
 /// The fields of a body that is a struct.

@@ -91,9 +91,7 @@ pub(super) fn decide(
     Some(Union {
         variants: variants.collect(),
         other: other.to_owned(),
-        is_plain: made
-            .iter()
-            .all(|one| is_plain(context, &one.ty, &mut BTreeMap::new())),
+        is_plain: made.iter().all(|one| is_displayed(context, &one.ty)),
     })
 }
 
@@ -108,7 +106,11 @@ fn names(made: &[engine::Variant], described: &ir::Union) -> Vec<String> {
         .unwrap_or_else(|| made.iter().map(|one| one.name.clone()).collect())
 }
 
-/// Whether a value of the type is one string outside JSON, as in a query.
+/// Whether a value of the type is one string outside JSON, and is displayed as that.
+pub(in crate::rust) fn is_displayed(context: &Context<'_>, ty: &RustType) -> bool {
+    is_plain(context, ty, &mut BTreeMap::new())
+}
+
 fn is_plain(context: &Context<'_>, ty: &RustType, known: &mut BTreeMap<TypeId, bool>) -> bool {
     match ty {
         RustType::Bool

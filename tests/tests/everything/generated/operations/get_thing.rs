@@ -3,7 +3,9 @@
 
 //! `GET /things/{id}`
 
-use clientry::{Core, DateTime, Error, ListStyle, Method, Operation, Response, RetryPolicy};
+use clientry::{
+    Core, DateTime, Error, Method, Operation, ParameterStyle, Response, RetryPolicy,
+};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("get_thing", Method::GET, "/things/{id}")
@@ -141,16 +143,17 @@ impl GetThing<'_> {
             .path("id", &self.id)
             .query("order", &self.order);
         if let Some(tags) = &self.tags {
-            request = request.query_list("tags", tags, ListStyle::Form);
+            request = request.query_as("tags", tags, ParameterStyle::FORM.explode());
         }
         if let Some(ids) = &self.ids {
-            request = request.query_list("ids", ids, ListStyle::Comma);
+            request = request.query_as("ids", ids, ParameterStyle::FORM);
         }
         if let Some(piped) = &self.piped {
-            request = request.query_list("piped", piped, ListStyle::Pipe);
+            request = request.query_as("piped", piped, ParameterStyle::PIPE_DELIMITED);
         }
         if let Some(spaced) = &self.spaced {
-            request = request.query_list("spaced", spaced, ListStyle::Space);
+            request = request
+                .query_as("spaced", spaced, ParameterStyle::SPACE_DELIMITED);
         }
         if let Some(since) = &self.since {
             request = request.query("since", since);
@@ -162,11 +165,7 @@ impl GetThing<'_> {
             request = request.header("X-Trace", x_trace);
         }
         if let Some(x_list) = &self.x_list {
-            request = request
-                .header(
-                    "X-List",
-                    &x_list.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
-                );
+            request = request.header_as("X-List", x_list, ParameterStyle::SIMPLE);
         }
         if let Some(session) = &self.session {
             request = request.cookie("session", session);

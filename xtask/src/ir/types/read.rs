@@ -1,260 +1,22 @@
-//! The named types: what a user's code calls by name.
+//! The component schemas as named types.
 
-use super::json::{entries, flag, strings, subschemas, target, text};
-use super::schema::default;
-use super::{Reader, Schema, secret};
+use super::{
+    Direction, Discriminator, Enum, EnumValue, Origin, Property, Struct, TypeDef, TypeId, TypeKind,
+    Types, Union,
+};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
-pub use crate::facts::Origin;
+use crate::ir::json::{entries, flag, strings, subschemas, target, text};
+use crate::ir::schema::default;
+use crate::ir::{Reader, secret};
 use serde_json::Value;
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::ops::{Index, IndexMut};
+use std::collections::{HashMap, HashSet};
 
 /// The pointer of the component schemas.
 const SCHEMAS: &str = "/components/schemas";
 
-/// The named types in the document's order.
-#[derive(Debug, Default)]
-pub struct Types(Vec<TypeDef>);
-
-/// A named type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TypeId(usize);
-
-impl TypeId {
-    /// Its position among the types, in the document's order.
-    pub fn position(self) -> usize {
-        self.0
-    }
-}
-
-impl Types {
-    /// The types with their ids.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (TypeId, &TypeDef)> {
-        let of = |(position, def)| (TypeId(position), def);
-        self.0.iter().enumerate().map(of)
-    }
-
-    /// The type of this Rust name.
-    pub fn id(&self, name: &str) -> Option<TypeId> {
-        self.0.iter().position(|def| def.name == name).map(TypeId)
-    }
-
-    /// The schema itself, or the one behind it where it refers to an alias.
-    pub fn resolved<'a>(&'a self, schema: &'a Schema) -> &'a Schema {
-        let mut schema = schema;
-        // A chain is no longer than there are types, unless it is a circle.
-        for _ in 0..=self.0.len() {
-            match schema.target().map(|id| &self[id].kind) {
-                Some(TypeKind::Alias(behind)) => schema = behind,
-                _ => break,
-            }
-        }
-        schema
-    }
-}
-
-impl Types {
-    /// The aliases that would never end: one on each circle of aliases, the first in the document's order.
-    ///
-    /// Whatever follows aliases and stops at these ends.
-    pub fn endless(&self) -> BTreeSet<TypeId> {
-        let mut endless = BTreeSet::new();
-        for (id, _) in self.iter() {
-            if self.leads_back(id, &endless) {
-                endless.insert(id);
-            }
-        }
-        endless
-    }
-
-    /// Whether an alias leads back to itself through others, but for those that are known to be endless.
-    fn leads_back(&self, id: TypeId, endless: &BTreeSet<TypeId>) -> bool {
-        let mut seen = BTreeSet::new();
-        let mut open = vec![id];
-        while let Some(next) = open.pop() {
-            let TypeKind::Alias(schema) = &self[next].kind else {
-                continue;
-            };
-            if endless.contains(&next) {
-                continue;
-            }
-            let inside = std::iter::successors(Some(schema), |schema| schema.inner());
-            for found in inside.filter_map(Schema::target) {
-                if found == id {
-                    return true;
-                }
-                if seen.insert(found) {
-                    open.push(found);
-                }
-            }
-        }
-        false
-    }
-}
-
-impl Index<TypeId> for Types {
-    type Output = TypeDef;
-
-    fn index(&self, id: TypeId) -> &TypeDef {
-        &self.0[id.0]
-    }
-}
-
-impl IndexMut<TypeId> for Types {
-    fn index_mut(&mut self, id: TypeId) -> &mut TypeDef {
-        &mut self.0[id.0]
-    }
-}
-
-/// One named type.
-#[derive(Debug)]
-pub struct TypeDef {
-    /// The Rust name.
-    pub name: String,
-    /// Where it comes from.
-    pub origin: Origin,
-    /// The description, or else the title.
-    pub description: Option<String>,
-    /// Whether a value of it can be `null`.
-    pub nullable: bool,
-    /// The default wherever it is used without one of its own.
-    pub default: Option<Value>,
-    /// What kind of type it is.
-    pub kind: TypeKind,
-    /// Whether a request can hold it.
-    pub in_request: bool,
-    /// Whether a response can hold it.
-    pub in_response: bool,
-}
-
-/// What kind of type a component is.
-#[derive(Debug)]
-pub enum TypeKind {
-    /// An object with known properties.
-    Struct(Struct),
-    /// A string with known values.
-    Enum(Enum),
-    /// One of several schemas.
-    Union(Union),
-    /// Another name for a list, a map, a plain value or another type.
-    Alias(Schema),
-}
-
-/// An object with known properties.
-#[derive(Debug)]
-pub struct Struct {
-    /// The properties in the document's order.
-    pub properties: Vec<Property>,
-    /// What additional properties hold, where the document says so.
-    pub additional: Option<Schema>,
-}
-
-/// A property of an object.
-#[derive(Debug)]
-pub struct Property {
-    /// The name on the wire.
-    pub wire: String,
-    /// Whether it must be there.
-    pub required: bool,
-    /// Whether it can be `null`, by itself or by its type.
-    pub nullable: bool,
-    /// The documented default, its own or its type's.
-    pub default: Option<Value>,
-    /// Whether it is hidden in `Debug`.
-    pub secret: bool,
-    /// Whether the message of an error shows it.
-    pub shown: bool,
-    /// Which way it goes.
-    pub direction: Direction,
-    /// Its schema.
-    pub schema: Schema,
-}
-
-/// Which way a property goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// It is sent and received.
-    Both,
-    /// `readOnly`: it is received only.
-    Received,
-    /// `writeOnly`: it is sent only.
-    Sent,
-}
-
-/// A string with known values.
-#[derive(Debug)]
-pub struct Enum {
-    /// The values in the document's order, then those that `x-clientry` adds.
-    pub values: Vec<EnumValue>,
-}
-
-/// A known value of an enum.
-#[derive(Debug)]
-pub struct EnumValue {
-    /// The value.
-    pub value: String,
-    /// Whether `enum` lists it; otherwise it comes from `x-clientry.more_values`.
-    pub listed: bool,
-    /// What the document says of it.
-    pub meaning: Option<String>,
-}
-
-/// One of several schemas.
-#[derive(Debug)]
-pub struct Union {
-    /// The subschemas in the document's order.
-    pub variants: Vec<Schema>,
-    /// What tells them apart, where the document says so.
-    pub discriminator: Option<Discriminator>,
-}
-
-/// The property whose value tells the variants of a union apart.
-#[derive(Debug)]
-pub struct Discriminator {
-    /// The property's name.
-    pub property: String,
-    /// The values that are mapped, each to its type where it names one.
-    pub mapping: Vec<(String, Option<TypeId>)>,
-}
-
-impl TypeDef {
-    /// The properties of a struct, none of anything else.
-    pub fn properties(&self) -> &[Property] {
-        match &self.kind {
-            TypeKind::Struct(of) => &of.properties,
-            _ => &[],
-        }
-    }
-
-    /// The component's name in the document, where it was one.
-    pub fn component(&self) -> Option<&str> {
-        match &self.origin {
-            Origin::Component(name) => Some(name),
-            Origin::Inline(_) => None,
-        }
-    }
-
-    /// What the document calls it, or else its Rust name.
-    pub fn original(&self) -> &str {
-        self.component().unwrap_or(&self.name)
-    }
-
-    /// The schemas of a struct's properties or of a union's variants.
-    pub fn parts(&self) -> impl Iterator<Item = &Schema> {
-        let variants = match &self.kind {
-            TypeKind::Union(of) => of.variants.as_slice(),
-            _ => &[],
-        };
-        self.properties()
-            .iter()
-            .map(|property| &property.schema)
-            .chain(variants)
-    }
-}
-
 /// The ids of the component schemas.
-pub(super) fn ids(document: &Document) -> HashMap<&str, TypeId> {
+pub(in crate::ir) fn ids(document: &Document) -> HashMap<&str, TypeId> {
     entries(document.value.pointer(SCHEMAS))
         .enumerate()
         .map(|(position, (name, _))| (name.as_str(), TypeId(position)))
@@ -263,7 +25,7 @@ pub(super) fn ids(document: &Document) -> HashMap<&str, TypeId> {
 
 impl Reader<'_> {
     /// Reads every component schema.
-    pub(super) fn types(&self, report: &mut Diagnostics) -> Types {
+    pub(in crate::ir) fn types(&self, report: &mut Diagnostics) -> Types {
         let schemas = entries(self.document.value.pointer(SCHEMAS));
         let read = |(name, schema): (&String, &Value)| self.type_def(name, schema, report);
         Types(schemas.map(read).collect())

@@ -1,9 +1,15 @@
 //! How values are written into URLs and headers.
 
+mod parts;
+mod style;
+
 use std::fmt::{self, Display, Write};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::header::HeaderValue;
+
+pub(crate) use parts::Parts;
+pub use style::ParameterStyle;
 
 /// Everything but the unreserved characters of RFC 3986, section 2.3.
 const RESERVED: AsciiSet = NON_ALPHANUMERIC
@@ -25,6 +31,32 @@ impl Display for Encoded<'_> {
         }
         write!(Encoder(f), "{}", self.0)
     }
+}
+
+/// What a query may hold of the characters that a URL gives a meaning to, without another meaning of the query: `&`, `#` and
+/// `+` would change what the value is, and a query has no `[`, `]` and `'` as they are.
+const RESERVED_OUTSIDE_QUERIES: AsciiSet = RESERVED
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');
+
+/// `text`, percent-encoded but for what `allowReserved` leaves as it is.
+fn encoded(text: &str, allow_reserved: bool) -> String {
+    let set = if allow_reserved {
+        &RESERVED_OUTSIDE_QUERIES
+    } else {
+        &RESERVED
+    };
+    utf8_percent_encode(text, set).to_string()
 }
 
 /// `text` as a header's value, or what is wrong with it.

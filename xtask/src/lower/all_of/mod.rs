@@ -1,19 +1,17 @@
 //! `allOf` is merged into one schema, so that a type has all its fields together.
 //!
 //! An `allOf` of one reference, with nothing but annotations beside it, stays that reference. What cannot be merged
-//! (two types at once) is reported.
+//! (two types at once) is reported. `combine` says what two schemas become, keyword by keyword.
+
+mod combine;
 
 use super::{Pending, report_all, walk};
 use crate::diagnostic::{Diagnostics, Severity};
-use crate::document::{Document, pointer};
+use crate::document::Document;
 use crate::facts::{Facts, Meanings};
 use crate::openapi::keywords;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
-
-/// Lower bounds, of which the greatest holds, and upper bounds, of which the least does.
-const LOWER: [&str; 4] = ["minLength", "minItems", "minProperties", "minimum"];
-const UPPER: [&str; 4] = ["maxLength", "maxItems", "maxProperties", "maximum"];
 
 /// Merges every `allOf` of the document.
 pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
@@ -162,90 +160,6 @@ impl<'s> Merger<'s> {
         into.meanings.extend(from.meanings);
     }
 
-    fn add(&mut self, at: &str, into: &mut Map<String, Value>, from: Map<String, Value>) {
-        for (key, value) in from {
-            let Some(present) = into.get_mut(&key) else {
-                into.insert(key, value);
-                continue;
-            };
-            if *present == value {
-                continue;
-            }
-            match (present, value) {
-                (Value::Object(present), Value::Object(value)) if key == "properties" => {
-                    self.add_properties(at, present, value);
-                }
-                (Value::Array(present), Value::Array(value)) if key == "required" => {
-                    for name in value {
-                        if !present.contains(&name) {
-                            present.push(name);
-                        }
-                    }
-                }
-                (Value::Array(present), Value::Array(value)) if key == "enum" => {
-                    present.retain(|one| value.contains(one));
-                }
-                (present, value) if LOWER.contains(&key.as_str()) => {
-                    tighten(present, value, |new, old| new > old)
-                }
-                (present, value) if UPPER.contains(&key.as_str()) => {
-                    tighten(present, value, |new, old| new < old)
-                }
-                (present, value) if key == "type" => {
-                    let both =
-                        [&*present, &value].map(|v| v.as_str().unwrap_or_default().to_owned());
-                    if both.iter().any(|name| name == "number")
-                        && both.iter().any(|name| name == "integer")
-                    {
-                        *present = Value::from("integer");
-                    } else {
-                        let message = format!(
-                            "`allOf` requires the types `{}` and `{}` at once",
-                            both[0], both[1]
-                        );
-                        self.find(
-                            at,
-                            message,
-                            "no value can be of two types; the first is kept",
-                        );
-                    }
-                }
-                // The later schema is the more specific one: its own words and values hold.
-                (present, value) => *present = value,
-            }
-        }
-    }
-
-    fn add_properties(
-        &mut self,
-        at: &str,
-        into: &mut Map<String, Value>,
-        from: Map<String, Value>,
-    ) {
-        for (name, value) in from {
-            match (into.get_mut(&name), value) {
-                (Some(Value::Object(present)), Value::Object(value)) => {
-                    if value.contains_key("$ref") {
-                        let before = std::mem::take(present);
-                        *present = value;
-                        for (key, value) in before
-                            .into_iter()
-                            .filter(|(key, _)| keywords::is_annotation(key))
-                        {
-                            present.entry(key).or_insert(value);
-                        }
-                    } else {
-                        let here = pointer::push(&pointer::push(at, "properties"), &name);
-                        self.add(&here, present, value);
-                    }
-                }
-                (_, value) => {
-                    into.insert(name, value);
-                }
-            }
-        }
-    }
-
     fn find(&mut self, at: &str, message: String, why: &'static str) {
         self.pending.push(Pending {
             severity: Severity::Warning,
@@ -300,14 +214,6 @@ fn narrowed_to_nothing(schema: &Map<String, Value>) -> Option<Map<String, Value>
         part.is_some_and(|part| part.iter().all(|(key, value)| says_nothing(key, value)))
     });
     plain.then(|| reference_with(only, fields))
-}
-
-fn tighten(present: &mut Value, value: Value, tighter: fn(f64, f64) -> bool) {
-    if let (Some(old), Some(new)) = (present.as_f64(), value.as_f64())
-        && tighter(new, old)
-    {
-        *present = value;
-    }
 }
 
 #[cfg(test)]

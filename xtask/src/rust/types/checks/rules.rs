@@ -1,80 +1,10 @@
-//! The bounds of the document as checks: what is sent is validated against them, what is received is not.
+//! Which types have checks, and what a value of a schema has to pass.
 
-use super::Validation;
+use super::{Check, Edge, Limits, Literal};
 use crate::ir::{Api, Body, Bounds, Kind, Length, Schema, TypeDef, TypeId, TypeKind};
+use crate::rust::types::Validation;
 use serde_json::Number;
 use std::collections::BTreeSet;
-
-/// Something that a value has to pass before it is sent.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Check {
-    /// What its own type checks.
-    Own,
-    /// How many characters a string has.
-    Length(Limits),
-    /// What a string matches.
-    Pattern(String),
-    /// How many items a list has.
-    Items(Limits),
-    /// Whether the items of a list differ.
-    Unique,
-    /// The checks of each item of a list.
-    EachItem(Vec<Check>),
-    /// How many properties a map has.
-    Properties(Limits),
-    /// The checks of each value of a map.
-    EachEntry(Vec<Check>),
-    /// Within which bounds a number is.
-    Range(Option<Edge>, Option<Edge>),
-    /// What a number is a multiple of.
-    MultipleOf(Literal),
-}
-
-/// How many there may be at least and at most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// At least.
-    pub min: Option<usize>,
-    /// At most.
-    pub max: Option<usize>,
-}
-
-/// A bound of a number.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Edge {
-    /// The bound.
-    pub value: Literal,
-    /// Whether the bound itself is out of bounds.
-    pub exclusive: bool,
-}
-
-/// A number of the field's type.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Literal {
-    /// A whole number.
-    Integer(i64),
-    /// A number.
-    Float(f64),
-}
-
-impl Check {
-    /// Whether it matches a pattern.
-    pub(in crate::rust) fn is_pattern(&self) -> bool {
-        matches!(self, Check::Pattern(_))
-    }
-}
-
-/// The checks, and those within them.
-pub(in crate::rust) fn all(checks: &[Check]) -> impl Iterator<Item = &Check> {
-    let mut open: Vec<&Check> = checks.iter().collect();
-    std::iter::from_fn(move || {
-        let next = open.pop()?;
-        if let Check::EachItem(inner) | Check::EachEntry(inner) = next {
-            open.extend(inner);
-        }
-        Some(next)
-    })
-}
 
 /// Which types have checks, by themselves or through what they hold.
 pub(in crate::rust) struct Rules<'a> {
@@ -146,7 +76,7 @@ impl<'a> Rules<'a> {
     }
 
     /// What the value in an alias that is a type of its own has to pass.
-    pub(super) fn of_newtype(&self, id: TypeId) -> Vec<Check> {
+    pub(in crate::rust::types) fn of_newtype(&self, id: TypeId) -> Vec<Check> {
         match &self.api.types[id].kind {
             TypeKind::Alias(schema) if self.has(id) => self.of_schema(schema),
             _ => Vec::new(),
@@ -159,7 +89,7 @@ impl<'a> Rules<'a> {
     }
 
     /// How a type can be validated.
-    pub(super) fn validation(&self, id: TypeId) -> Validation {
+    pub(in crate::rust::types) fn validation(&self, id: TypeId) -> Validation {
         if self.has(id) {
             Validation::Checks
         } else if self.held.contains(&id) {

@@ -1,0 +1,401 @@
+//! [`Parts`]: a value as OpenAPI's styles see it, which are strings, lists and objects.
+
+use std::fmt::Display;
+
+use serde::Serialize;
+use serde::de::value::Error;
+use serde::ser::{
+    Error as _, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant,
+    SerializeTuple, SerializeTupleStruct, SerializeTupleVariant, Serializer,
+};
+
+/// A value taken apart. The properties of an object keep the order that they are written in.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Parts {
+    /// `null`, which RFC 6570 calls undefined: nothing of it is written.
+    Null,
+    /// A string.
+    String(String),
+    /// A number or a boolean, as it is written.
+    Literal(String),
+    /// A list.
+    List(Vec<Parts>),
+    /// The properties of an object, or the entries of a map.
+    Object(Vec<(String, Parts)>),
+}
+
+impl Parts {
+    /// Takes a value apart. None if a map in it has keys that are no strings.
+    pub(crate) fn of<T: Serialize + ?Sized>(value: &T) -> Option<Self> {
+        value.serialize(Taker).ok()
+    }
+
+    /// The text of a single value.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Self::String(text) | Self::Literal(text) => Some(text),
+            Self::Null | Self::List(_) | Self::Object(_) => None,
+        }
+    }
+
+    /// The value as JSON.
+    pub(crate) fn json(&self) -> String {
+        let between = |open, parts: Vec<String>, close| format!("{open}{}{close}", parts.join(","));
+        let string = |text: &str| serde_json::Value::from(text).to_string();
+        match self {
+            Self::Null => "null".to_owned(),
+            Self::String(text) => string(text),
+            Self::Literal(text) => text.clone(),
+            Self::List(items) => between('[', items.iter().map(Self::json).collect(), ']'),
+            Self::Object(properties) => {
+                let pair =
+                    |(name, value): &(String, Self)| format!("{}:{}", string(name), value.json());
+                between('{', properties.iter().map(pair).collect(), '}')
+            }
+        }
+    }
+}
+
+/// Takes apart whatever is serialized.
+struct Taker;
+
+fn literal(value: impl Display) -> Result<Parts, Error> {
+    Ok(Parts::Literal(value.to_string()))
+}
+
+macro_rules! literals {
+    ($($method:ident($type:ty);)*) => {$(
+        fn $method(self, value: $type) -> Result<Parts, Error> {
+            literal(value)
+        }
+    )*};
+}
+
+impl Serializer for Taker {
+    type Ok = Parts;
+    type Error = Error;
+    type SerializeSeq = Items;
+    type SerializeTuple = Items;
+    type SerializeTupleStruct = Items;
+    type SerializeTupleVariant = Items;
+    type SerializeMap = Properties;
+    type SerializeStruct = Properties;
+    type SerializeStructVariant = Properties;
+
+    literals! {
+        serialize_bool(bool);
+        serialize_i8(i8);
+        serialize_i16(i16);
+        serialize_i32(i32);
+        serialize_i64(i64);
+        serialize_i128(i128);
+        serialize_u8(u8);
+        serialize_u16(u16);
+        serialize_u32(u32);
+        serialize_u64(u64);
+        serialize_u128(u128);
+        serialize_f32(f32);
+        serialize_f64(f64);
+    }
+
+    fn serialize_char(self, value: char) -> Result<Parts, Error> {
+        Ok(Parts::String(value.to_string()))
+    }
+
+    fn serialize_str(self, value: &str) -> Result<Parts, Error> {
+        Ok(Parts::String(value.to_owned()))
+    }
+
+    fn serialize_bytes(self, value: &[u8]) -> Result<Parts, Error> {
+        value.serialize(self)
+    }
+
+    fn serialize_none(self) -> Result<Parts, Error> {
+        Ok(Parts::Null)
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Parts, Error> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<Parts, Error> {
+        Ok(Parts::Null)
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<Parts, Error> {
+        Ok(Parts::Null)
+    }
+
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<Parts, Error> {
+        self.serialize_str(variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<Parts, Error> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<Parts, Error> {
+        let value = value.serialize(self)?;
+        Ok(Parts::Object(vec![(variant.to_owned(), value)]))
+    }
+
+    fn serialize_seq(self, length: Option<usize>) -> Result<Items, Error> {
+        let items = Vec::with_capacity(length.unwrap_or_default().min(64));
+        Ok(Items {
+            items,
+            variant: None,
+        })
+    }
+
+    fn serialize_tuple(self, length: usize) -> Result<Items, Error> {
+        self.serialize_seq(Some(length))
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Items, Error> {
+        self.serialize_seq(Some(length))
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        length: usize,
+    ) -> Result<Items, Error> {
+        let mut items = self.serialize_seq(Some(length))?;
+        items.variant = Some(variant);
+        Ok(items)
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Properties, Error> {
+        Ok(Properties::default())
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Properties, Error> {
+        Ok(Properties::default())
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Properties, Error> {
+        let variant = Some(variant);
+        Ok(Properties {
+            variant,
+            ..Properties::default()
+        })
+    }
+}
+
+/// The items of a list that is being taken apart.
+struct Items {
+    items: Vec<Parts>,
+    /// The variant of an enum that holds it.
+    variant: Option<&'static str>,
+}
+
+fn within(variant: Option<&'static str>, parts: Parts) -> Parts {
+    match variant {
+        Some(variant) => Parts::Object(vec![(variant.to_owned(), parts)]),
+        None => parts,
+    }
+}
+
+impl Items {
+    fn add<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        self.items.push(value.serialize(Taker)?);
+        Ok(())
+    }
+
+    fn parts(self) -> Parts {
+        within(self.variant, Parts::List(self.items))
+    }
+}
+
+/// The properties of an object that is being taken apart.
+#[derive(Default)]
+struct Properties {
+    properties: Vec<(String, Parts)>,
+    name: Option<String>,
+    /// The variant of an enum that holds it.
+    variant: Option<&'static str>,
+}
+
+impl Properties {
+    fn add<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Error> {
+        let value = value.serialize(Taker)?;
+        self.properties.push((name.to_owned(), value));
+        Ok(())
+    }
+
+    fn parts(self) -> Parts {
+        within(self.variant, Parts::Object(self.properties))
+    }
+}
+
+macro_rules! items {
+    ($($trait:ident $method:ident;)*) => {$(
+        impl $trait for Items {
+            type Ok = Parts;
+            type Error = Error;
+
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+                self.add(value)
+            }
+
+            fn end(self) -> Result<Parts, Error> {
+                Ok(self.parts())
+            }
+        }
+    )*};
+}
+
+items! {
+    SerializeSeq serialize_element;
+    SerializeTuple serialize_element;
+    SerializeTupleStruct serialize_field;
+    SerializeTupleVariant serialize_field;
+}
+
+macro_rules! properties {
+    ($($trait:ident;)*) => {$(
+        impl $trait for Properties {
+            type Ok = Parts;
+            type Error = Error;
+
+            fn serialize_field<T: Serialize + ?Sized>(
+                &mut self,
+                name: &'static str,
+                value: &T,
+            ) -> Result<(), Error> {
+                self.add(name, value)
+            }
+
+            fn end(self) -> Result<Parts, Error> {
+                Ok(self.parts())
+            }
+        }
+    )*};
+}
+
+properties! {
+    SerializeStruct;
+    SerializeStructVariant;
+}
+
+impl SerializeMap for Properties {
+    type Ok = Parts;
+    type Error = Error;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, name: &T) -> Result<(), Error> {
+        let parts = name.serialize(Taker)?;
+        let name = parts
+            .text()
+            .ok_or_else(|| Error::custom("a key is no string"))?;
+        self.name = Some(name.to_owned());
+        Ok(())
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        let name = self.name.take().unwrap_or_default();
+        self.add(&name, value)
+    }
+
+    fn end(self) -> Result<Parts, Error> {
+        Ok(self.parts())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::types::Nullable;
+
+    #[derive(Serialize)]
+    struct Filter {
+        z: Option<&'static str>,
+        a: Vec<Option<f64>>,
+        #[serde(skip_serializing_if = "Nullable::is_absent")]
+        unset: Nullable<bool>,
+        kind: Kind,
+    }
+
+    #[derive(Serialize)]
+    enum Kind {
+        Plain,
+        Pair(u8, i8),
+        Named { b: bool },
+        One(char),
+    }
+
+    fn string(text: &str) -> Parts {
+        Parts::String(text.to_owned())
+    }
+
+    #[test]
+    fn a_value_is_taken_apart_in_its_order() {
+        let filter = Filter {
+            z: Some("é"),
+            a: vec![Some(1.0), None, Some(-1.5)],
+            unset: Nullable::Absent,
+            kind: Kind::Plain,
+        };
+        let expected = Parts::Object(vec![
+            ("z".to_owned(), string("é")),
+            (
+                "a".to_owned(),
+                Parts::List(vec![
+                    Parts::Literal("1".to_owned()),
+                    Parts::Null,
+                    Parts::Literal("-1.5".to_owned()),
+                ]),
+            ),
+            ("kind".to_owned(), string("Plain")),
+        ]);
+        assert_eq!(Parts::of(&filter), Some(expected));
+        let json = |kind: Kind| Parts::of(&kind).unwrap().json();
+        assert_eq!(json(Kind::Pair(1, -1)), r#"{"Pair":[1,-1]}"#);
+        assert_eq!(json(Kind::Named { b: true }), r#"{"Named":{"b":true}}"#);
+        assert_eq!(json(Kind::One('x')), r#"{"One":"x"}"#);
+    }
+
+    #[test]
+    fn what_was_taken_apart_is_the_same_json() {
+        let value = json!({"a": [1, 2.5, "x\"\n", null, true], "b": {"c": {}, "d": []}});
+        let json = Parts::of(&value).unwrap().json();
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&json).unwrap(),
+            value
+        );
+    }
+
+    #[test]
+    fn a_key_is_a_string_or_written_as_one() {
+        let numbered = BTreeMap::from([(1, true)]);
+        assert_eq!(Parts::of(&numbered).unwrap().json(), r#"{"1":true}"#);
+        let listed = BTreeMap::from([([1], true)]);
+        assert_eq!(Parts::of(&listed), None);
+    }
+}

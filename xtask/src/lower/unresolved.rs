@@ -1,0 +1,154 @@
+//! A `$ref` that leads nowhere costs what refers, not the document: a schema becomes any JSON, and an operation that
+//! cannot be sent or understood without the target is omitted.
+//!
+//! `check` has said where each of them is and what may have been meant.
+
+use super::{Pending, report_all, target_of, walk};
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::document::{Document, pointer};
+use crate::openapi::METHODS;
+use serde_json::Value;
+
+/// How many references may follow each other. `check` refuses those that lead back to themselves.
+const MOST_STEPS: usize = 64;
+
+/// Removes the references and the operations.
+pub fn apply(document: &mut Document, report: &mut Diagnostics) {
+    let source = document.value.clone();
+    walk::schemas(&mut document.value, &mut |_, schema| {
+        let reference = schema.get("$ref").and_then(Value::as_str);
+        if reference.is_some_and(|reference| source.pointer(&target_of(reference)).is_none()) {
+            // What is beside it applies in 3.1, and in 3.0 it is all that is known.
+            schema.shift_remove("$ref");
+        }
+    });
+    let mut omitted = Vec::new();
+    for (path, item) in source
+        .get("paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        let base = pointer::push("/paths", path);
+        let shared = lost_parameter(&source, &base, item);
+        for method in METHODS {
+            let Some(operation) = item.get(method) else {
+                continue;
+            };
+            let at = pointer::push(&base, method);
+            let lost = lost_parameter(&source, &at, operation)
+                .or_else(|| lost_body(&source, &at, operation))
+                .or_else(|| lost_response(&source, &at, operation))
+                .or_else(|| shared.clone());
+            if let Some((what, pointer)) = lost {
+                omitted.push((base.clone(), method));
+                let title = format!("{} {path}", method.to_uppercase());
+                report_all(
+                    document,
+                    report,
+                    vec![Pending {
+                        severity: Severity::Warning,
+                        code: "operation-omitted",
+                        pointer,
+                        message: format!(
+                            "`{title}` is omitted: {what} is a `$ref` that points to nothing"
+                        ),
+                        why: "a client would have to guess what is sent, or what is received",
+                        help: "define the target, or fix the reference",
+                    }],
+                );
+            }
+        }
+    }
+    for (item, method) in omitted {
+        if let Some(Value::Object(item)) = document.value.pointer_mut(&item) {
+            item.shift_remove(method);
+        }
+    }
+}
+
+/// What is lost, in words, and where.
+type Lost = Option<(&'static str, String)>;
+
+fn lost_parameter(source: &Value, at: &str, owner: &Value) -> Lost {
+    let list = owner.get("parameters").and_then(Value::as_array);
+    let mut list = list.into_iter().flatten().enumerate();
+    let (index, _) = list.find(|(_, parameter)| is_lost(source, parameter))?;
+    let at = pointer::join(at, ["parameters", &index.to_string()]);
+    Some(("a parameter", at))
+}
+
+fn lost_body(source: &Value, at: &str, operation: &Value) -> Lost {
+    let body = operation.get("requestBody")?;
+    is_lost(source, body).then(|| ("its body", pointer::push(at, "requestBody")))
+}
+
+fn lost_response(source: &Value, at: &str, operation: &Value) -> Lost {
+    let responses = operation.get("responses").and_then(Value::as_object);
+    let mut responses = responses.into_iter().flatten();
+    let (status, _) = responses
+        .find(|(status, response)| !status.starts_with("x-") && is_lost(source, response))?;
+    Some(("a response", pointer::join(at, ["responses", status])))
+}
+
+/// Whether `value` is a reference that leads nowhere, by itself or by others.
+fn is_lost(source: &Value, value: &Value) -> bool {
+    let mut value = value;
+    for _ in 0..MOST_STEPS {
+        let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
+            return false;
+        };
+        match source.pointer(&target_of(reference)) {
+            Some(target) => value = target,
+            None => return true,
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::api;
+    use serde_json::json;
+
+    #[test]
+    fn a_schema_that_is_nowhere_is_any_json() {
+        let text = "openapi: 3.1.0
+components:
+  schemas:
+    A:
+      properties:
+        a: { $ref: '#/components/schemas/None', description: d }
+        b: { type: array, items: { $ref: '#anchor' } }
+        c: { $ref: '#/components/schemas/A' }
+";
+        let mut document = Document::parse("x.yaml", text).unwrap();
+        apply(&mut document, &mut Diagnostics::default());
+        let properties = &document.value["components"]["schemas"]["A"]["properties"];
+        let expected = json!({
+            "a": { "description": "d" },
+            "b": { "type": "array", "items": {} },
+            "c": { "$ref": "#/components/schemas/A" },
+        });
+        assert_eq!(*properties, expected);
+    }
+
+    #[test]
+    fn an_operation_that_lost_a_part_is_omitted_and_its_neighbours_are_not() {
+        let (api, codes) = api("openapi: 3.1.0
+info: { title: T, version: '1' }
+paths:
+  /a:
+    get: { operationId: parameter, parameters: [{ $ref: '#/components/parameters/None' }], responses: {} }
+    put: { operationId: body, requestBody: { $ref: '#/components/requestBodies/Behind' }, responses: {} }
+    post: { operationId: response, responses: { '200': { $ref: '#/components/responses/None' } } }
+    delete: { operationId: fine, responses: { x-a: { $ref: '#/x' } } }
+  /b: { parameters: [{ $ref: '#/None' }], get: { operationId: shared, responses: {} } }
+components: { requestBodies: { Behind: { $ref: '#/None' } } }
+");
+        let ids: Vec<_> = api.operations.iter().map(|one| one.id.as_str()).collect();
+        assert_eq!(ids, ["fine"]);
+        assert_eq!(codes, ["operation-omitted"; 4]);
+    }
+}
