@@ -11,7 +11,9 @@ pub enum Media {
     Multipart,
     /// `text/event-stream`: events, one after the other.
     EventStream,
-    /// Any other `text/…`.
+    /// JSON values, one a line or one a record: `application/jsonl`, `application/x-ndjson`, `application/json-seq`.
+    JsonItems,
+    /// Any other `text/…`, XML, CSV and YAML.
     Text,
     /// Anything else: bytes as they are.
     Bytes,
@@ -25,8 +27,20 @@ impl Media {
             json if json.ends_with("+json") => Media::Json,
             "application/x-www-form-urlencoded" => Media::Form,
             "text/event-stream" => Media::EventStream,
+            "application/jsonl"
+            | "application/x-jsonl"
+            | "application/jsonlines"
+            | "application/x-jsonlines"
+            | "application/ndjson"
+            | "application/x-ndjson"
+            | "application/json-seq" => Media::JsonItems,
             parts if parts.starts_with("multipart/") => Media::Multipart,
             text if text.starts_with("text/") => Media::Text,
+            "application/xml" | "application/csv" | "application/yaml" | "application/x-yaml" => {
+                Media::Text
+            }
+            text if text.ends_with("+xml") || text.ends_with("+yaml") => Media::Text,
+            items if items.ends_with("+json-seq") => Media::JsonItems,
             _ => Media::Bytes,
         }
     }
@@ -47,6 +61,7 @@ impl Media {
             Media::Multipart => "multipart".to_owned(),
             Media::EventStream => "events".to_owned(),
             Media::Text if subtype != "plain" && subtype != "*" => subtype.to_owned(),
+            Media::JsonItems => subtype.to_owned(),
             Media::Text => "text".to_owned(),
             Media::Bytes => "bytes".to_owned(),
         }
@@ -84,7 +99,13 @@ mod tests {
             ("multipart/form-data; boundary=x", Media::Multipart),
             ("text/event-stream", Media::EventStream),
             ("text/plain; charset=utf-8", Media::Text),
-            ("application/jsonl", Media::Bytes),
+            ("application/jsonl", Media::JsonItems),
+            ("application/x-ndjson", Media::JsonItems),
+            ("application/geo+json-seq", Media::JsonItems),
+            ("application/xml; charset=utf-8", Media::Text),
+            ("application/problem+xml", Media::Text),
+            ("application/csv", Media::Text),
+            ("*/*", Media::Bytes),
             ("image/png", Media::Bytes),
             ("", Media::Bytes),
         ];

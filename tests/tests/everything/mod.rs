@@ -10,5 +10,6 @@
 mod generated;
 mod bodies;
 mod calls;
+mod media_types;
 
 pub use generated::{operations, types};

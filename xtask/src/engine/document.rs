@@ -38,7 +38,8 @@ pub(super) struct Plan<'a> {
 pub(super) enum Position {
     Parameter(usize),
     Body,
-    Response(usize),
+    /// A response, and its alternative.
+    Response(usize, usize),
 }
 
 impl<'a> Plan<'a> {
@@ -174,8 +175,9 @@ pub(super) fn positions(operation: &Operation) -> Vec<(Position, &Schema, bool)>
         .iter()
         .position(|response| response.status.is_success());
     for (index, response) in operation.responses.iter().enumerate() {
-        if let Some(schema) = response.json() {
-            positions.push((Position::Response(index), schema, first != Some(index)));
+        for (alternative, schema) in response.json() {
+            let nullable = first != Some(index);
+            positions.push((Position::Response(index, alternative), schema, nullable));
         }
     }
     positions

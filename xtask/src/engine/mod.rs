@@ -117,8 +117,8 @@ pub struct OperationTypes {
     pub parameters: Vec<Option<RustType>>,
     /// The body's.
     pub body: Option<RustType>,
-    /// By response; none of one that has no JSON body.
-    pub responses: Vec<Option<RustType>>,
+    /// By response, then by its alternatives; none of one that is not JSON.
+    pub responses: Vec<Vec<Option<RustType>>>,
 }
 
 /// Runs progenitor over the API and reads the types that it made.

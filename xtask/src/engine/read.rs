@@ -100,7 +100,11 @@ impl Reader<'_> {
         let mut types = OperationTypes {
             parameters: vec![None; operation.parameters.len()],
             body: None,
-            responses: vec![None; operation.responses.len()],
+            responses: operation
+                .responses
+                .iter()
+                .map(|response| vec![None; response.alternatives.len()])
+                .collect(),
         };
         let positions = positions(operation);
         if positions.is_empty() {
@@ -117,7 +121,7 @@ impl Reader<'_> {
             match position {
                 Position::Parameter(index) => types.parameters[index] = ty,
                 Position::Body => types.body = ty,
-                Position::Response(index) => types.responses[index] = ty,
+                Position::Response(index, alternative) => types.responses[index][alternative] = ty,
             }
         }
         Ok(types)
@@ -270,7 +274,7 @@ paths:
         - { name: tags, in: query, schema: { type: array, items: { type: string } } }
       requestBody: { content: { application/json: { schema: { type: array, items: { type: boolean } } } } }
       responses:
-        '200': { description: d, content: { application/json: { schema: { type: string } } } }
+        '200': { description: d, content: { application/json: { schema: { type: string } }, text/csv: {} } }
         '404': { description: d }
         default: { description: d, content: { application/json: { schema: { type: object } } } }
   /b: { get: { operationId: nothing, responses: { '204': { description: d } } } }
@@ -279,10 +283,14 @@ paths:
         let expected = OperationTypes {
             parameters: vec![Some(RustType::I64), None, Some(list(RustType::String))],
             body: Some(list(RustType::Bool)),
-            responses: vec![Some(RustType::String), None, Some(RustType::JsonObject)],
+            responses: vec![
+                vec![Some(RustType::String), None],
+                vec![],
+                vec![Some(RustType::JsonObject)],
+            ],
         };
         let nothing = OperationTypes {
-            responses: vec![None],
+            responses: vec![vec![]],
             ..OperationTypes::default()
         };
         assert_eq!(types.operations, [expected, nothing]);

@@ -3,7 +3,7 @@
 pub use crate::media::Media;
 
 use super::json::entries;
-use super::{Reader, Schema};
+use super::{Kind, Reader, Schema};
 use serde_json::Value;
 
 /// One way of writing a body.
@@ -17,6 +17,31 @@ pub struct Content {
     pub schema: Schema,
 }
 
+/// What a client makes of the body of a response.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Received<'c> {
+    /// The JSON `null` and nothing else.
+    Null,
+    /// JSON.
+    Json(&'c Schema),
+    /// A string.
+    Text,
+    /// Bytes as they are.
+    Bytes,
+}
+
+impl Content {
+    /// What a client makes of a response that is written so.
+    pub fn received(&self) -> Received<'_> {
+        match self.media {
+            Media::Json if self.schema.kind == Kind::Null => Received::Null,
+            Media::Json => Received::Json(&self.schema),
+            Media::Text | Media::Form | Media::EventStream | Media::JsonItems => Received::Text,
+            Media::Bytes | Media::Multipart => Received::Bytes,
+        }
+    }
+}
+
 impl Reader<'_> {
     /// The ways of writing the body of a request or of a response, in the document's order.
     pub(super) fn contents(&self, owner: &Value) -> Vec<Content> {
@@ -28,9 +53,16 @@ impl Reader<'_> {
         };
         contents.map(content).collect()
     }
-}
 
-/// The first way that is JSON.
-pub(super) fn json(contents: &[Content]) -> Option<&Content> {
-    contents.iter().find(|one| one.media == Media::Json)
+    /// The ways of writing the body of a response. Behind the rule [`responses`](crate::lower::responses) text and bytes
+    /// have a schema only where they are JSON.
+    pub(super) fn received(&self, response: &Value) -> Vec<Content> {
+        let mut contents = self.contents(response);
+        for (content, (_, value)) in contents.iter_mut().zip(entries(response.get("content"))) {
+            if value.get("schema").is_some() {
+                content.media = Media::Json;
+            }
+        }
+        contents
+    }
 }

@@ -34,7 +34,7 @@ pub struct Operation {
     pub body: Option<Body>,
     /// The documented responses, the exact statuses first.
     pub responses: Vec<Response>,
-    /// The media types of its responses that are read as JSON.
+    /// The media types of its responses, those of successes first.
     pub accepts: Vec<String>,
     /// Whether the document says that a call may be sent twice.
     pub safe_to_repeat: bool,
@@ -105,7 +105,7 @@ impl Reader<'_> {
     ) -> Option<(String, Operation)> {
         let title = format!("{} {path}", method.to_uppercase());
         let parameters = self.parameters(at, &title, operation, types, report)?;
-        let (responses, accepts) = self.responses(at, operation, report);
+        let (responses, accepts) = self.responses(at, method, operation, report);
         let operation = Operation {
             id: text(operation, "operationId")?,
             method: method.to_uppercase(),

@@ -195,12 +195,20 @@ fn is_token(name: &str) -> bool {
         .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
+/// How a parameter of a media type is written. XML and the like are text in a body, but nothing that fits a URL.
+fn kind(media_type: &str) -> Media {
+    match Media::of(media_type) {
+        Media::Text if !media_type.trim_start().starts_with("text/") => Media::Bytes,
+        media => media,
+    }
+}
+
 /// How a parameter is written that is described by `content`, and its schema.
 fn content_style(content: &Value, location: Location) -> Option<(Style, &Value)> {
     // OpenAPI has one media type here; of several, JSON says most.
     let by = |media: Media| {
         let mut contents = entries(Some(content));
-        let (_, described) = contents.find(|(media_type, _)| Media::of(media_type) == media)?;
+        let (_, described) = contents.find(|(media_type, _)| kind(media_type) == media)?;
         Some(described.get("schema").unwrap_or(&Value::Null))
     };
     match (by(Media::Json), by(Media::Text)) {

@@ -1,7 +1,8 @@
 //! Responses: which statuses each is for, and what its body is.
 
+use super::content::Received;
 use super::json::{entries, text};
-use super::{Content, Kind, Reader, Schema, content};
+use super::{Content, Media, Reader, Schema};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::pointer;
 use serde_json::Value;
@@ -17,36 +18,14 @@ pub struct Response {
     pub alternatives: Vec<Content>,
 }
 
-/// What a client makes of the body of a response.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum ResponseBody<'r> {
-    /// There is none.
-    Empty,
-    /// The JSON `null` and nothing else.
-    Null,
-    /// JSON.
-    Json(&'r Schema),
-    /// Anything but JSON.
-    Bytes,
-}
-
 impl Response {
-    /// What a client makes of its body: JSON has a type, the rest are bytes.
-    pub fn body(&self) -> ResponseBody<'_> {
-        match content::json(&self.alternatives) {
-            Some(json) if json.schema.kind == Kind::Null => ResponseBody::Null,
-            Some(json) => ResponseBody::Json(&json.schema),
-            None if self.alternatives.is_empty() => ResponseBody::Empty,
-            None => ResponseBody::Bytes,
-        }
-    }
-
-    /// The schema of its JSON body, if that can be more than `null`.
-    pub fn json(&self) -> Option<&Schema> {
-        match self.body() {
-            ResponseBody::Json(schema) => Some(schema),
+    /// The schemas of its JSON bodies that can be more than `null`, each with its position among the alternatives.
+    pub fn json(&self) -> impl Iterator<Item = (usize, &Schema)> {
+        let received = self.alternatives.iter().map(Content::received).enumerate();
+        received.filter_map(|(position, received)| match received {
+            Received::Json(schema) => Some((position, schema)),
             _ => None,
-        }
+        })
     }
 }
 
@@ -87,36 +66,45 @@ impl Status {
 }
 
 impl Reader<'_> {
-    /// The responses of an operation, the exact statuses first, and the media types of those that are JSON.
+    /// The responses of an operation, the exact statuses first, and the media types that are asked for.
     pub(super) fn responses(
         &self,
         at: &str,
+        method: &str,
         operation: &Value,
         report: &mut Diagnostics,
     ) -> (Vec<Response>, Vec<String>) {
         let mut responses = Vec::new();
-        let mut accepts: Vec<String> = Vec::new();
         let base = pointer::push(at, "responses");
         for (key, response) in entries(operation.get("responses")) {
             if key.starts_with("x-") {
                 continue;
             }
+            let at = pointer::push(&base, key);
             let Some(status) = Status::parse(key) else {
                 report.push(self.document.diagnostic(
                     Severity::Warning,
                     "status-unknown",
-                    &pointer::push(&base, key),
+                    &at,
                     format!("`{key}` is not a status: the response is omitted"),
                     "a status is a number from 100 to 599, a class such as `4XX`, or `default`",
                     "write the status that the provider sends",
                 ));
                 continue;
             };
-            let alternatives = self.contents(response);
-            if let Some(json) = content::json(&alternatives)
-                && !accepts.contains(&json.media_type)
+            let mut alternatives = self.received(response);
+            if !alternatives.is_empty()
+                && let Some(why) = without_body(method, status)
             {
-                accepts.push(json.media_type.clone());
+                alternatives.clear();
+                report.push(self.document.diagnostic(
+                    Severity::Note,
+                    "response-without-body",
+                    &pointer::push(&at, "content"),
+                    "the `content` of the response is ignored".to_owned(),
+                    why,
+                    "remove it, or write the status that the provider sends with a body",
+                ));
             }
             responses.push(Response {
                 status,
@@ -125,7 +113,54 @@ impl Reader<'_> {
             });
         }
         responses.sort_by_key(|response| response.status);
+        let accepts = self.accepts(at, &responses, report);
         (responses, accepts)
+    }
+
+    /// The media types of the responses: those of successes first, and of each response JSON first.
+    fn accepts(&self, at: &str, responses: &[Response], report: &mut Diagnostics) -> Vec<String> {
+        let (successes, others): (Vec<_>, Vec<_>) = responses
+            .iter()
+            .partition(|response| response.status.is_success());
+        let mut accepts: Vec<String> = Vec::new();
+        for response in successes.into_iter().chain(others) {
+            let mut contents: Vec<_> = response.alternatives.iter().collect();
+            contents.sort_by_key(|content| content.media != Media::Json);
+            for Content { media_type, .. } in contents {
+                if accepts.contains(media_type) {
+                    continue;
+                }
+                if !fits_header(media_type) {
+                    report.push(self.document.diagnostic(
+                        Severity::Warning,
+                        "media-type-unusable",
+                        &pointer::push(at, "responses"),
+                        format!("{media_type:?} is not asked for"),
+                        "a media type is written in printable ASCII",
+                        "write the media type that the provider sends",
+                    ));
+                    continue;
+                }
+                accepts.push(media_type.clone());
+            }
+        }
+        accepts
+    }
+}
+
+/// Whether a media type can be part of the header `Accept`.
+fn fits_header(media_type: &str) -> bool {
+    !media_type.is_empty() && media_type.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+/// Why a response has no body, whatever the document says; `None` where it can have one.
+fn without_body(method: &str, status: Status) -> Option<&'static str> {
+    match status {
+        _ if method == "head" => Some("a response to `HEAD` has no body"),
+        Status::Code(100..=199 | 204 | 205 | 304) | Status::Class(1) => {
+            Some("a response of this status has no body")
+        }
+        _ => None,
     }
 }
 
@@ -148,7 +183,7 @@ mod tests {
         let (operation, codes) = operation("      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
       responses:
         default: { description: d }
-        4XX: { description: d, content: { text/plain: {} } }
+        4XX: { description: d, content: { text/plain: {}, image/png: {}, application/xml: {} } }
         '404': { description: d, content: { application/problem+json: { schema: { type: object } } } }
         '200': { description: d, content: { application/json: { schema: { type: 'null' } } } }
         '99': { description: d }
@@ -162,20 +197,54 @@ mod tests {
             Status::Default,
         ];
         assert_eq!(statuses, expected);
-        let bodies: Vec<_> = operation.responses.iter().map(Response::body).collect();
-        let [
-            ResponseBody::Null,
-            ResponseBody::Json(_),
-            ResponseBody::Bytes,
-            ResponseBody::Empty,
-        ] = bodies.as_slice()
-        else {
-            panic!("{bodies:?}")
+        let received = |response: &'_ Response| {
+            let received = response.alternatives.iter().map(Content::received);
+            received.map(|one| format!("{one:?}")).collect::<Vec<_>>()
         };
-        assert_eq!(
-            operation.accepts,
-            ["application/problem+json", "application/json"]
+        let received: Vec<_> = operation.responses.iter().map(received).collect();
+        assert_eq!(received[0], ["Null"]);
+        assert!(received[1][0].starts_with("Json("), "{received:?}");
+        assert_eq!(received[2], ["Text", "Bytes", "Text"]);
+        assert!(received[3].is_empty());
+        let expected = [
+            "application/json",
+            "application/problem+json",
+            "text/plain",
+            "image/png",
+            "application/xml",
+        ];
+        assert_eq!(operation.accepts, expected);
+        assert_eq!(codes, ["status-unknown"]);
+    }
+
+    #[test]
+    fn what_has_no_body_has_none_whatever_is_written() {
+        let content = "content: { application/json: { schema: { type: string } } }";
+        let (operation, codes) = operation(&format!(
+            "      parameters: [{{ name: id, in: path, required: true, schema: {{ type: string }} }}]
+      responses: {{ '200': {{ {content} }}, '204': {{ {content} }}, '304': {{ {content} }} }}
+"
+        ));
+        let lengths: Vec<_> = operation
+            .unwrap()
+            .responses
+            .iter()
+            .map(|response| response.alternatives.len())
+            .collect();
+        assert_eq!(lengths, [1, 0, 0]);
+        assert_eq!(codes, ["response-without-body", "response-without-body"]);
+        assert!(without_body("head", Status::Code(200)).is_some());
+        assert!(without_body("get", Status::Class(2)).is_none());
+    }
+
+    #[test]
+    fn a_media_type_that_no_header_can_hold_is_not_asked_for() {
+        let (operation, codes) = operation(
+            "      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+      responses: { '200': { content: { \"text/plain\\n\": {}, text/é: {}, text/csv: {} } } }
+",
         );
-        assert_eq!(codes, ["response-not-decoded", "status-unknown"]);
+        assert_eq!(operation.unwrap().accepts, ["text/csv"]);
+        assert_eq!(codes, ["media-type-unusable", "media-type-unusable"]);
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn mark(types: &mut Types, operations: &[Operation], webhook: Option<
             targets(value, &mut sent);
         }
         for response in &operation.responses {
-            if let Some(schema) = response.json() {
+            for (_, schema) in response.json() {
                 targets(schema, &mut received);
             }
         }

@@ -1,16 +1,12 @@
-//! Request bodies and responses: references are resolved into the operation, and their media types are chosen.
-//!
-//! JSON is `application/json` or any type that ends in `+json`. What is sent is decided in `request_bodies`; an operation
-//! of which nothing can be is omitted by name. A response of another media type than JSON is handed over as bytes.
+//! Request bodies and responses: references are resolved into the operation, and the media types of a request are chosen.
 
-use super::{Pending, report_all, request_bodies, walk};
-use crate::diagnostic::{Diagnostics, Severity};
+use super::{report_all, request_bodies, walk};
+use crate::diagnostic::Diagnostics;
 use crate::document::{Document, pointer};
 use crate::facts::Facts;
-use crate::media::Media;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-/// Resolves bodies and responses and keeps one media type of each.
+/// Resolves bodies and responses, and keeps the media types of each request that a method sends.
 pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
     inline(document, facts);
     let mut pending = Vec::new();
@@ -20,17 +16,6 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
             let here = pointer::push(at, "requestBody");
             if !request_bodies::choose(&here, body, &mut pending) {
                 omitted.push(at.to_owned());
-            }
-        }
-        let base = pointer::push(at, "responses");
-        for (status, response) in operation
-            .get_mut("responses")
-            .and_then(Value::as_object_mut)
-            .into_iter()
-            .flatten()
-        {
-            if let Value::Object(response) = response {
-                choose_response(&pointer::push(&base, status), response, &mut pending);
             }
         }
     });
@@ -50,7 +35,9 @@ fn inline(document: &mut Document, facts: &mut Facts) {
     let source = document.value.clone();
     walk::operations(&mut document.value, &mut |at, _, _, operation| {
         if let Some(body) = operation.get_mut("requestBody") {
-            resolve(&source, &pointer::push(at, "requestBody"), body, &mut moves);
+            let here = pointer::push(at, "requestBody");
+            resolve(&source, &here, body, &mut moves);
+            resolve_contents(&source, &here, body, &mut moves);
         }
         let base = pointer::push(at, "responses");
         for (status, response) in operation
@@ -59,7 +46,9 @@ fn inline(document: &mut Document, facts: &mut Facts) {
             .into_iter()
             .flatten()
         {
-            resolve(&source, &pointer::push(&base, status), response, &mut moves);
+            let here = pointer::push(&base, status);
+            resolve(&source, &here, response, &mut moves);
+            resolve_contents(&source, &here, response, &mut moves);
         }
     });
     let before = facts.meanings.clone();
@@ -69,9 +58,15 @@ fn inline(document: &mut Document, facts: &mut Facts) {
     }
 }
 
+/// The most references that are followed one after the other.
+const MOST_REFERENCES: usize = 64;
+
 fn resolve(source: &Value, at: &str, value: &mut Value, moves: &mut Vec<(String, String)>) {
-    // A chain of references ends: the loader refuses cycles of nothing but references.
-    while let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+    // `check` refuses circles of nothing but references.
+    for _ in 0..MOST_REFERENCES {
+        let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
+            return;
+        };
         let from = super::target_of(reference);
         let Some(target) = source.pointer(&from) else {
             return;
@@ -81,59 +76,20 @@ fn resolve(source: &Value, at: &str, value: &mut Value, moves: &mut Vec<(String,
     }
 }
 
-fn is_json(media_type: &str) -> bool {
-    Media::of(media_type) == Media::Json
-}
-
-/// Keeps the first JSON type; `application/json` goes before its relatives.
-fn json_of(content: &Map<String, Value>) -> Option<String> {
-    let mut json: Vec<_> = content.keys().filter(|key| is_json(key)).collect();
-    json.sort_by_key(|key| !key.starts_with("application/json"));
-    json.first().map(|key| (*key).clone())
-}
-
-fn keep(content: &mut Map<String, Value>, media_type: &str) -> Vec<String> {
-    let others = content
-        .keys()
-        .filter(|key| *key != media_type && !is_json(key))
-        .cloned()
-        .collect();
-    content.retain(|key, _| key == media_type);
-    others
-}
-
-fn choose_response(at: &str, response: &mut Map<String, Value>, pending: &mut Vec<Pending>) {
-    let Some(Value::Object(content)) = response.get_mut("content") else {
+/// Resolves a reference to all media types of a body, and those to one of them.
+fn resolve_contents(
+    source: &Value,
+    at: &str,
+    owner: &mut Value,
+    moves: &mut Vec<(String, String)>,
+) {
+    let Some(contents) = owner.get_mut("content") else {
         return;
     };
-    if content.is_empty() {
-        return;
-    }
-    let (others, kept) = match json_of(content) {
-        Some(media_type) => (keep(content, &media_type), true),
-        None => (content.keys().cloned().collect(), false),
-    };
-    if !others.is_empty() {
-        let types = others.join("`, `");
-        let (code, message) = if kept {
-            (
-                "media-type-chosen",
-                format!("a response of type `{types}` is not decoded, only JSON is"),
-            )
-        } else {
-            (
-                "response-not-decoded",
-                format!("the response is not decoded: it is `{types}`"),
-            )
-        };
-        pending.push(Pending {
-            severity: Severity::Note,
-            code,
-            pointer: at.to_owned(),
-            message,
-            why: "only JSON has a type here",
-            help: "read other responses from `Response::body`",
-        });
+    let at = pointer::push(at, "content");
+    resolve(source, &at, contents, moves);
+    for (media_type, content) in contents.as_object_mut().into_iter().flatten() {
+        resolve(source, &pointer::push(&at, media_type), content, moves);
     }
 }
 
@@ -158,6 +114,19 @@ components: { requestBodies: { B: { content: { application/json: {} } } }, respo
 ",
         );
         let expected = json!({"requestBody": {"content": {"application/json": {}}}, "responses": {"200": {"description": "r"}}});
+        assert_eq!((&value["paths"]["/a"]["put"], codes), (&expected, vec![]));
+    }
+
+    #[test]
+    fn referenced_contents_and_media_types_move_in() {
+        let (value, codes) = lowered(
+            "openapi: 3.2.0
+paths: { /a: { put: { requestBody: { content: { $ref: '#/components/responses/R/content' } }, responses: { '200': { $ref: '#/components/responses/R' } } } } }
+components: { responses: { R: { content: { application/json: { $ref: '#/components/mediaTypes/M' } } } }, mediaTypes: { M: { schema: { type: string } } } }
+",
+        );
+        let content = json!({"application/json": {"schema": {"type": "string"}}});
+        let expected = json!({"requestBody": {"content": content}, "responses": {"200": {"content": content}}});
         assert_eq!((&value["paths"]["/a"]["put"], codes), (&expected, vec![]));
     }
 
@@ -191,12 +160,6 @@ paths: { /a: { put: { requestBody: { content: { text/csv: {} } }, responses: {} 
             .keys()
             .map(String::as_str)
             .collect();
-        assert_eq!(
-            (kept, codes),
-            (
-                vec!["get"],
-                vec!["body-not-sendable", "response-not-decoded"]
-            )
-        );
+        assert_eq!((kept, codes), (vec!["get"], vec!["body-not-sendable"]));
     }
 }

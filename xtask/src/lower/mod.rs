@@ -18,7 +18,8 @@
 //! | [`choices`] | a union of single values becomes an `enum` |
 //! | [`bounds`] | numeric exclusive bounds become the 3.0 pair |
 //! | [`parameters`] | shared parameters move to each operation that has them |
-//! | [`contents`] | referenced bodies and responses move to the operation; media types are chosen |
+//! | [`contents`] | referenced bodies and responses move to the operation; media types of requests are chosen |
+//! | [`responses`] | what is not JSON of a response loses its schema |
 //! | [`operation_ids`] | every operation gets a unique id that is a Rust name |
 //! | [`all_of`] | `allOf` is merged into one schema |
 //! | [`alternatives`] | properties beside a union move into its variants |
@@ -39,6 +40,7 @@ pub mod operation_ids;
 pub mod parameters;
 pub mod path_items;
 mod request_bodies;
+pub mod responses;
 pub mod siblings;
 pub mod undeclared;
 pub mod unresolved;
@@ -88,6 +90,7 @@ const RULES: &[Rule] = &[
     Rule::Plain(bounds::apply),
     Rule::WithFacts(parameters::apply),
     Rule::WithFacts(contents::apply),
+    Rule::Plain(responses::apply),
     Rule::Plain(operation_ids::apply),
     Rule::WithFacts(all_of::apply),
     Rule::WithFacts(alternatives::apply),

@@ -80,30 +80,47 @@ fn lost_parameter(source: &Value, at: &str, owner: &Value) -> Lost {
 
 fn lost_body(source: &Value, at: &str, operation: &Value) -> Lost {
     let body = operation.get("requestBody")?;
-    is_lost(source, body).then(|| ("its body", pointer::push(at, "requestBody")))
+    is_body_lost(source, body).then(|| ("its body", pointer::push(at, "requestBody")))
 }
 
 fn lost_response(source: &Value, at: &str, operation: &Value) -> Lost {
     let responses = operation.get("responses").and_then(Value::as_object);
     let mut responses = responses.into_iter().flatten();
     let (status, _) = responses
-        .find(|(status, response)| !status.starts_with("x-") && is_lost(source, response))?;
+        .find(|(status, response)| !status.starts_with("x-") && is_body_lost(source, response))?;
     Some(("a response", pointer::join(at, ["responses", status])))
+}
+
+/// Whether a body or a response, its media types or one of them is a reference that leads nowhere.
+fn is_body_lost(source: &Value, value: &Value) -> bool {
+    let Some(body) = followed(source, value) else {
+        return true;
+    };
+    let Some(contents) = body.get("content") else {
+        return false;
+    };
+    let Some(contents) = followed(source, contents) else {
+        return true;
+    };
+    let mut contents = contents.as_object().into_iter().flatten();
+    contents.any(|(_, content)| is_lost(source, content))
 }
 
 /// Whether `value` is a reference that leads nowhere, by itself or by others.
 fn is_lost(source: &Value, value: &Value) -> bool {
+    followed(source, value).is_none()
+}
+
+/// What `value` leads to by its reference and those behind it, itself if it is none; `None` where that is nothing.
+fn followed<'s>(source: &'s Value, value: &'s Value) -> Option<&'s Value> {
     let mut value = value;
     for _ in 0..MOST_STEPS {
         let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
-            return false;
+            return Some(value);
         };
-        match source.pointer(&target_of(reference)) {
-            Some(target) => value = target,
-            None => return true,
-        }
+        value = source.pointer(&target_of(reference))?;
     }
-    true
+    None
 }
 
 #[cfg(test)]
@@ -145,10 +162,13 @@ paths:
     post: { operationId: response, responses: { '200': { $ref: '#/components/responses/None' } } }
     delete: { operationId: fine, responses: { x-a: { $ref: '#/x' } } }
   /b: { parameters: [{ $ref: '#/None' }], get: { operationId: shared, responses: {} } }
+  /c:
+    get: { operationId: contents, responses: { '200': { content: { $ref: '#/None' } } } }
+    put: { operationId: media_type, requestBody: { content: { a/json: { $ref: '#/None' } } }, responses: {} }
 components: { requestBodies: { Behind: { $ref: '#/None' } } }
 ");
         let ids: Vec<_> = api.operations.iter().map(|one| one.id.as_str()).collect();
         assert_eq!(ids, ["fine"]);
-        assert_eq!(codes, ["operation-omitted"; 4]);
+        assert_eq!(codes, ["operation-omitted"; 6]);
     }
 }

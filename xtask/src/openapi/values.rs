@@ -118,6 +118,9 @@ impl Finder<'_> {
             (Holds::List(kind), Value::Object(_)) if kind != Kind::Parameter => {
                 self.push(at, Place::Value, noun(holds), Remedy::Listed);
             }
+            // All media types of a body can be a reference.
+            (Holds::Names(Kind::MediaType), Value::Object(names))
+                if names.get("$ref").is_some_and(Value::is_string) => {}
             (Holds::Names(kind) | Holds::Patterned(kind), Value::Object(names)) => {
                 let patterned = matches!(holds, Holds::Patterned(_));
                 for (name, value) in names {

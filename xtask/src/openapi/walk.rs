@@ -59,6 +59,18 @@ pub fn references(root: &Value, visit: &mut impl FnMut(&str, Kind, &Value)) {
                 reference,
             );
         }
+        // All media types of a body can be a reference, too; a media type has no such name.
+        if let Some(contents) = object.fields.get("content")
+            && keywords::meaning(object.kind, "content").0 == Holds::Names(Kind::MediaType)
+            && let Some(reference) = contents.get("$ref").filter(|value| value.is_string())
+        {
+            let contents = pointer::push(object.pointer, "content");
+            visit(
+                &pointer::push(&contents, "$ref"),
+                Kind::MediaType,
+                reference,
+            );
+        }
     });
 }
 
@@ -256,6 +268,15 @@ mod tests {
     fn a_property_called_ref_is_no_reference() {
         let root = json!({ "components": { "schemas": { "A": { "properties": { "$ref": { "type": "string" } } } } } });
         assert_eq!(found(&root), []);
+    }
+
+    #[test]
+    fn all_media_types_can_be_a_reference() {
+        let root = json!({ "components": { "responses": {
+            "R": { "content": reference("1") },
+            "S": { "content": { "a/b": reference("2"), "$ref": {} } },
+        } } });
+        assert_eq!(targets(&root), ["1", "2"]);
     }
 
     #[test]

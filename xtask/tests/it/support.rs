@@ -262,12 +262,36 @@ const CASES: &[(&str, &str)] = &[
         "operation\nresponses: { '200': { description: d }, '404': { description: d } }",
     ),
     (
-        "a response as JSON or as something else",
-        "operation\nresponses: { '200': { description: d, content: { application/json: {}, text/csv: {} } } }",
+        "a response as text, XML, CSV or YAML",
+        "operation\nresponses: { '200': { description: d, content: { text/plain: { schema: { type: string } }, application/xml: {}, text/csv: {}, application/yaml: {} } } }",
     ),
     (
         "a response as anything else",
-        "operation\nresponses: { '200': { description: d, content: { text/csv: {} } } }",
+        "operation\nresponses: { '200': { description: d, content: { image/png: { schema: { type: string, format: binary } } } } }",
+    ),
+    (
+        "several media types in one response",
+        "operation\nresponses: { '200': { description: d, content: { application/json: {}, text/csv: {}, application/pdf: {} } } }",
+    ),
+    (
+        "`*/*` with the schema of an object or of a list",
+        "operation\nresponses: { '200': { description: d, content: { '*/*': { schema: { type: array, items: { type: string } } } } } }",
+    ),
+    (
+        "such a schema of text or of bytes",
+        "operation\nresponses: { '200': { description: d, content: { application/xml: { schema: { type: object } } } } }",
+    ),
+    (
+        "`content` where HTTP allows no body: `HEAD`, 204, 205, 304",
+        "operation\nresponses: { '204': { description: d, content: { application/json: {} } } }",
+    ),
+    (
+        "a media type that no header can hold",
+        "operation\nresponses: { '200': { description: d, content: { text/é: {} } } }",
+    ),
+    (
+        "`$ref` of `content` or of a media type",
+        "paths: { /a: { get: { operationId: a, responses: { '200': { description: d, content: { $ref: '#/components/responses/R/content' } } } } } }\ncomponents: { responses: { R: { description: d, content: { text/csv: { $ref: '#/components/mediaTypes/M' } } } }, mediaTypes: { M: { schema: { type: string } } } }",
     ),
     (
         "`headers` of a response",

@@ -55,7 +55,7 @@ fn write_string(text: &str, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tree;
+    use crate::body::tree;
     use super::*;
     use proptest::prelude::*;
     use serde_json::{Value, json};

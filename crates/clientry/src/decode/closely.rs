@@ -55,7 +55,7 @@ fn name(path: &Path) -> String {
 
 /// The encoding that the byte order mark tells of, where it is not that of JSON. UTF-32 goes first: in little endian it
 /// begins like UTF-16.
-fn other_encoding(body: &[u8]) -> Option<&'static str> {
+pub(super) fn other_encoding(body: &[u8]) -> Option<&'static str> {
     match body {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Some("UTF-32"),
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16"),

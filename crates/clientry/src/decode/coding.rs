@@ -17,6 +17,17 @@ fn codings(headers: &HeaderMap) -> impl Iterator<Item = &str> {
         .filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"))
 }
 
+/// What is wrong with `body` where nothing but its headers can tell: that it has a coding.
+pub(crate) fn check_coding(headers: &HeaderMap, body: &[u8]) -> Result<(), BodyProblem> {
+    let codings: Vec<_> = codings(headers).collect();
+    if codings.is_empty() || body.is_empty() {
+        return Ok(());
+    }
+    Err(BodyProblem::Compressed {
+        coding: one_line(&codings.join(", ")),
+    })
+}
+
 /// What is wrong with `body`, now that it is known not to decode for `problem`: its coding if it has one, for what is
 /// wrong with the bytes then means nothing. What was read as JSON and is JSON has none, whatever its headers say.
 pub(crate) fn or_compressed(problem: BodyProblem, headers: &HeaderMap, body: &[u8]) -> BodyProblem {

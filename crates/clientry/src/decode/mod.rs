@@ -1,10 +1,13 @@
-//! Bodies as a document means them: an object is an object, `3.0` is an integer; and where and why one does not decode.
+//! Bodies as a document means them: an object is an object, `3.0` is an integer, text is in its charset; and where and why
+//! one does not decode.
 
 mod closely;
 mod coding;
 mod integers;
+mod media_type;
 mod objects;
 mod response;
+mod text;
 
 use serde::de::DeserializeOwned;
 

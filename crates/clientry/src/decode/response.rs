@@ -3,8 +3,10 @@
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use super::coding::or_compressed;
+use super::coding::{check_coding, or_compressed};
 use super::decode;
+use super::media_type::{content_type, documented};
+use super::text::{text, text_lossy};
 use crate::error::{ApiError, BodyProblem, DescribeError, Error, MessageParts, UnreadableBody};
 use crate::response::{RawResponse, Response};
 
@@ -34,10 +36,41 @@ impl RawResponse {
         Ok(self.json::<T, E>()?.map(wrap))
     }
 
-    /// A success with a body of any bytes.
+    /// A success with a body of text, in UTF-8 unless `Content-Type` names ISO 8859-1. A byte order mark is no part of it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnreadableBody`] if the body is not that.
+    pub fn text<E>(self) -> Result<Response<String>, Error<E>> {
+        // What is compressed can be UTF-8 only by accident.
+        let text = check_coding(self.headers(), self.body())
+            .and_then(|()| text(self.headers(), self.body()));
+        match text {
+            Ok(text) => Ok(self.with(text)),
+            Err(problem) => Err(self.unreadable(problem)),
+        }
+    }
+
+    /// Like [`text`](Self::text), for one of several successes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnreadableBody`] if the body is not text.
+    pub fn text_as<U, E>(self, wrap: impl FnOnce(String) -> U) -> Result<Response<U>, Error<E>> {
+        Ok(self.text()?.map(wrap))
+    }
+
+    /// A success with a body of any bytes, which are what was received: of a content coding that was not asked for, the
+    /// headers tell.
     pub fn bytes(self) -> Response<Bytes> {
         let body = self.body().clone();
         self.with(body)
+    }
+
+    /// The one of the `documented` media types that this response is meant to be: the one that `Content-Type` says, else
+    /// one that it is alike, as `application/json` is to `application/problem+json`; else the first.
+    pub fn media_type<'d>(&self, documented: &[&'d str]) -> &'d str {
+        self::documented(documented, content_type(self.headers()))
     }
 
     /// A success that is documented without a body.
@@ -66,6 +99,19 @@ impl RawResponse {
             }
             Err(problem) => self.unreadable(problem),
         }
+    }
+
+    /// A documented error with a body of text. An error is not lost over its charset: what cannot be read is replaced by
+    /// U+FFFD, and the body is in [`ApiError::raw`] as it came.
+    pub fn text_error<E>(self, wrap: impl FnOnce(String) -> E) -> Error<E> {
+        let text = text_lossy(self.headers(), self.body());
+        self.documented(wrap(text), MessageParts::default())
+    }
+
+    /// A documented error with a body of any bytes.
+    pub fn bytes_error<E>(self, wrap: impl FnOnce(Bytes) -> E) -> Error<E> {
+        let body = self.body().clone();
+        self.documented(wrap(body), MessageParts::default())
     }
 
     /// A documented error without a documented body.

@@ -93,6 +93,11 @@ pub enum BodyProblem {
     },
     /// It is not UTF-8, as JSON and text must be.
     NotUtf8,
+    /// It is text in a charset that is not read: UTF-8 is, and so are ASCII and ISO 8859-1.
+    UnknownCharset {
+        /// The charset, as `Content-Type` says.
+        charset: String,
+    },
     /// It begins with the byte order mark of another encoding than UTF-8.
     WrongEncoding {
         /// The encoding: `UTF-16` or `UTF-32`.
@@ -202,6 +207,10 @@ impl fmt::Display for BodyProblem {
                 )
             }
             Self::NotUtf8 => f.write_str("the body is not UTF-8"),
+            Self::UnknownCharset { charset } => write!(
+                f,
+                "the body is text in the charset `{charset}`, which is not read"
+            ),
             Self::WrongEncoding { encoding } => write!(
                 f,
                 "the body is not UTF-8 but {encoding}, by its byte order mark"

@@ -220,16 +220,20 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.update_charge_as_json("text").note("text").send().await?;
+    /// let response = client
+    ///     .update_charge_as_merge_patch("text")
+    ///     .note("text")
+    ///     .send()
+    ///     .await?;
     /// # let _ = response;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_charge_as_json(
+    pub fn update_charge_as_merge_patch(
         &self,
         id: impl Into<String>,
-    ) -> operations::UpdateChargeAsJson<'_> {
-        operations::UpdateChargeAsJson::new(&self.core, id.into())
+    ) -> operations::UpdateChargeAsMergePatch<'_> {
+        operations::UpdateChargeAsMergePatch::new(&self.core, id.into())
     }
 
     /// Calls `POST /charges/{id}`.
@@ -257,6 +261,40 @@ impl Client {
         id: impl Into<String>,
     ) -> operations::UpdateChargeAsForm<'_> {
         operations::UpdateChargeAsForm::new(&self.core, id.into())
+    }
+
+    /// Calls `GET /reports/{id}`.
+    ///
+    /// `GET /reports/{id}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_report("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_report(&self, id: impl Into<String>) -> operations::GetReport<'_> {
+        operations::GetReport::new(&self.core, id.into())
+    }
+
+    /// Calls `POST /reports/{id}`.
+    ///
+    /// `POST /reports/{id}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.print_report("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn print_report(&self, id: impl Into<String>) -> operations::PrintReport<'_> {
+        operations::PrintReport::new(&self.core, id.into())
     }
 
     /// Calls `GET /shelves/{ids}/{label}/{matrix}/{either}`.

@@ -42,8 +42,8 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
         ("GetThingResponse", schemars::schema_for!(types::GetThingResponse)),
         ("UpdateChargeRequest", schemars::schema_for!(types::UpdateChargeRequest)),
         (
-            "UpdateChargeAsJsonRequest",
-            schemars::schema_for!(types::UpdateChargeAsJsonRequest),
+            "UpdateChargeAsMergePatchRequest",
+            schemars::schema_for!(types::UpdateChargeAsMergePatchRequest),
         ),
         (
             "UpdateChargeAsFormRequest",

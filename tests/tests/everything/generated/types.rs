@@ -1337,7 +1337,7 @@ impl UpdateChargeRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct UpdateChargeAsJsonRequest {
+pub struct UpdateChargeAsMergePatchRequest {
     /// `note`
     #[cfg_attr(
         feature = "schemars",
@@ -1347,12 +1347,12 @@ pub struct UpdateChargeAsJsonRequest {
 }
 
 clientry::object! {
-    UpdateChargeAsJsonRequest {
+    UpdateChargeAsMergePatchRequest {
         nullable note = "note",
     }
 }
 
-impl UpdateChargeAsJsonRequest {
+impl UpdateChargeAsMergePatchRequest {
     /// A value with nothing set.
     pub fn new() -> Self {
         Self { note: Nullable::Absent }

@@ -1,10 +1,10 @@
-//! Responses: the enums, and the arms of the `match` on the status.
+//! Responses: the enums, and the arms of the `match` on the status, with one on the media type where there are several.
 
 use crate::emit::docs;
 use crate::emit::tokens::{TypePrinter, ident};
 use crate::rust::RustType;
 use crate::rust::operation::Responses;
-use crate::rust::operation::responses::{Arm, Read, Statuses, Success, Then};
+use crate::rust::operation::responses::{Arm, Body, Read, Statuses, Success, Then};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -64,36 +64,67 @@ pub fn success_type(types: TypePrinter<'_>, responses: &Responses) -> TokenStrea
 pub fn arms(types: TypePrinter<'_>, responses: &Responses) -> Vec<TokenStream> {
     let success = success_type(types, responses);
     let error = ident(&responses.error);
+    let then = |then: &Then| match then {
+        Then::Succeed(read) => whole(read),
+        Then::SucceedAs(variant, read) => {
+            let variant = ident(variant);
+            part(read, &quote!(#success::#variant))
+        }
+        Then::Fail(variant) => {
+            let variant = ident(variant);
+            quote!(Err(response.error(#error::#variant)))
+        }
+        Then::FailWithDetail(variant) => {
+            let variant = ident(variant);
+            quote!(Err(response.detailed_error(#error::#variant)))
+        }
+        Then::FailText(variant) => {
+            let variant = ident(variant);
+            quote!(Err(response.text_error(#error::#variant)))
+        }
+        Then::FailBytes(variant) => {
+            let variant = ident(variant);
+            quote!(Err(response.bytes_error(#error::#variant)))
+        }
+        Then::FailEmpty(variant) => {
+            let variant = ident(variant);
+            quote!(Err(response.error_empty(#error::#variant)))
+        }
+    };
     let arm = |arm: &Arm| {
         let patterns = arm.statuses.iter().map(|statuses| pattern(*statuses));
-        let then = match &arm.then {
-            Then::Succeed(read) => whole(read),
-            Then::SucceedAs(variant, read) => {
-                let variant = ident(variant);
-                part(read, &quote!(#success::#variant))
-            }
-            Then::Fail(variant) => {
-                let variant = ident(variant);
-                quote!(Err(response.error(#error::#variant)))
-            }
-            Then::FailWithDetail(variant) => {
-                let variant = ident(variant);
-                quote!(Err(response.detailed_error(#error::#variant)))
-            }
-            Then::FailEmpty(variant) => {
-                let variant = ident(variant);
-                quote!(Err(response.error_empty(#error::#variant)))
-            }
+        let then = match arm.bodies.as_slice() {
+            [only] => then(&only.then),
+            several => by_media_type(several, then),
         };
         quote!(#(#patterns)|* => #then,)
     };
     responses.arms.iter().map(arm).collect()
 }
 
+/// What is done by the media type that came. The first is for all that is not documented.
+fn by_media_type(bodies: &[Body], then: impl Fn(&Then) -> TokenStream) -> TokenStream {
+    let documented = bodies.iter().flat_map(|body| &body.media_types);
+    let mut arms = bodies.iter().map(|body| {
+        let media_types = &body.media_types;
+        let then = then(&body.then);
+        (quote!(#(#media_types)|*), then)
+    });
+    let rest = arms.next().map(|(_, then)| quote!(_ => #then,));
+    let arms = arms.map(|(pattern, then)| quote!(#pattern => #then,));
+    quote! {
+        match response.media_type(&[#(#documented),*]) {
+            #(#arms)*
+            #rest
+        }
+    }
+}
+
 /// The body as what a call succeeds with.
 fn whole(read: &Read) -> TokenStream {
     match read {
         Read::Json(_) | Read::Null => quote!(response.json()),
+        Read::Text => quote!(response.text()),
         Read::Bytes => quote!(Ok(response.bytes())),
         Read::Empty => quote!(Ok(response.empty())),
     }
@@ -104,6 +135,7 @@ fn part(read: &Read, variant: &TokenStream) -> TokenStream {
     match read {
         Read::Json(_) => quote!(response.json_as(#variant)),
         Read::Null => quote!(response.json_as(|()| #variant)),
+        Read::Text => quote!(response.text_as(#variant)),
         Read::Bytes => quote!(Ok(response.bytes().map(#variant))),
         Read::Empty => quote!(Ok(response.empty().map(|()| #variant))),
     }
@@ -136,10 +168,19 @@ mod tests {
         (arms(types, responses), items(types, responses))
     }
 
+    fn body(media_types: &[&str], then: Then) -> Body {
+        let media_types = media_types.iter().map(|one| (*one).to_owned());
+        Body {
+            media_types: media_types.collect(),
+            then,
+        }
+    }
+
     fn arm(statuses: &[Statuses], then: Then) -> Arm {
+        let body = body(&[], then);
         Arm {
             statuses: statuses.to_vec(),
-            then,
+            bodies: vec![body],
         }
     }
 
@@ -198,6 +239,44 @@ mod tests {
                 }
             },
         );
+    }
+
+    #[test]
+    fn several_media_types_are_a_match_in_the_arm() {
+        let errors = vec![error("NotFound", Some(RustType::I64))];
+        let several = Arm {
+            statuses: vec![Statuses::Class(2)],
+            bodies: vec![
+                body(
+                    &["a/json", "b/json"],
+                    Then::Succeed(Read::Json(RustType::String)),
+                ),
+                body(&["text/csv", "text/plain"], Then::Succeed(Read::Text)),
+                body(&["a/b"], Then::FailBytes("NotFound".to_owned())),
+            ],
+        };
+        let text = arm(
+            &[Statuses::Code(404)],
+            Then::FailText("NotFound".to_owned()),
+        );
+        let (arms, _) = printed(&responses(
+            Success::One(RustType::String),
+            errors,
+            vec![several, text],
+        ));
+        let expected = [
+            quote! {
+                200..=299 => match response.media_type(&["a/json", "b/json", "text/csv", "text/plain", "a/b"]) {
+                    "text/csv" | "text/plain" => response.text(),
+                    "a/b" => Err(response.bytes_error(GetError::NotFound)),
+                    _ => response.json(),
+                },
+            },
+            quote!(404 => Err(response.text_error(GetError::NotFound)),),
+        ];
+        for (arm, expected) in arms.into_iter().zip(expected) {
+            same(arm, expected);
+        }
     }
 
     #[test]

@@ -120,6 +120,8 @@ impl Mover<'_> {
 
     fn content(&mut self, at: &str, owner: &mut Value, hint: &str, location: &str) {
         let base = pointer::push(at, "content");
+        // A schema that is written out for several media types is one type.
+        let mut seen: Vec<(Value, Value)> = Vec::new();
         for (media_type, field) in owner
             .get_mut("content")
             .and_then(Value::as_object_mut)
@@ -127,8 +129,14 @@ impl Mover<'_> {
             .flatten()
         {
             if let Some(schema) = field.get_mut("schema") {
+                if let Some((_, named)) = seen.iter().find(|(written, _)| written == schema) {
+                    *schema = named.clone();
+                    continue;
+                }
+                let written = schema.clone();
                 let here = pointer::push(&pointer::push(&base, media_type), "schema");
                 self.at_use(&here, schema, hint, location);
+                seen.push((written, schema.clone()));
             }
         }
     }

@@ -129,6 +129,7 @@ const COMPONENTS: &[Keyword] = &[
     field("examples", Names(Kind::Example), Silent),
     field("headers", Names(Kind::Header), Silent),
     field("links", Names(Kind::Link), Silent),
+    field("mediaTypes", Names(Kind::MediaType), Read),
     field("parameters", Names(Kind::Parameter), Read),
     field("pathItems", Names(Kind::PathItem), Read),
     field("requestBodies", Names(Kind::RequestBody), Read),

@@ -1,9 +1,10 @@
-//! Responses, decided by the status alone: one type for success, one enum for the rest.
+//! Responses, decided by the status and, where the document lists several media types, by the one that came: one type
+//! for success, one enum for the rest.
 
 use super::names::Names;
 use crate::engine::OperationTypes;
-use crate::ir::response::ResponseBody;
-use crate::ir::{self, Status};
+use crate::ir::content::Received;
+use crate::ir::{self, Media, Status};
 use crate::naming;
 use crate::rust::types::shown::Shown;
 use crate::rust::{RustType, docs};
@@ -69,6 +70,15 @@ pub struct ErrorVariant {
 pub struct Arm {
     /// The statuses.
     pub statuses: Vec<Statuses>,
+    /// What is done, by the media type that came; at least one. The first is for whatever is not documented, too.
+    pub bodies: Vec<Body>,
+}
+
+/// What is done with a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body {
+    /// Its media types as the document has them; there are some wherever there are several bodies.
+    pub media_types: Vec<String>,
     /// What is done.
     pub then: Then,
 }
@@ -95,17 +105,23 @@ pub enum Then {
     Fail(String),
     /// The same, and the body says what the error's message shows.
     FailWithDetail(String),
+    /// It is this variant of the error enum, which holds the text.
+    FailText(String),
+    /// It is this variant of the error enum, which holds the bytes.
+    FailBytes(String),
     /// It is this variant of the error enum, which holds nothing.
     FailEmpty(String),
 }
 
-/// How the body of a success is read.
+/// How a body is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Read {
     /// As JSON of this type.
     Json(RustType),
     /// As the JSON `null`, so that anything else is told from it.
     Null,
+    /// As text.
+    Text,
     /// As bytes.
     Bytes,
     /// Not at all.
@@ -117,6 +133,7 @@ impl Read {
     pub fn ty(&self) -> RustType {
         match self {
             Read::Json(ty) => ty.clone(),
+            Read::Text => RustType::String,
             Read::Bytes => RustType::Bytes,
             Read::Null | Read::Empty => RustType::Unit,
         }
@@ -125,7 +142,7 @@ impl Read {
     /// The type of what a variant holds, if it holds anything.
     fn held(&self) -> Option<RustType> {
         match self {
-            Read::Json(_) | Read::Bytes => Some(self.ty()),
+            Read::Json(_) | Read::Text | Read::Bytes => Some(self.ty()),
             Read::Null | Read::Empty => None,
         }
     }
@@ -154,8 +171,58 @@ impl Responses {
 #[derive(Clone)]
 struct Typed<'a> {
     response: &'a ir::Response,
+    /// At least one; of a response without content, nothing is read.
+    bodies: Vec<TypedBody>,
+}
+
+/// One way in which a body comes, with all media types that are read alike.
+#[derive(Clone)]
+struct TypedBody {
+    media_types: Vec<String>,
     read: Read,
     variant: String,
+}
+
+impl Typed<'_> {
+    /// What is done by media type, where `then` says what is done with one body.
+    fn arm(&self, statuses: Statuses, then: impl Fn(&TypedBody) -> Then) -> Arm {
+        let bodies = self.bodies.iter().map(|body| Body {
+            media_types: body.media_types.clone(),
+            then: then(body),
+        });
+        let mut bodies: Vec<_> = bodies.collect();
+        if let [only] = bodies.as_mut_slice() {
+            only.media_types.clear();
+        }
+        Arm {
+            statuses: vec![statuses],
+            bodies,
+        }
+    }
+
+    /// What is read, by media type; the names of variants do not matter.
+    fn reads(&self) -> Vec<(&[String], &Read)> {
+        match self.bodies.as_slice() {
+            [only] => vec![(&[], &only.read)],
+            several => {
+                let several = several.iter();
+                several.map(|one| (&*one.media_types, &one.read)).collect()
+            }
+        }
+    }
+
+    /// The documentation of the variant of a body.
+    fn docs(&self, body: &TypedBody) -> String {
+        let about = about(self.response);
+        match self.bodies.len() {
+            1 => about,
+            _ => {
+                let types: Vec<_> = body.media_types.iter().map(String::as_str).collect();
+                let (status, rest) = about.split_at(about.find([':', '.']).unwrap_or(about.len()));
+                format!("{status} as `{}`{rest}", types.join("` or `"))
+            }
+        }
+    }
 }
 
 /// Decides the responses.
@@ -167,15 +234,9 @@ pub(super) fn decide(
 ) -> Responses {
     let mut used = BTreeSet::new();
     let typed = operation.responses.iter().zip(&made.responses);
-    let typed = typed.map(|(response, ty)| Typed {
+    let typed = typed.map(|(response, types)| Typed {
         response,
-        read: match (response.body(), ty) {
-            (ResponseBody::Json(_), Some(ty)) => Read::Json(ty.clone()),
-            (ResponseBody::Null, _) => Read::Null,
-            (ResponseBody::Bytes, _) => Read::Bytes,
-            (ResponseBody::Empty, _) | (ResponseBody::Json(_), None) => Read::Empty,
-        },
-        variant: naming::unique(&variant_name(response.status), &mut used),
+        bodies: bodies(response, types, &mut used),
     });
     let typed: Vec<_> = typed.collect();
     let has_success = typed.iter().any(|one| one.response.status.is_success());
@@ -190,13 +251,17 @@ pub(super) fn decide(
         .find(|one| one.response.status == Status::Default);
     errors.extend(default.cloned());
     let (success, mut arms) = successes_of(operation, &names.success, &successes);
-    let failing = errors.iter().map(|one| Arm {
-        statuses: vec![statuses(one.response.status, false)],
-        then: match &one.read {
-            Read::Json(ty) if shown.has(ty) => Then::FailWithDetail(one.variant.clone()),
-            Read::Json(_) => Then::Fail(one.variant.clone()),
-            _ => Then::FailEmpty(one.variant.clone()),
-        },
+    let failing = errors.iter().map(|one| {
+        one.arm(statuses(one.response.status, false), |body| {
+            let variant = body.variant.clone();
+            match &body.read {
+                Read::Json(ty) if shown.has(ty) => Then::FailWithDetail(variant),
+                Read::Json(_) => Then::Fail(variant),
+                Read::Text => Then::FailText(variant),
+                Read::Bytes => Then::FailBytes(variant),
+                Read::Null | Read::Empty => Then::FailEmpty(variant),
+            }
+        })
     });
     arms.extend(failing);
     Responses {
@@ -207,20 +272,76 @@ pub(super) fn decide(
         } else {
             format!("The documented errors of `{}`, by status.", operation.id)
         },
-        errors: errors.into_iter().map(error_variant).collect(),
+        errors: errors.iter().flat_map(error_variants).collect(),
         arms,
     }
 }
 
-fn error_variant(one: Typed<'_>) -> ErrorVariant {
-    ErrorVariant {
-        docs: about(one.response),
-        name: one.variant,
-        ty: match one.read {
-            Read::Json(ty) => Some(ty),
-            _ => None,
-        },
+/// The ways in which the body of a response comes, JSON first.
+fn bodies(
+    response: &ir::Response,
+    types: &[Option<RustType>],
+    used: &mut BTreeSet<String>,
+) -> Vec<TypedBody> {
+    let variant = variant_name(response.status);
+    let mut alternatives: Vec<_> = response.alternatives.iter().zip(types).collect();
+    alternatives.sort_by_key(|(content, _)| content.media != Media::Json);
+    let mut bodies: Vec<TypedBody> = Vec::new();
+    for (content, ty) in alternatives {
+        let read = match (content.received(), ty) {
+            (Received::Json(_), Some(ty)) => Read::Json(ty.clone()),
+            (Received::Null | Received::Json(_), _) => Read::Null,
+            (Received::Text, _) => Read::Text,
+            (Received::Bytes, _) => Read::Bytes,
+        };
+        let media_type = content.media_type.clone();
+        match bodies.iter_mut().find(|body| body.read == read) {
+            Some(body) => body.media_types.push(media_type),
+            None => {
+                let name = match bodies.is_empty() {
+                    true => variant.clone(),
+                    false => format!("{variant}{}", media_name(&media_type)),
+                };
+                bodies.push(TypedBody {
+                    variant: naming::unique(&name, used),
+                    media_types: vec![media_type],
+                    read,
+                });
+            }
+        }
     }
+    if bodies.is_empty() {
+        bodies.push(TypedBody {
+            variant: naming::unique(&variant, used),
+            media_types: Vec::new(),
+            read: Read::Empty,
+        });
+    }
+    bodies
+}
+
+/// What a variant is called for its media type: `Csv` for `text/csv`, `Xml` for `application/problem+xml`.
+fn media_name(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let subtype = essence
+        .split_once('/')
+        .map_or(essence, |(_, subtype)| subtype);
+    let name = subtype.rsplit_once('+').map_or(subtype, |(_, name)| name);
+    let name = match name {
+        "plain" => "text",
+        "octet-stream" | "*" => "bytes",
+        "json" => subtype,
+        name => name.strip_prefix("x-").unwrap_or(name),
+    };
+    naming::variant(name)
+}
+
+fn error_variants<'a>(one: &'a Typed<'_>) -> impl Iterator<Item = ErrorVariant> + 'a {
+    one.bodies.iter().map(|body| ErrorVariant {
+        docs: one.docs(body),
+        name: body.variant.clone(),
+        ty: body.read.held(),
+    })
 }
 
 /// The type of a success, and what is done for each.
@@ -229,43 +350,58 @@ fn successes_of(
     name: &str,
     successes: &[Typed<'_>],
 ) -> (Success, Vec<Arm>) {
-    let distinct: BTreeSet<_> = successes.iter().map(|one| one.read.ty()).collect();
-    let all = successes
-        .iter()
-        .map(|one| statuses(one.response.status, true));
-    match successes.first() {
-        // Nothing documented: any success is one, whatever it holds.
-        None => {
-            let arm = Arm {
-                statuses: vec![Statuses::Class(2)],
-                then: Then::Succeed(Read::Bytes),
-            };
-            (Success::One(RustType::Bytes), vec![arm])
-        }
-        Some(first) if distinct.len() == 1 => {
+    let bodies = successes.iter().flat_map(|one| &one.bodies);
+    let distinct: BTreeSet<_> = bodies.clone().map(|body| body.read.ty()).collect();
+    let succeed = |body: &TypedBody| Then::Succeed(body.read.clone());
+    match (successes, distinct.first()) {
+        ([first, rest @ ..], Some(ty)) if distinct.len() == 1 => {
             // A success that the document does not list is a success all the same.
-            let arm = Arm {
-                statuses: vec![Statuses::Class(2)],
-                then: Then::Succeed(first.read.clone()),
-            };
-            (Success::One(first.read.ty()), vec![arm])
+            let any = first.arm(Statuses::Class(2), succeed);
+            let mut arms = Vec::new();
+            if rest.iter().any(|one| one.reads() != first.reads()) {
+                let exact = |one: &&Typed<'_>| matches!(one.response.status, Status::Code(_));
+                let exact = successes.iter().filter(exact);
+                arms.extend(exact.map(|one| one.arm(statuses(one.response.status, true), succeed)));
+            }
+            arms.push(any);
+            (Success::One(ty.clone()), arms)
         }
-        Some(_) => {
-            let variants = successes.iter().map(|one| SuccessVariant {
-                name: one.variant.clone(),
-                ty: one.read.held(),
-                docs: about(one.response),
+        ([_, ..], Some(_)) => {
+            let variants = successes.iter().flat_map(|one| {
+                one.bodies.iter().map(|body| SuccessVariant {
+                    name: body.variant.clone(),
+                    ty: body.read.held(),
+                    docs: one.docs(body),
+                })
             });
+            let several_types = successes.iter().any(|one| one.bodies.len() > 1);
             let success = Success::Enum {
                 name: name.to_owned(),
-                docs: format!("The documented successes of `{}`, by status.", operation.id),
+                docs: format!(
+                    "The documented successes of `{}`, by status{}.",
+                    operation.id,
+                    if several_types { " and media type" } else { "" }
+                ),
                 variants: variants.collect(),
             };
-            let arms = successes.iter().zip(all).map(|(one, statuses)| Arm {
-                statuses: vec![statuses],
-                then: Then::SucceedAs(one.variant.clone(), one.read.clone()),
+            let arms = successes.iter().map(|one| {
+                one.arm(statuses(one.response.status, true), |body| {
+                    Then::SucceedAs(body.variant.clone(), body.read.clone())
+                })
             });
             (success, arms.collect())
+        }
+        // Nothing documented: any success is one, whatever it holds.
+        _ => {
+            let any = Body {
+                media_types: Vec::new(),
+                then: Then::Succeed(Read::Bytes),
+            };
+            let arm = Arm {
+                statuses: vec![Statuses::Class(2)],
+                bodies: vec![any],
+            };
+            (Success::One(RustType::Bytes), vec![arm])
         }
     }
 }
@@ -325,9 +461,13 @@ mod tests {
     }
 
     fn arm(statuses: &[Statuses], then: Then) -> Arm {
+        let body = Body {
+            media_types: Vec::new(),
+            then,
+        };
         Arm {
             statuses: statuses.to_vec(),
-            then,
+            bodies: vec![body],
         }
     }
 
@@ -381,7 +521,7 @@ mod tests {
             ("Ok", Some(RustType::String)),
             ("Accepted", Some(RustType::I64)),
             ("NoContent", None),
-            ("PartialContent", Some(RustType::Bytes)),
+            ("PartialContent", Some(RustType::String)),
         ];
         assert_eq!(
             (name.as_str(), variants.as_slice()),
@@ -406,11 +546,123 @@ mod tests {
     }
 
     #[test]
-    fn a_response_that_is_no_json_is_bytes_and_none_documented_is_any() {
+    fn a_response_that_is_no_json_is_text_or_bytes_and_none_documented_is_any() {
+        let any = |read| arm(&[Statuses::Class(2)], Then::Succeed(read));
         let made = responses("'200': { content: { text/csv: {} } }");
-        let bytes = |statuses| arm(&[statuses], Then::Succeed(Read::Bytes));
-        assert_eq!(made.arms, [bytes(Statuses::Class(2))]);
-        assert_eq!(responses("").arms, [bytes(Statuses::Class(2))]);
+        assert_eq!(made.arms, [any(Read::Text)]);
+        let made = responses("'200': { content: { image/png: {}, image/jpeg: {} } }");
+        assert_eq!(made.arms, [any(Read::Bytes)]);
+        assert_eq!(responses("").arms, [any(Read::Bytes)]);
+    }
+
+    fn body(media_types: &[&str], then: Then) -> Body {
+        let media_types = media_types.iter().map(|one| (*one).to_owned());
+        Body {
+            media_types: media_types.collect(),
+            then,
+        }
+    }
+
+    #[test]
+    fn several_media_types_are_told_apart_by_the_one_that_came() {
+        let made = responses(
+            "'200': { description: d, content: { application/xml: {}, text/csv: {}, application/json: { schema: { type: integer } }, application/pdf: {} } }, '404': { content: { text/plain: {}, application/problem+json: { schema: { type: integer } } } }",
+        );
+        let Success::Enum { variants, docs, .. } = &made.success else {
+            panic!("{:?}", made.success)
+        };
+        let variants: Vec<_> = variants
+            .iter()
+            .map(|one| (one.name.as_str(), one.ty.clone(), one.docs.as_str()))
+            .collect();
+        let expected = [
+            ("Ok", Some(RustType::I64), "200 as `application/json`: d"),
+            (
+                "OkXml",
+                Some(RustType::String),
+                "200 as `application/xml` or `text/csv`: d",
+            ),
+            (
+                "OkPdf",
+                Some(RustType::Bytes),
+                "200 as `application/pdf`: d",
+            ),
+        ];
+        assert_eq!(variants, expected);
+        assert!(docs.ends_with("by status and media type."), "{docs}");
+        let succeed = |name: &str, read| Then::SucceedAs(name.to_owned(), read);
+        let expected = [
+            Arm {
+                statuses: vec![Statuses::Code(200)],
+                bodies: vec![
+                    body(
+                        &["application/json"],
+                        succeed("Ok", Read::Json(RustType::I64)),
+                    ),
+                    body(
+                        &["application/xml", "text/csv"],
+                        succeed("OkXml", Read::Text),
+                    ),
+                    body(&["application/pdf"], succeed("OkPdf", Read::Bytes)),
+                ],
+            },
+            Arm {
+                statuses: vec![Statuses::Code(404)],
+                bodies: vec![
+                    body(
+                        &["application/problem+json"],
+                        Then::Fail("NotFound".to_owned()),
+                    ),
+                    body(&["text/plain"], Then::FailText("NotFoundText".to_owned())),
+                ],
+            },
+        ];
+        assert_eq!(made.arms, expected);
+    }
+
+    #[test]
+    fn media_types_that_are_one_type_in_rust_are_no_enum() {
+        let made = responses(&format!(
+            "'200': {{ content: {{ text/plain: {{}}, {} }} }}, '201': {{ {TEXT} }}",
+            TEXT.trim_start_matches("content: {").trim_end_matches('}')
+        ));
+        assert_eq!(made.success, Success::One(RustType::String));
+        let json = Then::Succeed(Read::Json(RustType::String));
+        let two = |statuses| Arm {
+            statuses: vec![statuses],
+            bodies: vec![
+                body(&["application/json"], json.clone()),
+                body(&["text/plain"], Then::Succeed(Read::Text)),
+            ],
+        };
+        let expected = [
+            two(Statuses::Code(200)),
+            arm(&[Statuses::Code(201)], json.clone()),
+            two(Statuses::Class(2)),
+        ];
+        assert_eq!(made.arms, expected);
+        // The types of the same values are one.
+        let made = responses(
+            "'200': { content: { application/json: { schema: { properties: { a: {} } } }, application/hal+json: { schema: { properties: { a: {} } } } } }",
+        );
+        assert!(matches!(made.success, Success::One(RustType::Named(_))));
+        assert_eq!(made.arms[0].bodies.len(), 1);
+    }
+
+    #[test]
+    fn a_variant_is_called_by_its_media_type() {
+        for (media_type, name) in [
+            ("text/csv; charset=utf-8", "Csv"),
+            ("text/plain", "Text"),
+            ("application/problem+xml", "Xml"),
+            ("application/octet-stream", "Bytes"),
+            ("*/*", "Bytes"),
+            ("application/x-tar", "Tar"),
+            ("application/vnd.acme.v2+json", "VndAcmeV2Json"),
+            ("odd", "Odd"),
+        ] {
+            assert_eq!(media_name(media_type), name, "{media_type}");
+        }
     }
 
     #[test]

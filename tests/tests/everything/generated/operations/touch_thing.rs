@@ -9,6 +9,7 @@ use clientry::{
 use crate::types;
 
 static OPERATION: Operation = Operation::new("touch_thing", Method::POST, "/things/{id}")
+    .accept("application/octet-stream")
     .security(&[&[], &["key"]])
     .safe_to_repeat();
 

@@ -68,7 +68,7 @@ impl UpdateCharge<'_> {
     pub async fn send(self) -> Result<Response<()>, Error<UpdateChargeError>> {
         let mut request = self.core.request(&OPERATION).path("id", &self.id);
         if let Some(body) = &self.body {
-            request = request.json_as("application/merge-patch+json", body);
+            request = request.json_as("text/json", body);
         }
         let response = request.retry(self.retry).send().await?;
         match response.status().as_u16() {

@@ -6,25 +6,23 @@
 use clientry::{Core, Error, Method, Nullable, Operation, Response, RetryPolicy};
 use crate::types;
 
-static OPERATION: Operation = Operation::new(
-    "update_charge_as_json",
-    Method::POST,
-    "/charges/{id}",
-)
-.security(&[&["key"], &["token"]]);
+static OPERATION: Operation =
+    Operation::new("update_charge_as_merge_patch", Method::POST, "/charges/{id}")
+        .security(&[&["key"], &["token"]]);
 
-/// A call of [`Client::update_charge_as_json`](crate::Client::update_charge_as_json).
+/// A call of
+/// [`Client::update_charge_as_merge_patch`](crate::Client::update_charge_as_merge_patch).
 /// Nothing is sent before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct UpdateChargeAsJson<'a> {
+pub struct UpdateChargeAsMergePatch<'a> {
     core: &'a Core,
     id: String,
-    body: Option<types::UpdateChargeAsJsonRequest>,
+    body: Option<types::UpdateChargeAsMergePatchRequest>,
     retry: Option<RetryPolicy>,
 }
 
-impl<'a> UpdateChargeAsJson<'a> {
+impl<'a> UpdateChargeAsMergePatch<'a> {
     pub(crate) fn new(core: &'a Core, id: String) -> Self {
         Self {
             core,
@@ -35,7 +33,7 @@ impl<'a> UpdateChargeAsJson<'a> {
     }
 }
 
-impl UpdateChargeAsJson<'_> {
+impl UpdateChargeAsMergePatch<'_> {
     /// How this call is retried when it fails, instead of by the client's policy.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
@@ -43,7 +41,7 @@ impl UpdateChargeAsJson<'_> {
     }
 
     /// Sets the whole body. If nothing of it is set, no body is sent.
-    pub fn body(mut self, body: types::UpdateChargeAsJsonRequest) -> Self {
+    pub fn body(mut self, body: types::UpdateChargeAsMergePatchRequest) -> Self {
         self.body = Some(body);
         self
     }
@@ -69,10 +67,12 @@ impl UpdateChargeAsJson<'_> {
     /// # Panics
     ///
     /// Outside of a tokio runtime, or in one without its timer.
-    pub async fn send(self) -> Result<Response<()>, Error<UpdateChargeAsJsonError>> {
+    pub async fn send(
+        self,
+    ) -> Result<Response<()>, Error<UpdateChargeAsMergePatchError>> {
         let mut request = self.core.request(&OPERATION).path("id", &self.id);
         if let Some(body) = &self.body {
-            request = request.json_as("text/json", body);
+            request = request.json_as("application/merge-patch+json", body);
         }
         let response = request.retry(self.retry).send().await?;
         match response.status().as_u16() {
@@ -82,7 +82,7 @@ impl UpdateChargeAsJson<'_> {
     }
 }
 
-/// `update_charge_as_json` documents no errors.
+/// `update_charge_as_merge_patch` documents no errors.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum UpdateChargeAsJsonError {}
+pub enum UpdateChargeAsMergePatchError {}
