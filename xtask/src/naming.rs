@@ -4,11 +4,12 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use std::collections::BTreeSet;
 
 /// Type names that the generated modules import or that the prelude has.
-const TAKEN_TYPES: [&str; 33] = [
+const TAKEN_TYPES: [&str; 34] = [
     "BTreeMap",
     "Box",
     "Bytes",
     "Check",
+    "ClientryFile",
     "Clone",
     "DateTime",
     "Debug",

@@ -82,7 +82,7 @@ mod validate;
 pub mod webhook;
 
 pub use crate::auth::Credential;
-pub use crate::body::{FieldEncoding, FieldStyle};
+pub use crate::body::{Body, FieldEncoding, FieldStyle, File};
 pub use crate::client::{Builder, Core, HttpClient, server_host_variable, server_path_variable};
 pub use crate::encode::ParameterStyle;
 pub use crate::error::{

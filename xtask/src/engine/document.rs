@@ -4,7 +4,7 @@
 //! nullability, defaults, bounds, enums and several responses are the business of the stage behind. So every
 //! property is required here, and an operation is a component with a property for each of its positions.
 //!
-//! Two components are markers: what refers to [`DATE_TIME`] or [`SECRET`] gets the runtime's type of that name.
+//! Three components are markers: what refers to [`DATE_TIME`], [`SECRET`] or [`FILE`] gets a type of the runtime's.
 
 use crate::ir::{
     Api, Body, IntFormat, Kind, NumberFormat, Operation, Property, Schema, StringFormat, Struct,
@@ -22,6 +22,8 @@ use std::collections::BTreeSet;
 pub(super) const DATE_TIME: &str = "DateTime";
 /// The marker for a string that is hidden in `Debug`.
 pub(super) const SECRET: &str = "SecretString";
+/// The marker for a file.
+pub(super) const FILE: &str = "ClientryFile";
 
 /// A schema as progenitor takes it.
 type Described = ReferenceOr<openapiv3::Schema>;
@@ -60,7 +62,7 @@ impl<'a> Plan<'a> {
             let described = self.component(def);
             (def.name.clone(), described)
         });
-        let markers = [DATE_TIME, SECRET].map(|name| (name.to_owned(), string()));
+        let markers = [DATE_TIME, SECRET, FILE].map(|name| (name.to_owned(), string()));
         let operations = self.api.operations.iter().zip(&self.operations);
         let operations = operations.map(|(operation, name)| {
             let positions = positions(operation);
@@ -116,6 +118,7 @@ impl<'a> Plan<'a> {
             Kind::Any | Kind::Null => return item(SchemaKind::Any(Default::default())),
             Kind::String(Some(StringFormat::DateTime), ..) => return marker(DATE_TIME),
             Kind::String(..) => return string(),
+            Kind::File => return marker(FILE),
             Kind::Bool => Type::Boolean(BooleanType::default()),
             Kind::Integer(format, _) => Type::Integer(IntegerType {
                 format: match format {

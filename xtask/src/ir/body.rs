@@ -2,8 +2,8 @@
 
 use super::content::Media;
 use super::json::{entries, flag, text};
-use super::{Reader, Schema};
-use crate::diagnostic::{Diagnostics, Severity};
+use super::{Kind, Length, Reader, Schema, TypeKind, Types};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::pointer;
 use serde_json::Value;
 
@@ -27,6 +27,12 @@ pub enum Writing {
     Json,
     /// As a form, with what the document says of single fields.
     Form(Vec<FieldEncoding>),
+    /// As `multipart/form-data`, with what the document says of single parts.
+    Multipart(Vec<FieldEncoding>),
+    /// As a plain value is displayed.
+    Text,
+    /// As it is, as one of these media types or of these ranges of them.
+    Raw(Vec<String>),
 }
 
 /// How a field of a form is written.
@@ -59,8 +65,55 @@ impl Body {
     /// The schema of its value, where that has a type of Rust.
     pub fn value(&self) -> Option<&Schema> {
         match self.writing {
-            Writing::Json | Writing::Form(_) => Some(&self.schema),
+            Writing::Raw(_) => None,
+            _ => Some(&self.schema),
         }
+    }
+
+    /// Whether the caller says which media type it is.
+    pub fn takes_content_type(&self) -> bool {
+        match &self.writing {
+            Writing::Raw(media_types) => {
+                // A boundary is the caller's own.
+                let is_open = |one: &String| one.contains('*') || one.starts_with("multipart/");
+                media_types.len() > 1 || media_types.iter().any(is_open)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What a body's schema is, as far as its writing depends on it.
+enum Shape {
+    /// An object, or any JSON.
+    Fields,
+    /// A list.
+    List,
+    /// A plain value that is more than any text.
+    Value,
+    /// Bytes or text.
+    Bytes,
+}
+
+fn shape(types: &Types, schema: &Schema) -> Shape {
+    let resolved = types.resolved(schema);
+    match &resolved.kind {
+        Kind::Ref(id) => match types[*id].kind {
+            TypeKind::Enum(_) => Shape::Value,
+            _ => Shape::Fields,
+        },
+        Kind::Map(..) => Shape::Fields,
+        Kind::Any if resolved.format.is_none() => Shape::Fields,
+        Kind::Array(..) => Shape::List,
+        Kind::Bool | Kind::Integer(..) | Kind::Number(..) => Shape::Value,
+        Kind::String(format, length, pattern) => {
+            let has_rules = format.is_some() || pattern.is_some() || *length != Length::default();
+            match has_rules && resolved.format.is_none() {
+                true => Shape::Value,
+                false => Shape::Bytes,
+            }
+        }
+        Kind::Any | Kind::Null | Kind::File => Shape::Bytes,
     }
 }
 
@@ -70,28 +123,75 @@ impl Reader<'_> {
         &self,
         at: &str,
         operation: &Value,
+        types: &Types,
         report: &mut Diagnostics,
     ) -> Vec<Body> {
         let Some(body) = operation.get("requestBody") else {
             return Vec::new();
         };
         let base = pointer::push(&pointer::push(at, "requestBody"), "content");
-        let contents = entries(body.get("content"));
-        let body = contents.filter_map(|(media_type, value)| {
-            let at = pointer::push(&pointer::push(&base, media_type), "encoding");
-            let writing = match Media::of(media_type) {
-                Media::Json => Writing::Json,
-                Media::Form => Writing::Form(self.encodings(&at, value.get("encoding"), report)),
-                _ => return None,
+        let mut bodies: Vec<Body> = Vec::new();
+        for (media_type, value) in entries(body.get("content")) {
+            let at = pointer::push(&base, media_type);
+            let schema = self.schema(&value["schema"]);
+            let fields = |report: &mut Diagnostics| {
+                self.encodings(
+                    &pointer::push(&at, "encoding"),
+                    value.get("encoding"),
+                    report,
+                )
             };
-            Some(Body {
+            let writing = match (Media::of(media_type), shape(types, &schema)) {
+                (Media::Json, _) => Writing::Json,
+                (Media::Form, Shape::Fields) => Writing::Form(fields(report)),
+                (Media::Multipart, Shape::Fields)
+                    if Media::essence(media_type) == "multipart/form-data"
+                        && schema.kind != Kind::Any =>
+                {
+                    Writing::Multipart(fields(report))
+                }
+                (Media::Text, Shape::Value) if Media::essence(media_type) == "text/plain" => {
+                    Writing::Text
+                }
+                (Media::Bytes, Shape::Fields | Shape::List)
+                    if media_type.ends_with("/*") && schema.kind != Kind::Any =>
+                {
+                    report.push(self.assumed_json(&at, media_type));
+                    Writing::Json
+                }
+                _ => Writing::Raw(vec![media_type.clone()]),
+            };
+            // Bytes are of one media type or of another, which whoever has them knows.
+            if let Writing::Raw(_) = writing
+                && let Some(Writing::Raw(all)) =
+                    bodies.iter_mut().map(|one| &mut one.writing).next_back()
+            {
+                all.push(media_type.clone());
+                continue;
+            }
+            let is_assumed = writing == Writing::Json && media_type.ends_with("/*");
+            bodies.push(Body {
                 required: flag(body, "required"),
-                media_type: media_type.clone(),
-                schema: self.schema(&value["schema"]),
+                media_type: match is_assumed {
+                    true => "application/json".to_owned(),
+                    false => media_type.clone(),
+                },
+                schema,
                 writing,
-            })
-        });
-        body.collect()
+            });
+        }
+        bodies
+    }
+
+    fn assumed_json(&self, at: &str, media_type: &str) -> Diagnostic {
+        self.document.diagnostic(
+            Severity::Note,
+            "media-type-assumed",
+            at,
+            format!("the body is sent as `application/json`, which `{media_type}` allows"),
+            "its schema is an object or a list, and JSON is what these are written as",
+            "write `application/json`, or the media type that the provider reads",
+        )
     }
 
     /// What is said of single fields, as far as it says anything.
@@ -176,6 +276,68 @@ paths:
             ("put_as_form", None),
         ];
         assert_eq!((found.as_slice(), codes), (&expected[..], vec![]));
+    }
+
+    #[test]
+    fn a_body_is_written_by_its_media_type_and_its_schema() {
+        let raw = |media_types: &[&str]| {
+            Writing::Raw(media_types.iter().map(|one| (*one).to_owned()).collect())
+        };
+        let object = "schema: { type: object, properties: { a: { type: string } } }";
+        let cases = [
+            (
+                format!("multipart/form-data: {{ {object} }}"),
+                Writing::Multipart(vec![]),
+            ),
+            (
+                "multipart/form-data: {}".to_owned(),
+                raw(&["multipart/form-data"]),
+            ),
+            (
+                "multipart/form-data: { schema: { type: string, format: binary } }".to_owned(),
+                raw(&["multipart/form-data"]),
+            ),
+            (
+                format!("multipart/mixed: {{ {object} }}"),
+                raw(&["multipart/mixed"]),
+            ),
+            (
+                "text/plain: { schema: { type: boolean } }".to_owned(),
+                Writing::Text,
+            ),
+            (
+                "text/plain: { schema: { type: string, maxLength: 3 } }".to_owned(),
+                Writing::Text,
+            ),
+            (
+                "text/plain: { schema: { type: string } }".to_owned(),
+                raw(&["text/plain"]),
+            ),
+            ("text/csv: {}".to_owned(), raw(&["text/csv"])),
+            (
+                format!("application/xml: {{ {object} }}"),
+                raw(&["application/xml"]),
+            ),
+            ("'*/*': {}".to_owned(), raw(&["*/*"])),
+            (format!("'*/*': {{ {object} }}"), Writing::Json),
+            (
+                "image/png: {}, image/*: {}, text/csv: {}".to_owned(),
+                raw(&["image/png", "image/*", "text/csv"]),
+            ),
+            (
+                "application/x-www-form-urlencoded: { schema: { type: string } }".to_owned(),
+                raw(&["application/x-www-form-urlencoded"]),
+            ),
+        ];
+        for (content, writing) in cases {
+            let (operations, _) = operations(&content);
+            assert_eq!(
+                operations[0].1.as_ref().unwrap().writing,
+                writing,
+                "{content}"
+            );
+            assert_eq!(operations.len(), 2, "{content}");
+        }
     }
 
     #[test]

@@ -10,11 +10,13 @@
 //! | [`scheme`], [`server`], [`client_header`] | what is set once for a client |
 //! | `security` | which operations can be called with the schemes that are supported |
 //! | [`webhook`] | deliveries |
+//! | `files` | which properties of multipart bodies are files |
 //! | `usage` | which types are sent and which are received |
 
 pub mod body;
 pub mod client_header;
 pub mod content;
+mod files;
 mod json;
 pub mod operation;
 pub mod parameter;
@@ -123,6 +125,8 @@ impl Api {
         let webhook = extension
             .webhook
             .and_then(|declared| webhook::read(declared, &types, document, report));
+        let received = usage::received(&operations, webhook.as_ref());
+        files::mark(&mut types, &mut operations, received);
         usage::mark(&mut types, &operations, webhook.as_ref());
         Api {
             name: name.to_owned(),

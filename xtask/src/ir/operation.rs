@@ -57,7 +57,7 @@ impl Reader<'_> {
                 }
             }
         }
-        self.by_body(operations, report)
+        self.by_body(operations, types, report)
     }
 
     /// Gives an operation that can be called with several bodies a method for each: what it is called in the document
@@ -65,6 +65,7 @@ impl Reader<'_> {
     fn by_body(
         &self,
         operations: Vec<(String, Operation)>,
+        types: &Types,
         report: &mut Diagnostics,
     ) -> Vec<Operation> {
         let ids = operations.iter().map(|(_, operation)| operation.id.clone());
@@ -72,7 +73,7 @@ impl Reader<'_> {
         let mut all = Vec::new();
         for (at, operation) in operations {
             let described = self.document.value.pointer(&at).unwrap_or(&Value::Null);
-            let mut bodies = self.bodies(&at, described, report).into_iter();
+            let mut bodies = self.bodies(&at, described, types, report).into_iter();
             let first = bodies.next();
             let others = bodies.map(|body| {
                 let suffix = Media::suffix(&body.media_type);

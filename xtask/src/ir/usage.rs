@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 /// Marks every type that a request or a response reaches. A delivery's envelope is received like a response.
 pub(super) fn mark(types: &mut Types, operations: &[Operation], webhook: Option<&Webhook>) {
     let mut sent = Vec::new();
-    let mut received: Vec<TypeId> = webhook.iter().map(|webhook| webhook.envelope).collect();
     for operation in operations {
         for parameter in &operation.parameters {
             targets(&parameter.schema, &mut sent);
@@ -14,22 +13,27 @@ pub(super) fn mark(types: &mut Types, operations: &[Operation], webhook: Option<
         if let Some(value) = operation.body.as_ref().and_then(|body| body.value()) {
             targets(value, &mut sent);
         }
-        for response in &operation.responses {
-            for (_, schema) in response.json() {
-                targets(schema, &mut received);
-            }
-        }
     }
     for id in reach(types, sent) {
         types[id].in_request = true;
     }
-    for id in reach(types, received) {
+    for id in reach(types, received(operations, webhook)) {
         types[id].in_response = true;
     }
 }
 
+/// The types of responses and of a delivery's envelope, without those that these hold.
+pub(super) fn received(operations: &[Operation], webhook: Option<&Webhook>) -> Vec<TypeId> {
+    let mut received: Vec<TypeId> = webhook.iter().map(|webhook| webhook.envelope).collect();
+    let responses = operations.iter().flat_map(|operation| &operation.responses);
+    for (_, schema) in responses.flat_map(|response| response.json()) {
+        targets(schema, &mut received);
+    }
+    received
+}
+
 /// All types that are reached from these, themselves included.
-fn reach(types: &Types, mut open: Vec<TypeId>) -> BTreeSet<TypeId> {
+pub(super) fn reach(types: &Types, mut open: Vec<TypeId>) -> BTreeSet<TypeId> {
     let mut found = BTreeSet::new();
     while let Some(id) = open.pop() {
         if found.insert(id) {
@@ -50,7 +54,7 @@ fn held(def: &TypeDef, into: &mut Vec<TypeId>) {
 }
 
 /// The type that a schema refers to, by itself or by its items or values.
-fn targets(schema: &Schema, into: &mut Vec<TypeId>) {
+pub(super) fn targets(schema: &Schema, into: &mut Vec<TypeId>) {
     into.extend(schema.target());
     if let Some(inner) = schema.inner() {
         targets(inner, into);

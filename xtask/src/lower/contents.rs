@@ -10,23 +10,13 @@ use serde_json::Value;
 pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
     inline(document, facts);
     let mut pending = Vec::new();
-    let mut omitted = Vec::new();
     walk::operations(&mut document.value, &mut |at, _, _, operation| {
         if let Some(Value::Object(body)) = operation.get_mut("requestBody") {
             let here = pointer::push(at, "requestBody");
-            if !request_bodies::choose(&here, body, &mut pending) {
-                omitted.push(at.to_owned());
-            }
+            request_bodies::choose(&here, body, &mut pending);
         }
     });
     report_all(document, report, pending);
-    for at in omitted {
-        if let Some((item, method)) = at.rsplit_once('/')
-            && let Some(Value::Object(item)) = document.value.pointer_mut(item)
-        {
-            item.shift_remove(method);
-        }
-    }
 }
 
 /// Replaces every reference to a body, a response or a response header by its target.
@@ -145,21 +135,5 @@ paths: { /a: { put: { requestBody: { content: { text/csv: {}, application/hal+js
                 vec!["media-type-chosen"]
             )
         );
-    }
-
-    #[test]
-    fn an_operation_that_sends_no_json_is_omitted_by_name() {
-        let (value, codes) = lowered(
-            "openapi: 3.0.3
-paths: { /a: { put: { requestBody: { content: { text/csv: {} } }, responses: {} }, get: { responses: { '200': { content: { text/csv: {} } } } } } }
-",
-        );
-        let kept: Vec<_> = value["paths"]["/a"]
-            .as_object()
-            .unwrap()
-            .keys()
-            .map(String::as_str)
-            .collect();
-        assert_eq!((kept, codes), (vec!["get"], vec!["body-not-sendable"]));
     }
 }

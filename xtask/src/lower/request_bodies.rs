@@ -1,53 +1,31 @@
 //! Which media types of a request body are sent, and by which method of the client each.
 //!
-//! The preferred one is the operation's own method: JSON, else a form. What has the same schema says the same in other
-//! bytes, so that it is dropped; what has another schema becomes a method of its own behind it.
+//! The preferred one is the operation's own method: JSON, else a form, else a multipart body, else bytes as they are. What
+//! has the same schema says the same in other bytes, so that it is dropped; what has another schema becomes a method of its
+//! own behind it. Bytes of several media types are for one method, whose caller knows which they are of.
 
 use super::Pending;
 use crate::diagnostic::Severity;
 use crate::media::Media;
 use serde_json::{Map, Value};
 
-/// Keeps the media types of the body that a method sends, the preferred one first. False if there is none.
-pub(super) fn choose(at: &str, body: &mut Map<String, Value>, pending: &mut Vec<Pending>) -> bool {
+/// Keeps the media types of the body that a method sends, the preferred one first.
+pub(super) fn choose(at: &str, body: &mut Map<String, Value>, pending: &mut Vec<Pending>) {
     let Some(Value::Object(content)) = body.get_mut("content") else {
-        return true;
+        return;
     };
-    if content.is_empty() {
-        return true;
-    }
     let mut sent: Vec<(String, Value)> = Vec::new();
-    let (mut equivalent, mut unsendable) = (Vec::new(), Vec::new());
+    let mut equivalent = Vec::new();
     let mut all: Vec<_> = std::mem::take(content).into_iter().collect();
     all.sort_by_key(|(media_type, _)| rank(media_type));
     for (media_type, value) in all {
-        if rank(&media_type) == UNSENDABLE {
-            unsendable.push(media_type);
-        } else if sent
-            .iter()
-            .any(|kept| says_the_same(kept, (&media_type, &value)))
-        {
-            equivalent.push(media_type);
-        } else {
-            sent.push((media_type, value));
+        let other = (media_type.as_str(), &value);
+        match sent.iter().any(|kept| says_the_same(kept, other)) {
+            true => equivalent.push(media_type),
+            false => sent.push((media_type, value)),
         }
     }
-    let Some((preferred, _)) = sent.first() else {
-        pending.push(Pending {
-            severity: Severity::Warning,
-            code: "body-not-sendable",
-            pointer: at.to_owned(),
-            message: format!(
-                "the operation is omitted: its body is `{}`",
-                unsendable.join("`, `")
-            ),
-            why: "a client can send JSON and forms only",
-            help: "add `application/json` to the body if the provider accepts it",
-        });
-        return false;
-    };
-    equivalent.extend(unsendable);
-    if !equivalent.is_empty() {
+    if let (Some((preferred, _)), false) = (sent.first(), equivalent.is_empty()) {
         pending.push(Pending {
             severity: Severity::Note,
             code: "media-type-chosen",
@@ -61,11 +39,10 @@ pub(super) fn choose(at: &str, body: &mut Map<String, Value>, pending: &mut Vec<
         });
     }
     content.extend(sent);
-    true
 }
 
-/// The rank of what is not sent.
-const UNSENDABLE: u8 = 9;
+/// The rank of bytes as they are.
+const RAW: u8 = 5;
 
 /// Which media type goes before which.
 fn rank(media_type: &str) -> u8 {
@@ -74,7 +51,8 @@ fn rank(media_type: &str) -> u8 {
         Media::Json if patch(media_type).is_none() => 1,
         Media::Json => 2,
         Media::Form => 3,
-        _ => UNSENDABLE,
+        Media::Multipart => 4,
+        Media::EventStream | Media::JsonItems | Media::Text | Media::Bytes => RAW,
     }
 }
 
@@ -83,7 +61,8 @@ fn rank(media_type: &str) -> u8 {
 fn says_the_same(kept: &(String, Value), other: (&str, &Value)) -> bool {
     let none = Value::Object(Map::new());
     let schema = |value: &Value| value.get("schema").unwrap_or(&none).clone();
-    patch(&kept.0) == patch(other.0) && schema(&kept.1) == schema(other.1)
+    let both_raw = rank(&kept.0) == RAW && rank(other.0) == RAW;
+    !both_raw && patch(&kept.0) == patch(other.0) && schema(&kept.1) == schema(other.1)
 }
 
 /// A media type of JSON that says what to change, not what there is.
@@ -101,9 +80,8 @@ mod tests {
     fn chosen(content: Value) -> (Vec<String>, Vec<(&'static str, String)>) {
         let mut body = Map::from_iter([("content".to_owned(), content)]);
         let mut pending = Vec::new();
-        let kept = choose("", &mut body, &mut pending);
+        choose("", &mut body, &mut pending);
         let content = body["content"].as_object().unwrap();
-        assert_eq!(kept, !content.is_empty());
         let said = pending.into_iter().map(|one| (one.code, one.message));
         (content.keys().cloned().collect(), said.collect())
     }
@@ -145,10 +123,19 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_sent_is_named() {
-        let (kept, said) = chosen(json!({ "multipart/form-data": {}, "image/png": {} }));
-        let message = "the operation is omitted: its body is `multipart/form-data`, `image/png`";
-        assert!(kept.is_empty());
-        assert_eq!(said, [("body-not-sendable", message.to_owned())]);
+    fn bytes_are_kept_in_each_of_their_media_types() {
+        let xml = json!({"schema": {"type": "object"}});
+        let (kept, said) = chosen(json!({
+            "image/png": {}, "image/*": {}, "text/xml": xml, "application/json": xml, "multipart/form-data": {},
+        }));
+        let expected = [
+            "application/json",
+            "multipart/form-data",
+            "image/png",
+            "image/*",
+        ];
+        assert_eq!(kept, expected);
+        let message = "the body is sent as `application/json`, never as `text/xml`";
+        assert_eq!(said, [("media-type-chosen", message.to_owned())]);
     }
 }

@@ -250,8 +250,32 @@ const CASES: &[(&str, &str)] = &[
         "operation\nrequestBody: { content: { application/json: { schema: { type: object } }, application/merge-patch+json: { schema: { type: object } } } }",
     ),
     (
-        "a body as multipart, XML, text or bytes only",
-        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object } } } }",
+        "a body as `multipart/form-data`",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { a: { type: string, format: binary } } }, encoding: { a: { contentType: image/png } } } } }",
+    ),
+    (
+        "`headers` of a part",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { a: { type: string, format: binary } } }, encoding: { a: { headers: { X-A: { schema: { type: string } } } } } } } }",
+    ),
+    (
+        "a body of bytes or text, such as `application/octet-stream`, `image/png`, XML, CSV, `text/plain`",
+        "operation\nrequestBody: { content: { application/xml: { schema: { type: object, properties: { a: { type: string } } } } } }",
+    ),
+    (
+        "a plain value as text",
+        "operation\nrequestBody: { content: { text/plain: { schema: { type: boolean } } } }",
+    ),
+    (
+        "a body in a range such as `image/*`, or in several media types of bytes",
+        "operation\nrequestBody: { content: { image/*: {}, application/pdf: {} } }",
+    ),
+    (
+        "an object or a list as `*/*` or `application/*`",
+        "operation\nrequestBody: { content: { '*/*': { schema: { type: object, properties: { a: { type: string } } } } } }",
+    ),
+    (
+        "`multipart/mixed` and others; a multipart body without a schema",
+        "operation\nrequestBody: { content: { multipart/mixed: { schema: { type: object, properties: { a: { type: string } } } } } }",
     ),
     (
         "a response as JSON",

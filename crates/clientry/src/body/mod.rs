@@ -1,14 +1,27 @@
-//! Request bodies that are no JSON: forms, whose fields have names and styles.
+//! Request bodies that are no JSON: forms and multipart bodies, whose fields have names and styles, and whole bodies as they are.
 //!
-//! A value is first read into a [`tree`] by serde, in the order of its properties, and the tree is then written.
+//! | module | what is in it |
+//! | --- | --- |
+//! | `encoding` | what a document says of how one field is written |
+//! | `form`, `multipart` | an object as one of them |
+//! | `file`, `raw` | what a user gives: a part with a name, a whole body |
+//! | `stream` | bytes in memory, or a stream that can be sent once |
+//! | `payload` | a body as every attempt sends it anew |
 
 mod encoding;
+mod file;
 mod form;
-mod json;
-mod tree;
+mod multipart;
+mod payload;
+mod raw;
+mod stream;
 
 pub use encoding::{FieldEncoding, FieldStyle};
+pub use file::File;
 pub(crate) use form::encode as form;
+pub(crate) use multipart::encode as multipart;
+pub(crate) use payload::{Payload, Sent};
+pub use raw::Body;
 
 /// Why a body cannot be written.
 #[derive(Debug, PartialEq)]

@@ -95,6 +95,13 @@ fn body_steps(body: &Body, value: &TokenStream) -> TokenStream {
             let or_none = (!body.required).then(|| quote!(.without_empty_body()));
             quote!(#validate.form(#media_type, #value, &[#(#fields),*]) #or_none)
         }
+        Writing::Multipart(fields) => {
+            let fields = fields.iter().map(encoding);
+            let or_none = (!body.required).then(|| quote!(.without_empty_body()));
+            quote!(#validate.multipart(#value, &[#(#fields),*]) #or_none)
+        }
+        Writing::Text => quote!(#validate.text(#media_type, #value)),
+        Writing::Raw(media_types) => quote!(.raw(&[#(#media_types),*], #value)),
     }
 }
 

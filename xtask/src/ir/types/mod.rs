@@ -39,6 +39,12 @@ impl Types {
         self.0.iter().position(|def| def.name == name).map(TypeId)
     }
 
+    /// Adds a type.
+    pub(super) fn push(&mut self, def: TypeDef) -> TypeId {
+        self.0.push(def);
+        TypeId(self.0.len() - 1)
+    }
+
     /// The schema itself, or the one behind it where it refers to an alias.
     pub fn resolved<'a>(&'a self, schema: &'a Schema) -> &'a Schema {
         let mut schema = schema;
@@ -107,7 +113,7 @@ impl IndexMut<TypeId> for Types {
 }
 
 /// One named type.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct TypeDef {
     /// The Rust name.
     pub name: String,
@@ -128,7 +134,7 @@ pub struct TypeDef {
 }
 
 /// What kind of type a component is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum TypeKind {
     /// An object with known properties.
     Struct(Struct),
@@ -141,7 +147,7 @@ pub enum TypeKind {
 }
 
 /// An object with known properties.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Struct {
     /// The properties in the document's order.
     pub properties: Vec<Property>,
@@ -150,7 +156,7 @@ pub struct Struct {
 }
 
 /// A property of an object.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Property {
     /// The name on the wire.
     pub wire: String,
@@ -182,14 +188,14 @@ pub enum Direction {
 }
 
 /// A string with known values.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Enum {
     /// The values in the document's order, then those that `x-clientry` adds.
     pub values: Vec<EnumValue>,
 }
 
 /// A known value of an enum.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct EnumValue {
     /// The value.
     pub value: String,
@@ -200,7 +206,7 @@ pub struct EnumValue {
 }
 
 /// One of several schemas.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Union {
     /// The subschemas in the document's order.
     pub variants: Vec<Schema>,
@@ -209,7 +215,7 @@ pub struct Union {
 }
 
 /// The property whose value tells the variants of a union apart.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Discriminator {
     /// The property's name.
     pub property: String,

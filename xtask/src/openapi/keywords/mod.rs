@@ -135,6 +135,8 @@ pub enum Reason {
     Links,
     /// Headers of responses have no types.
     Headers,
+    /// A part has the headers that its file is given.
+    PartHeaders,
     /// The values of a form are always percent-encoded.
     Reserved,
 }

@@ -216,7 +216,7 @@ const ENCODING: &[Keyword] = &[
     field("allowReserved", BOOLEAN, Ignored(Reason::Reserved)),
     field("contentType", STRING, Read),
     field("explode", BOOLEAN, Read),
-    field("headers", Names(Kind::Header), Silent),
+    field("headers", Names(Kind::Header), Ignored(Reason::PartHeaders)),
     field("style", STRING, Read),
 ];
 
@@ -281,8 +281,8 @@ const SCHEMA: &[Keyword] = &[
     applicator("anyOf", SCHEMA_LIST, ALL, Read),
     assertion("const", ANY, ALL, Read),
     applicator("contains", ONE_SCHEMA, OF_ARRAYS, TYPES),
-    assertion("contentEncoding", STRING, OF_STRINGS, TYPES),
-    assertion("contentMediaType", STRING, OF_STRINGS, TYPES),
+    assertion("contentEncoding", STRING, OF_STRINGS, Read),
+    assertion("contentMediaType", STRING, OF_STRINGS, Read),
     applicator("contentSchema", ONE_SCHEMA, OF_STRINGS, TYPES),
     annotation("default", ANY, About::Value, Read),
     identifier("definitions", SCHEMAS, Silent),

@@ -19,6 +19,9 @@ const MOST_ARGUMENTS: usize = 6;
 /// Methods that every operation's builder has.
 const TAKEN: [&str; 5] = ["body", "core", "new", "retry", "send"];
 
+/// The argument that says which media type a body is of.
+const CONTENT_TYPE: &str = "content_type";
+
 /// Everything that a caller can give, each with what the document says of it.
 pub struct Inputs<'a> {
     /// The parameters that are not set on the client.
@@ -65,6 +68,10 @@ pub struct Body {
     pub media_type: String,
     /// How it is written.
     pub writing: Writing,
+    /// Whether its media type is given with it.
+    pub takes_content_type: bool,
+    /// How the whole of it is taken.
+    pub argument: Argument,
     /// How it is given.
     pub given: Given,
     /// What it has to pass before it is sent.
@@ -142,9 +149,16 @@ impl<'a> Inputs<'a> {
         made: &OperationTypes,
     ) -> Inputs<'a> {
         let mut used: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
+        let body = operation.body.as_ref();
+        if body.is_some_and(ir::Body::takes_content_type) {
+            used.insert(CONTENT_TYPE.to_owned());
+        }
         let parameters = parameters(context, rules, operation, made, &mut used);
         let arguments = parameters.iter().filter(|(one, _)| one.required).count();
-        let body = operation.body.as_ref().zip(made.body.as_ref());
+        let body = body.and_then(|described| match described.value() {
+            None => Some((described, &RustType::Body)),
+            Some(_) => Some((described, made.body.as_ref()?)),
+        });
         let body = body.map(|(described, ty)| {
             let fields = fields(context, types, ty, &mut used).filter(|fields| {
                 let required = fields.iter().filter(|field| field.required).count();
@@ -155,8 +169,16 @@ impl<'a> Inputs<'a> {
                 required: described.required,
                 media_type: described.media_type.clone(),
                 writing: described.writing.clone(),
+                takes_content_type: described.takes_content_type(),
+                argument: match ty {
+                    RustType::Body => context.argument(ty),
+                    ty => Argument::plain(ty.clone()),
+                },
                 given: fields.map_or(Given::Whole, Given::Fields),
-                validation: validation(rules, &described.schema),
+                validation: match described.value() {
+                    None => BodyValidation::None,
+                    Some(value) => validation(rules, value),
+                },
             };
             (body, &described.schema)
         });

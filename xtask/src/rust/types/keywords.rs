@@ -25,7 +25,7 @@ pub(super) fn of(schema: &Schema, presence: &Presence) -> Vec<Keyword> {
             keywords.bound(&bounds.max, "maximum", "exclusiveMaximum");
             keywords.add("multipleOf", bounds.multiple_of.clone().map(Value::from));
         }
-        Kind::Any | Kind::Null | Kind::Bool | Kind::Ref(_) => {}
+        Kind::Any | Kind::Null | Kind::Bool | Kind::File | Kind::Ref(_) => {}
     }
     if !matches!(presence, Presence::Defaulted { .. }) {
         let default = schema.default.clone();

@@ -135,7 +135,7 @@ impl<'a> Rules<'a> {
             }
             // An alias that is a type of its own may be behind other ones.
             Kind::Ref(id) if self.has(*id) && checks.is_empty() => checks.push(Check::Own),
-            Kind::Any | Kind::Null | Kind::Bool | Kind::Ref(_) => {}
+            Kind::Any | Kind::Null | Kind::Bool | Kind::File | Kind::Ref(_) => {}
         }
         checks
     }
