@@ -21,6 +21,13 @@ pub enum Origin {
     Component(String),
     /// It was inline; this is where, in words that follow "the type of".
     Inline(String),
+    /// It is what is sent of another type, which is what is received.
+    Sent {
+        /// The Rust name of the other type.
+        of: String,
+        /// The name of its component in the document, if it is one.
+        component: Option<String>,
+    },
 }
 
 /// The descriptions of enum values, by the pointer of their schema.

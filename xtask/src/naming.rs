@@ -155,38 +155,56 @@ fn identifier(text: &str, prefix: &str) -> String {
     }
 }
 
-/// The name itself, or with the first free number behind it; the result counts as used from now on.
+/// The name itself, or with a free number behind it; the result counts as used from now on.
 pub fn unique(wanted: &str, used: &mut BTreeSet<String>) -> String {
-    let separator = if wanted.starts_with(char::is_lowercase) {
-        "_"
-    } else {
-        ""
-    };
-    let mut name = wanted.to_owned();
-    let mut number = 2;
-    while !used.insert(name.clone()) {
-        name = format!("{}{separator}{number}", stem(wanted));
-        number += 1;
-    }
+    let name = free(wanted, |name| !used.contains(name));
+    used.insert(name.clone());
     name
 }
 
 /// Like [`unique`], for a setter that may have one beside it that sends `null`: both names are free.
 pub fn unique_setter(wanted: &str, nullable: bool, used: &mut BTreeSet<String>) -> String {
-    let mut passed = BTreeSet::new();
-    let name = loop {
-        let mut taken = used.union(&passed).cloned().collect();
-        let name = unique(wanted, &mut taken);
-        if !nullable || !used.contains(&null_setter(&name)) {
-            break name;
-        }
-        passed.insert(name);
-    };
+    let name = free(wanted, |name| {
+        let null_is_free = || !nullable || !used.contains(&null_setter(name));
+        !used.contains(name) && null_is_free()
+    });
     used.insert(name.clone());
     if nullable {
         used.insert(null_setter(&name));
     }
     name
+}
+
+/// The name itself, or with a free number behind it: the first, where those before it have no gap.
+///
+/// The number is looked for in steps that double, so that a thousand equal names do not ask a million times.
+fn free(wanted: &str, mut is_free: impl FnMut(&str) -> bool) -> String {
+    if is_free(wanted) {
+        return wanted.to_owned();
+    }
+    let separator = if wanted.starts_with(char::is_lowercase) {
+        "_"
+    } else {
+        ""
+    };
+    let numbered = |number: usize| format!("{}{separator}{number}", stem(wanted));
+    let (mut taken, mut step) = (1, 1);
+    // There are fewer names than numbers, so this ends.
+    while !is_free(&numbered(taken + step)) {
+        taken += step;
+        step *= 2;
+    }
+    // `taken` is not free and `taken + step` is; so it stays, with half the numbers between.
+    while step > 1 {
+        let half = step / 2;
+        if is_free(&numbered(taken + half)) {
+            step = half;
+        } else {
+            taken += half;
+            step -= half;
+        }
+    }
+    numbered(taken + step)
 }
 
 /// The name of the setter that sends `null`.
@@ -260,6 +278,37 @@ mod tests {
             (unique("A", &mut used), unique("A", &mut used)),
             ("A".into(), "A2".into())
         );
+    }
+
+    #[test]
+    fn equal_names_are_numbered_in_order() {
+        let mut used = BTreeSet::new();
+        let names: Vec<_> = (0..500).map(|_| unique("a", &mut used)).collect();
+        let expected = (2..=500).map(|number| format!("a_{number}"));
+        let expected: Vec<_> = std::iter::once("a".to_owned()).chain(expected).collect();
+        assert_eq!(names, expected);
+        // A number is free, if not the first that is.
+        let mut used: BTreeSet<String> = ["a", "a_2", "a_4"].map(str::to_owned).into();
+        assert_eq!(unique("a", &mut used), "a_5");
+    }
+
+    #[test]
+    fn thousands_of_equal_names_ask_a_few_times_each() {
+        const NAMES: usize = 20_000;
+        for nullable in [false, true] {
+            let (mut used, mut asked) = (BTreeSet::new(), 0);
+            for _ in 0..NAMES {
+                let name = free("a", |name| {
+                    asked += 1;
+                    let null_is_free = || !nullable || !used.contains(&null_setter(name));
+                    !used.contains(name) && null_is_free()
+                });
+                used.insert(null_setter(&name));
+                used.insert(name);
+            }
+            assert_eq!(used.len(), 2 * NAMES);
+            assert!(asked < 40 * NAMES, "{asked}");
+        }
     }
 
     #[test]

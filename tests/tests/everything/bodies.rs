@@ -94,7 +94,7 @@ async fn bodies_of_different_schemas_have_methods_of_their_own() {
 #[tokio::test]
 async fn files_are_arguments_and_setters_like_anything_else() {
     let (server, client) = client(Reply::json(204, &json!(null))).await;
-    let file = File::bytes(b"\x89PNG").name("a \"b\".png");
+    let file = File::bytes(&b"\x89PNG"[..]).name("a \"b\".png");
     let call = client
         .upload_files(Person::new(1), file)
         .more([File::bytes("one"), "two".into()])

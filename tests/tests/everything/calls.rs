@@ -9,8 +9,8 @@ use tests::{Recorder, Reply};
 use super::generated::{Client, Region, Server};
 use super::operations::{GetThingError, GetThingSuccess, ReplaceThingError};
 use super::types::{
-    FindThingsJoined, FindThingsWhere, Gallery, GetThingOrder, NewThing, Part, Person,
-    ProblemDetail, Range, Shape, State, Thing, ThingKind, Touch,
+    FindThingsJoined, FindThingsWhere, Gallery, GetThingOrder, NewThing, Owner, Part, Person,
+    ProblemDetail, Range, Shape, State, Thing, ThingKind, Touch, UserRequest,
 };
 
 pub(super) async fn client(reply: Reply) -> (Recorder, Client) {
@@ -455,4 +455,25 @@ async fn only_a_post_that_the_document_calls_harmless_is_repeated() {
     assert_eq!((error.attempts(), server.received()), (3, 3));
     let error = client.post_things(Vec::new()).send().await.unwrap_err();
     assert_eq!((error.attempts(), server.received()), (1, 4));
+}
+
+#[tokio::test]
+async fn what_only_one_direction_has_is_no_part_of_the_other() {
+    let reply = json!({
+        "id": "a1", "name": "n", "plan": { "tier": 2 }, "note": null, "owner": { "kind": "user", "joined": "today" }
+    });
+    let (server, client) = client(Reply::json(200, &reply)).await;
+    let owner = UserRequest::new("user");
+    let response = client
+        .open_account("n", "1234", owner, Some(json!("free")))
+        .note(json!(1))
+        .send()
+        .await
+        .unwrap();
+    let sent: Value = serde_json::from_slice(server.take_one().body()).unwrap();
+    let expected = json!({ "name": "n", "pin": "1234", "owner": { "kind": "user" }, "plan": "free", "note": 1 });
+    assert_eq!(sent, expected);
+    assert_eq!((response.id.as_str(), response.limit), ("a1", 5));
+    assert_eq!(response.plan, Some(json!({ "tier": 2 })));
+    assert!(matches!(&response.owner, Owner::User(user) if user.joined == "today"));
 }

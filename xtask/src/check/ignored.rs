@@ -1,5 +1,8 @@
 //! The keywords that are ignored, each said once, with its first location and how many others there are.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -30,6 +33,8 @@ pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
     // Where deliveries are verified, the callbacks that describe them are of use.
     let verified = document.value.pointer("/x-clientry/webhook").is_some();
     let mut found: Vec<Ignored> = Vec::new();
+    // A document may have thousands of keywords that are unknown.
+    let mut known: HashMap<(Kind, String), usize> = HashMap::new();
     walk::objects(&document.value, Scope::Read, &mut |object| {
         for (keyword, value) in object.fields {
             let Some(why) = why(object, keyword, value) else {
@@ -38,18 +43,18 @@ pub(super) fn check(document: &Document) -> Vec<Diagnostic> {
             if verified && why == Why::Reason(Reason::Callbacks) {
                 continue;
             }
-            let same = found
-                .iter_mut()
-                .find(|other| other.kind == object.kind && other.keyword == *keyword);
-            match same {
-                Some(same) => same.count += 1,
-                None => found.push(Ignored {
-                    kind: object.kind,
-                    keyword: keyword.clone(),
-                    why,
-                    first: pointer::push(object.pointer, keyword),
-                    count: 1,
-                }),
+            match known.entry((object.kind, keyword.clone())) {
+                Entry::Occupied(index) => found[*index.get()].count += 1,
+                Entry::Vacant(index) => {
+                    index.insert(found.len());
+                    found.push(Ignored {
+                        kind: object.kind,
+                        keyword: keyword.clone(),
+                        why,
+                        first: pointer::push(object.pointer, keyword),
+                        count: 1,
+                    });
+                }
             }
         }
     });
@@ -135,11 +140,6 @@ fn words(reason: Reason) -> (Severity, &'static str, &'static str) {
             Severity::Note,
             "the generated types do not express it: requests are not validated against it, and responses that break it are accepted",
             "nothing to do, unless your code relies on it",
-        ),
-        Reason::Direction => (
-            Severity::Note,
-            "a generated type is the same in requests and in responses",
-            "describe requests and responses by schemas of their own where that matters",
         ),
         Reason::Dynamic => (
             Severity::Warning,

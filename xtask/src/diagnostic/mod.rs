@@ -2,18 +2,18 @@
 //!
 //! - [`Diagnostic`]: where something is, why it matters and how to fix it.
 //! - `diagnostics`: all diagnostics of a run, in the order of the document.
-//! - `excerpt`: the part of a source line that is shown.
+//! - `source`: the text that diagnostics share, and the part of a line that is shown.
 //! - `render`: how a diagnostic looks on a terminal.
 
 mod diagnostics;
-mod excerpt;
 mod render;
+mod source;
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 pub use diagnostics::Diagnostics;
-pub use excerpt::Excerpt;
+pub use source::Source;
 
 /// How much a diagnostic weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,8 +81,8 @@ pub struct Details {
     pub why: String,
     /// What to write instead; may be empty.
     pub help: String,
-    /// The line that `position` points to, if the text was at hand.
-    pub source: Option<Excerpt>,
+    /// The text that `position` points into, if it was at hand. The diagnostics of a document share it.
+    pub source: Option<Source>,
 }
 
 impl Diagnostic {
@@ -107,24 +107,10 @@ impl Diagnostic {
         }))
     }
 
-    /// The same diagnostic at one location of `text`, which is the text of its file.
+    /// The same diagnostic at one location of `source`, which is the text of its file.
     #[must_use]
-    pub fn at(mut self, position: Position, text: &str) -> Diagnostic {
-        self.source = excerpt::of(text, position);
-        self.position = Some(position);
-        self
-    }
-
-    /// The same diagnostic at one location, with `rest` being what its file holds from the start of that line.
-    #[must_use]
-    pub(crate) fn at_line_of(mut self, position: Position, rest: &str) -> Diagnostic {
-        self.source = excerpt::of(
-            rest,
-            Position {
-                line: 1,
-                ..position
-            },
-        );
+    pub fn at(mut self, position: Position, source: impl Into<Source>) -> Diagnostic {
+        self.source = Some(source.into());
         self.position = Some(position);
         self
     }

@@ -25,16 +25,19 @@ pub(super) fn render(diagnostic: &Diagnostic, style: Style) -> String {
     let mut group = Group::with_title(title);
     // Of what is shown, the renderer trusts the path and the notes.
     let file = normalize_untrusted_str(&visible(&diagnostic.file));
-    group = match (diagnostic.position, &diagnostic.source) {
-        (Some(position), Some(source)) => {
-            let (before, after) = source.text.split_at(source.at);
+    let excerpt = diagnostic
+        .position
+        .and_then(|position| diagnostic.source.as_ref()?.excerpt(position));
+    group = match (diagnostic.position, excerpt) {
+        (Some(position), Some(excerpt)) => {
+            let (before, after) = excerpt.text.split_at(excerpt.at);
             let (before, after) = (visible(before), visible(after));
             let end = before.len() + after.chars().next().map_or(0, char::len_utf8);
             let span = AnnotationKind::Primary.span(before.len()..end);
             let snippet = Snippet::source(before + &after)
                 .line_start(position.line)
                 .annotation(span);
-            if source.cut {
+            if excerpt.cut {
                 // The renderer would count the column from where the excerpt starts.
                 group.element(origin(file, position)).element(snippet)
             } else {

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Position, Severity};
+use crate::diagnostic::{Diagnostic, Position, Severity, Source};
 use moves::Moves;
 pub(crate) use read::end_of;
 use span::Span;
@@ -28,9 +28,8 @@ pub struct Document {
     /// The document as it is now; its mappings keep the order of the text.
     pub value: Value,
     file: String,
-    text: Arc<str>,
-    /// Where each line starts, so that a thousand diagnostics do not count lines a thousand times.
-    lines: Arc<[usize]>,
+    /// The text as read, which every diagnostic shares.
+    source: Source,
     sha256: String,
     spans: Arc<Span>,
     moves: Moves,
@@ -73,8 +72,7 @@ impl Document {
         Ok(Document {
             value,
             file: file.to_owned(),
-            text: text.into(),
-            lines: read::line_starts(text).into(),
+            source: text.into(),
             sha256: read::sha256(bytes),
             spans: Arc::new(spans),
             moves: Moves::default(),
@@ -88,7 +86,7 @@ impl Document {
 
     /// The text as read, without a byte order mark.
     pub fn text(&self) -> &str {
-        &self.text
+        self.source.text()
     }
 
     /// The SHA-256 of the file as it is on disk, in lower-case hexadecimal.
@@ -115,11 +113,7 @@ impl Document {
     /// The number or the word that `pointer` points to, as the text of the document has it; `None` for anything else.
     pub fn written(&self, pointer: &str) -> Option<&str> {
         let (span, exact) = self.spans.nearest(&self.moves.origin(pointer));
-        let position = Position::from(span.value);
-        let start = *self.lines.get(position.line.checked_sub(1)?)?;
-        let rest = self.text.get(start..)?;
-        let (at, _) = rest.char_indices().nth(position.column.checked_sub(1)?)?;
-        let rest = &rest[at..];
+        let rest = self.source.rest(span.value.into())?;
         let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | '_');
         let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
         (exact && end > 0).then(|| &rest[..end])
@@ -170,16 +164,9 @@ impl Document {
     }
 
     fn at(&self, diagnostic: Diagnostic, position: Option<Position>) -> Diagnostic {
-        let Some(position) = position else {
-            return diagnostic;
-        };
-        let start = position
-            .line
-            .checked_sub(1)
-            .and_then(|line| self.lines.get(line));
-        match start {
-            Some(start) => diagnostic.at_line_of(position, &self.text[*start..]),
-            None => diagnostic.at_line_of(position, ""),
+        match position {
+            Some(position) => diagnostic.at(position, self.source.clone()),
+            None => diagnostic,
         }
     }
 }
@@ -259,6 +246,36 @@ mod tests {
             at(5, 26)
         );
         assert_eq!(document.position("/made/up"), at(1, 1));
+    }
+
+    #[test]
+    fn diagnostics_of_a_document_share_its_text() {
+        let items = "{\"a\":1},".repeat(5000);
+        let text = format!("{{\"list\":[{items}0]}}");
+        let document = Document::parse("x.json", &text).unwrap();
+        let note = |index| {
+            let at = format!("/list/{index}/a");
+            document.diagnostic(Severity::Note, "c", &at, "m", "", "")
+        };
+        let report: crate::diagnostic::Diagnostics = (0..5000).map(note).collect();
+        for diagnostic in report.iter() {
+            let source = diagnostic.source.as_ref().unwrap();
+            assert!(source.is(&document.source));
+        }
+        // What is shown of each is a part of the line of 40,000 characters.
+        assert!(report.to_string().len() < 5000 * 400);
+    }
+
+    #[test]
+    fn a_number_is_found_as_it_is_written() {
+        let document =
+            Document::parse("x.yaml", "a: { b: 1.10, c: 'x y' }\nd: [007, true]\n").unwrap();
+        assert_eq!(document.written("/a/b"), Some("1.10"));
+        assert_eq!(document.written("/d/0"), Some("007"));
+        assert_eq!(document.written("/d/1"), Some("true"));
+        for none in ["/a/c", "/a", "/nowhere"] {
+            assert_eq!(document.written(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -173,7 +173,7 @@ fn not_utf8(file: &str, bytes: &[u8], error: std::str::Utf8Error) -> Diagnostic 
         "only UTF-8 is read",
         "save the file as UTF-8",
     )
-    .at(end_of(good), &format!("{good}{line}"))
+    .at(end_of(good), format!("{good}{line}").as_str())
 }
 
 /// The position right after `text`.
@@ -189,19 +189,6 @@ pub(crate) fn end_of(text: &str) -> Position {
         }
     }
     position
-}
-
-/// At which byte each line of `text` starts.
-pub(super) fn line_starts(text: &str) -> Vec<usize> {
-    let bytes = text.as_bytes();
-    let breaks = bytes.iter().enumerate().filter(|(at, byte)| match byte {
-        b'\n' => true,
-        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-        _ => false,
-    });
-    std::iter::once(0)
-        .chain(breaks.map(|(at, _)| at + 1))
-        .collect()
 }
 
 #[cfg(test)]
@@ -221,7 +208,7 @@ mod tests {
         assert_eq!(diagnostic.message, "the byte 0xFF is not UTF-8 here");
         assert_eq!(diagnostic.position, Some(Position { line: 2, column: 5 }));
         let source = diagnostic.source.as_ref().unwrap();
-        assert_eq!((source.text.as_str(), source.at), ("b: ü\u{fffd}", 5));
+        assert_eq!(source.text(), "a: 1\nb: ü\u{fffd}\n");
         let diagnostic = text("x", b"\xff\xfea\0").unwrap_err();
         assert_eq!(diagnostic.message, "the document is UTF-16");
     }
@@ -244,13 +231,7 @@ mod tests {
             ("a\r\r\n\n", 4, 1),
         ] {
             assert_eq!(end_of(text), Position { line, column }, "{text:?}");
-            assert_eq!(line_starts(text).len(), line, "{text:?}");
         }
-    }
-
-    #[test]
-    fn lines_start_after_breaks() {
-        assert_eq!(line_starts("a\r\nb\rc\n"), [0, 3, 5, 7]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Only a part of a multipart body can be a file. Anywhere else the same schema is a string, so that a type that is used in
 //! both has a copy for the multipart body.
 
+use super::types::Origin;
 use super::usage::{reach, targets};
 use super::{Body, FieldEncoding, Kind, Operation, Schema, TypeId, TypeKind, Types, Writing};
 use crate::media::Media;
@@ -54,7 +55,7 @@ fn elsewhere(types: &Types, operations: &[Operation], received: Vec<TypeId>) -> 
             None => {}
         }
     }
-    reach(types, used)
+    reach(types, used, None)
 }
 
 /// The types that a body is as a whole: the one that it refers to, through aliases and unions.
@@ -104,6 +105,10 @@ impl Marker<'_> {
         let target = match self.elsewhere.contains(&id) {
             true => {
                 let mut copy = self.types[id].clone();
+                copy.origin = Origin::Sent {
+                    of: copy.name.clone(),
+                    component: copy.component().map(str::to_owned),
+                };
                 copy.name = naming::unique(&format!("{}Multipart", copy.name), &mut self.names);
                 self.types.push(copy)
             }

@@ -11,11 +11,12 @@
 //! | `security` | which operations can be called with the schemes that are supported |
 //! | [`webhook`] | deliveries |
 //! | `files` | which properties of multipart bodies are files |
-//! | `usage` | which types are sent and which are received |
+//! | `usage`, `direction` | which types are sent and which are received, and what differs between the two |
 
 pub mod body;
 pub mod client_header;
 pub mod content;
+mod direction;
 mod files;
 mod json;
 pub mod operation;
@@ -127,7 +128,13 @@ impl Api {
             .and_then(|declared| webhook::read(declared, &types, document, report));
         let received = usage::received(&operations, webhook.as_ref());
         files::mark(&mut types, &mut operations, received);
-        usage::mark(&mut types, &operations, webhook.as_ref());
+        direction::settle(
+            &mut types,
+            &mut operations,
+            webhook.as_ref(),
+            document,
+            report,
+        );
         Api {
             name: name.to_owned(),
             file: document.file().to_owned(),

@@ -1,6 +1,6 @@
 //! Which types a request can hold and which a response can: presence and defaults differ between the two.
 
-use super::{Operation, Schema, TypeDef, TypeId, TypeKind, Types, Webhook};
+use super::{Direction, Operation, Schema, TypeDef, TypeId, TypeKind, Types, Webhook};
 use std::collections::BTreeSet;
 
 /// Marks every type that a request or a response reaches. A delivery's envelope is received like a response.
@@ -14,10 +14,10 @@ pub(super) fn mark(types: &mut Types, operations: &[Operation], webhook: Option<
             targets(value, &mut sent);
         }
     }
-    for id in reach(types, sent) {
+    for id in reach(types, sent, Some(Direction::Received)) {
         types[id].in_request = true;
     }
-    for id in reach(types, received(operations, webhook)) {
+    for id in reach(types, received(operations, webhook), Some(Direction::Sent)) {
         types[id].in_response = true;
     }
 }
@@ -32,24 +32,33 @@ pub(super) fn received(operations: &[Operation], webhook: Option<&Webhook>) -> V
     received
 }
 
-/// All types that are reached from these, themselves included.
-pub(super) fn reach(types: &Types, mut open: Vec<TypeId>) -> BTreeSet<TypeId> {
+/// All types that are reached from these, themselves included, but by properties of the direction `other`.
+pub(super) fn reach(
+    types: &Types,
+    mut open: Vec<TypeId>,
+    other: Option<Direction>,
+) -> BTreeSet<TypeId> {
     let mut found = BTreeSet::new();
     while let Some(id) = open.pop() {
         if found.insert(id) {
-            held(&types[id], &mut open);
+            held(&types[id], other, &mut open);
         }
     }
     found
 }
 
-/// The types that a value of a type can hold at once.
-fn held(def: &TypeDef, into: &mut Vec<TypeId>) {
-    def.parts().for_each(|schema| targets(schema, into));
+/// The types that a value of a type can hold at once, but for those of properties of the direction `other`.
+pub(super) fn held(def: &TypeDef, other: Option<Direction>, into: &mut Vec<TypeId>) {
     match &def.kind {
-        TypeKind::Struct(of) => of.additional.iter().for_each(|more| targets(more, into)),
+        TypeKind::Struct(of) => {
+            let properties = of.properties.iter();
+            let properties = properties.filter(|one| Some(one.direction) != other);
+            properties.for_each(|one| targets(&one.schema, into));
+            of.additional.iter().for_each(|more| targets(more, into));
+        }
+        TypeKind::Union(of) => of.variants.iter().for_each(|one| targets(one, into)),
         TypeKind::Alias(schema) => targets(schema, into),
-        TypeKind::Enum(_) | TypeKind::Union(_) => {}
+        TypeKind::Enum(_) => {}
     }
 }
 

@@ -9,11 +9,12 @@ use serde_json::Value;
 /// Resolves bodies and responses, and keeps the media types of each request that a method sends.
 pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
     inline(document, facts);
+    let files = request_bodies::files(&document.value);
     let mut pending = Vec::new();
     walk::operations(&mut document.value, &mut |at, _, _, operation| {
         if let Some(Value::Object(body)) = operation.get_mut("requestBody") {
             let here = pointer::push(at, "requestBody");
-            request_bodies::choose(&here, body, &mut pending);
+            request_bodies::choose(&here, body, &files, &mut pending);
         }
     });
     report_all(document, report, pending);
@@ -124,7 +125,7 @@ components: { responses: { R: { content: { application/json: { $ref: '#/componen
     fn json_is_chosen_and_its_relatives_count_as_json() {
         let (value, codes) = lowered(
             "openapi: 3.0.3
-paths: { /a: { put: { requestBody: { content: { text/csv: {}, application/hal+json: {}, application/json; charset=utf-8: {} } }, responses: {} } } }
+paths: { /a: { put: { requestBody: { content: { application/x-www-form-urlencoded: {}, application/hal+json: {}, application/json; charset=utf-8: {} } }, responses: {} } } }
 ",
         );
         let body = &value["paths"]["/a"]["put"]["requestBody"]["content"];

@@ -62,7 +62,7 @@ pub(super) fn read(workspace: &Workspace, name: &str) -> Result<Option<Vec<Strin
                 line: index + 1,
                 column: 1,
             };
-            return Err(unsafe_path(&file, line, why).at(position, &text));
+            return Err(unsafe_path(&file, line, why).at(position, text.as_str()));
         }
         paths.push(line.to_owned());
     }

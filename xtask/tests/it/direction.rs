@@ -1,4 +1,7 @@
-//! The stages take and give in one direction: which module may import which, as one table.
+//! The stages take and give in one direction: which module may import which, as one table, and which other crates.
+//!
+//! What a `use`, a path or a macro names is found however it is written: renamed, by a glob, through `self` and
+//! `super`, or re-exported.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -78,6 +81,51 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ),
 ];
 
+/// What a module hands on of another one, as a part of its own types: who may import the first has that of the
+/// second, too. Each type is named; a glob would hand on whatever comes.
+const RE_EXPORTS: [(&str, &str); 4] = [
+    ("ir", "facts"),
+    ("ir", "media"),
+    ("rust", "engine"),
+    ("rust", "ir"),
+];
+
+/// The other crates that each module uses, and no more.
+const USES: &[(&str, &[&str])] = &[
+    ("diagnostic", &["annotate_snippets"]),
+    ("naming", &["heck", "unicode_ident"]),
+    ("document", &["saphyr_parser", "serde_json", "sha2"]),
+    (
+        "openapi",
+        &[
+            "schemars",
+            "serde",
+            "serde_json",
+            "serde_path_to_error",
+            "similar",
+        ],
+    ),
+    ("check", &["serde_json", "similar"]),
+    ("lower", &["serde_json"]),
+    ("ir", &["heck", "serde_json"]),
+    ("engine", &["indexmap", "openapiv3", "progenitor", "typify"]),
+    ("rust", &["heck", "http", "pulldown_cmark", "serde_json"]),
+    (
+        "emit",
+        &[
+            "prettyplease",
+            "proc_macro2",
+            "quote",
+            "serde_json",
+            "syn",
+            "toml_edit",
+        ],
+    ),
+    ("workspace", &["similar", "tempfile", "toml_edit"]),
+    ("cli", &["lexopt"]),
+    ("testing", &["proc_macro2", "serde_json"]),
+];
+
 #[test]
 fn no_stage_imports_backward() {
     let table: BTreeMap<_, _> = MAY_IMPORT.into_iter().collect();
@@ -89,8 +137,18 @@ fn no_stage_imports_backward() {
         };
         modules += 1;
         for import in imports {
-            if import.target != module && !allowed.contains(&import.target.as_str()) {
-                wrong.insert(format!("{} imports `{}`", import.file, import.target));
+            let is_allowed = match &import.target {
+                Target::Module(target) => *target == module || allowed.contains(&target.as_str()),
+                Target::ReExport(path) => {
+                    let from = path.split("::").next().unwrap_or_default();
+                    RE_EXPORTS.contains(&(module.as_str(), from)) && !path.ends_with('*')
+                }
+                // Through the root, everything could be reached.
+                Target::Root | Target::Elsewhere => false,
+                Target::Crate(_) => true,
+            };
+            if !is_allowed {
+                wrong.insert(format!("{} imports {:?}", import.file, import.target));
             }
         }
     }
@@ -99,43 +157,124 @@ fn no_stage_imports_backward() {
 }
 
 #[test]
-fn the_table_has_no_circle() {
-    // A module is done when all that it may import are.
-    let mut open: BTreeMap<_, _> = MAY_IMPORT.into_iter().collect();
-    loop {
-        let names: BTreeSet<_> = open.keys().copied().collect();
-        let before = open.len();
-        open.retain(|_, imports| imports.iter().any(|import| names.contains(import)));
-        if open.len() == before {
-            break;
+fn a_module_imports_only_what_is_above_it() {
+    for (index, (module, imports)) in MAY_IMPORT.iter().enumerate() {
+        let above: Vec<_> = MAY_IMPORT[..index].iter().map(|(name, _)| *name).collect();
+        for import in *imports {
+            // What `lib.rs` has is above the command line only.
+            let is_above =
+                above.contains(import) || (*module, *import) == ("cli", "generate_crate");
+            assert!(is_above, "`{module}` imports `{import}`");
         }
     }
-    assert!(open.is_empty(), "{open:#?}");
+}
+
+#[test]
+fn other_crates_are_used_where_the_table_says() {
+    let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (module, imports) in imports() {
+        let crates = used.entry(module).or_default();
+        crates.extend(
+            imports
+                .into_iter()
+                .filter_map(|import| match import.target {
+                    Target::Crate(name) => Some(name),
+                    _ => None,
+                }),
+        );
+    }
+    used.retain(|_, crates| !crates.is_empty());
+    let said: BTreeMap<String, BTreeSet<String>> = USES
+        .iter()
+        .map(|(module, crates)| {
+            let crates = crates.iter().map(|name| (*name).to_owned());
+            ((*module).to_owned(), crates.collect())
+        })
+        .collect();
+    assert_eq!(used, said, "what is used, and what `USES` says");
 }
 
 #[test]
 fn imports_are_found_however_they_are_written() {
-    let source = "
-        use crate::{a::X, b as c, d::*};
-        use super::super::e::Y;
-        fn f(x: crate::g::Z) -> super::own::W { matches!(x, crate::h::V(_)) }
-        quote! { crate::printed::U }
-        #[cfg(test)]
-        mod tests { use crate::tested; }
-        mod inner { use super::super::super::i::T; }
-    ";
-    let mut found = BTreeSet::new();
-    let file = syn::parse_file(source).unwrap();
-    let module = ["stage", "file"].map(str::to_owned).to_vec();
-    Imports::new(module, &mut found).visit_file(&file);
-    let found: Vec<_> = found.iter().map(String::as_str).collect();
-    assert_eq!(found, ["a", "b", "d", "e", "g", "h", "i", "stage"]);
+    let module = |name: &str| Target::Module(name.to_owned());
+    let re_export = |path: &str| Target::ReExport(path.to_owned());
+    let other = |name: &str| Target::Crate(name.to_owned());
+    for (source, expected) in [
+        (
+            "use crate::{a::X, b as c, d::*};",
+            vec![module("a"), module("b"), module("d")],
+        ),
+        ("use super::super::e::Y;", vec![module("e")]),
+        ("use self::super::super::e::Y;", vec![module("e")]),
+        (
+            "fn f(x: crate::g::Z) -> super::own::W { matches!(x, crate::h::V(_)) }",
+            vec![module("g"), module("h"), module("stage")],
+        ),
+        ("quote! { crate::printed::U }", vec![]),
+        ("#[cfg(test)] mod tests { use crate::tested; }", vec![]),
+        (
+            "mod inner { use super::super::super::i::T; }",
+            vec![module("i")],
+        ),
+        ("use crate::*;", vec![Target::Root]),
+        ("use crate as root;", vec![Target::Root]),
+        ("use crate::{self as root};", vec![Target::Root]),
+        ("use super::super::*;", vec![Target::Root]),
+        ("use super::*;", vec![module("stage")]),
+        ("use super::super as root;", vec![Target::Root]),
+        ("pub use crate::j::K;", vec![module("j"), re_export("j::K")]),
+        (
+            "pub(crate) use crate::j::{K as L, m::*};",
+            vec![module("j"), re_export("j::K"), re_export("j::m::*")],
+        ),
+        (
+            "pub(super) use crate::stage::own::K;",
+            vec![module("stage")],
+        ),
+        (
+            "#[path = \"../other.rs\"] mod other;",
+            vec![Target::Elsewhere],
+        ),
+        (
+            "const X: &str = include!(\"other.rs\");",
+            vec![Target::Elsewhere],
+        ),
+        (
+            "use quote::quote; fn f() { syn::parse_str(\"\") } use std::fmt;",
+            vec![other("quote"), other("syn")],
+        ),
+        (
+            "use ::syn as other; extern crate quote;",
+            vec![other("quote"), other("syn")],
+        ),
+        ("const X: u8 = vec![syn::File::new()];", vec![other("syn")]),
+    ] {
+        let mut found = BTreeSet::new();
+        let file = syn::parse_file(source).unwrap();
+        let module = ["stage", "file"].map(str::to_owned).to_vec();
+        Imports::new(module, &mut found).visit_file(&file);
+        assert_eq!(found, expected.into_iter().collect(), "{source}");
+    }
 }
 
 struct Import {
     file: String,
-    /// The module at the crate's root that is imported, or in which something is.
-    target: String,
+    target: Target,
+}
+
+/// What is imported.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Target {
+    /// A module at the crate's root, or something in it.
+    Module(String),
+    /// Something of another module, handed on.
+    ReExport(String),
+    /// The crate's root itself, and with it everything.
+    Root,
+    /// Code of a file that is not the module's.
+    Elsewhere,
+    /// Another crate.
+    Crate(String),
 }
 
 /// What each module of the crate's root imports, outside its tests.
@@ -154,6 +293,9 @@ fn walk(directory: &Path, module: &mut Vec<String>, found: &mut BTreeMap<String,
             module.push(name);
             walk(&path, module, found);
             module.pop();
+            continue;
+        }
+        if path.extension().is_none_or(|extension| extension != "rs") {
             continue;
         }
         let mut own = module.clone();
@@ -183,41 +325,89 @@ fn walk(directory: &Path, module: &mut Vec<String>, found: &mut BTreeMap<String,
     }
 }
 
-/// Collects the modules at the crate's root that paths lead into.
+/// The crates that the generator depends on, as its code calls them.
+fn dependencies() -> BTreeSet<String> {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    let manifest = fs::read_to_string(manifest).unwrap();
+    let manifest: toml_edit::DocumentMut = manifest.parse().unwrap();
+    let names = manifest["dependencies"].as_table().unwrap().iter();
+    names.map(|(name, _)| name.replace('-', "_")).collect()
+}
+
+/// Collects what the paths of a file lead into.
 struct Imports<'f> {
     /// The path of the module at hand.
     module: Vec<String>,
-    found: &'f mut BTreeSet<String>,
+    dependencies: BTreeSet<String>,
+    found: &'f mut BTreeSet<Target>,
 }
 
 impl<'f> Imports<'f> {
-    fn new(module: Vec<String>, found: &'f mut BTreeSet<String>) -> Self {
-        Imports { module, found }
+    fn new(module: Vec<String>, found: &'f mut BTreeSet<Target>) -> Self {
+        let dependencies = dependencies();
+        Imports {
+            module,
+            dependencies,
+            found,
+        }
+    }
+
+    /// The names of a path behind the crate's root, where it leads into the crate.
+    fn inside_crate(&self, names: &[String]) -> Option<Vec<String>> {
+        let is = |at: usize, word: &str| names.get(at).is_some_and(|name| name == word);
+        let own = usize::from(is(0, "self"));
+        let rest = &names[own..];
+        let supers = rest.iter().take_while(|name| *name == "super").count();
+        if is(0, "crate") {
+            return Some(names[1..].to_vec());
+        }
+        if own == 0 && supers == 0 {
+            return None;
+        }
+        let kept = self.module.len().saturating_sub(supers);
+        let rest = rest[supers..].iter().cloned();
+        Some(self.module[..kept].iter().cloned().chain(rest).collect())
     }
 
     /// Follows a path of names from where it is written.
     fn path(&mut self, names: &[String]) {
-        let supers = names.iter().take_while(|name| *name == "super").count();
-        let target = match names.first().map(String::as_str) {
-            Some("crate") => names.get(1),
-            Some("super") => match self.module.len().saturating_sub(supers) {
-                0 => names.get(supers),
-                _ => self.module.first(),
+        let target = match self.inside_crate(names) {
+            Some(inside) => match inside.into_iter().find(|name| name != "self") {
+                Some(module) if module != "*" => Target::Module(module),
+                _ => Target::Root,
             },
-            _ => None,
+            None => match names.first() {
+                Some(name) if self.dependencies.contains(name) => Target::Crate(name.clone()),
+                _ => return,
+            },
         };
-        self.found.extend(target.cloned());
+        self.found.insert(target);
     }
 
-    fn tree(&mut self, tree: &syn::UseTree, before: &[String]) {
+    /// A path of a `use`, of which others may see what it brings.
+    fn import(&mut self, names: &[String], seen_by_others: bool) {
+        self.path(names);
+        let Some(inside) = self.inside_crate(names) else {
+            return;
+        };
+        if seen_by_others && inside.first() != self.module.first() {
+            self.found.insert(Target::ReExport(inside.join("::")));
+        }
+    }
+
+    fn tree(&mut self, tree: &syn::UseTree, before: &[String], seen_by_others: bool) {
         let with = |name: &syn::Ident| [before, &[name.to_string()]].concat();
         match tree {
-            syn::UseTree::Path(path) => self.tree(&path.tree, &with(&path.ident)),
-            syn::UseTree::Name(name) => self.path(&with(&name.ident)),
-            syn::UseTree::Rename(name) => self.path(&with(&name.ident)),
-            syn::UseTree::Glob(_) => self.path(before),
+            syn::UseTree::Path(path) => self.tree(&path.tree, &with(&path.ident), seen_by_others),
+            syn::UseTree::Name(name) => self.import(&with(&name.ident), seen_by_others),
+            syn::UseTree::Rename(name) => self.import(&with(&name.ident), seen_by_others),
+            syn::UseTree::Glob(_) => {
+                let all = [before, &["*".to_owned()]].concat();
+                self.import(&all, seen_by_others);
+            }
             syn::UseTree::Group(group) => {
-                group.items.iter().for_each(|tree| self.tree(tree, before))
+                let trees = group.items.iter();
+                trees.for_each(|tree| self.tree(tree, before, seen_by_others));
             }
         }
     }
@@ -230,7 +420,7 @@ impl<'f> Imports<'f> {
             match tree {
                 TokenTree::Ident(name) if colons == 2 => names.push(name.to_string()),
                 TokenTree::Ident(name) => {
-                    self.path(&std::mem::take(&mut names));
+                    self.path_of_tokens(&std::mem::take(&mut names));
                     names.push(name.to_string());
                 }
                 TokenTree::Punct(mark) if mark.as_char() == ':' => {
@@ -242,7 +432,14 @@ impl<'f> Imports<'f> {
             }
             colons = 0;
         }
-        self.path(&names);
+        self.path_of_tokens(&names);
+    }
+
+    /// A single word may be anything, such as a variable or `self`.
+    fn path_of_tokens(&mut self, names: &[String]) {
+        if names.len() > 1 {
+            self.path(names);
+        }
     }
 }
 
@@ -253,6 +450,9 @@ fn is_test(attributes: &[syn::Attribute]) -> bool {
 
 impl<'ast> Visit<'ast> for Imports<'_> {
     fn visit_item_mod(&mut self, module: &'ast syn::ItemMod) {
+        if module.attrs.iter().any(|one| one.path().is_ident("path")) {
+            self.found.insert(Target::Elsewhere);
+        }
         if !is_test(&module.attrs) && module.content.is_some() {
             self.module.push(module.ident.to_string());
             visit::visit_item_mod(self, module);
@@ -262,8 +462,13 @@ impl<'ast> Visit<'ast> for Imports<'_> {
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
         if !is_test(&item.attrs) {
-            self.tree(&item.tree, &[]);
+            let seen_by_others = !matches!(item.vis, syn::Visibility::Inherited);
+            self.tree(&item.tree, &[], seen_by_others);
         }
+    }
+
+    fn visit_item_extern_crate(&mut self, item: &'ast syn::ItemExternCrate) {
+        self.path(&[item.ident.to_string()]);
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
@@ -272,15 +477,24 @@ impl<'ast> Visit<'ast> for Imports<'_> {
             .iter()
             .map(|one| one.ident.to_string())
             .collect();
-        self.path(&names);
+        // One name is something in scope, and `self` a value.
+        if names.len() > 1 {
+            self.path(&names);
+        }
         visit::visit_path(self, path);
     }
 
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
         let name = call.path.segments.last().map(|name| name.ident.to_string());
-        // What is quoted is code of another crate.
-        if !matches!(name.as_deref(), Some("quote" | "parse_quote")) {
-            self.tokens(call.tokens.clone());
+        match name.as_deref() {
+            // What is quoted is code of another crate.
+            Some("quote" | "parse_quote") => {}
+            Some("include") => {
+                self.found.insert(Target::Elsewhere);
+            }
+            _ => self.tokens(call.tokens.clone()),
         }
     }
+
+    fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
 }

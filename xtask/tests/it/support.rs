@@ -479,6 +479,10 @@ const CASES: &[(&str, &str)] = &[
         "schema\nproperties: { a: { type: string, readOnly: true }, b: { type: string, writeOnly: true } }",
     ),
     (
+        "`readOnly` and `writeOnly` of the same property",
+        "schema\nproperties: { a: { type: string, readOnly: true, writeOnly: true } }",
+    ),
+    (
         "`not`, `if`, `then`, `else`",
         "schema\nnot: { type: string }\nif: { type: object }\nthen: { minProperties: 1 }\nelse: { maxLength: 1 }",
     ),

@@ -96,16 +96,15 @@ pub enum Problem {
     },
 }
 
-impl From<Unwritable> for Problem {
-    fn from(problem: Unwritable) -> Self {
+impl Problem {
+    /// What a body says that cannot be written.
+    pub(crate) fn unwritable(problem: Unwritable) -> Self {
         match problem {
             Unwritable::Body(reason) => Self::Unwritable { reason },
             Unwritable::Field(name, reason) => Self::Field { name, reason },
         }
     }
-}
 
-impl Problem {
     /// What reqwest said of a request that it did not begin to send.
     pub(crate) fn refused(error: &reqwest::Error) -> Self {
         Self::Refused {

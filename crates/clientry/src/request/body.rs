@@ -37,7 +37,7 @@ impl Request<'_> {
     ) -> Self {
         match body::form(value, encodings) {
             Ok(form) => self.whole(media_type, form),
-            Err(problem) => self.problems.push(problem.into()),
+            Err(problem) => self.problems.push(Problem::unwritable(problem)),
         }
         self
     }
@@ -55,7 +55,7 @@ impl Request<'_> {
                 let media_type = format!("multipart/form-data; boundary={boundary}");
                 self.payload(&media_type, payload);
             }
-            Err(problem) => self.problems.push(problem.into()),
+            Err(problem) => self.problems.push(Problem::unwritable(problem)),
         }
         self
     }

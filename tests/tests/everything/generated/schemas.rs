@@ -27,6 +27,10 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
         ("State", schemars::schema_for!(types::State)),
         ("NewCharge", schemars::schema_for!(types::NewCharge)),
         ("Nested", schemars::schema_for!(types::Nested)),
+        ("Account", schemars::schema_for!(types::Account)),
+        ("Owner", schemars::schema_for!(types::Owner)),
+        ("User", schemars::schema_for!(types::User)),
+        ("Team", schemars::schema_for!(types::Team)),
         ("ThingKind", schemars::schema_for!(types::ThingKind)),
         ("NewThingOwner", schemars::schema_for!(types::NewThingOwner)),
         ("ProblemDetail", schemars::schema_for!(types::ProblemDetail)),
@@ -37,9 +41,11 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
         ("Mail", schemars::schema_for!(types::Mail)),
         ("Phone", schemars::schema_for!(types::Phone)),
         ("NewChargeOwner", schemars::schema_for!(types::NewChargeOwner)),
+        ("TeamKind", schemars::schema_for!(types::TeamKind)),
         ("GetThingAt", schemars::schema_for!(types::GetThingAt)),
         ("GetThingOrder", schemars::schema_for!(types::GetThingOrder)),
         ("GetThingResponse", schemars::schema_for!(types::GetThingResponse)),
+        ("UploadFilesRequest", schemars::schema_for!(types::UploadFilesRequest)),
         ("UpdateChargeRequest", schemars::schema_for!(types::UpdateChargeRequest)),
         (
             "UpdateChargeAsMergePatchRequest",
@@ -57,5 +63,8 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
         ("MadeKind", schemars::schema_for!(types::MadeKind)),
         ("GoneKind", schemars::schema_for!(types::GoneKind)),
         ("NewChargeOwnerVariant2", schemars::schema_for!(types::NewChargeOwnerVariant2)),
+        ("AccountRequest", schemars::schema_for!(types::AccountRequest)),
+        ("OwnerRequest", schemars::schema_for!(types::OwnerRequest)),
+        ("UserRequest", schemars::schema_for!(types::UserRequest)),
     ])
 }

@@ -933,6 +933,148 @@ impl Serialize for Nested {
     }
 }
 
+/// `Account` of the document.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Account {
+    /// `id`
+    pub id: String,
+    /// `name`
+    pub name: String,
+    /// `owner`
+    pub owner: Owner,
+    /// `limit`
+    ///
+    /// A response without it reads as `5`.
+    #[cfg_attr(feature = "schemars", schemars(default = "defaults::account_limit"))]
+    pub limit: i64,
+    /// `note`
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(default, skip_serializing_if = "Nullable::is_absent")
+    )]
+    pub note: Nullable<serde_json::Value>,
+    /// `plan`
+    pub plan: Option<serde_json::Value>,
+}
+
+clientry::object! {
+    Account {
+        required id = "id",
+        required name = "name",
+        required owner = "owner",
+        default(defaults::account_limit) limit = "limit",
+        nullable note = "note",
+        required plan = "plan",
+    }
+}
+
+/// `Owner` of the document.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[non_exhaustive]
+pub enum Owner {
+    /// A value of type `User`.
+    User(User),
+    /// A value of type `Team`.
+    Team(Team),
+    /// Any other value, as received.
+    #[cfg_attr(feature = "schemars", schemars(skip))]
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for Owner {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::User))
+                    .properties(&["kind", "joined"])
+                    .tag("kind", &["user"]),
+                one_of::variant(|value| one_of::read(value).map(Self::Team))
+                    .properties(&["kind", "size"])
+                    .tag("kind", &["team"]),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for Owner {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::User(value) => value.serialize(serializer),
+            Self::Team(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<User> for Owner {
+    fn from(value: User) -> Self {
+        Self::User(value)
+    }
+}
+
+impl From<Team> for Owner {
+    fn from(value: Team) -> Self {
+        Self::Team(value)
+    }
+}
+
+/// `User` of the document.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct User {
+    /// `kind`
+    pub kind: String,
+    /// `joined`
+    pub joined: String,
+}
+
+clientry::object! {
+    User {
+        required kind = "kind",
+        required joined = "joined",
+    }
+}
+
+/// `Team` of the document.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Team {
+    /// `kind`
+    pub kind: TeamKind,
+    /// `size`
+    pub size: Option<i64>,
+}
+
+clientry::object! {
+    Team {
+        required kind = "kind",
+        optional size = "size",
+    }
+}
+
+impl Team {
+    /// A value with what is required.
+    pub fn new(kind: impl Into<TeamKind>) -> Self {
+        Self {
+            kind: kind.into(),
+            size: None,
+        }
+    }
+
+    /// Sets [`size`](Self::size).
+    pub fn size(mut self, size: i64) -> Self {
+        self.size = Some(size);
+        self
+    }
+}
+
 open_enum! {
     /// The type of `kind` of [`Thing`].
     pub enum ThingKind {
@@ -1210,6 +1352,14 @@ impl Validate for NewChargeOwner {
     }
 }
 
+open_enum! {
+    /// The type of `kind` of [`Team`].
+    pub enum TeamKind {
+        /// `team`
+        Team = "team",
+    }
+}
+
 /// The type of `at` of `get_thing`.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
@@ -1292,6 +1442,86 @@ pub struct GetThingResponse {
 clientry::object! {
     GetThingResponse {
         optional wait = "wait",
+    }
+}
+
+/// The type of the body of `upload_files`.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct UploadFilesRequest {
+    /// `meta`
+    pub meta: Person,
+    /// `file`
+    #[cfg_attr(feature = "schemars", schemars(extend("format" = "binary")))]
+    pub file: clientry::File,
+    /// `more`
+    #[cfg_attr(feature = "schemars", schemars(extend("maxItems" = 2)))]
+    pub more: Option<Vec<clientry::File>>,
+    /// `note`
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(default, skip_serializing_if = "Nullable::is_absent")
+    )]
+    pub note: Nullable<String>,
+    /// `tags`
+    pub tags: Option<Vec<String>>,
+}
+
+clientry::object! {
+    UploadFilesRequest {
+        required meta = "meta",
+        required file = "file",
+        optional more = "more",
+        nullable note = "note",
+        optional tags = "tags",
+    }
+}
+
+impl UploadFilesRequest {
+    /// A value with what is required.
+    pub fn new(meta: Person, file: impl Into<clientry::File>) -> Self {
+        Self {
+            meta,
+            file: file.into(),
+            more: None,
+            note: Nullable::Absent,
+            tags: None,
+        }
+    }
+
+    /// Sets [`more`](Self::more).
+    pub fn more(
+        mut self,
+        more: impl IntoIterator<Item = impl Into<clientry::File>>,
+    ) -> Self {
+        self.more = Some(more.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`note`](Self::note).
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Nullable::Value(note.into());
+        self
+    }
+
+    /// Sends `null` for [`note`](Self::note).
+    pub fn note_null(mut self) -> Self {
+        self.note = Nullable::Null;
+        self
+    }
+
+    /// Sets [`tags`](Self::tags).
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+impl Validate for UploadFilesRequest {
+    fn validate(&self, check: &mut Check) {
+        check.field("meta", &self.meta, Validate::validate);
+        check.field("more", &self.more, |v, c| c.items(v.len(), None, Some(2)));
     }
 }
 
@@ -1690,6 +1920,162 @@ open_enum! {
     }
 }
 
+/// What is sent of [`Account`]: nothing that only a response has.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AccountRequest {
+    /// `name`
+    pub name: String,
+    /// `pin`
+    #[cfg_attr(feature = "schemars", schemars(extend("minLength" = 4)))]
+    pub pin: String,
+    /// `owner`
+    pub owner: OwnerRequest,
+    /// `limit`
+    ///
+    /// The provider's default is `5`.
+    #[cfg_attr(feature = "schemars", schemars(extend("default" = 5)))]
+    pub limit: Option<i64>,
+    /// `note`
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(default, skip_serializing_if = "Nullable::is_absent")
+    )]
+    pub note: Nullable<serde_json::Value>,
+    /// `plan`
+    pub plan: Option<serde_json::Value>,
+}
+
+clientry::object! {
+    AccountRequest {
+        required name = "name",
+        required pin = "pin",
+        required owner = "owner",
+        optional limit = "limit",
+        nullable note = "note",
+        required plan = "plan",
+    }
+}
+
+impl AccountRequest {
+    /// A value with what is required.
+    pub fn new(
+        name: impl Into<String>,
+        pin: impl Into<String>,
+        owner: impl Into<OwnerRequest>,
+        plan: Option<serde_json::Value>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            pin: pin.into(),
+            owner: owner.into(),
+            limit: None,
+            note: Nullable::Absent,
+            plan,
+        }
+    }
+
+    /// Sets [`limit`](Self::limit).
+    pub fn limit(mut self, limit: i64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Sets [`note`](Self::note).
+    pub fn note(mut self, note: impl Into<serde_json::Value>) -> Self {
+        self.note = Nullable::Value(note.into());
+        self
+    }
+
+    /// Sends `null` for [`note`](Self::note).
+    pub fn note_null(mut self) -> Self {
+        self.note = Nullable::Null;
+        self
+    }
+}
+
+impl Validate for AccountRequest {
+    fn validate(&self, check: &mut Check) {
+        check.field("pin", &self.pin, |v, c| c.length(v, Some(4), None));
+    }
+}
+
+/// What is sent of [`Owner`]: nothing that only a response has.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[non_exhaustive]
+pub enum OwnerRequest {
+    /// A value of type `UserRequest`.
+    User(UserRequest),
+    /// A value of type `Team`.
+    Team(Team),
+    /// Any other value, as received.
+    #[cfg_attr(feature = "schemars", schemars(skip))]
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for OwnerRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::User))
+                    .properties(&["kind"])
+                    .tag("kind", &["user"]),
+                one_of::variant(|value| one_of::read(value).map(Self::Team))
+                    .properties(&["kind", "size"])
+                    .tag("kind", &["team"]),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for OwnerRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::User(value) => value.serialize(serializer),
+            Self::Team(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<UserRequest> for OwnerRequest {
+    fn from(value: UserRequest) -> Self {
+        Self::User(value)
+    }
+}
+
+impl From<Team> for OwnerRequest {
+    fn from(value: Team) -> Self {
+        Self::Team(value)
+    }
+}
+
+/// What is sent of [`User`]: nothing that only a response has.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct UserRequest {
+    /// `kind`
+    pub kind: String,
+}
+
+clientry::object! {
+    UserRequest {
+        required kind = "kind",
+    }
+}
+
+impl UserRequest {
+    /// A value with what is required.
+    pub fn new(kind: impl Into<String>) -> Self {
+        Self { kind: kind.into() }
+    }
+}
+
 mod defaults {
     pub(super) fn thing_kind() -> super::ThingKind {
         "one-two".into()
@@ -1701,5 +2087,9 @@ mod defaults {
 
     pub(super) fn thing_ratio() -> f64 {
         1.0
+    }
+
+    pub(super) fn account_limit() -> i64 {
+        5
     }
 }

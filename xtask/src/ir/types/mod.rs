@@ -236,13 +236,16 @@ impl TypeDef {
     pub fn component(&self) -> Option<&str> {
         match &self.origin {
             Origin::Component(name) => Some(name),
-            Origin::Inline(_) => None,
+            Origin::Inline(_) | Origin::Sent { .. } => None,
         }
     }
 
     /// What the document calls it, or else its Rust name.
     pub fn original(&self) -> &str {
-        self.component().unwrap_or(&self.name)
+        match &self.origin {
+            Origin::Sent { of, component } => component.as_ref().unwrap_or(of),
+            _ => self.component().unwrap_or(&self.name),
+        }
     }
 
     /// The schemas of a struct's properties or of a union's variants.

@@ -104,7 +104,7 @@ impl Reader<'_> {
         }
         let mut more: Vec<String> = Vec::new();
         for added in strings(schema.pointer("/x-clientry/more_values")) {
-            if !listed.contains(&added) && !more.contains(&added) {
+            if seen.insert(added.clone()) {
                 more.push(added);
             }
         }
@@ -168,14 +168,42 @@ impl Reader<'_> {
                 .default
                 .clone()
                 .or_else(|| target.and_then(default).cloned()),
-            direction: match (flag(value, "readOnly"), flag(value, "writeOnly")) {
-                (true, false) => Direction::Received,
-                (false, true) => Direction::Sent,
-                _ => Direction::Both,
-            },
+            direction: self.direction(at, wire, value, target, report),
             shown,
             secret,
             schema,
+        }
+    }
+
+    /// Which way a property goes: what is said of it, or else of the type that it has.
+    fn direction(
+        &self,
+        at: &str,
+        wire: &str,
+        value: &Value,
+        target: Option<&Value>,
+        report: &mut Diagnostics,
+    ) -> Direction {
+        let of = |schema: &Value| (flag(schema, "readOnly"), flag(schema, "writeOnly"));
+        let said = match of(value) {
+            (false, false) => target.map_or((false, false), of),
+            own => own,
+        };
+        match said {
+            (false, false) => Direction::Both,
+            (true, false) => Direction::Received,
+            (false, true) => Direction::Sent,
+            (true, true) => {
+                report.push(self.document.diagnostic(
+                    Severity::Warning,
+                    "direction-contradicts",
+                    at,
+                    format!("`{wire}` is `readOnly` and `writeOnly`: both are ignored"),
+                    "such a property would be in no request and in no response",
+                    "keep the one that is meant",
+                ));
+                Direction::Both
+            }
         }
     }
 }
@@ -353,7 +381,8 @@ components:
     #[test]
     fn a_property_knows_which_way_it_goes() {
         let schemas = "    A: { properties: { a: { type: string, readOnly: true }, b: { type: string, writeOnly: true }, c: { type: string, readOnly: false } } }\n";
-        let (api, _) = api(&with_schemas(schemas, &[], &["A"]));
+        // Nothing is taken out of a type that no operation has.
+        let (api, _) = api(&with_schemas(schemas, &[], &[]));
         let properties = api.types[api.types.id("A").unwrap()].properties();
         let found: Vec<_> = properties.iter().map(|one| one.direction).collect();
         let expected = [Direction::Received, Direction::Sent, Direction::Both];

@@ -4,6 +4,7 @@ use super::Merger;
 use crate::document::pointer;
 use crate::openapi::keywords;
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 
 /// Lower bounds, of which the greatest holds, and upper bounds, of which the least does.
 const LOWER: [&str; 4] = ["minLength", "minItems", "minProperties", "minimum"];
@@ -30,14 +31,12 @@ impl Merger<'_> {
                     self.add_properties(at, present, value);
                 }
                 (Value::Array(present), Value::Array(value)) if key == "required" => {
-                    for name in value {
-                        if !present.contains(&name) {
-                            present.push(name);
-                        }
-                    }
+                    let known: HashSet<_> = present.iter().cloned().collect();
+                    present.extend(value.into_iter().filter(|name| !known.contains(name)));
                 }
                 (Value::Array(present), Value::Array(value)) if key == "enum" => {
-                    present.retain(|one| value.contains(one));
+                    let common: HashSet<_> = value.into_iter().collect();
+                    present.retain(|one| common.contains(one));
                 }
                 (present, value) if LOWER.contains(&key.as_str()) => {
                     tighten(present, value, |new, old| new > old)

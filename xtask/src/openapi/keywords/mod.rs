@@ -13,7 +13,7 @@ use Fate::Silent;
 use Holds::{Data, One};
 
 /// What an object of a document describes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// The document.
     Root,
@@ -121,8 +121,6 @@ pub enum Fate {
 pub enum Reason {
     /// The generated types do not express it.
     Types,
-    /// A type is the same in requests and in responses.
-    Direction,
     /// The target of a dynamic reference depends on who refers.
     Dynamic,
     /// It is documentation that the generated docs do not have.

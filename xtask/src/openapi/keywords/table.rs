@@ -339,12 +339,7 @@ const SCHEMA: &[Keyword] = &[
     applicator("prefixItems", SCHEMA_LIST, OF_ARRAYS, TYPES),
     applicator("properties", SCHEMAS, OF_OBJECTS, Read),
     applicator("propertyNames", ONE_SCHEMA, OF_OBJECTS, TYPES),
-    annotation(
-        "readOnly",
-        BOOLEAN,
-        About::Value,
-        Ignored(Reason::Direction),
-    ),
+    annotation("readOnly", BOOLEAN, About::Value, Read),
     assertion("required", STRINGS, OF_OBJECTS, Read),
     // 3.1 allows it beside a `$ref`.
     annotation("summary", PROSE, About::Schema, DOCS),
@@ -354,12 +349,7 @@ const SCHEMA: &[Keyword] = &[
     applicator("unevaluatedItems", ONE_SCHEMA, OF_ARRAYS, TYPES),
     applicator("unevaluatedProperties", ONE_SCHEMA, OF_OBJECTS, TYPES),
     assertion("uniqueItems", BOOLEAN, OF_ARRAYS, Read),
-    annotation(
-        "writeOnly",
-        BOOLEAN,
-        About::Value,
-        Ignored(Reason::Direction),
-    ),
+    annotation("writeOnly", BOOLEAN, About::Value, Read),
     // It is about XML, which no client sends.
     annotation("xml", One(Kind::Other), About::Schema, Silent),
 ];

@@ -169,7 +169,7 @@ pub(super) fn decide(context: &Context<'_>, rules: &Rules<'_>, shown: &Shown<'_>
     let defs = types.iter().zip(decided);
     let defs = defs.map(|((id, def), ((structure, values), union))| TypeDef {
         name: def.name.clone(),
-        component: def.original().to_owned(),
+        component: def.component().unwrap_or(&def.name).to_owned(),
         renamed: def.component().is_some_and(|name| name != def.name),
         docs: documentation(def),
         definition: structure
@@ -216,11 +216,21 @@ fn enum_values(def: &ir::TypeDef) -> Option<Vec<EnumValue>> {
     Some(of.values.iter().map(value).collect())
 }
 
+/// The description of what is sent of the type `of`.
+fn sent(def: &ir::TypeDef, of: &str) -> String {
+    let what = format!("What is sent of [`{of}`]: nothing that only a response has.");
+    match def.description.as_deref() {
+        Some(description) => format!("{}\n\n{what}", docs::clean(description)),
+        None => what,
+    }
+}
+
 /// The description of a type, or what is known of it.
 fn documentation(def: &ir::TypeDef) -> String {
     let otherwise = match &def.origin {
         Origin::Inline(location) => format!("The type of {location}."),
         Origin::Component(original) => format!("`{original}` of the document."),
+        Origin::Sent { of, .. } => return sent(def, of),
     };
     let text = def.description.as_deref().map_or(otherwise, docs::clean);
     match def.component() {

@@ -5,6 +5,7 @@ use super::holds_json;
 use super::shown::Shown;
 use super::tag::{Tag, Tags};
 use crate::engine::{self, Shape};
+use crate::ir::types::Origin;
 use crate::ir::{self, TypeId, TypeKind};
 use crate::naming;
 use crate::rust::RustType;
@@ -57,7 +58,15 @@ pub(super) fn decide(
     let Shape::Union(made) = &context.types[id] else {
         return None;
     };
-    let names = names(made, described);
+    // What is sent of a union has the variants of what is received.
+    let twin = match &context.api.types[id].origin {
+        Origin::Sent { of, .. } => context.api.types.id(of).map(|of| &context.types[of]),
+        _ => None,
+    };
+    let names = match twin {
+        Some(Shape::Union(twin)) if twin.len() == made.len() => names(twin, described),
+        _ => names(made, described),
+    };
     let other = if names.iter().any(|name| name == "Other") {
         "OtherValue"
     } else {
