@@ -42,24 +42,29 @@ const TAKEN_TYPES: [&str; 34] = [
 ];
 
 /// Type names that only the modules of operations and of the client import.
-const TAKEN_BY_OPERATIONS: [&str; 27] = [
+const TAKEN_BY_OPERATIONS: [&str; 32] = [
     "BuildError",
     "Builder",
+    "ByteStream",
     "Core",
     "Credential",
     "DeliveryError",
     "Duration",
     "Encoding",
     "Error",
+    "EventStream",
     "FieldEncoding",
     "FieldStyle",
     "HeaderMap",
     "HeaderValue",
+    "ItemStream",
     "Method",
     "Operation",
     "ParameterStyle",
     "Provider",
     "RateLimit",
+    "RawResponse",
+    "Request",
     "ResetUnit",
     "Response",
     "RetryPolicy",

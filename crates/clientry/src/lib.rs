@@ -4,7 +4,8 @@
 //! written here once. From the outside in:
 //!
 //! - [`Response`] and [`Error`] are what a call gives back. Both keep status, headers, request id and
-//!   raw body, whatever went wrong.
+//!   raw body, whatever went wrong. [`ByteStream`], [`EventStream`] and [`ItemStream`] are successes that are read as
+//!   they come.
 //! - [`Nullable`] tells an absent field from a `null` one; [`open_enum!`] declares enums that keep a
 //!   value they do not know; [`DateTime`] keeps a time as it was written; [`SecretString`] never prints.
 //! - [`Builder`] takes the server, the [`Credential`]s, timeouts and a [`HttpClient`] of the user's own,
@@ -74,6 +75,7 @@ mod retry;
 #[cfg(test)]
 mod rooms;
 mod spec;
+mod stream;
 mod text;
 mod trace;
 mod transport;
@@ -93,12 +95,14 @@ pub use crate::request::Request;
 pub use crate::response::{RawResponse, Response};
 pub use crate::retry::RetryPolicy;
 pub use crate::spec::{Operation, Provider, RateLimit, Requirement, ResetUnit, Scheme, SchemeKind};
+pub use crate::stream::{ByteStream, Event, EventStream, ItemStream};
 pub use crate::types::{DateTime, HiddenUrl, Nullable, SecretString, Unlisted};
 #[cfg(feature = "pattern")]
 pub use crate::validate::Pattern;
 pub use crate::validate::{Check, Number, Rule, StringValue, Validate, Violation, Visit};
 
 pub use bytes::Bytes;
+pub use futures_core::Stream;
 pub use reqwest;
 pub use reqwest::{Method, StatusCode, header};
 

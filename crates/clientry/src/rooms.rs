@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the innermost on. What is beside each other in a line of the map in `ARCHITECTURE.md` is so here, too.
-const ORDER: [&str; 19] = [
+const ORDER: [&str; 20] = [
     "text",
     "encode",
     "spec",
@@ -17,6 +17,7 @@ const ORDER: [&str; 19] = [
     "response",
     "error",
     "decode",
+    "stream",
     "one_of",
     "auth",
     "client",

@@ -1,4 +1,5 @@
-//! Responses of the golden client that are not JSON, or may be: over a real socket, by status and by media type.
+//! Responses of the golden client that are not JSON, or may be, to their end and as they come: over a real socket, by status
+//! and by media type.
 
 use clientry::{BodyProblem, Error};
 use serde_json::json;
@@ -6,6 +7,7 @@ use tests::{Recorder, Reply};
 
 use super::generated::Client;
 use super::operations::{GetReportError, GetReportSuccess};
+use super::types::WatchThingsEvent;
 
 async fn client(reply: Reply) -> (Recorder, Client) {
     let server = Recorder::start(reply).await;
@@ -104,5 +106,109 @@ async fn an_error_has_the_type_of_its_media_type_and_is_never_lost() {
     assert!(
         matches!(&error, Error::Api(api) if matches!(&**api, GetReportError::UnprocessableEntity(png) if &png[..] == b"\x89PNG")),
         "{error:?}"
+    );
+}
+
+/// The status and the `Accept` of what was sent.
+fn accept(server: &Recorder) -> String {
+    let request = server.take_one();
+    request.header("accept").unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn bytes_and_text_come_as_a_stream() {
+    let (server, client) = client(reply(200, "application/pdf", b"%PDF\xff")).await;
+    let mut report = client.get_report("1").send_streaming().await.unwrap();
+    assert_eq!(report.headers()["content-type"], "application/pdf");
+    assert_eq!(&report.next().await.unwrap().unwrap()[..], b"%PDF\xff");
+    assert!(report.next().await.is_none());
+    assert_eq!(
+        accept(&server),
+        "text/csv, application/pdf, application/problem+json, text/plain, image/png, text/html"
+    );
+    server.respond_with(reply(404, "text/plain", "gone"));
+    let error = client.get_report("1").send_streaming().await.unwrap_err();
+    let expected = GetReportError::NotFoundText("gone".to_owned());
+    assert!(
+        matches!(&error, Error::Api(api) if **api == expected),
+        "{error:?}"
+    );
+    server.respond_with(reply(418, "text/plain", "teapot"));
+    let error = client.get_report("1").send_streaming().await.unwrap_err();
+    assert!(matches!(error, Error::UnexpectedStatus(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn each_way_of_calling_asks_for_its_own_and_has_its_own_types() {
+    let (server, client) = client(Reply::json(200, &json!([{"number": 1}]))).await;
+    let all = client.watch_things().send().await.unwrap();
+    assert_eq!(
+        (all[0].number, accept(&server)),
+        (Some(1), "application/json, text/plain".to_owned())
+    );
+
+    let events = "event: made\nid: 3\ndata: {\"count\":2}\n\ndata: [DONE]\n\n";
+    server.respond_with(reply(200, "text/event-stream", events));
+    let mut events = client.watch_things().send_events().await.unwrap();
+    let event = events.next().await.unwrap().unwrap();
+    assert_eq!(
+        (event.event.as_deref(), event.id.as_deref()),
+        (Some("made"), Some("3"))
+    );
+    let WatchThingsEvent { count, .. } = event.data;
+    assert_eq!(
+        (count, accept(&server)),
+        (Some(2), "text/event-stream, text/plain".to_owned())
+    );
+    assert!(events.next().await.is_none());
+
+    server.respond_with(reply(
+        200,
+        "application/x-ndjson",
+        "{\"number\":1}\n{\"number\":\"x\"}\n{\"number\":2}",
+    ));
+    let mut items = client
+        .watch_things()
+        .accept_param("a b")
+        .send_items()
+        .await
+        .unwrap();
+    assert_eq!(items.next().await.unwrap().unwrap().number, Some(1));
+    let failure = items.next().await.unwrap().unwrap_err();
+    assert!(
+        failure.to_string().contains(
+            "in item 2 (14 bytes) the body is not as documented at `number`: expected integer"
+        ),
+        "{failure}"
+    );
+    assert_eq!(items.next().await.unwrap().unwrap().number, Some(2));
+    let request = server.take_one();
+    assert_eq!(
+        request.header("accept"),
+        Some("application/x-ndjson, text/plain")
+    );
+    assert_eq!(request.query(), Some("accept=a%20b&api_key=k"));
+
+    // A stream of events that the server does not send.
+    server.respond_with(Reply::json(200, &json!([])));
+    let error = client.watch_things().send_events().await.unwrap_err();
+    assert!(
+        matches!(&error, Error::UnreadableBody(body) if matches!(body.problem(), BodyProblem::WrongMediaType { .. })),
+        "{error:?}"
+    );
+    assert_eq!(&error.body().unwrap()[..], b"[]");
+}
+
+#[tokio::test]
+async fn events_of_text_are_read_one_by_one_or_all_at_once() {
+    let (_server, client) = client(reply(200, "text/event-stream", "data: a\n\ndata: b\n\n")).await;
+    let mut log = client.read_log().send_events().await.unwrap();
+    for line in ["a", "b"] {
+        assert_eq!(log.next().await.unwrap().unwrap().data, line);
+    }
+    assert!(log.next().await.is_none());
+    assert_eq!(
+        *client.read_log().send().await.unwrap(),
+        "data: a\n\ndata: b\n\n"
     );
 }

@@ -7,10 +7,11 @@ use proc_macro2::{TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a generated module may import, by the name it uses.
-const IMPORTS: [(&str, &str); 46] = [
+const IMPORTS: [(&str, &str); 51] = [
     ("BTreeMap", "std::collections::BTreeMap"),
     ("BuildError", "clientry::BuildError"),
     ("Builder", "clientry::Builder"),
+    ("ByteStream", "clientry::ByteStream"),
     ("Bytes", "clientry::Bytes"),
     ("Check", "clientry::Check"),
     ("Core", "clientry::Core"),
@@ -21,9 +22,11 @@ const IMPORTS: [(&str, &str); 46] = [
     ("Deserializer", "serde::Deserializer"),
     ("Duration", "std::time::Duration"),
     ("Error", "clientry::Error"),
+    ("EventStream", "clientry::EventStream"),
     ("FieldEncoding", "clientry::FieldEncoding"),
     ("FieldStyle", "clientry::FieldStyle"),
     ("HiddenUrl", "clientry::HiddenUrl"),
+    ("ItemStream", "clientry::ItemStream"),
     ("MessageParts", "clientry::MessageParts"),
     ("Method", "clientry::Method"),
     ("Nullable", "clientry::Nullable"),
@@ -31,6 +34,8 @@ const IMPORTS: [(&str, &str); 46] = [
     ("ParameterStyle", "clientry::ParameterStyle"),
     ("Provider", "clientry::Provider"),
     ("RateLimit", "clientry::RateLimit"),
+    ("RawResponse", "clientry::RawResponse"),
+    ("Request", "clientry::Request"),
     ("ResetUnit", "clientry::ResetUnit"),
     ("Response", "clientry::Response"),
     ("RetryPolicy", "clientry::RetryPolicy"),

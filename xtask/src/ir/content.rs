@@ -30,8 +30,46 @@ pub enum Received<'c> {
     Bytes,
 }
 
+/// What a client makes of the body of a response that it reads as it comes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Streamed<'c> {
+    /// Pieces of bytes.
+    Bytes,
+    /// Events whose data is text.
+    TextEvents,
+    /// Events whose data is JSON.
+    Events(&'c Schema),
+    /// JSON values.
+    Items(&'c Schema),
+}
+
 impl Content {
-    /// What a client makes of a response that is written so.
+    /// Whether it is made to be read as it comes.
+    pub fn is_stream(&self) -> bool {
+        matches!(self.media, Media::EventStream | Media::JsonItems)
+    }
+
+    /// What a client makes of a response that is written so and read as it comes, if that is of use.
+    pub fn streamed(&self) -> Option<Streamed<'_>> {
+        match self.media {
+            Media::EventStream if self.schema.kind == Kind::Any => Some(Streamed::TextEvents),
+            Media::EventStream => Some(Streamed::Events(&self.schema)),
+            Media::JsonItems => Some(Streamed::Items(&self.schema)),
+            Media::Text | Media::Bytes | Media::Multipart => Some(Streamed::Bytes),
+            Media::Json | Media::Form => None,
+        }
+    }
+
+    /// The schema of the JSON in it: of the whole, of one event's data or of one item.
+    pub fn json(&self) -> Option<&Schema> {
+        match (self.received(), self.streamed()) {
+            (Received::Json(schema), _) => Some(schema),
+            (_, Some(Streamed::Events(schema) | Streamed::Items(schema))) => Some(schema),
+            _ => None,
+        }
+    }
+
+    /// What a client makes of a response that is written so and read to its end.
     pub fn received(&self) -> Received<'_> {
         match self.media {
             Media::Json if self.schema.kind == Kind::Null => Received::Null,
@@ -59,7 +97,7 @@ impl Reader<'_> {
     pub(super) fn received(&self, response: &Value) -> Vec<Content> {
         let mut contents = self.contents(response);
         for (content, (_, value)) in contents.iter_mut().zip(entries(response.get("content"))) {
-            if value.get("schema").is_some() {
+            if !content.is_stream() && value.get("schema").is_some() {
                 content.media = Media::Json;
             }
         }

@@ -1,7 +1,7 @@
 //! Operations: what is sent, what can be received.
 
 use super::json::{entries, flag, strings, text};
-use super::{Body, Parameter, Reader, Response, Types};
+use super::{Body, Parameter, Reader, Response, Status, Types};
 use crate::diagnostic::Diagnostics;
 use crate::document::pointer;
 use crate::media::Media;
@@ -40,6 +40,15 @@ pub struct Operation {
     pub safe_to_repeat: bool,
     /// What credentials it takes: one list of scheme names has to be complete. An empty list needs none.
     pub security: Vec<Vec<String>>,
+}
+
+impl Operation {
+    /// Whether a call with a response of this status succeeds. With no success listed, `default` says what one holds.
+    pub fn is_success(&self, status: Status) -> bool {
+        let mut responses = self.responses.iter();
+        let has_success = responses.any(|response| response.status.is_success());
+        status.is_success() || (!has_success && status == Status::Default)
+    }
 }
 
 impl Reader<'_> {

@@ -1,6 +1,5 @@
 //! Responses: which statuses each is for, and what its body is.
 
-use super::content::Received;
 use super::json::{entries, text};
 use super::{Content, Media, Reader, Schema};
 use crate::diagnostic::{Diagnostics, Severity};
@@ -19,13 +18,18 @@ pub struct Response {
 }
 
 impl Response {
-    /// The schemas of its JSON bodies that can be more than `null`, each with its position among the alternatives.
+    /// The schemas of the JSON in its bodies, each with its position among the alternatives.
     pub fn json(&self) -> impl Iterator<Item = (usize, &Schema)> {
-        let received = self.alternatives.iter().map(Content::received).enumerate();
-        received.filter_map(|(position, received)| match received {
-            Received::Json(schema) => Some((position, schema)),
-            _ => None,
-        })
+        let schemas = self.alternatives.iter().map(Content::json).enumerate();
+        schemas.filter_map(|(position, schema)| Some((position, schema?)))
+    }
+
+    /// The alternatives that are read to their end: all, but for those that are made to be read as they come where there
+    /// are others. Each with its position.
+    pub fn whole(&self) -> impl Iterator<Item = (usize, &Content)> {
+        let all_streams = self.alternatives.iter().all(Content::is_stream);
+        let alternatives = self.alternatives.iter().enumerate();
+        alternatives.filter(move |(_, content)| all_streams || !content.is_stream())
     }
 }
 

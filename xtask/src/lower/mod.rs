@@ -19,6 +19,7 @@
 //! | [`bounds`] | numeric exclusive bounds become the 3.0 pair |
 //! | [`parameters`] | shared parameters move to each operation that has them |
 //! | [`contents`] | referenced bodies and responses move to the operation; media types of requests are chosen |
+//! | [`streams`] | the schema of a response that is read item by item is that of one |
 //! | [`responses`] | what is not JSON of a response loses its schema |
 //! | [`operation_ids`] | every operation gets a unique id that is a Rust name |
 //! | [`all_of`] | `allOf` is merged into one schema |
@@ -42,6 +43,7 @@ pub mod path_items;
 mod request_bodies;
 pub mod responses;
 pub mod siblings;
+pub mod streams;
 pub mod undeclared;
 pub mod unresolved;
 pub mod value_types;
@@ -90,6 +92,7 @@ const RULES: &[Rule] = &[
     Rule::Plain(bounds::apply),
     Rule::WithFacts(parameters::apply),
     Rule::WithFacts(contents::apply),
+    Rule::Plain(streams::apply),
     Rule::Plain(responses::apply),
     Rule::Plain(operation_ids::apply),
     Rule::WithFacts(all_of::apply),

@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::media::Media;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// Removes the schemas of what is not JSON.
 pub fn apply(document: &mut Document, report: &mut Diagnostics) {
@@ -38,13 +39,15 @@ fn settle(root: &Value, at: &str, contents: &mut Map<String, Value>, pending: &m
         .filter_map(|(_, content)| content.get("schema").cloned())
         .collect();
     for (media_type, content) in contents.iter_mut() {
-        if Media::of(media_type) == Media::Json {
+        // The rule `streams` has settled those.
+        let is_stream = [Media::EventStream, Media::JsonItems].contains(&Media::of(media_type));
+        if is_stream || Media::of(media_type) == Media::Json {
             continue;
         }
         let Some(schema) = content.get("schema") else {
             continue;
         };
-        let structured = is_structured(root, schema, 0);
+        let structured = is_structured(root, schema);
         let at = pointer::push(&pointer::push(at, media_type), "schema");
         if structured && json.contains(schema) && media_type.starts_with("text/plain") {
             continue;
@@ -82,18 +85,20 @@ fn is_any(media_type: &str) -> bool {
     matches!(essence, "" | "*" | "*/*" | "application/*")
 }
 
-/// The most references that are followed on the way to what a schema is.
-const FOLLOWED: usize = 32;
-
 /// Whether a schema describes anything but a string: a string is what text and bytes are called, too.
-fn is_structured(root: &Value, schema: &Value, depth: usize) -> bool {
+pub(super) fn is_structured(root: &Value, schema: &Value) -> bool {
+    is_structured_but(root, schema, &mut BTreeSet::new())
+}
+
+/// The same, of what does not refer to any of `seen`.
+fn is_structured_but<'v>(root: &'v Value, schema: &'v Value, seen: &mut BTreeSet<&'v str>) -> bool {
     let Value::Object(fields) = schema else {
         return false;
     };
     if let Some(reference) = fields.get("$ref").and_then(Value::as_str) {
         let target = root.pointer(&super::target_of(reference));
-        return depth < FOLLOWED
-            && target.is_some_and(|target| is_structured(root, target, depth + 1));
+        return seen.insert(reference)
+            && target.is_some_and(|target| is_structured_but(root, target, seen));
     }
     if let Some(ty) = fields.get("type") {
         return ty != "string" && ty != "file";
@@ -105,7 +110,7 @@ fn is_structured(root: &Value, schema: &Value, depth: usize) -> bool {
     ["properties", "items", "additionalProperties"]
         .iter()
         .any(|key| fields.contains_key(*key))
-        || parts.any(|part| depth < FOLLOWED && is_structured(root, part, depth + 1))
+        || parts.any(|part| is_structured_but(root, part, seen))
 }
 
 #[cfg(test)]
@@ -123,7 +128,7 @@ mod tests {
                     "Thing": { "properties": { "a": {} } },
                     "File": { "$ref": "#/components/schemas/Bytes" },
                     "Bytes": { "type": "string", "format": "binary" },
-                    "Loop": { "oneOf": [{ "$ref": "#/components/schemas/Loop" }, { "$ref": "#/components/schemas/Loop" }] },
+                    "Loop": { "oneOf": vec![json!({ "$ref": "#/components/schemas/Loop" }); 9] },
                 } },
             })
             .to_string(),

@@ -294,6 +294,30 @@ const CASES: &[(&str, &str)] = &[
         "operation\nresponses: { '200': { description: d, content: { image/png: { schema: { type: string, format: binary } } } } }",
     ),
     (
+        "a success as text or bytes",
+        "operation\nresponses: { '200': { description: d, content: { text/csv: {}, image/png: {} } } }",
+    ),
+    (
+        "`text/event-stream`",
+        "operation\nresponses: { '200': { description: d, content: { text/event-stream: { schema: { properties: { data: { type: object }, event: { type: string } } } } } } }",
+    ),
+    (
+        "events of which some have text and others JSON",
+        "operation\nresponses: { '200': { description: d, content: { text/event-stream: { itemSchema: { oneOf: [{ properties: { data: { type: string } } }, { properties: { data: { type: object } } }] } } } } }",
+    ),
+    (
+        "JSON Lines, NDJSON and `application/json-seq`",
+        "operation\nresponses: { '200': { description: d, content: { application/jsonl: { itemSchema: { type: object } } } } }",
+    ),
+    (
+        "such a stream where it is all of a success",
+        "operation\nresponses: { '200': { description: d, content: { text/event-stream: {} } } }",
+    ),
+    (
+        "`itemSchema` of another media type",
+        "operation\nresponses: { '200': { description: d, content: { application/json: { itemSchema: { type: object } } } } }",
+    ),
+    (
         "several media types in one response",
         "operation\nresponses: { '200': { description: d, content: { application/json: {}, text/csv: {}, application/pdf: {} } } }",
     ),

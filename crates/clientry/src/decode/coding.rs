@@ -17,10 +17,10 @@ fn codings(headers: &HeaderMap) -> impl Iterator<Item = &str> {
         .filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"))
 }
 
-/// What is wrong with `body` where nothing but its headers can tell: that it has a coding.
-pub(crate) fn check_coding(headers: &HeaderMap, body: &[u8]) -> Result<(), BodyProblem> {
+/// What is wrong with a body where nothing but its headers can tell: that it has a coding.
+pub(crate) fn check_coding(headers: &HeaderMap) -> Result<(), BodyProblem> {
     let codings: Vec<_> = codings(headers).collect();
-    if codings.is_empty() || body.is_empty() {
+    if codings.is_empty() {
         return Ok(());
     }
     Err(BodyProblem::Compressed {

@@ -15,8 +15,10 @@ use crate::error::BodyProblem;
 use closely::read_closely;
 use integers::AsWritten;
 
+pub(crate) use coding::check_coding;
 pub(crate) use integers::Whole;
 use integers::{Exact, Refusal};
+pub(crate) use media_type::{content_type, essence};
 pub(crate) use objects::Objects;
 
 /// The byte order mark of UTF-8. RFC 8259 forbids to send one and allows to ignore it.

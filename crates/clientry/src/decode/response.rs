@@ -43,8 +43,10 @@ impl RawResponse {
     /// [`Error::UnreadableBody`] if the body is not that.
     pub fn text<E>(self) -> Result<Response<String>, Error<E>> {
         // What is compressed can be UTF-8 only by accident.
-        let text = check_coding(self.headers(), self.body())
-            .and_then(|()| text(self.headers(), self.body()));
+        let text = match self.body().is_empty() {
+            true => Ok(String::new()),
+            false => check_coding(self.headers()).and_then(|()| text(self.headers(), self.body())),
+        };
         match text {
             Ok(text) => Ok(self.with(text)),
             Err(problem) => Err(self.unreadable(problem)),

@@ -1,6 +1,8 @@
 //! [`TransportError`]: no response was received.
 
+use std::error::Error as _;
 use std::fmt;
+use std::io;
 use std::time::Duration;
 
 use crate::response::{Progress, write_attempts};
@@ -30,6 +32,22 @@ pub(crate) enum Cause {
     ReadTimeout(Duration),
     /// What reqwest said, its URL taken out: a query may hold a credential.
     Http(reqwest::Error),
+}
+
+impl Cause {
+    /// Whether the body was received and could not be decompressed. What broke on the way is an error of the
+    /// connection, which reqwest puts around the one of the operating system; a decompressor's has no source.
+    pub(crate) fn is_decompression(&self) -> bool {
+        let Self::Http(error) = self else {
+            return false;
+        };
+        // A body that is polled by itself has its error in one more of reqwest's.
+        let mut source = error.source();
+        while let Some(inner) = source.and_then(|source| source.downcast_ref::<reqwest::Error>()) {
+            source = inner.source();
+        }
+        source.is_some_and(|source| source.is::<io::Error>())
+    }
 }
 
 impl TransportError {

@@ -18,6 +18,8 @@ pub(crate) const ROOT: &str = "the body";
 #[derive(Debug)]
 pub struct UnreadableBody {
     raw: RawResponse,
+    /// How many bytes of the body were received, of which a stream keeps none.
+    received: usize,
     problem: Box<BodyProblem>,
 }
 
@@ -109,6 +111,31 @@ pub enum BodyProblem {
         /// How, as `Content-Encoding` says: `br`, say.
         coding: String,
     },
+    /// It is of another media type than the one that was asked for to be read as a stream.
+    WrongMediaType {
+        /// What was asked for.
+        expected: &'static str,
+        /// What came, as `Content-Type` says.
+        came: String,
+    },
+    /// One event or one item of a stream does not decode. The stream goes on behind it.
+    Part {
+        /// `event` or `item`.
+        what: &'static str,
+        /// Which one, counted from 1.
+        number: u64,
+        /// How long it is. Its text is not kept, for it may be a secret.
+        bytes: usize,
+        /// What is wrong with it, as if it were a body.
+        problem: Box<BodyProblem>,
+    },
+    /// One event or one item of a stream is longer than [`Builder::max_body_bytes`](crate::Builder::max_body_bytes).
+    PartTooLarge {
+        /// `event` or `item`.
+        what: &'static str,
+        /// The most bytes that are read.
+        limit: usize,
+    },
     /// It is not compressed as its `Content-Encoding` says, or not to its end.
     InvalidCompression,
     /// The connection broke, or a timeout ran out, before its end.
@@ -118,12 +145,22 @@ pub enum BodyProblem {
 impl UnreadableBody {
     pub(crate) fn new(raw: RawResponse, problem: BodyProblem) -> Self {
         Self {
+            received: raw.body().len(),
             raw,
             problem: Box::new(problem),
         }
     }
 
-    /// The response as received; of a body that was cut off, the part that was.
+    /// Of a body that was handed over as it came.
+    pub(crate) fn streamed(raw: RawResponse, problem: BodyProblem, received: u64) -> Self {
+        Self {
+            received: usize::try_from(received).unwrap_or(usize::MAX),
+            ..Self::new(raw, problem)
+        }
+    }
+
+    /// The response as received; of a body that was cut off, the part that was. Of one that was handed over as a stream
+    /// it has nothing.
     pub fn raw(&self) -> &RawResponse {
         &self.raw
     }
@@ -150,7 +187,7 @@ impl UnreadableBody {
     }
 }
 
-/// What is wrong, beginning with "the body".
+/// What is wrong, beginning with what is.
 impl fmt::Display for BodyProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -219,6 +256,20 @@ impl fmt::Display for BodyProblem {
                 f,
                 "the body is compressed with `{coding}`, which was not asked for"
             ),
+            Self::WrongMediaType { expected, came } => {
+                write!(f, "the body is `{came}` instead of `{expected}`")
+            }
+            Self::Part {
+                what,
+                number,
+                bytes,
+                problem,
+            } => write!(f, "in {what} {number} ({}) {problem}", Bytes(*bytes)),
+            Self::PartTooLarge { what, limit } => write!(
+                f,
+                "an {what} is longer than the limit of {}, `max_body_bytes` on the builder",
+                Bytes(*limit)
+            ),
             Self::InvalidCompression => {
                 f.write_str("the body is not compressed as its `Content-Encoding` says")
             }
@@ -257,7 +308,7 @@ impl fmt::Display for UnreadableBody {
                     write!(f, ", Content-Type: {}", one_line(media_type))?;
                 }
             }
-            BodyProblem::CutOff(_) => write!(f, ", after {}", Bytes(self.raw.body().len()))?,
+            BodyProblem::CutOff(_) => write!(f, ", after {}", Bytes(self.received))?,
             _ => {}
         }
         self.raw.write_request_id(f)

@@ -8,6 +8,7 @@ mod body;
 mod credentials;
 mod path;
 mod query;
+mod streaming;
 
 use std::fmt::{self, Display, Write};
 
@@ -23,7 +24,7 @@ use crate::response::RawResponse;
 use crate::retry::RetryPolicy;
 use crate::spec::Operation;
 use crate::trace::Trace;
-use crate::transport::{self, Plan};
+use crate::transport::{self, Plan, Reading, Received};
 use crate::validate::{Check, Validate};
 
 /// Why a map with other keys is not written.
@@ -122,6 +123,12 @@ impl<'a> Request<'a> {
         self
     }
 
+    /// Asks for these media types, as in `text/csv`, instead of those of the operation.
+    pub fn accept(mut self, media_types: &'static str) -> Self {
+        self.insert_header(ACCEPT, HeaderValue::from_static(media_types));
+        self
+    }
+
     /// Sets a header. A value that no header can have, say one with a line break, is an error.
     pub fn header(mut self, name: &str, value: &(impl Display + ?Sized)) -> Self {
         self.set_header(name, &value.to_string());
@@ -199,7 +206,12 @@ impl<'a> Request<'a> {
     /// # Panics
     ///
     /// Outside of a tokio runtime, or in one without its timer (`tokio::runtime::Builder::enable_all`).
-    pub async fn send(mut self) -> Result<RawResponse, Failure> {
+    pub async fn send(self) -> Result<RawResponse, Failure> {
+        let received = self.exchange(Reading::Whole).await?;
+        Ok(received.raw)
+    }
+
+    async fn exchange(mut self, reading: Reading) -> Result<Received, Failure> {
         let (core, operation) = (self.core, self.operation);
         let retry = self.retry.take();
         let provider = core.inner().provider.name;
@@ -207,7 +219,7 @@ impl<'a> Request<'a> {
         let outcome = match self.finish() {
             Ok(plan) => {
                 let policy = retry.as_ref().unwrap_or(&core.inner().retry);
-                let call = transport::send(&plan, policy, &trace);
+                let call = transport::send(&plan, reading, policy, &trace);
                 trace.watch(call).await
             }
             Err(problems) => {
@@ -216,7 +228,10 @@ impl<'a> Request<'a> {
             }
         };
         transport::record(&trace, &outcome);
-        outcome.map(|raw| raw.traced(trace))
+        outcome.map(|received| Received {
+            raw: received.raw.traced(trace),
+            ..received
+        })
     }
 
     fn set_header(&mut self, name: &str, value: &str) {

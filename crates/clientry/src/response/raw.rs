@@ -49,6 +49,20 @@ impl RawResponse {
         }
     }
 
+    /// The same response with another body, without the span of the call.
+    pub(crate) fn with_body(&self, body: Bytes, progress: Progress) -> Self {
+        Self::new(Parts {
+            provider: self.parts.provider,
+            operation: self.parts.operation,
+            progress,
+            status: self.parts.status,
+            headers: self.parts.headers.clone(),
+            body,
+            not_followed: None,
+            trace: None,
+        })
+    }
+
     /// With the span of its call, which ends when the body is decoded.
     pub(crate) fn traced(mut self, trace: Trace) -> Self {
         self.parts.trace = Some(trace);
@@ -85,6 +99,10 @@ impl RawResponse {
             .filter_map(|value| value.to_str().ok())
             .map(str::trim_ascii)
             .find(|id| !id.is_empty())
+    }
+
+    pub(crate) fn provider(&self) -> &'static str {
+        self.parts.provider.name
     }
 
     /// The operation's name.

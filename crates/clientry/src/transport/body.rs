@@ -1,7 +1,4 @@
-//! Reading a body, up to a limit.
-
-use std::error::Error;
-use std::io;
+//! Reading a body, up to a limit, or beginning to read one as it comes.
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{Entry, HeaderMap, SET_COOKIE};
@@ -9,6 +6,7 @@ use reqwest::header::{Entry, HeaderMap, SET_COOKIE};
 use super::call::Call;
 use crate::error::{BodyProblem, BodyTooLarge, Cause, Failure, UnreadableBody};
 use crate::response::{NotFollowed, Parts, RawResponse};
+use crate::stream::{Rest, Silence};
 
 /// Why a body was not read to its end.
 enum Stop {
@@ -17,17 +15,61 @@ enum Stop {
     CutOff(Cause),
 }
 
+/// What an attempt received.
+pub(crate) struct Received {
+    /// The response; of one that is read as it comes, without its body.
+    pub(crate) raw: RawResponse,
+    /// What reads the body as it comes.
+    pub(crate) rest: Option<Rest>,
+}
+
+/// A success whose body is read as it comes.
+pub(super) fn begin(call: &Call<'_>, mut response: reqwest::Response) -> Received {
+    let inner = call.core.inner();
+    let raw = raw(call, &mut response, Bytes::new(), None);
+    let rest = Rest {
+        body: response.into(),
+        silence: Silence::of(inner.read_timeout),
+        started: call.started(),
+        progress: call.progress(),
+        server: inner.server.origin().to_owned(),
+        limit: inner.max_body_bytes,
+    };
+    Received {
+        raw,
+        rest: Some(rest),
+    }
+}
+
 /// Reads the rest of `response`. Whatever happens, status, headers and what was received of the body are kept.
 pub(super) async fn read(
     call: &Call<'_>,
     mut response: reqwest::Response,
     not_followed: Option<NotFollowed>,
-) -> Result<RawResponse, Failure> {
+) -> Result<Received, Failure> {
     let limit = call.core.inner().max_body_bytes;
     let (body, stop) = collect(call, &mut response, limit).await;
+    let raw = raw(call, &mut response, body, not_followed);
+    match stop {
+        None => Ok(Received { raw, rest: None }),
+        Some(Stop::TooLarge) => Err(Failure::BodyTooLarge(BodyTooLarge::new(raw, limit))),
+        Some(Stop::InvalidCompression) => Err(unreadable(raw, BodyProblem::InvalidCompression)),
+        Some(Stop::CutOff(cause)) => {
+            let problem = BodyProblem::CutOff(call.transport(cause));
+            Err(unreadable(raw, problem))
+        }
+    }
+}
+
+fn raw(
+    call: &Call<'_>,
+    response: &mut reqwest::Response,
+    body: Bytes,
+    not_followed: Option<NotFollowed>,
+) -> RawResponse {
     let mut headers = std::mem::take(response.headers_mut());
     mark_sensitive(&mut headers);
-    let raw = RawResponse::new(Parts {
+    RawResponse::new(Parts {
         provider: call.core.inner().provider,
         operation: call.operation,
         progress: call.progress(),
@@ -36,16 +78,7 @@ pub(super) async fn read(
         body,
         not_followed,
         trace: None,
-    });
-    match stop {
-        None => Ok(raw),
-        Some(Stop::TooLarge) => Err(Failure::BodyTooLarge(BodyTooLarge::new(raw, limit))),
-        Some(Stop::InvalidCompression) => Err(unreadable(raw, BodyProblem::InvalidCompression)),
-        Some(Stop::CutOff(cause)) => {
-            let problem = BodyProblem::CutOff(call.transport(cause));
-            Err(unreadable(raw, problem))
-        }
-    }
+    })
 }
 
 fn unreadable(raw: RawResponse, problem: BodyProblem) -> Failure {
@@ -73,22 +106,11 @@ async fn collect(
             }
             Ok(Some(chunk)) => body.push(chunk),
             Ok(None) => break None,
-            Err(cause) if is_decompression(&cause) => break Some(Stop::InvalidCompression),
+            Err(cause) if cause.is_decompression() => break Some(Stop::InvalidCompression),
             Err(cause) => break Some(Stop::CutOff(cause)),
         }
     };
     (body.finish(), stop)
-}
-
-/// Whether the body was received and could not be decompressed. What broke on the way is an error of the
-/// connection, which reqwest puts around the one of the operating system; a decompressor's has no source.
-fn is_decompression(cause: &Cause) -> bool {
-    let Cause::Http(error) = cause else {
-        return false;
-    };
-    error
-        .source()
-        .is_some_and(|source| source.is::<io::Error>())
 }
 
 /// A session of the provider's is as good as a credential.

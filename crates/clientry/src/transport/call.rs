@@ -81,6 +81,10 @@ impl<'a> Call<'a> {
         }
     }
 
+    pub(super) fn started(&self) -> Instant {
+        self.started
+    }
+
     pub(super) fn elapsed(&self) -> Duration {
         self.started.elapsed()
     }

@@ -17,17 +17,29 @@ use crate::trace::{Ended, Trace};
 use call::Call;
 use redirect::Redirect;
 
+pub(crate) use body::Received;
 pub(crate) use plan::Plan;
 
-/// Makes a call of `plan`, as often as `policy` allows, and reads the response's whole body.
+/// How the body of a success is read. That of any other response is read to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// To its end.
+    Whole,
+    /// As it comes.
+    Streamed,
+}
+
+/// Makes a call of `plan`, as often as `policy` allows. A success that is read as it comes ends the call: what breaks
+/// later is not tried again.
 pub(crate) async fn send(
     plan: &Plan<'_>,
+    reading: Reading,
     policy: &RetryPolicy,
     trace: &Trace,
-) -> Result<RawResponse, Failure> {
+) -> Result<Received, Failure> {
     let mut call = Call::start(plan.core, plan.operation);
     loop {
-        let result = attempt(plan, &call).await;
+        let result = attempt(plan, reading, &call).await;
         let outcome = outcome(&result);
         let wait = match plan.is_repeatable() && outcome.may_repeat(policy, plan.operation) {
             true => wait_after(&result, &call, policy),
@@ -47,12 +59,12 @@ pub(crate) async fn send(
 }
 
 /// Records on the span how the call ended.
-pub(crate) fn record(trace: &Trace, result: &Result<RawResponse, Failure>) {
+pub(crate) fn record(trace: &Trace, result: &Result<Received, Failure>) {
     let raw = raw(result);
     trace.end(&Ended {
         status: raw.map(|raw| raw.status().as_u16()),
         attempts: match result {
-            Ok(raw) => raw.attempts(),
+            Ok(received) => received.raw.attempts(),
             Err(failure) => failure.attempts(),
         },
         request_id: match cfg!(feature = "tracing") {
@@ -63,17 +75,17 @@ pub(crate) fn record(trace: &Trace, result: &Result<RawResponse, Failure>) {
     });
 }
 
-fn raw(result: &Result<RawResponse, Failure>) -> Option<&RawResponse> {
+fn raw(result: &Result<Received, Failure>) -> Option<&RawResponse> {
     match result {
-        Ok(raw) => Some(raw),
+        Ok(received) => Some(&received.raw),
         Err(failure) => failure.raw(),
     }
 }
 
 /// What a retry depends on.
-fn outcome(result: &Result<RawResponse, Failure>) -> Outcome {
+fn outcome(result: &Result<Received, Failure>) -> Outcome {
     match result {
-        Ok(raw) => Outcome::Status(raw.status()),
+        Ok(received) => Outcome::Status(received.raw.status()),
         Err(Failure::InvalidRequest(_)) => Outcome::Final,
         Err(Failure::Transport(error)) if error.is_connect() || is_refused(error) => {
             Outcome::NotServed
@@ -105,7 +117,7 @@ fn is_refused(error: &TransportError) -> bool {
 
 /// How long to wait before the next attempt, or None if there is none.
 fn wait_after(
-    result: &Result<RawResponse, Failure>,
+    result: &Result<Received, Failure>,
     call: &Call<'_>,
     policy: &RetryPolicy,
 ) -> Option<Duration> {
@@ -128,7 +140,7 @@ fn wait_after(
 }
 
 /// One attempt: sends the request, and follows redirects within its origin.
-async fn attempt(plan: &Plan<'_>, call: &Call<'_>) -> Result<RawResponse, Failure> {
+async fn attempt(plan: &Plan<'_>, reading: Reading, call: &Call<'_>) -> Result<Received, Failure> {
     let unsendable = |problem| {
         Failure::InvalidRequest(InvalidRequest::new(
             plan.core.inner().provider.name,
@@ -150,6 +162,9 @@ async fn attempt(plan: &Plan<'_>, call: &Call<'_>) -> Result<RawResponse, Failur
         })?;
         match redirect::of(plan, &response, followed) {
             Redirect::Followed(url) => request = plan.request_to(url, &sent).map_err(unsendable)?,
+            Redirect::None if reading == Reading::Streamed && response.status().is_success() => {
+                return Ok(body::begin(call, response));
+            }
             Redirect::None => return body::read(call, response, None).await,
             Redirect::NotFollowed(why) => return body::read(call, response, Some(why)).await,
         }

@@ -18,6 +18,7 @@ mod pressure;
 mod refusing;
 mod server;
 mod slow;
+mod streams;
 
 use std::time::Duration;
 

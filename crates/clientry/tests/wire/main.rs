@@ -13,6 +13,7 @@ mod redirects;
 mod requests;
 mod responses;
 mod retries;
+mod streams;
 mod unusual_bodies;
 
 use clientry::{

@@ -464,6 +464,40 @@ impl Client {
         operations::PrintReport::new(&self.core, id.into())
     }
 
+    /// Calls `GET /watch`.
+    ///
+    /// `GET /watch`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.watch_things().accept_param("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn watch_things(&self) -> operations::WatchThings<'_> {
+        operations::WatchThings::new(&self.core)
+    }
+
+    /// Calls `GET /log`.
+    ///
+    /// `GET /log`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.read_log().send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn read_log(&self) -> operations::ReadLog<'_> {
+        operations::ReadLog::new(&self.core)
+    }
+
     /// Calls `GET /shelves/{ids}/{label}/{matrix}/{either}`.
     ///
     /// `GET /shelves/{ids}/{label}/{matrix}/{either}`

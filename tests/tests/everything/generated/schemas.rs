@@ -55,6 +55,7 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
             "UpdateChargeAsFormRequest",
             schemars::schema_for!(types::UpdateChargeAsFormRequest),
         ),
+        ("WatchThingsEvent", schemars::schema_for!(types::WatchThingsEvent)),
         ("FindThingsEither", schemars::schema_for!(types::FindThingsEither)),
         ("FindThingsAnyOf", schemars::schema_for!(types::FindThingsAnyOf)),
         ("FindThingsCreated", schemars::schema_for!(types::FindThingsCreated)),

@@ -1651,6 +1651,21 @@ impl UpdateChargeAsFormRequest {
     }
 }
 
+/// The type of the 200 response of `watch_things`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct WatchThingsEvent {
+    /// `count`
+    pub count: Option<i64>,
+}
+
+clientry::object! {
+    WatchThingsEvent {
+        optional count = "count",
+    }
+}
+
 /// The type of `either` of `find_things`.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]

@@ -2,6 +2,7 @@
 
 mod responses;
 mod send;
+mod streaming;
 
 use super::tokens::{TypePrinter, converted, ident};
 use super::{debug::debug_without_secrets, docs, source};
@@ -16,7 +17,8 @@ pub fn source(of: &Crate, operation: &Operation) -> Result<String, String> {
     let constant = constant(operation);
     let builder = builder(types, operation);
     let setters = setters(types, operation);
-    let send = send::function(types, operation);
+    let send = send::functions(types, operation);
+    let streaming = streaming::items(types, operation);
     let responses = responses::items(types, &operation.responses);
     let name = ident(&operation.builder);
     let module = quote! {
@@ -26,6 +28,7 @@ pub fn source(of: &Crate, operation: &Operation) -> Result<String, String> {
             #setters
             #send
         }
+        #streaming
         #responses
     };
     let about = format!("`{} {}`", operation.method, operation.path);

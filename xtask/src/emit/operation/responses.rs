@@ -60,8 +60,44 @@ pub fn success_type(types: TypePrinter<'_>, responses: &Responses) -> TokenStrea
     }
 }
 
-/// The arms of the `match` on the status.
+/// The arms of the `match` on the status, of successes and of errors.
 pub fn arms(types: TypePrinter<'_>, responses: &Responses) -> Vec<TokenStream> {
+    let all = responses.arms.iter();
+    all.map(|one| arm(types, responses, one, &|error| quote!(Err(#error))))
+        .collect()
+}
+
+/// The arms of successes alone.
+pub fn success_arms(types: TypePrinter<'_>, responses: &Responses) -> Vec<TokenStream> {
+    let successes = responses.arms.iter().filter(|arm| !arm.is_error());
+    successes
+        .map(|one| arm(types, responses, one, &|error| quote!(Err(#error))))
+        .collect()
+}
+
+/// The function that makes an error of a response that is no success.
+pub fn error_function(types: TypePrinter<'_>, responses: &Responses) -> TokenStream {
+    let errors = responses.arms.iter().filter(|arm| arm.is_error());
+    let arms = errors.map(|one| arm(types, responses, one, &|error| error));
+    let rest = responses
+        .has_rest()
+        .then(|| quote!(_ => response.unexpected(),));
+    let error = ident(&responses.error);
+    quote! {
+        /// What a response that is no success means.
+        fn error(response: RawResponse) -> Error<#error> {
+            match response.status().as_u16() { #(#arms)* #rest }
+        }
+    }
+}
+
+/// An arm of the `match` on the status; `fail` says what is done with an error.
+fn arm(
+    types: TypePrinter<'_>,
+    responses: &Responses,
+    arm: &Arm,
+    fail: &dyn Fn(TokenStream) -> TokenStream,
+) -> TokenStream {
     let success = success_type(types, responses);
     let error = ident(&responses.error);
     let then = |then: &Then| match then {
@@ -72,34 +108,31 @@ pub fn arms(types: TypePrinter<'_>, responses: &Responses) -> Vec<TokenStream> {
         }
         Then::Fail(variant) => {
             let variant = ident(variant);
-            quote!(Err(response.error(#error::#variant)))
+            fail(quote!(response.error(#error::#variant)))
         }
         Then::FailWithDetail(variant) => {
             let variant = ident(variant);
-            quote!(Err(response.detailed_error(#error::#variant)))
+            fail(quote!(response.detailed_error(#error::#variant)))
         }
         Then::FailText(variant) => {
             let variant = ident(variant);
-            quote!(Err(response.text_error(#error::#variant)))
+            fail(quote!(response.text_error(#error::#variant)))
         }
         Then::FailBytes(variant) => {
             let variant = ident(variant);
-            quote!(Err(response.bytes_error(#error::#variant)))
+            fail(quote!(response.bytes_error(#error::#variant)))
         }
         Then::FailEmpty(variant) => {
             let variant = ident(variant);
-            quote!(Err(response.error_empty(#error::#variant)))
+            fail(quote!(response.error_empty(#error::#variant)))
         }
     };
-    let arm = |arm: &Arm| {
-        let patterns = arm.statuses.iter().map(|statuses| pattern(*statuses));
-        let then = match arm.bodies.as_slice() {
-            [only] => then(&only.then),
-            several => by_media_type(several, then),
-        };
-        quote!(#(#patterns)|* => #then,)
+    let patterns = arm.statuses.iter().map(|statuses| pattern(*statuses));
+    let then = match arm.bodies.as_slice() {
+        [only] => then(&only.then),
+        several => by_media_type(several, then),
     };
-    responses.arms.iter().map(arm).collect()
+    quote!(#(#patterns)|* => #then,)
 }
 
 /// What is done by the media type that came. The first is for all that is not documented.

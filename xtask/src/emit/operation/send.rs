@@ -1,6 +1,6 @@
 //! `send`: the request as the document asks for it, the response by its status.
 
-use super::responses;
+use super::{responses, streaming};
 use crate::emit::tokens::{TypePrinter, ident};
 use crate::emit::types::checks::closure;
 use crate::rust::Operation;
@@ -11,16 +11,26 @@ use crate::rust::operation::{Body, BodyValidation, Parameter};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The method.
-pub fn function(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
-    let request = request(operation);
+/// The method, and those beside it that read a success as it comes.
+pub fn functions(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
+    let (request, arms, rest) = if operation.streams.is_empty() {
+        let rest = operation.responses.has_rest();
+        (
+            request(operation),
+            responses::arms(types, &operation.responses),
+            rest.then(|| quote!(_ => Err(response.unexpected()),)),
+        )
+    } else {
+        (
+            quote!(let response = self.request().send().await?;),
+            responses::success_arms(types, &operation.responses),
+            Some(quote!(_ => Err(error(response)),)),
+        )
+    };
+    let streams = operation.streams.iter();
+    let streams = streams.map(|stream| streaming::function(types, operation, stream));
     let success = responses::success_type(types, &operation.responses);
     let error = ident(&operation.responses.error);
-    let arms = responses::arms(types, &operation.responses);
-    let rest = operation
-        .responses
-        .has_rest()
-        .then(|| quote!(_ => Err(response.unexpected()),));
     quote! {
         /// Sends the request and reads the response.
         ///
@@ -35,11 +45,18 @@ pub fn function(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
             #request
             match response.status().as_u16() { #(#arms)* #rest }
         }
+        #(#streams)*
     }
 }
 
 /// The statements that put the request together and send it.
 fn request(operation: &Operation) -> TokenStream {
+    let (statements, request) = parts(operation);
+    quote!(#statements let response = #request.send().await?;)
+}
+
+/// The statements that put the request together, and the expression that is the request then.
+pub fn parts(operation: &Operation) -> (TokenStream, TokenStream) {
     let mut steps = TokenStream::new();
     let mut later = Vec::new();
     for parameter in &operation.parameters {
@@ -67,13 +84,14 @@ fn request(operation: &Operation) -> TokenStream {
         }
     }
     if later.is_empty() {
-        return quote!(let response = self.core.request(&OPERATION) #steps.retry(self.retry).send().await?;);
+        let request = quote!(self.core.request(&OPERATION) #steps.retry(self.retry));
+        return (TokenStream::new(), request);
     }
-    quote! {
+    let statements = quote! {
         let mut request = self.core.request(&OPERATION) #steps;
         #(#later)*
-        let response = request.retry(self.retry).send().await?;
-    }
+    };
+    (statements, quote!(request.retry(self.retry)))
 }
 
 /// The calls that validate a body and put it into the request.

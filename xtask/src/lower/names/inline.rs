@@ -133,9 +133,15 @@ impl Mover<'_> {
                     *schema = named.clone();
                     continue;
                 }
+                let of = hint.strip_suffix(" response").unwrap_or(hint);
+                let hint = match Media::of(media_type) {
+                    Media::EventStream => format!("{of} event"),
+                    Media::JsonItems => format!("{of} item"),
+                    _ => hint.to_owned(),
+                };
                 let written = schema.clone();
                 let here = pointer::push(&pointer::push(&base, media_type), "schema");
-                self.at_use(&here, schema, hint, location);
+                self.at_use(&here, schema, &hint, location);
                 seen.push((written, schema.clone()));
             }
         }

@@ -209,6 +209,7 @@ const MEDIA_TYPE: &[Keyword] = &[
     // The examples of the docs are those of the schemas.
     field("example", ANY, Silent),
     field("examples", Names(Kind::Example), Silent),
+    field("itemSchema", ONE_SCHEMA, Read),
     field("schema", ONE_SCHEMA, Read),
 ];
 

@@ -17,7 +17,18 @@ use std::collections::BTreeSet;
 const MOST_ARGUMENTS: usize = 6;
 
 /// Methods that every operation's builder has.
-const TAKEN: [&str; 5] = ["body", "core", "new", "retry", "send"];
+const TAKEN: [&str; 10] = [
+    "accept",
+    "body",
+    "core",
+    "new",
+    "request",
+    "retry",
+    "send",
+    "send_events",
+    "send_items",
+    "send_streaming",
+];
 
 /// The argument that says which media type a body is of.
 const CONTENT_TYPE: &str = "content_type";

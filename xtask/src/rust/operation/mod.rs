@@ -3,9 +3,11 @@
 pub mod inputs;
 mod names;
 pub mod responses;
+pub mod streams;
 
 pub use inputs::{Body, BodyField, BodyValidation, Given, Inputs, Parameter};
 pub use responses::Responses;
+pub use streams::{Stream, StreamKind};
 
 use super::context::Context;
 use super::docs;
@@ -48,6 +50,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// The responses.
     pub responses: Responses,
+    /// The ways in which a success can be read as it comes.
+    pub streams: Vec<Stream>,
 }
 
 impl Operation {
@@ -65,7 +69,11 @@ impl Operation {
     pub(super) fn uses_json(&self) -> bool {
         let parameters = self.parameters.iter().map(|one| &one.ty);
         let body = self.body.iter().map(|body| &body.ty);
-        let mut types = parameters.chain(body).chain(self.responses.types());
+        let streamed = self.streams.iter().filter_map(|stream| stream.kind.ty());
+        let mut types = parameters
+            .chain(body)
+            .chain(self.responses.types())
+            .chain(streamed);
         types.any(types::holds_json) || self.example.uses_json()
     }
 }
@@ -101,7 +109,12 @@ fn one(
     let accept = api
         .accept
         .clone()
-        .unwrap_or_else(|| operation.accepts.join(", "));
+        .unwrap_or_else(|| streams::whole_accept(operation));
+    let accept = (!accept.is_empty()).then_some(accept);
+    let mut streams = streams::decide(operation, made, accept.as_deref());
+    if api.accept.is_some() {
+        streams.iter_mut().for_each(|stream| stream.accept = None);
+    }
     let summary = operation
         .summary
         .as_deref()
@@ -113,7 +126,8 @@ fn one(
         builder: names.builder.clone(),
         method: operation.method.clone(),
         path: operation.path.clone(),
-        accept: (!accept.is_empty()).then_some(accept),
+        accept,
+        streams,
         security: (!operation.security.is_empty()).then(|| operation.security.clone()),
         safe_to_repeat: operation.safe_to_repeat,
         docs: documentation(operation, &inputs),

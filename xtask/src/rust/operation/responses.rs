@@ -148,6 +148,14 @@ impl Read {
     }
 }
 
+impl Arm {
+    /// Whether it is of errors.
+    pub fn is_error(&self) -> bool {
+        let is_success = |then: &Then| matches!(then, Then::Succeed(_) | Then::SucceedAs(..));
+        !self.bodies.iter().any(|body| is_success(&body.then))
+    }
+}
+
 impl Responses {
     /// Whether there can be a status that no arm is for.
     pub fn has_rest(&self) -> bool {
@@ -239,11 +247,7 @@ pub(super) fn decide(
         bodies: bodies(response, types, &mut used),
     });
     let typed: Vec<_> = typed.collect();
-    let has_success = typed.iter().any(|one| one.response.status.is_success());
-    let is_success = |one: &Typed<'_>| {
-        let status = one.response.status;
-        status.is_success() || (!has_success && status == Status::Default)
-    };
+    let is_success = |one: &Typed<'_>| operation.is_success(one.response.status);
     let (successes, mut errors): (Vec<_>, Vec<_>) = typed.into_iter().partition(is_success);
     // With no success listed, `default` says what a success holds and what an error does.
     let default = successes
@@ -284,7 +288,10 @@ fn bodies(
     used: &mut BTreeSet<String>,
 ) -> Vec<TypedBody> {
     let variant = variant_name(response.status);
-    let mut alternatives: Vec<_> = response.alternatives.iter().zip(types).collect();
+    let alternatives = response.whole();
+    let mut alternatives: Vec<_> = alternatives
+        .map(|(position, content)| (content, types.get(position).and_then(Option::as_ref)))
+        .collect();
     alternatives.sort_by_key(|(content, _)| content.media != Media::Json);
     let mut bodies: Vec<TypedBody> = Vec::new();
     for (content, ty) in alternatives {

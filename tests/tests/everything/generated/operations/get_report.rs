@@ -3,7 +3,10 @@
 
 //! `GET /reports/{id}`
 
-use clientry::{Bytes, Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{
+    ByteStream, Bytes, Core, Error, Method, Operation, RawResponse, Request, Response,
+    RetryPolicy,
+};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("get_report", Method::GET, "/reports/{id}")
@@ -47,13 +50,7 @@ impl GetReport<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<GetReportSuccess>, Error<GetReportError>> {
-        let response = self
-            .core
-            .request(&OPERATION)
-            .path("id", &self.id)
-            .retry(self.retry)
-            .send()
-            .await?;
+        let response = self.request().send().await?;
         match response.status().as_u16() {
             200 => {
                 match response
@@ -66,18 +63,48 @@ impl GetReport<'_> {
                     _ => response.json_as(GetReportSuccess::Ok),
                 }
             }
-            404 => {
-                match response.media_type(&["application/problem+json", "text/plain"]) {
-                    "text/plain" => {
-                        Err(response.text_error(GetReportError::NotFoundText))
-                    }
-                    _ => Err(response.error(GetReportError::NotFound)),
-                }
-            }
-            422 => Err(response.bytes_error(GetReportError::UnprocessableEntity)),
-            500..=599 => Err(response.text_error(GetReportError::ServerError)),
-            _ => Err(response.unexpected()),
+            _ => Err(error(response)),
         }
+    }
+
+    /// Sends the request and gives a success back as a stream of [`Bytes`](clientry::Bytes), of
+    /// any length: see [`ByteStream`].
+    ///
+    /// # Errors
+    ///
+    /// As those of [`send`](Self::send). What goes wrong later is an item of the stream.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime, or in one without its timer.
+    pub async fn send_streaming(self) -> Result<ByteStream, Error<GetReportError>> {
+        self.request()
+            .accept(
+                "text/csv, application/pdf, application/problem+json, text/plain, image/png, text/html",
+            )
+            .send_streaming(error)
+            .await
+    }
+}
+
+impl<'a> GetReport<'a> {
+    fn request(self) -> Request<'a> {
+        self.core.request(&OPERATION).path("id", &self.id).retry(self.retry)
+    }
+}
+
+/// What a response that is no success means.
+fn error(response: RawResponse) -> Error<GetReportError> {
+    match response.status().as_u16() {
+        404 => {
+            match response.media_type(&["application/problem+json", "text/plain"]) {
+                "text/plain" => response.text_error(GetReportError::NotFoundText),
+                _ => response.error(GetReportError::NotFound),
+            }
+        }
+        422 => response.bytes_error(GetReportError::UnprocessableEntity),
+        500..=599 => response.text_error(GetReportError::ServerError),
+        _ => response.unexpected(),
     }
 }
 

@@ -3,7 +3,9 @@
 
 //! `POST /reports/{id}`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{
+    ByteStream, Core, Error, Method, Operation, RawResponse, Request, Response, RetryPolicy,
+};
 
 static OPERATION: Operation = Operation::new("print_report", Method::POST, "/reports/{id}")
     .accept("text/plain, application/json")
@@ -42,19 +44,40 @@ impl PrintReport<'_> {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<String>, Error<PrintReportError>> {
-        let response = self
-            .core
-            .request(&OPERATION)
-            .path("id", &self.id)
-            .retry(self.retry)
-            .send()
-            .await?;
+        let response = self.request().send().await?;
         match response.status().as_u16() {
             200 => response.text(),
             201 => response.json(),
             200..=299 => response.text(),
-            _ => Err(response.unexpected()),
+            _ => Err(error(response)),
         }
+    }
+
+    /// Sends the request and gives a success back as a stream of [`Bytes`](clientry::Bytes), of
+    /// any length: see [`ByteStream`].
+    ///
+    /// # Errors
+    ///
+    /// As those of [`send`](Self::send). What goes wrong later is an item of the stream.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime, or in one without its timer.
+    pub async fn send_streaming(self) -> Result<ByteStream, Error<PrintReportError>> {
+        self.request().accept("text/plain").send_streaming(error).await
+    }
+}
+
+impl<'a> PrintReport<'a> {
+    fn request(self) -> Request<'a> {
+        self.core.request(&OPERATION).path("id", &self.id).retry(self.retry)
+    }
+}
+
+/// What a response that is no success means.
+fn error(response: RawResponse) -> Error<PrintReportError> {
+    match response.status().as_u16() {
+        _ => response.unexpected(),
     }
 }
 

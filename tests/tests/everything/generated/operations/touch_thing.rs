@@ -4,7 +4,8 @@
 //! `POST /things/{id}`
 
 use clientry::{
-    Bytes, Core, DateTime, Error, Method, Nullable, Operation, Response, RetryPolicy,
+    ByteStream, Bytes, Core, DateTime, Error, Method, Nullable, Operation, RawResponse,
+    Request, Response, RetryPolicy,
 };
 use crate::types;
 
@@ -76,15 +77,42 @@ impl TouchThing<'_> {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<Bytes>, Error<TouchThingError>> {
+        let response = self.request().send().await?;
+        match response.status().as_u16() {
+            200..=299 => Ok(response.bytes()),
+            _ => Err(error(response)),
+        }
+    }
+
+    /// Sends the request and gives a success back as a stream of [`Bytes`](clientry::Bytes), of
+    /// any length: see [`ByteStream`].
+    ///
+    /// # Errors
+    ///
+    /// As those of [`send`](Self::send). What goes wrong later is an item of the stream.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime, or in one without its timer.
+    pub async fn send_streaming(self) -> Result<ByteStream, Error<TouchThingError>> {
+        self.request().send_streaming(error).await
+    }
+}
+
+impl<'a> TouchThing<'a> {
+    fn request(self) -> Request<'a> {
         let mut request = self.core.request(&OPERATION).path("id", &self.id);
         if let Some(body) = &self.body {
             request = request.json(body);
         }
-        let response = request.retry(self.retry).send().await?;
-        match response.status().as_u16() {
-            200..=299 => Ok(response.bytes()),
-            _ => Err(response.unexpected()),
-        }
+        request.retry(self.retry)
+    }
+}
+
+/// What a response that is no success means.
+fn error(response: RawResponse) -> Error<TouchThingError> {
+    match response.status().as_u16() {
+        _ => response.unexpected(),
     }
 }
 
