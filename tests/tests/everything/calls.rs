@@ -9,8 +9,8 @@ use tests::{Recorder, Reply};
 use super::generated::{Client, Region, Server};
 use super::operations::{GetThingError, GetThingSuccess, ReplaceThingError};
 use super::types::{
-    FindThingsJoined, FindThingsWhere, Gallery, GetThingOrder, NewThing, Owner, Part, Person,
-    ProblemDetail, Range, Shape, State, Thing, ThingKind, Touch, UserRequest,
+    Envelope, FindThingsJoined, FindThingsWhere, Gallery, GetThingOrder, NewThing, Owner, Part,
+    Person, ProblemDetail, Range, Shape, Signal, State, Thing, ThingKind, Touch, UserRequest,
 };
 
 pub(super) async fn client(reply: Reply) -> (Recorder, Client) {
@@ -191,6 +191,34 @@ async fn an_exact_status_goes_before_its_class_and_that_before_the_default() {
 async fn gallery(json: Value) -> Gallery {
     let (_server, client) = client(Reply::json(200, &json)).await;
     client.get_gallery().send().await.unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn an_object_of_a_union_is_told_by_a_number_and_by_what_is_within_lists() {
+    let json = json!({
+        "signals": [{"type": 2, "at": 140_384.87}, {"type": 1, "at": u64::MAX}, {"type": 3, "at": 1}],
+        "envelopes": [
+            {"parts": [{"weight": 1.5}, {"weight": 2.5}]},
+            {"parts": [{"sealed": true, "weight": 1}]},
+            {"parts": [{"sealed": false}]},
+        ],
+    });
+    let gallery = gallery(json.clone()).await;
+    let signals = gallery.signals.as_deref().unwrap();
+    assert!(matches!(&signals[0], Signal::Pong(pong) if pong.at == Some(140_384.87)));
+    assert!(matches!(&signals[1], Signal::Ping(ping) if ping.at == Some(u64::MAX)));
+    assert!(matches!(&signals[2], Signal::Other(_)));
+    let envelopes = gallery.envelopes.as_deref().unwrap();
+    assert!(matches!(&envelopes[0], Envelope::Parcel(_)));
+    assert!(
+        matches!(&envelopes[1], Envelope::Letter(_)),
+        "a constant goes first"
+    );
+    assert!(matches!(&envelopes[2], Envelope::Parcel(_)));
+    let mut expected = json;
+    // What the letter has no property for.
+    expected["envelopes"][1]["parts"][0] = json!({"sealed": true});
+    assert_eq!(serde_json::to_value(&gallery).unwrap(), expected);
 }
 
 #[tokio::test]

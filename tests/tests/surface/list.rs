@@ -93,7 +93,7 @@ impl<'c> Surface<'c> {
                     let of_trait = written.trait_.as_ref();
                     surface.blocks.push(Block {
                         of_trait: of_trait
-                            .and_then(|(_, path, _)| source.resolve(module, &words(path))),
+                            .and_then(|(path, _)| source.resolve(module, &words(path))),
                         of: target_of(source, module, &written.self_ty),
                         shown: shown.clone(),
                     });
@@ -288,8 +288,7 @@ fn signature(signature: &Signature) -> String {
     for input in &mut signature.inputs {
         match input {
             // Whether a function changes what it was given is its own affair.
-            FnArg::Receiver(receiver) if receiver.reference.is_none() => receiver.mutability = None,
-            FnArg::Receiver(_) => {}
+            FnArg::Receiver(receiver) => receiver.mutability = None,
             FnArg::Typed(argument) => {
                 if let Pat::Ident(name) = &mut *argument.pat {
                     name.mutability = None;

@@ -75,7 +75,7 @@ pub fn only_for(block: &ItemImpl) -> String {
 }
 
 fn name(block: &ItemImpl) -> Option<String> {
-    let (_, path, _) = block.trait_.as_ref()?;
+    let (path, _) = block.trait_.as_ref()?;
     if hidden(&block.attrs) {
         return None;
     }

@@ -85,7 +85,7 @@ fn operations_module(of: &Crate) -> Result<String, String> {
     source::print(
         of,
         "The operations: a builder and an error enum for each.",
-        &items,
+        items,
         &known,
     )
 }
@@ -119,7 +119,7 @@ fn module(of: &Crate) -> Result<String, String> {
         pub use schemas::json_schemas;
         #verifier
     };
-    source::print(of, "What the generator wrote.", &items, &[])
+    source::print(of, "What the generator wrote.", items, &[])
 }
 
 /// `src/lib.rs`. It is written as rustfmt would, for it is the one source file that rustfmt looks at.

@@ -3,8 +3,10 @@
 use super::statics;
 use super::types::properties;
 use crate::rust::Crate;
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use syn::visit::{self, Visit};
 
 /// What a generated module may import, by the name it uses.
 const IMPORTS: [(&str, &str); 51] = [
@@ -65,21 +67,16 @@ const IMPORTS: [(&str, &str); 51] = [
 pub fn print(
     of: &Crate,
     about: &str,
-    items: &TokenStream,
+    items: TokenStream,
     known: &[&str],
 ) -> Result<String, String> {
-    let file: syn::File = syn::parse2(items.clone())
-        .map_err(|error| format!("the generated code is not Rust: {error}"))?;
+    let file: syn::File =
+        syn::parse2(items).map_err(|error| format!("the generated code is not Rust: {error}"))?;
     let mut parts = vec![header(of, "//"), format!("//! {about}\n")];
+    let imports = imports(&file, known);
     if !file.attrs.is_empty() {
-        let attrs = file.attrs.clone();
-        parts.push(prettyplease::unparse(&syn::File {
-            shebang: None,
-            attrs,
-            items: Vec::new(),
-        }));
+        parts.push(prettyplease::unparse(&file_of(file.attrs, Vec::new())));
     }
-    let imports = imports(items, known);
     if !imports.is_empty() {
         parts.push(imports);
     }
@@ -108,37 +105,42 @@ pub fn print(
 
 /// An item as text. What is inside `open_enum!` is printed as the enum that it looks like.
 fn item_text(item: syn::Item) -> Result<String, String> {
-    if let syn::Item::Macro(call) = &item
-        && call.mac.path.is_ident("open_enum")
-    {
-        let inner: syn::ItemEnum =
-            syn::parse2(call.mac.tokens.clone()).map_err(|error| error.to_string())?;
-        let text = item_text(syn::Item::Enum(inner))?;
-        let lines = text.lines().map(|line| {
-            if line.is_empty() {
-                "\n".to_owned()
-            } else {
-                format!("    {line}\n")
+    let item = match item {
+        syn::Item::Macro(call) if call.mac.path.is_ident("open_enum") => {
+            let inner: syn::ItemEnum =
+                syn::parse2(call.mac.tokens).map_err(|error| error.to_string())?;
+            let text = item_text(syn::Item::Enum(inner))?;
+            let mut indented = String::with_capacity(text.len() * 5 / 4);
+            for line in text.lines() {
+                if !line.is_empty() {
+                    indented.push_str("    ");
+                }
+                indented.push_str(line);
+                indented.push('\n');
             }
-        });
-        return Ok(format!("open_enum! {{\n{}}}\n", lines.collect::<String>()));
-    }
+            return Ok(format!("open_enum! {{\n{indented}}}\n"));
+        }
+        syn::Item::Macro(call) if properties::is_list(&call.mac.path) => {
+            return Ok(properties::text(call.mac.tokens));
+        }
+        item => item,
+    };
     if let syn::Item::Static(item) = &item
         && let Some(text) = statics::text(item)
     {
         return Ok(text);
     }
-    if let syn::Item::Macro(call) = &item
-        && properties::is_list(&call.mac.path)
-    {
-        return Ok(properties::text(call.mac.tokens.clone()));
-    }
-    let text = prettyplease::unparse(&syn::File {
-        shebang: None,
-        attrs: Vec::new(),
-        items: vec![item],
-    });
+    let text = prettyplease::unparse(&file_of(Vec::new(), vec![item]));
     Ok(spaced(&text))
+}
+
+fn file_of(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> syn::File {
+    syn::File {
+        shebang: None,
+        frontmatter: None,
+        attrs,
+        items,
+    }
 }
 
 /// Puts an empty line between the functions of a block.
@@ -160,9 +162,10 @@ fn spaced(text: &str) -> String {
 }
 
 /// The `use` lines, what comes from one crate or module together.
-fn imports(items: &TokenStream, known: &[&str]) -> String {
-    let mut used = BTreeSet::new();
-    names(items, &mut used);
+fn imports(file: &syn::File, known: &[&str]) -> String {
+    let mut names = Names::default();
+    names.visit_file(file);
+    let used = names.used;
     let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (name, path) in IMPORTS {
         let Some((module, last)) = path.rsplit_once("::") else {
@@ -216,45 +219,80 @@ pub fn header(of: &Crate, mark: &str) -> String {
     lines.map(|line| format!("{mark} {line}\n")).concat()
 }
 
-/// Collects the names that a module uses. One behind a `::` or a `.` is another's; one before a `::` is collected
-/// with it, so that a module is told from a field of the same name, and so is a macro's `!`.
-fn names(tokens: &TokenStream, into: &mut BTreeSet<String>) {
-    let trees: Vec<_> = tokens.clone().into_iter().collect();
-    let is_punct = |index: Option<usize>, mark: char| {
-        let tree = index.and_then(|index| trees.get(index));
-        matches!(tree, Some(TokenTree::Punct(punct)) if punct.as_char() == mark)
-    };
-    for (index, tree) in trees.iter().enumerate() {
-        match tree {
-            // What is declared by `open_enum!` uses nothing.
-            TokenTree::Group(_)
-                if is_punct(index.checked_sub(1), '!') && is_declared(&trees, index) => {}
-            TokenTree::Group(group) => names(&group.stream(), into),
-            TokenTree::Ident(ident) => {
-                let before = index.checked_sub(1);
-                let behind_path = is_punct(before, ':') && is_punct(index.checked_sub(2), ':');
-                if !behind_path && !is_punct(before, '.') {
-                    let leads = is_punct(Some(index + 1), ':') && is_punct(Some(index + 2), ':');
-                    into.insert(if leads {
-                        format!("{ident}::")
-                    } else {
-                        ident.to_string()
-                    });
-                    if is_punct(Some(index + 1), '!') {
-                        into.insert(format!("{ident}!"));
-                    }
-                    into.insert(ident.to_string());
-                }
+/// The names that a module uses: what its paths begin with. One with a `::` behind it is there with it too, so that a
+/// module is told from a type of the same name, and so is a macro's `!`.
+#[derive(Default)]
+struct Names {
+    used: BTreeSet<&'static str>,
+    /// The name that is looked up, in a string for all of them.
+    name: String,
+}
+
+impl Names {
+    fn add(&mut self, name: &Ident, behind: &str) {
+        self.name.clear();
+        // Writing to a `String` cannot fail.
+        let _ = write!(self.name, "{name}");
+        let length = self.name.len();
+        self.name.push_str(behind);
+        for (known, _) in IMPORTS {
+            if known == self.name || known == &self.name[..length] {
+                self.used.insert(known);
             }
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+
+    /// What is not parsed, such as the arguments of a macro. One behind a `::` or a `.` is another's.
+    fn tokens(&mut self, tokens: &TokenStream) {
+        let trees: Vec<_> = tokens.clone().into_iter().collect();
+        let is_punct = |index: Option<usize>, mark: char| {
+            let tree = index.and_then(|index| trees.get(index));
+            matches!(tree, Some(TokenTree::Punct(punct)) if punct.as_char() == mark)
+        };
+        for (index, tree) in trees.iter().enumerate() {
+            match tree {
+                TokenTree::Group(group) => self.tokens(&group.stream()),
+                TokenTree::Ident(ident) => {
+                    let before = index.checked_sub(1);
+                    let behind_path = is_punct(before, ':') && is_punct(index.checked_sub(2), ':');
+                    if !behind_path && !is_punct(before, '.') {
+                        let leads =
+                            is_punct(Some(index + 1), ':') && is_punct(Some(index + 2), ':');
+                        self.add(ident, if leads { "::" } else { "" });
+                    }
+                }
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
         }
     }
 }
 
-/// Whether the group at `index` is what `open_enum!` declares.
-fn is_declared(trees: &[TokenTree], index: usize) -> bool {
-    let name = index.checked_sub(2).and_then(|index| trees.get(index));
-    matches!(name, Some(TokenTree::Ident(name)) if name == "open_enum")
+impl<'ast> Visit<'ast> for Names {
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        if let Some(first) = path.segments.first() {
+            let leads = path.segments.len() > 1;
+            self.add(&first.ident, if leads { "::" } else { "" });
+        }
+        visit::visit_path(self, path);
+    }
+
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        if let Some(name) = call.path.get_ident() {
+            self.add(name, "!");
+        } else {
+            self.visit_path(&call.path);
+        }
+        // What is declared uses nothing.
+        if !call.path.is_ident("open_enum") && !properties::is_list(&call.path) {
+            self.tokens(&call.tokens);
+        }
+    }
+
+    fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
+        if let syn::Meta::List(list) = &attribute.meta {
+            self.tokens(&list.tokens);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -264,20 +302,20 @@ mod tests {
     #[test]
     fn what_is_used_is_imported_and_nothing_else() {
         let items = quote::quote! {
-            struct A { types: Option<DateTime>, b: serde_json::Value }
-            fn f() { operations::X::new(); Check::default(); x.Error; y::Response }
+            #[derive(Serialize)] struct A { types: Option<DateTime>, b: serde_json::Value }
+            fn f() { operations::X::new(); Check::default(); x.Error; y::Response; macro_of!(1, types::Y, z.Method) }
             open_enum! { enum E { Duration = "Duration" } }
         };
-        let lines = imports(&items, &["Check"]);
+        let lines = imports(&syn::parse2(items).unwrap(), &["Check"]);
         assert_eq!(
             lines,
-            "use clientry::{DateTime, open_enum};\nuse crate::operations;\n"
+            "use clientry::{DateTime, open_enum};\nuse crate::{operations, types};\nuse serde::Serialize;\n"
         );
     }
 
     #[test]
     fn a_method_is_not_taken_for_a_macro() {
-        assert_eq!(imports(&quote::quote! { fn open_enum() {} }, &[]), "");
+        assert_eq!(imports(&syn::parse_quote! { fn open_enum() {} }, &[]), "");
     }
 
     #[test]

@@ -38,7 +38,7 @@ impl<'a> TypePrinter<'a> {
             RustType::Bool => quote!(bool),
             RustType::I32 => quote!(i32),
             RustType::I64 => quote!(i64),
-            RustType::F32 => quote!(f32),
+            RustType::U64 => quote!(u64),
             RustType::F64 => quote!(f64),
             RustType::String => quote!(String),
             RustType::DateTime => quote!(DateTime),
@@ -130,7 +130,7 @@ pub fn is_kept(argument: &Argument) -> bool {
 /// A number without a type.
 pub fn number(literal: Literal) -> TokenStream {
     match literal {
-        Literal::Integer(value) => proc_macro2::Literal::i64_unsuffixed(value).to_token_stream(),
+        Literal::Integer(value) => proc_macro2::Literal::i128_unsuffixed(value).to_token_stream(),
         Literal::Float(value) => proc_macro2::Literal::f64_unsuffixed(value).to_token_stream(),
     }
 }

@@ -65,7 +65,7 @@ pub fn source(of: &Crate, webhook: &Webhook) -> Result<String, String> {
     source::print(
         of,
         "Webhook deliveries: verifying their signatures and decoding them.",
-        &items,
+        items,
         &[],
     )
 }

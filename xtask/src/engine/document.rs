@@ -4,6 +4,8 @@
 //! nullability, defaults, bounds, enums and several responses are the business of the stage behind. So every
 //! property is required here, and an operation is a component with a property for each of its positions.
 //!
+//! Its one operation is one that progenitor refuses, so that it ends when it has made the types.
+//!
 //! Three components are markers: what refers to [`DATE_TIME`], [`SECRET`] or [`FILE`] gets a type of the runtime's.
 
 use crate::ir::{
@@ -12,9 +14,10 @@ use crate::ir::{
 };
 use crate::naming;
 use openapiv3::{
-    AdditionalProperties, ArrayType, BooleanType, Components, Info, IntegerFormat, IntegerType,
-    NumberType, ObjectType, OpenAPI, ReferenceOr, SchemaData, SchemaKind, StringType, Type,
-    VariantOrUnknownOrEmpty,
+    AdditionalProperties, ArrayType, BooleanType, Components, CookieStyle, Info, IntegerFormat,
+    IntegerType, NumberType, ObjectType, OpenAPI, Parameter, ParameterData,
+    ParameterSchemaOrContent, PathItem, Paths, ReferenceOr, SchemaData, SchemaKind, StringType,
+    Type, VariantOrUnknownOrEmpty,
 };
 use std::collections::BTreeSet;
 
@@ -85,6 +88,12 @@ impl<'a> Plan<'a> {
                 schemas: types.chain(markers).chain(operations).collect(),
                 ..Components::default()
             }),
+            paths: Paths {
+                paths: [("/".to_owned(), ReferenceOr::Item(refused()))]
+                    .into_iter()
+                    .collect(),
+                ..Paths::default()
+            },
             ..OpenAPI::default()
         }
     }
@@ -124,15 +133,15 @@ impl<'a> Plan<'a> {
                 format: match format {
                     Some(IntFormat::Int32) => VariantOrUnknownOrEmpty::Item(IntegerFormat::Int32),
                     Some(IntFormat::Int64) => VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64),
+                    Some(IntFormat::Uint64) => {
+                        VariantOrUnknownOrEmpty::Unknown("uint64".to_owned())
+                    }
                     None => VariantOrUnknownOrEmpty::Empty,
                 },
                 ..IntegerType::default()
             }),
             Kind::Number(format, _) => Type::Number(NumberType {
                 format: match format {
-                    Some(NumberFormat::Float) => {
-                        VariantOrUnknownOrEmpty::Item(openapiv3::NumberFormat::Float)
-                    }
                     Some(NumberFormat::Double) => {
                         VariantOrUnknownOrEmpty::Item(openapiv3::NumberFormat::Double)
                     }
@@ -158,6 +167,32 @@ impl<'a> Plan<'a> {
     /// The schema of an item or of a map's value, which can be null by itself.
     fn inner(&self, schema: &Schema) -> Described {
         or_null(self.schema(schema), schema.nullable)
+    }
+}
+
+/// An operation that progenitor refuses, for its cookie.
+fn refused() -> PathItem {
+    let cookie = Parameter::Cookie {
+        parameter_data: ParameterData {
+            name: "end".to_owned(),
+            description: None,
+            required: false,
+            deprecated: None,
+            format: ParameterSchemaOrContent::Schema(string()),
+            example: None,
+            examples: Default::default(),
+            explode: None,
+            extensions: Default::default(),
+        },
+        style: CookieStyle::Form,
+    };
+    PathItem {
+        get: Some(openapiv3::Operation {
+            operation_id: Some("end".to_owned()),
+            parameters: vec![ReferenceOr::Item(cookie)],
+            ..openapiv3::Operation::default()
+        }),
+        ..PathItem::default()
     }
 }
 

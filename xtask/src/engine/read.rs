@@ -161,7 +161,7 @@ impl Reader<'_> {
             TypeDetails::Builtin("bool") => RustType::Bool,
             TypeDetails::Builtin("i32") => RustType::I32,
             TypeDetails::Builtin("i64") => RustType::I64,
-            TypeDetails::Builtin("f32") => RustType::F32,
+            TypeDetails::Builtin("u64") => RustType::U64,
             TypeDetails::Builtin("f64") => RustType::F64,
             TypeDetails::Builtin("::serde_json::Value") => RustType::Json,
             TypeDetails::Builtin(DATE_TIME) => RustType::DateTime,
@@ -199,6 +199,7 @@ mod tests {
         small: { type: integer, format: int32 }
         big: { type: integer }
         ratio: { type: number, format: float }
+        huge: { type: integer, format: uint64 }
         any: {}
         free: { type: object }
         maybe: { type: array, items: { type: [boolean, 'null'] } }
@@ -213,7 +214,8 @@ mod tests {
             RustType::Secret,
             RustType::I32,
             RustType::I64,
-            RustType::F32,
+            RustType::F64,
+            RustType::U64,
             RustType::Json,
             RustType::JsonObject,
             list(RustType::Option(Box::new(RustType::Bool))),

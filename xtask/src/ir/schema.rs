@@ -23,6 +23,8 @@ pub struct Schema {
     pub default: Option<Value>,
     /// Example values, the first one first.
     pub examples: Vec<Value>,
+    /// What `enum` lists of a type that stays as it is, such as an integer.
+    pub listed: Vec<Value>,
 }
 
 /// What a value can be.
@@ -63,13 +65,13 @@ pub enum IntFormat {
     Int32,
     /// `int64`
     Int64,
+    /// `uint64`, by name or by bounds
+    Uint64,
 }
 
 /// `format` of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NumberFormat {
-    /// `float`
-    Float,
     /// `double`
     Double,
 }
@@ -132,6 +134,7 @@ impl Schema {
             deprecated: false,
             default: None,
             examples: Vec::new(),
+            listed: Vec::new(),
         }
     }
 
@@ -175,6 +178,11 @@ impl Reader<'_> {
             deprecated: flag(value, "deprecated"),
             default: default(value).cloned(),
             examples: examples.cloned().collect(),
+            listed: value
+                .get("enum")
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default(),
         }
     }
 
@@ -190,7 +198,10 @@ impl Reader<'_> {
         match value.get("type").and_then(Value::as_str) {
             Some("null") => Kind::Null,
             Some("boolean") => Kind::Bool,
-            Some("integer") => Kind::Integer(format.and_then(int_format), bounds(value)),
+            Some("integer") => {
+                let bounds = bounds(value);
+                Kind::Integer(int_format(format, &bounds), bounds)
+            }
             Some("number") => Kind::Number(format.and_then(number_format), bounds(value)),
             Some("string") => {
                 let pattern = value.get("pattern").and_then(Value::as_str);
@@ -227,17 +238,24 @@ pub(super) fn default(value: &Value) -> Option<&Value> {
     value.get("default").filter(|value| !value.is_null())
 }
 
-fn int_format(format: &str) -> Option<IntFormat> {
+fn int_format(format: Option<&str>, bounds: &Bounds) -> Option<IntFormat> {
     match format {
-        "int32" => Some(IntFormat::Int32),
-        "int64" => Some(IntFormat::Int64),
-        _ => None,
+        Some("int32") => Some(IntFormat::Int32),
+        Some("int64") => Some(IntFormat::Int64),
+        Some("uint64") => Some(IntFormat::Uint64),
+        _ => {
+            let number = |bound: &Option<Bound>| bound.as_ref().map(|bound| bound.value.clone());
+            let is_positive = number(&bounds.min).is_some_and(|min| min.as_u64().is_some());
+            let is_huge = number(&bounds.max)
+                .is_some_and(|max| max.as_u64().is_some_and(|max| i64::try_from(max).is_err()));
+            (is_positive && is_huge).then_some(IntFormat::Uint64)
+        }
     }
 }
 
 fn number_format(format: &str) -> Option<NumberFormat> {
     match format {
-        "float" => Some(NumberFormat::Float),
+        // No `f32`: what fits into its 24 bits is for the provider to know, and a value must not change.
         "double" => Some(NumberFormat::Double),
         _ => None,
     }
@@ -297,8 +315,16 @@ mod tests {
                 Kind::Integer(Some(IntFormat::Int32), Bounds::default()),
             ),
             (
+                "{ type: integer, format: uint64 }",
+                Kind::Integer(Some(IntFormat::Uint64), Bounds::default()),
+            ),
+            (
                 "{ type: number, format: float }",
-                Kind::Number(Some(NumberFormat::Float), Bounds::default()),
+                Kind::Number(None, Bounds::default()),
+            ),
+            (
+                "{ type: number, format: double }",
+                Kind::Number(Some(NumberFormat::Double), Bounds::default()),
             ),
             (
                 "{ type: string, format: uri, minLength: 1, pattern: x }",
@@ -324,6 +350,33 @@ mod tests {
             read("{ $ref: '#/components/schemas/B' }").kind,
             Kind::Ref(_)
         ));
+    }
+
+    #[test]
+    fn bounds_beyond_64_bits_with_a_sign_have_none() {
+        for (bounds, expected) in [
+            (
+                "minimum: 0, maximum: 18446744073709551615",
+                Some(IntFormat::Uint64),
+            ),
+            (
+                "minimum: 0, maximum: 9223372036854775808",
+                Some(IntFormat::Uint64),
+            ),
+            ("minimum: 0, maximum: 9223372036854775807", None),
+            ("minimum: -1, maximum: 18446744073709551615", None),
+            ("maximum: 18446744073709551615", None),
+            (
+                "format: int64, minimum: 0, maximum: 18446744073709551615",
+                Some(IntFormat::Int64),
+            ),
+        ] {
+            let Kind::Integer(format, _) = read(&format!("{{ type: integer, {bounds} }}")).kind
+            else {
+                panic!("no integer")
+            };
+            assert_eq!(format, expected, "{bounds}");
+        }
     }
 
     #[test]

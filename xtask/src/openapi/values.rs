@@ -55,15 +55,16 @@ pub enum Remedy {
 pub fn wrong(document: &Document) -> Vec<Wrong> {
     let mut found = Vec::new();
     walk::objects(&document.value, Scope::Read, &mut |object| {
+        // What is beside a reference is said to be ignored.
+        if object.kind != Kind::Schema && object.fields.contains_key("$ref") {
+            return;
+        }
         for (keyword, value) in object.fields {
             let known = object.kind.keyword(keyword);
-            // What is ignored is said to be, whatever it holds. What is beside a reference is, too.
+            // What is ignored is said to be, whatever it holds.
             let Some(known) = known.filter(|known| !matches!(known.fate, Fate::Ignored(_))) else {
                 continue;
             };
-            if object.kind != Kind::Schema && object.fields.contains_key("$ref") {
-                continue;
-            }
             let mut finder = Finder {
                 document,
                 object,
@@ -88,6 +89,12 @@ struct Finder<'f> {
 
 impl Finder<'_> {
     fn keyword(&mut self, value: &Value, holds: Holds) {
+        // Most values are what they are to be, and need no pointer.
+        match holds {
+            Holds::Data(takes) if takes.fits(value) => return,
+            Holds::One(kind) if is_object(kind, value) => return,
+            _ => {}
+        }
         let at = pointer::push(self.object.pointer, self.keyword);
         match (holds, value) {
             (Holds::Data(takes), _) => {
@@ -107,12 +114,10 @@ impl Finder<'_> {
                     return self.push(at, Place::Value, takes, Remedy::Ignored);
                 }
                 for (index, item) in items.iter().enumerate() {
-                    self.one(
-                        pointer::push(&at, index.to_string()),
-                        Place::Item,
-                        item,
-                        kind,
-                    );
+                    if !is_object(kind, item) {
+                        let at = pointer::push(&at, index.to_string());
+                        self.one(at, Place::Item, item, kind);
+                    }
                 }
             }
             (Holds::List(kind), Value::Object(_)) if kind != Kind::Parameter => {
@@ -124,7 +129,7 @@ impl Finder<'_> {
             (Holds::Names(kind) | Holds::Patterned(kind), Value::Object(names)) => {
                 let patterned = matches!(holds, Holds::Patterned(_));
                 for (name, value) in names {
-                    if !(patterned && name.starts_with("x-")) {
+                    if !(is_object(kind, value) || patterned && name.starts_with("x-")) {
                         let place = Place::Name(name.clone());
                         self.one(pointer::push(&at, name), place, value, kind);
                     }
@@ -188,6 +193,11 @@ impl Finder<'_> {
             remedy,
         });
     }
+}
+
+/// Whether a value that is to be an object of `kind` is one.
+fn is_object(kind: Kind, value: &Value) -> bool {
+    kind != Kind::Prose && value.is_object()
 }
 
 /// What is read in the place of a schema: a boolean in quotes is one, and anything else says nothing.

@@ -57,6 +57,8 @@ impl Context<'_> {
             | RustType::Json
             | RustType::File
             | RustType::Body => true,
+            // The value itself, which is then boxed, or one in a box.
+            RustType::Boxed(_) => true,
             RustType::Named(id) => {
                 matches!(self.class(*id), Class::Enum | Class::Union | Class::Alias)
             }
@@ -97,6 +99,10 @@ mod tests {
                 Argument::Items(value(named("Id"), true)),
             ),
             (map, Argument::Entries(value(named("Thing"), false))),
+            (
+                RustType::Boxed(Box::new(named("Thing"))),
+                Argument::One(value(RustType::Boxed(Box::new(named("Thing"))), true)),
+            ),
             (
                 RustType::JsonObject,
                 Argument::One(value(RustType::JsonObject, false)),

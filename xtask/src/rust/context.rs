@@ -1,7 +1,7 @@
 //! What every decision starts from: what the document says, and which Rust types progenitor chose.
 
 use super::RustType;
-use crate::engine::{RustTypes, Shape};
+use crate::engine::{RustTypes, Shape, Variant};
 use crate::ir::{Api, TypeId};
 
 /// What every decision starts from.
@@ -52,6 +52,14 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The variants of a union.
+    pub(super) fn variants(&self, id: TypeId) -> &'a [Variant] {
+        match &self.types[id] {
+            Shape::Union(variants) => variants,
+            _ => &[],
+        }
+    }
+
     /// The type behind aliases.
     pub(super) fn followed<'t>(&self, ty: &'t RustType) -> &'t RustType
     where
@@ -85,7 +93,7 @@ impl<'a> Context<'a> {
             RustType::Bool => "bool".to_owned(),
             RustType::I32 => "i32".to_owned(),
             RustType::I64 => "i64".to_owned(),
-            RustType::F32 => "f32".to_owned(),
+            RustType::U64 => "u64".to_owned(),
             RustType::F64 => "f64".to_owned(),
             RustType::String => "String".to_owned(),
             RustType::DateTime => "DateTime".to_owned(),

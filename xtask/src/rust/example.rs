@@ -158,6 +158,7 @@ impl Values<'_> {
                     None => vec![self.of(item, inner, None, depth + 1)],
                 })
             }
+            RustType::Boxed(inner) => self.of(inner, schema, example, depth),
             RustType::Map(value) => Expr::Map(Box::new(self.of(value, inner, None, depth + 1))),
             RustType::Named(id) => {
                 let written = schema
@@ -207,7 +208,7 @@ fn scalar(ty: &RustType, schema: &Schema, example: Option<&Value>) -> Expr {
             Expr::String(text.map_or_else(|| string_for(ty, schema), str::to_owned))
         }
         RustType::Bool => Expr::Bool(example.and_then(Value::as_bool).unwrap_or(true)),
-        RustType::I32 | RustType::I64 => {
+        RustType::I32 | RustType::I64 | RustType::U64 => {
             let minimum = match &schema.kind {
                 Kind::Integer(_, bounds) | Kind::Number(_, bounds) => {
                     bounds.min.as_ref().and_then(|bound| bound.value.as_i64())
@@ -219,9 +220,7 @@ fn scalar(ty: &RustType, schema: &Schema, example: Option<&Value>) -> Expr {
                 .or(minimum.filter(|minimum| *minimum > 0));
             Expr::Integer(value.unwrap_or(1))
         }
-        RustType::F32 | RustType::F64 => {
-            Expr::Float(example.and_then(Value::as_f64).unwrap_or(1.0))
-        }
+        RustType::F64 => Expr::Float(example.and_then(Value::as_f64).unwrap_or(1.0)),
         RustType::File | RustType::Body => Expr::String("the bytes".to_owned()),
         RustType::Json => Expr::Json(example.cloned().unwrap_or_default()),
         _ => Expr::Default,

@@ -9,10 +9,12 @@
 //! | [`client`] | what is set once: credentials, headers, servers |
 //! | [`webhook`] | the verifier of deliveries |
 //! | [`argument`] | how a value is taken |
+//! | `boxes` | which parts of a type are boxed, so that none is large |
 //! | [`example`] | the values that an example of a call shows |
 //! | [`docs`] | descriptions that are safe in documentation |
 
 pub mod argument;
+mod boxes;
 pub mod client;
 mod context;
 pub mod docs;
@@ -84,6 +86,7 @@ pub struct Source {
 
 /// Decides what the crate of an API looks like; `version` is the one that a person set.
 pub fn decide(api: &Api, types: &RustTypes, version: Option<&str>) -> Crate {
+    let types = &boxes::placed(api, types.clone());
     let context = Context::of(api, types);
     let rules = Rules::of(api);
     let client = client::decide(api);

@@ -439,7 +439,15 @@ const CASES: &[(&str, &str)] = &[
         "schema\nproperties: { a: { type: integer, enum: [1, 2] }, b: { type: boolean, enum: [true] } }",
     ),
     (
-        "`format`: `int32`, `int64`, `float`, `double`, `date-time`",
+        "types within each other that make one of more than 1 KiB",
+        "schemas\nA: { properties: { a: { type: string } } }\nB: { properties: { a: { $ref: '#/components/schemas/A' } } }",
+    ),
+    (
+        "an integer with a `minimum` of 0 or more and a `maximum` beyond `i64`",
+        "schema\nproperties: { a: { type: integer, minimum: 0, maximum: 18446744073709551615 } }",
+    ),
+    (
+        "`format`: `int32`, `int64`, `uint64`, `float`, `double`, `date-time`",
         "schema\nproperties: { a: { type: integer, format: int32 }, b: { type: number, format: float }, c: { type: string, format: date-time } }",
     ),
     (

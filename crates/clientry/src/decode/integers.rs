@@ -10,7 +10,9 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, Visitor};
 use serde_json::value::RawValue;
 
-/// How an integer is read.
+use super::skipped::skip;
+
+/// How an integer is read, and what nobody asks for.
 pub(crate) trait Integers: Copy {
     /// Reads an integer of this width.
     fn read<'de, D: Deserializer<'de>, V: Visitor<'de>>(
@@ -19,6 +21,15 @@ pub(crate) trait Integers: Copy {
         deserializer: D,
         visitor: V,
     ) -> Result<V::Value, D::Error>;
+
+    /// Reads a value that is ignored.
+    fn skip<'de, D: Deserializer<'de>, V: Visitor<'de>>(
+        self,
+        deserializer: D,
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        deserializer.deserialize_ignored_any(visitor)
+    }
 }
 
 macro_rules! widths {
@@ -198,7 +209,8 @@ fn parse(json: &str) -> Parsed {
     }
 }
 
-/// An integer is a number without a fractional part, as far as a float tells: for values that have been read already.
+/// An integer is a number without a fractional part, as far as a float tells, and what is ignored is counted: for values
+/// that have been read already.
 #[derive(Clone, Copy)]
 pub(crate) struct Whole;
 
@@ -211,6 +223,15 @@ impl Integers for Whole {
     ) -> Result<V::Value, D::Error> {
         // Asked for a float, a deserializer hands over integers too.
         deserializer.deserialize_f64(WholeNumber(visitor))
+    }
+
+    fn skip<'de, D: Deserializer<'de>, V: Visitor<'de>>(
+        self,
+        deserializer: D,
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        skip(deserializer)?;
+        visitor.visit_unit()
     }
 }
 

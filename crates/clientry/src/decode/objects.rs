@@ -67,7 +67,10 @@ impl<'de, D: Deserializer<'de>, I: Integers> Deserializer<'de> for Objects<D, I>
         deserialize_map();
         deserialize_enum(name: &'static str, variants: &'static [&'static str]);
         deserialize_identifier();
-        deserialize_ignored_any();
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.1.skip(self.0, visitor)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(

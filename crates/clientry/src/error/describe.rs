@@ -68,7 +68,7 @@ macro_rules! shown_as_it_is {
     };
 }
 
-shown_as_it_is!(String, bool, i32, i64, f32, f64, DateTime);
+shown_as_it_is!(String, bool, i32, i64, u64, f32, f64, DateTime);
 
 impl<T: DescribeError> DescribeError for Option<T> {
     fn describe(&self, parts: &mut MessageParts) {

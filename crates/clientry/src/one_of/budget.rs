@@ -35,6 +35,16 @@ impl Budget {
         Self { is_outermost, cost }
     }
 
+    /// Whether the value is within another one of a union.
+    pub(super) fn is_within_another(&self) -> bool {
+        !self.is_outermost
+    }
+
+    /// How many values there are in the value.
+    pub(super) fn cost(&self) -> usize {
+        self.cost
+    }
+
     /// Whether one more variant may be tried.
     pub(super) fn try_one(&self) -> bool {
         let left = LEFT.get().unwrap_or_default();

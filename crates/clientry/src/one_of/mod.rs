@@ -3,6 +3,7 @@
 //! Generated unions read themselves through [`pick`].
 
 mod budget;
+mod constant;
 
 use std::cmp::Reverse;
 
@@ -10,8 +11,12 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::decode::{Objects, Whole};
+use crate::decode::{Objects, Skipped, Whole};
 use budget::Budget;
+
+use constant::is_one_of;
+
+pub use constant::{Constant, Fixed};
 
 /// One variant of the union `U`: how it is read, and what tells it from the others.
 ///
@@ -43,15 +48,23 @@ pub struct Variant<U> {
     read: fn(&Value) -> Option<U>,
     properties: Option<&'static [&'static str]>,
     tag: Option<Tag>,
+    constants: &'static [Constant],
 }
 
 /// A property that tells a variant from the others.
 #[derive(Clone, Copy)]
 struct Tag {
     name: &'static str,
-    values: &'static [&'static str],
+    values: Values,
     /// Whether a value with none of these is another variant.
     decides: bool,
+}
+
+/// The values of a tag.
+#[derive(Clone, Copy)]
+enum Values {
+    Strings(&'static [&'static str]),
+    Fixed(&'static [Fixed]),
 }
 
 /// A variant that `read` reads, if the value is one.
@@ -60,6 +73,7 @@ pub const fn variant<U>(read: fn(&Value) -> Option<U>) -> Variant<U> {
         read,
         properties: None,
         tag: None,
+        constants: &[],
     }
 }
 
@@ -75,9 +89,26 @@ impl<U> Variant<U> {
     pub const fn tag(mut self, name: &'static str, values: &'static [&'static str]) -> Self {
         self.tag = Some(Tag {
             name,
-            values,
+            values: Values::Strings(values),
             decides: true,
         });
+        self
+    }
+
+    /// The property `name` has one of `values`, which are not all strings, in this variant, and in no other.
+    pub const fn tag_of(mut self, name: &'static str, values: &'static [Fixed]) -> Self {
+        self.tag = Some(Tag {
+            name,
+            values: Values::Fixed(values),
+            decides: true,
+        });
+        self
+    }
+
+    /// The variant has these values. Of several variants that fit, those go first that have a constant of one value which
+    /// agrees, and those last that have one which does not.
+    pub const fn constants(mut self, constants: &'static [Constant]) -> Self {
+        self.constants = constants;
         self
     }
 
@@ -86,7 +117,7 @@ impl<U> Variant<U> {
     pub const fn preferred(mut self, name: &'static str, values: &'static [&'static str]) -> Self {
         self.tag = Some(Tag {
             name,
-            values,
+            values: Values::Strings(values),
             decides: false,
         });
         self
@@ -119,16 +150,73 @@ impl<U> Variant<U> {
 }
 
 impl Tag {
-    /// Whether the value has the tag, or None if it has no string there.
+    /// Whether the value has the tag, or None if it has nothing there that could be one.
     fn is_in(&self, value: &Value) -> Option<bool> {
-        let found = value.get(self.name)?.as_str()?;
-        Some(self.values.contains(&found))
+        let found = value.get(self.name)?;
+        match (self.values, found) {
+            (Values::Strings(values), Value::String(found)) => {
+                Some(values.contains(&found.as_str()))
+            }
+            // The keys of a `mapping` are strings even where the property is none.
+            (Values::Strings(values), Value::Number(_) | Value::Bool(_)) => {
+                let found = found.to_string();
+                Some(values.contains(&found.as_str()))
+            }
+            (Values::Fixed(values), Value::String(_) | Value::Number(_) | Value::Bool(_)) => {
+                Some(is_one_of(found, values))
+            }
+            (_, Value::Null | Value::Array(_) | Value::Object(_)) => None,
+        }
     }
 }
 
-/// Reads a value as the variant that fits: one whose tag the value has, else the one that names most of
-/// its properties, the first of several. `other` takes a value that no variant fits, and one whose unions
-/// within unions take too many tries.
+/// What the constants of a variant say of a value, the better one first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Said {
+    Agree,
+    Nothing,
+    Disagree,
+}
+
+/// How well a variant fits before it is read, the better one first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Order {
+    class: (Reverse<bool>, Said),
+    unlisted: usize,
+    agreed: Reverse<usize>,
+    unnamed: usize,
+}
+
+impl<U> Variant<U> {
+    /// Its order among the variants, or None if the value is another variant.
+    fn order(&self, value: &Value) -> Option<Order> {
+        let unnamed = self.unnamed(value)?;
+        let (mut agreed, mut disagreed, mut unlisted) = (0, 0, 0);
+        for constant in self.constants {
+            match (constant.is_in(value), constant.is_single()) {
+                (Some(true), true) => agreed += 1,
+                (Some(false), true) => disagreed += 1,
+                (Some(false), false) => unlisted += 1,
+                (Some(true), false) | (None, _) => {}
+            }
+        }
+        let said = match (agreed, disagreed) {
+            (0, 0) => Said::Nothing,
+            (_, 0) => Said::Agree,
+            _ => Said::Disagree,
+        };
+        Some(Order {
+            class: (Reverse(self.is_tagged(value)), said),
+            unlisted,
+            agreed: Reverse(agreed),
+            unnamed,
+        })
+    }
+}
+
+/// Reads a value as the variant that fits: one whose tag the value has, else one whose constants agree, else any. Of several
+/// the one that leaves out least of the value at any depth, and then the one that names most of its properties, the first of
+/// several. `other` takes a value that no variant fits, and one whose unions within unions take too many tries.
 ///
 /// # Errors
 ///
@@ -141,19 +229,39 @@ pub fn pick<'de, U, D: Deserializer<'de>>(
     let value = Value::deserialize(deserializer)?;
     let mut fitting: Vec<_> = variants
         .iter()
-        .filter_map(|variant| {
-            let order = (Reverse(variant.is_tagged(&value)), variant.unnamed(&value)?);
-            Some((order, variant))
-        })
+        .filter_map(|variant| Some((variant.order(&value)?, variant)))
         .collect();
-    fitting.sort_by_key(|(order, _)| *order);
+    // It keeps the document's order of those that are alike.
+    fitting.sort_by(|(one, _), (other, _)| one.cmp(other));
     let budget = Budget::of(&value);
-    let read = fitting
-        .iter()
-        .take_while(|_| budget.try_one())
-        .find_map(|(_, variant)| (variant.read)(&value));
-    drop(budget);
-    Ok(read.unwrap_or_else(|| other(value)))
+    let before = Skipped::take();
+    let mut best: Option<(Skipped, U)> = None;
+    let mut class = None;
+    for (order, variant) in &fitting {
+        let is_settled = best.is_some() && class != Some(order.class);
+        if is_settled || !budget.try_one() {
+            break;
+        }
+        let read = (variant.read)(&value);
+        let skipped = Skipped::take();
+        let Some(read) = read else { continue };
+        class = Some(order.class);
+        if best.as_ref().is_none_or(|(least, _)| skipped < *least) {
+            best = Some((skipped, read));
+        }
+        if skipped == Skipped::default() {
+            break;
+        }
+    }
+    let (skipped, read) = best.unwrap_or_else(|| {
+        let unfit = budget.cost();
+        (Skipped { lost: 0, unfit }, other(value))
+    });
+    if budget.is_within_another() {
+        before.add();
+        skipped.add();
+    }
+    Ok(read)
 }
 
 /// `value` as a `T`, if it is one.
@@ -222,6 +330,132 @@ mod tests {
             pet(&variants, json!({"bark": true, "meow": 1})),
             dog(Some(true))
         );
+    }
+
+    /// A pet in a house, to have properties at some depth.
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct House<T> {
+        pets: Vec<T>,
+    }
+
+    #[derive(Debug, PartialEq)]
+    enum Home {
+        Cats(House<Cat>),
+        Dogs(House<Dog>),
+        Other(Value),
+    }
+
+    const CATS: Variant<Home> = variant(|value| read(value).map(Home::Cats)).properties(&["pets"]);
+    const DOGS: Variant<Home> = variant(|value| read(value).map(Home::Dogs)).properties(&["pets"]);
+
+    fn home(variants: &[Variant<Home>], value: Value) -> &'static str {
+        match pick(value, variants, Home::Other).unwrap() {
+            Home::Cats(_) => "cats",
+            Home::Dogs(_) => "dogs",
+            Home::Other(_) => "other",
+        }
+    }
+
+    #[test]
+    fn the_variant_that_leaves_out_least_within_lists_is_taken() {
+        let variants = [CATS, DOGS];
+        let of = |pets: Value| home(&variants, json!({"pets": pets}));
+        assert_eq!(of(json!([{"name": "a"}, {"bark": true}])), "dogs");
+        assert_eq!(of(json!([{"meow": true}, {"bark": true}])), "cats");
+        assert_eq!(
+            of(json!([{"meow": true}, {"bark": true}, {"bark": true}])),
+            "dogs"
+        );
+        assert_eq!(of(json!([])), "cats");
+        // Outside of a union nothing is counted any more.
+        assert_eq!(Skipped::take(), Skipped::default());
+    }
+
+    #[test]
+    fn constants_at_any_depth_go_before_what_is_left_out() {
+        const ONE: &[Constant] = &[Constant {
+            path: &["pets", "kind"],
+            values: &[Fixed::Integer(1)],
+        }];
+        const TWO: &[Constant] = &[Constant {
+            path: &["pets", "kind"],
+            values: &[Fixed::Integer(2)],
+        }];
+        let variants = [CATS.constants(ONE), DOGS.constants(TWO)];
+        let of = |pets: Value| home(&variants, json!({"pets": pets}));
+        assert_eq!(of(json!([{"kind": 2, "meow": true}])), "dogs");
+        assert_eq!(of(json!([{"kind": 1, "bark": true}])), "cats");
+        // One that says nothing of it goes before one that says otherwise, and behind one that agrees.
+        let variants = [CATS, DOGS.constants(TWO)];
+        assert_eq!(
+            home(&variants, json!({"pets": [{"kind": 3, "bark": true}]})),
+            "cats"
+        );
+        assert_eq!(
+            home(&variants, json!({"pets": [{"kind": 2, "meow": true}]})),
+            "dogs"
+        );
+        // Of those that agree alike, the one that lists the value.
+        const LISTED: &[Constant] = &[Constant {
+            path: &["pets", "kind"],
+            values: &[Fixed::String("a"), Fixed::String("b")],
+        }];
+        const OTHERS: &[Constant] = &[Constant {
+            path: &["pets", "kind"],
+            values: &[Fixed::String("c"), Fixed::Bool(true)],
+        }];
+        let variants = [CATS.constants(LISTED), DOGS.constants(OTHERS)];
+        assert_eq!(home(&variants, json!({"pets": [{"kind": true}]})), "dogs");
+        assert_eq!(home(&variants, json!({"pets": [{"kind": "b"}]})), "cats");
+        assert_eq!(home(&variants, json!({"pets": [{"kind": "z"}]})), "cats");
+    }
+
+    #[test]
+    fn a_value_that_no_variant_within_fits_counts_behind_what_is_lost() {
+        /// A union within a variant.
+        #[derive(Debug, PartialEq)]
+        enum Inner<T> {
+            Fits(T),
+            Other(Value),
+        }
+        impl<'de, T: serde::de::DeserializeOwned> Deserialize<'de> for Inner<T> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                pick(
+                    deserializer,
+                    &[variant(|value| read(value).map(Self::Fits))],
+                    Self::Other,
+                )
+            }
+        }
+        #[derive(Debug, PartialEq)]
+        enum Outer {
+            Number(House<Inner<u8>>),
+            Text(House<Inner<String>>),
+            Other(Value),
+        }
+        let variants = [
+            variant(|value| read(value).map(Outer::Number)).properties(&["pets"]),
+            variant(|value| read(value).map(Outer::Text)).properties(&["pets"]),
+        ];
+        let of = |value| pick(value, &variants, Outer::Other).unwrap();
+        assert!(matches!(of(json!({"pets": ["a"]})), Outer::Text(_)));
+        assert!(matches!(of(json!({"pets": [1, 2, "a"]})), Outer::Number(_)));
+        assert!(matches!(of(json!({"pets": [null]})), Outer::Number(_)));
+    }
+
+    #[test]
+    fn a_tag_may_be_a_number() {
+        let variants = [
+            CAT.tag_of("kind", &[Fixed::Integer(1)]),
+            DOG.tag_of("kind", &[Fixed::Integer(2), Fixed::Bool(true)]),
+        ];
+        assert_eq!(pet(&variants, json!({"kind": 2, "meow": true})), dog(None));
+        assert_eq!(pet(&variants, json!({"kind": true})), dog(None));
+        let unknown = json!({"kind": 3});
+        assert_eq!(pet(&variants, unknown.clone()), Pet::Other(unknown));
+        // The keys of a mapping are strings.
+        let variants = [CAT.tag("kind", &["1"]), DOG.tag("kind", &["2"])];
+        assert_eq!(pet(&variants, json!({"kind": 2})), dog(None));
     }
 
     #[test]

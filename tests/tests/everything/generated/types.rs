@@ -451,6 +451,10 @@ pub struct Gallery {
     pub vehicles: Option<Vec<Vehicle>>,
     /// `state`
     pub state: Option<State>,
+    /// `signals`
+    pub signals: Option<Vec<Signal>>,
+    /// `envelopes`
+    pub envelopes: Option<Vec<Envelope>>,
     /// `ownerId`
     #[cfg_attr(feature = "schemars", schemars(rename = "ownerId"))]
     pub owner_id_2: Option<i64>,
@@ -465,8 +469,130 @@ clientry::object! {
         optional contacts = "contacts",
         optional vehicles = "vehicles",
         optional state = "state",
+        optional signals = "signals",
+        optional envelopes = "envelopes",
         optional owner_id_2 = "ownerId",
         optional owner_id = "owner_id",
+    }
+}
+
+/// `Signal` of the document.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[non_exhaustive]
+pub enum Signal {
+    /// A value of type `Ping`.
+    Ping(Ping),
+    /// A value of type `Pong`.
+    Pong(Pong),
+    /// Any other value, as received.
+    #[cfg_attr(feature = "schemars", schemars(skip))]
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for Signal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::Ping))
+                    .properties(&["type", "at"])
+                    .tag_of("type", &[one_of::Fixed::Integer(1)]),
+                one_of::variant(|value| one_of::read(value).map(Self::Pong))
+                    .properties(&["type", "at"])
+                    .tag_of("type", &[one_of::Fixed::Integer(2)]),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for Signal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Ping(value) => value.serialize(serializer),
+            Self::Pong(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<Ping> for Signal {
+    fn from(value: Ping) -> Self {
+        Self::Ping(value)
+    }
+}
+
+impl From<Pong> for Signal {
+    fn from(value: Pong) -> Self {
+        Self::Pong(value)
+    }
+}
+
+/// `Envelope` of the document.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[non_exhaustive]
+pub enum Envelope {
+    /// A value of type `Letter`.
+    Letter(Letter),
+    /// A value of type `Parcel`.
+    Parcel(Parcel),
+    /// Any other value, as received.
+    #[cfg_attr(feature = "schemars", schemars(skip))]
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for Envelope {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::Letter))
+                    .properties(&["parts"])
+                    .constants(
+                        &[
+                            one_of::Constant {
+                                path: &["parts", "sealed"],
+                                values: &[one_of::Fixed::Bool(true)],
+                            },
+                        ],
+                    ),
+                one_of::variant(|value| one_of::read(value).map(Self::Parcel))
+                    .properties(&["parts"])
+                    .constants(
+                        &[
+                            one_of::Constant {
+                                path: &["parts", "sealed"],
+                                values: &[one_of::Fixed::Bool(false)],
+                            },
+                        ],
+                    ),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for Envelope {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Letter(value) => value.serialize(serializer),
+            Self::Parcel(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<Letter> for Envelope {
+    fn from(value: Letter) -> Self {
+        Self::Letter(value)
+    }
+}
+
+impl From<Parcel> for Envelope {
+    fn from(value: Parcel) -> Self {
+        Self::Parcel(value)
     }
 }
 
@@ -1199,6 +1325,75 @@ impl From<Vec<i64>> for ProblemDetail {
     }
 }
 
+/// ping
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Ping {
+    /// `type`
+    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
+    pub type_: Option<i64>,
+    /// `at`
+    pub at: Option<u64>,
+}
+
+clientry::object! {
+    Ping {
+        optional type_ = "type",
+        optional at = "at",
+    }
+}
+
+/// pong
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Pong {
+    /// `type`
+    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
+    pub type_: Option<i64>,
+    /// `at`
+    #[cfg_attr(feature = "schemars", schemars(extend("format" = "float")))]
+    pub at: Option<f64>,
+}
+
+clientry::object! {
+    Pong {
+        optional type_ = "type",
+        optional at = "at",
+    }
+}
+
+/// letter
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Letter {
+    /// `parts`
+    pub parts: Option<Vec<LetterPartsItem>>,
+}
+
+clientry::object! {
+    Letter {
+        optional parts = "parts",
+    }
+}
+
+/// parcel
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Parcel {
+    /// `parts`
+    pub parts: Option<Vec<ParcelPartsItem>>,
+}
+
+clientry::object! {
+    Parcel {
+        optional parts = "parts",
+    }
+}
+
 open_enum! {
     /// The type of `form` of [`Circle`].
     pub enum CircleForm {
@@ -1908,6 +2103,42 @@ impl FindThingsWhere {
     pub fn all(mut self, all: impl IntoIterator<Item = Range>) -> Self {
         self.all = Some(all.into_iter().collect());
         self
+    }
+}
+
+/// The type of an item of `Letter parts`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct LetterPartsItem {
+    /// `sealed`
+    pub sealed: Option<bool>,
+    /// `text`
+    pub text: Option<String>,
+}
+
+clientry::object! {
+    LetterPartsItem {
+        optional sealed = "sealed",
+        optional text = "text",
+    }
+}
+
+/// The type of an item of `Parcel parts`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ParcelPartsItem {
+    /// `sealed`
+    pub sealed: Option<bool>,
+    /// `weight`
+    pub weight: Option<f64>,
+}
+
+clientry::object! {
+    ParcelPartsItem {
+        optional sealed = "sealed",
+        optional weight = "weight",
     }
 }
 

@@ -34,7 +34,7 @@ pub fn source(of: &Crate) -> Result<String, String> {
         #builder
         #servers
     };
-    source::print(of, "The client, its builder and its servers.", &items, &[])
+    source::print(of, "The client, its builder and its servers.", items, &[])
 }
 
 fn provider(client: &Client) -> TokenStream {

@@ -32,7 +32,7 @@ pub fn source(of: &Crate, operation: &Operation) -> Result<String, String> {
         #responses
     };
     let about = format!("`{} {}`", operation.method, operation.path);
-    source::print(of, &about, &module, &[&operation.builder])
+    source::print(of, &about, module, &[&operation.builder])
 }
 
 fn constant(operation: &Operation) -> TokenStream {

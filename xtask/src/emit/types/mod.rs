@@ -12,7 +12,7 @@ use crate::rust::types::keywords::Keyword;
 use crate::rust::types::{Definition, EnumValue};
 use crate::rust::{Crate, TypeDef};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use serde_json::Value;
 
 /// The module's source.
@@ -23,7 +23,7 @@ pub fn source(of: &Crate) -> Result<String, String> {
     }
     items.extend(defaults::module(of));
     let known: Vec<_> = of.types.iter().map(|def| def.name.as_str()).collect();
-    source::print(of, "The types of requests and responses.", &items, &known)
+    source::print(of, "The types of requests and responses.", items, &known)
 }
 
 fn item(of: &Crate, def: &TypeDef) -> TokenStream {
@@ -116,7 +116,14 @@ fn scalar(value: &Value) -> Option<TokenStream> {
     match value {
         Value::Bool(value) => Some(quote!(#value)),
         Value::String(text) => Some(quote!(#text)),
-        // A number of JSON is one of Rust, as it is written.
+        // An integer without a type is an `i32`.
+        Value::Number(number) if number.as_u64() > Some(i32::MAX as u64) => {
+            Some(proc_macro2::Literal::u64_suffixed(number.as_u64()?).to_token_stream())
+        }
+        Value::Number(number) if number.is_i64() && number.as_i64() < Some(i32::MIN.into()) => {
+            Some(proc_macro2::Literal::i64_suffixed(number.as_i64()?).to_token_stream())
+        }
+        // Any other number of JSON is one of Rust, as it is written.
         Value::Number(number) => number.to_string().parse().ok(),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
@@ -137,7 +144,7 @@ pub fn schemas_source(of: &Crate) -> Result<String, String> {
     source::print(
         of,
         "JSON Schemas, behind the feature `schemars`.",
-        &items,
+        items,
         &[],
     )
 }
@@ -146,7 +153,6 @@ pub fn schemas_source(of: &Crate) -> Result<String, String> {
 mod tests {
     use super::*;
     use crate::testing::{decided, same, with_schemas};
-    use quote::ToTokens;
 
     #[test]
     fn enums_aliases_and_newtypes_are_printed() {
@@ -198,10 +204,12 @@ mod tests {
             ("maximum", 1.5.into()),
             ("pattern", "a\"b".into()),
             ("deprecated", true.into()),
+            ("x", 3_000_000_000_u64.into()),
+            ("y", (-3_000_000_000_i64).into()),
         ];
         same(
             field_schema_attribute(vec![quote!(default)], &keywords).into_token_stream(),
-            quote!(#[cfg_attr(feature = "schemars", schemars(default, extend("minLength" = 1, "maximum" = 1.5, "pattern" = "a\"b", "deprecated" = true)))]),
+            quote!(#[cfg_attr(feature = "schemars", schemars(default, extend("minLength" = 1, "maximum" = 1.5, "pattern" = "a\"b", "deprecated" = true, "x" = 3000000000u64, "y" = -3000000000i64)))]),
         );
         assert!(field_schema_attribute(Vec::new(), &[]).is_none());
     }

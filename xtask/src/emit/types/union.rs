@@ -5,8 +5,9 @@
 use super::{checks, schema_attribute};
 use crate::emit::docs;
 use crate::emit::tokens::{TypePrinter, ident};
+use crate::rust::types::constants::Fixed;
 use crate::rust::types::{Union, Variant};
-use crate::rust::{Crate, TypeDef};
+use crate::rust::{Crate, RustType, TypeDef};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -24,10 +25,14 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
     });
     let conversions = variants.iter().filter(|variant| variant.from);
     let conversions = conversions.map(|variant| {
-        let (ident, ty) = (ident(&variant.name), types.print(&variant.ty));
+        let ident = ident(&variant.name);
+        let (ty, value) = match &variant.ty {
+            RustType::Boxed(inner) => (types.print(inner), quote!(Box::new(value))),
+            ty => (types.print(ty), quote!(value)),
+        };
         quote! {
             impl From<#ty> for #name {
-                fn from(value: #ty) -> Self { Self::#ident(value) }
+                fn from(value: #ty) -> Self { Self::#ident(#value) }
             }
         }
     });
@@ -101,14 +106,41 @@ fn reader(variant: &Variant) -> TokenStream {
         .as_ref()
         .map(|names| quote!(.properties(&[#(#names),*])));
     let tag = variant.tag.as_ref().map(|tag| {
-        let (property, values) = (&tag.property, &tag.values);
-        if tag.only {
-            quote!(.tag(#property, &[#(#values),*]))
-        } else {
-            quote!(.preferred(#property, &[#(#values),*]))
+        let property = &tag.property;
+        let strings: Option<Vec<_>> = tag.values.iter().map(string).collect();
+        match strings {
+            Some(values) if tag.only => quote!(.tag(#property, &[#(#values),*])),
+            Some(values) => quote!(.preferred(#property, &[#(#values),*])),
+            None => {
+                let values = tag.values.iter().map(fixed);
+                quote!(.tag_of(#property, &[#(#values),*]))
+            }
         }
     });
-    quote!(one_of::variant(|value| one_of::read(value).map(Self::#ident)) #fields #tag)
+    let constants = variant.constants.iter().map(|constant| {
+        let (path, values) = (&constant.path, constant.values.iter().map(fixed));
+        quote!(one_of::Constant { path: &[#(#path),*], values: &[#(#values),*] })
+    });
+    let constants = (!variant.constants.is_empty()).then(|| quote!(.constants(&[#(#constants),*])));
+    quote!(one_of::variant(|value| one_of::read(value).map(Self::#ident)) #fields #tag #constants)
+}
+
+fn string(value: &Fixed) -> Option<&str> {
+    match value {
+        Fixed::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn fixed(value: &Fixed) -> TokenStream {
+    match value {
+        Fixed::String(text) => quote!(one_of::Fixed::String(#text)),
+        Fixed::Integer(value) => {
+            let value = proc_macro2::Literal::i64_unsuffixed(*value);
+            quote!(one_of::Fixed::Integer(#value))
+        }
+        Fixed::Bool(value) => quote!(one_of::Fixed::Bool(#value)),
+    }
 }
 
 /// The value as it is written outside JSON.
@@ -178,6 +210,44 @@ mod tests {
             }
         };
         assert_eq!(items[2], expected);
+    }
+
+    #[test]
+    fn constants_are_written_out() {
+        let items = items(
+            "    A: { oneOf: [{ $ref: '#/components/schemas/B' }, { $ref: '#/components/schemas/C' }] }
+    B: { properties: { t: { const: -1 }, x: { properties: { y: { enum: [true, false], const: true } } } } }
+    C: { properties: { t: { const: 2 }, x: { properties: { y: { const: s } } } } }
+",
+        );
+        let expected: Item = parse_quote! {
+            impl<'de> Deserialize<'de> for A {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    one_of::pick(deserializer, &[
+                        one_of::variant(|value| one_of::read(value).map(Self::B)).properties(&["t", "x"]).tag_of("t", &[one_of::Fixed::Integer(-1)]).constants(&[one_of::Constant { path: &["x", "y"], values: &[one_of::Fixed::Bool(true)] }]),
+                        one_of::variant(|value| one_of::read(value).map(Self::C)).properties(&["t", "x"]).tag_of("t", &[one_of::Fixed::Integer(2)]).constants(&[one_of::Constant { path: &["x", "y"], values: &[one_of::Fixed::String("s")] }])
+                    ], Self::Other)
+                }
+            }
+        };
+        assert_eq!(items[1], expected);
+    }
+
+    #[test]
+    fn a_variant_in_a_box_is_made_of_what_is_in_it() {
+        let properties: Vec<_> = (0..50)
+            .map(|n| format!("p{n}: {{ type: string }}"))
+            .collect();
+        let items = items(&format!(
+            "    A: {{ oneOf: [{{ $ref: '#/components/schemas/B' }}, {{ type: string }}] }}\n    B: {{ properties: {{ {} }} }}\n",
+            properties.join(", ")
+        ));
+        let expected: Item = parse_quote! {
+            impl From<B> for A {
+                fn from(value: B) -> Self { Self::B(Box::new(value)) }
+            }
+        };
+        assert!(items.contains(&expected));
     }
 
     #[test]

@@ -214,10 +214,12 @@ fn presence(context: &Context<'_>, def: &TypeDef, property: &Property, ty: &Rust
 fn fitting(context: &Context<'_>, value: &Value, ty: &RustType) -> Option<Default> {
     match (value, ty) {
         (Value::Bool(value), RustType::Bool) => Some(Default::Bool(*value)),
-        (Value::Number(number), RustType::F32 | RustType::F64) => {
-            number.as_f64().map(Default::Float)
-        }
+        (Value::Number(number), RustType::F64) => number.as_f64().map(Default::Float),
         (Value::Number(number), RustType::I64) => number.as_i64().map(Default::Integer),
+        (Value::Number(number), RustType::U64) => number
+            .as_i64()
+            .filter(|number| *number >= 0)
+            .map(Default::Integer),
         (Value::Number(number), RustType::I32) => number
             .as_i64()
             .filter(|number| i32::try_from(*number).is_ok())

@@ -1,6 +1,7 @@
 //! The named types: structs with their fields, open enums, unions, aliases.
 
 pub mod checks;
+pub mod constants;
 pub mod fields;
 pub mod keywords;
 pub mod shown;

@@ -109,7 +109,7 @@ impl<'a> Shown<'a> {
             RustType::Bool
             | RustType::I32
             | RustType::I64
-            | RustType::F32
+            | RustType::U64
             | RustType::F64
             | RustType::String
             | RustType::DateTime => true,

@@ -3,6 +3,8 @@
 //! Either the document says it by `discriminator`, or every object has a property of one fixed value and the values
 //! differ.
 
+use super::constants::Fixed;
+use super::union::unboxed;
 use super::{EnumValue, Struct};
 use crate::engine::Variant;
 use crate::ir::types::Discriminator;
@@ -17,7 +19,7 @@ pub struct Tag {
     /// The property's name.
     pub property: String,
     /// Its values.
-    pub values: Vec<String>,
+    pub values: Vec<Fixed>,
     /// Whether the variant has no others. Where the document names no value, it means the name of the schema; but
     /// what is sent then is often spelled otherwise.
     pub only: bool,
@@ -51,7 +53,7 @@ impl Tags<'_> {
         of.additional.is_none().then(|| fields.collect())
     }
 
-    fn structure(&self, id: TypeId) -> Option<&Struct> {
+    pub(super) fn structure(&self, id: TypeId) -> Option<&Struct> {
         self.structs[id.position()].as_ref()
     }
 
@@ -60,66 +62,80 @@ impl Tags<'_> {
         let id = self.context.struct_of(&variant.ty)?;
         let mapping = &discriminator.mapping;
         let mapped = mapping.iter().filter(|(_, target)| *target == Some(id));
-        let mut values: Vec<String> = mapped.map(|(value, _)| value.clone()).collect();
+        let mut values: Vec<_> = mapped.map(|(value, _)| value.clone()).collect();
         // What is mapped at all is this variant's only if it is mapped to it.
         let is_mapped = |value: &String| mapping.iter().any(|(mapped, _)| mapped == value);
-        let allowed = self.allowed(self.structure(id)?, &discriminator.property);
-        values.extend(allowed.filter(|value| !is_mapped(value)).cloned());
+        let allowed = self.allowed(id, &discriminator.property);
+        let allowed = allowed.iter().map(Fixed::text);
+        values.extend(allowed.filter(|value| !is_mapped(value)));
         let only = !values.is_empty();
         if !only {
             values.push(self.context.api.types[id].original().to_owned());
         }
         Some(Tag {
             property: discriminator.property.clone(),
-            values,
+            // A number is known by its text, as it is in the mapping.
+            values: values.into_iter().map(Fixed::String).collect(),
             only,
         })
     }
 
     /// The values that the document lists for a property.
-    fn allowed<'s>(&'s self, of: &Struct, property: &str) -> impl Iterator<Item = &'s String> {
-        let field = of.fields.iter().find(|field| field.wire == property);
-        let listed = field.and_then(|field| match &field.ty {
+    pub(super) fn allowed(&self, id: TypeId, property: &str) -> Vec<Fixed> {
+        let fields = self.structure(id).map(|of| of.fields.as_slice());
+        let properties = self.context.api.types[id].properties();
+        let mut both = fields.unwrap_or_default().iter().zip(properties);
+        let Some((field, described)) = both.find(|(field, _)| field.wire == property) else {
+            return Vec::new();
+        };
+        match self.context.followed(unboxed(&field.ty)) {
             RustType::Named(id) if self.context.class(*id) == Class::Enum => {
-                self.enums[id.position()].as_ref()
+                let values = self.enums[id.position()].iter().flatten();
+                values.map(|one| Fixed::String(one.value.clone())).collect()
             }
-            _ => None,
-        });
-        listed.into_iter().flatten().map(|one| &one.value)
+            RustType::Bool | RustType::I32 | RustType::I64 | RustType::U64 => {
+                let behind = self.context.api.types.resolved(&described.schema);
+                let listed = described.schema.listed.iter().chain(&behind.listed);
+                let values: BTreeSet<_> = listed.filter_map(Fixed::of).collect();
+                values.into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The first property that every object has with one value, if no two have the same.
     fn implied(&self, variants: &[Variant]) -> Vec<Option<Tag>> {
-        let structure = |variant: &Variant| self.structure(self.context.struct_of(&variant.ty)?);
-        let objects: Vec<_> = variants.iter().map(structure).collect();
-        let fixed = |of: &Struct, property: &str| {
-            let mut values = self.allowed(of, property);
-            values.next().filter(|_| values.next().is_none()).cloned()
+        let id = |variant: &Variant| self.context.struct_of(&variant.ty);
+        let objects: Vec<_> = variants.iter().map(id).collect();
+        let fixed = |id: TypeId, property: &str| match self.allowed(id, property).as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
         };
         let tells_apart = |property: &str| {
             let objects = objects.iter().flatten();
-            let values: Option<Vec<_>> = objects.map(|of| fixed(of, property)).collect();
+            let values: Option<Vec<_>> = objects.map(|id| fixed(*id, property)).collect();
             values.is_some_and(|values| {
                 values.len() > 1 && values.iter().collect::<BTreeSet<_>>().len() == values.len()
             })
         };
-        let first = objects.iter().flatten().next();
+        let first = objects.iter().flatten().find_map(|id| self.structure(*id));
         let property = first.and_then(|of| of.fields.iter().find(|field| tells_apart(&field.wire)));
-        let tag = |of: &&Struct| {
+        let tag = |id: TypeId| {
             let property = property?.wire.clone();
-            let values = vec![fixed(of, &property)?];
+            let values = vec![fixed(id, &property)?];
             Some(Tag {
                 property,
                 values,
                 only: true,
             })
         };
-        objects.iter().map(|of| of.as_ref().and_then(tag)).collect()
+        objects.iter().map(|id| id.and_then(tag)).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::rust::types::Definition;
     use crate::testing::{decided, type_of, with_schemas};
 
@@ -136,7 +152,8 @@ mod tests {
             panic!("no union")
         };
         let tags = of.variants.iter().map(|one| one.tag.clone());
-        tags.map(|tag| tag.map(|tag| (tag.property, tag.values, tag.only)))
+        let texts = |tag: &Tag| tag.values.iter().map(Fixed::text).collect();
+        tags.map(|tag| tag.map(|tag| (tag.property.clone(), texts(&tag), tag.only)))
             .collect()
     }
 

@@ -1,6 +1,7 @@
 //! A union: a variant for each type that the document names, and one for any other value.
 
 use super::checks::{Check, Rules};
+use super::constants::Constant;
 use super::holds_json;
 use super::shown::Shown;
 use super::tag::{Tag, Tags};
@@ -38,6 +39,8 @@ pub struct Variant {
     pub fields: Option<Vec<String>>,
     /// The property that tells it from the others.
     pub tag: Option<Tag>,
+    /// Values of its properties, at any depth, that tell it from another one.
+    pub constants: Vec<Constant>,
     /// What its value has to pass before it is sent.
     pub checks: Vec<Check>,
     /// Whether the message of an error shows it.
@@ -75,11 +78,13 @@ pub(super) fn decide(
     let mut seen = BTreeSet::new();
     let validated = rules.has(id);
     let parts = made.iter().zip(names).zip(&described.variants);
-    let variants = parts.zip(tags.of(described, made));
-    let variants = variants.map(|(((variant, name), schema), tag)| {
+    let found = tags.of(described, made);
+    let constants = tags.constants(made, &found);
+    let variants = parts.zip(found.into_iter().zip(constants));
+    let variants = variants.map(|(((variant, name), schema), (tag, constants))| {
         let ty = &variant.ty;
         // Any JSON may be a value of every variant, and two variants may hold the same type.
-        let target = context.followed(ty);
+        let target = context.followed(unboxed(ty));
         let from = !holds_json(target) && seen.insert(target.clone());
         let checks = if validated {
             rules.of_schema(schema)
@@ -93,6 +98,7 @@ pub(super) fn decide(
             from,
             fields: tags.closed_properties(ty),
             tag,
+            constants,
             checks,
             in_errors: shown.variant(id, ty),
         }
@@ -102,6 +108,14 @@ pub(super) fn decide(
         other: other.to_owned(),
         is_plain: made.iter().all(|one| is_displayed(context, &one.ty)),
     })
+}
+
+/// The type in a box, or the type itself.
+pub(super) fn unboxed(ty: &RustType) -> &RustType {
+    match ty {
+        RustType::Boxed(inner) => inner,
+        ty => ty,
+    }
 }
 
 /// The titles of the subschemas, if each has one and they differ, or else progenitor's names.
@@ -125,7 +139,7 @@ fn is_plain(context: &Context<'_>, ty: &RustType, known: &mut BTreeMap<TypeId, b
         RustType::Bool
         | RustType::I32
         | RustType::I64
-        | RustType::F32
+        | RustType::U64
         | RustType::F64
         | RustType::String
         | RustType::DateTime => true,

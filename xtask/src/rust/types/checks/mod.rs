@@ -53,7 +53,7 @@ pub struct Edge {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Literal {
     /// A whole number.
-    Integer(i64),
+    Integer(i128),
     /// A number.
     Float(f64),
 }

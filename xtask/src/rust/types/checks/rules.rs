@@ -1,10 +1,11 @@
 //! Which types have checks, and what a value of a schema has to pass.
 
 use super::{Check, Edge, Limits, Literal};
-use crate::ir::{Api, Body, Bounds, Kind, Length, Schema, TypeDef, TypeId, TypeKind};
+use crate::ir::{Api, Body, Bounds, IntFormat, Kind, Length, Schema, TypeDef, TypeId, TypeKind};
 use crate::rust::types::Validation;
 use serde_json::Number;
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 /// Which types have checks, by themselves or through what they hold.
 pub(in crate::rust) struct Rules<'a> {
@@ -114,7 +115,14 @@ impl<'a> Rules<'a> {
                 checks.extend(limits(length).map(Check::Length));
                 checks.extend(pattern.clone().map(Check::Pattern));
             }
-            Kind::Integer(_, bounds) => number(bounds, &mut checks, integer),
+            Kind::Integer(format, bounds) => {
+                let fits = range(*format);
+                let literal =
+                    |number: &Number| integer(number).filter(|value| fits.contains(value));
+                number(bounds, &mut checks, |number| {
+                    literal(number).map(Literal::Integer)
+                });
+            }
             Kind::Number(_, bounds) => number(bounds, &mut checks, float),
             Kind::Array(items, length, unique) => {
                 checks.extend(limits(length).map(Check::Items));
@@ -164,7 +172,16 @@ fn limits(length: &Length) -> Option<Limits> {
     })
 }
 
-fn number(bounds: &Bounds, checks: &mut Vec<Check>, literal: fn(&Number) -> Option<Literal>) {
+/// The integers that the type of a format has. A bound beyond them says nothing of a value, and is no literal of the type.
+fn range(format: Option<IntFormat>) -> RangeInclusive<i128> {
+    match format {
+        Some(IntFormat::Int32) => i32::MIN.into()..=i32::MAX.into(),
+        Some(IntFormat::Uint64) => 0..=u64::MAX.into(),
+        Some(IntFormat::Int64) | None => i64::MIN.into()..=i64::MAX.into(),
+    }
+}
+
+fn number(bounds: &Bounds, checks: &mut Vec<Check>, literal: impl Fn(&Number) -> Option<Literal>) {
     let edge = |bound: &crate::ir::Bound| {
         Some(Edge {
             value: literal(&bound.value)?,
@@ -181,16 +198,15 @@ fn number(bounds: &Bounds, checks: &mut Vec<Check>, literal: fn(&Number) -> Opti
 }
 
 /// A number of the document as a whole number, if it is one.
-fn integer(number: &Number) -> Option<Literal> {
+fn integer(number: &Number) -> Option<i128> {
     /// Above this not every whole number is one of floating point.
     const EXACT: f64 = 9e15;
-    let whole = number.as_i64().or_else(|| {
+    number.as_i128().or_else(|| {
         number
             .as_f64()
             .filter(|number| number.fract() == 0.0 && number.abs() < EXACT)
-            .map(|number| number as i64)
-    });
-    whole.map(Literal::Integer)
+            .map(|number| number as i128)
+    })
 }
 
 fn float(number: &Number) -> Option<Literal> {
@@ -248,6 +264,14 @@ mod tests {
             (
                 "{ type: integer, minimum: 1, maximum: 9 }",
                 Check::Range(edge(Integer(1), false), edge(Integer(9), false)),
+            ),
+            (
+                "{ type: integer, format: uint64, minimum: -1, maximum: 18446744073709551615 }",
+                Check::Range(None, edge(Integer(u64::MAX.into()), false)),
+            ),
+            (
+                "{ type: integer, format: int32, minimum: 0, maximum: 3000000000 }",
+                Check::Range(edge(Integer(0), false), None),
             ),
             (
                 "{ type: integer, maximum: 9.0 }",
