@@ -212,3 +212,20 @@ async fn events_of_text_are_read_one_by_one_or_all_at_once() {
         "data: a\n\ndata: b\n\n"
     );
 }
+
+#[tokio::test]
+async fn a_caller_can_ask_for_one_media_type() {
+    let (server, client) = client(reply(200, "text/csv", "a")).await;
+    let report = client.get_report("1").accept("text/csv").send();
+    assert_eq!(
+        *report.await.unwrap(),
+        GetReportSuccess::OkCsv("a".to_owned())
+    );
+    let stream = client.get_report("1").accept("text/csv").send_streaming();
+    drop(stream.await.unwrap());
+    for request in server.take() {
+        assert_eq!(request.header("accept"), Some("text/csv"));
+    }
+    let error = client.get_report("1").accept("text/csv\n").send().await;
+    assert!(matches!(error, Err(Error::InvalidRequest(_))), "{error:?}");
+}

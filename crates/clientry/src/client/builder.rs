@@ -138,7 +138,7 @@ impl Builder {
     }
 
     /// How long a call may take in all, from `send` to the last byte of the last attempt's response: 60
-    /// seconds unless set. `Duration::MAX` sets no limit.
+    /// seconds unless set. `Duration::MAX` sets no limit. A success that is read as a stream has until its headers.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = limit;
         self
@@ -160,7 +160,8 @@ impl Builder {
     }
 
     /// How many bytes of a response's body are read, of a success and of an error: 8 MiB unless set. A
-    /// longer body is [`Error::BodyTooLarge`](crate::Error::BodyTooLarge).
+    /// longer body is [`Error::BodyTooLarge`](crate::Error::BodyTooLarge). Of a stream of events or of items, it is the
+    /// limit on each; a stream of bytes has none.
     pub fn max_body_bytes(mut self, limit: usize) -> Self {
         self.max_body_bytes = limit;
         self

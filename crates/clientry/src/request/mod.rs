@@ -50,6 +50,8 @@ pub struct Request<'a> {
     has_query: bool,
     /// The call's own headers; the client-wide ones join them when it is sent.
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// Whether the caller has said what to ask for.
+    accept_is_given: bool,
     cookies: String,
     body: Option<Payload>,
     retry: Option<RetryPolicy>,
@@ -74,6 +76,7 @@ impl<'a> Request<'a> {
             path: prefix.len(),
             has_query: false,
             headers,
+            accept_is_given: false,
             cookies: String::new(),
             body: None,
             retry: None,
@@ -123,9 +126,21 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Asks for these media types, as in `text/csv`, instead of those of the operation.
+    /// Asks for these media types, as in `text/csv`, instead of those of the operation, unless the caller has said what
+    /// to ask for.
     pub fn accept(mut self, media_types: &'static str) -> Self {
-        self.insert_header(ACCEPT, HeaderValue::from_static(media_types));
+        if !self.accept_is_given {
+            self.insert_header(ACCEPT, HeaderValue::from_static(media_types));
+        }
+        self
+    }
+
+    /// Asks for what the caller said, if that is anything.
+    pub fn accept_only(mut self, media_types: Option<String>) -> Self {
+        if let Some(media_types) = media_types {
+            self.set_header("accept", &media_types);
+            self.accept_is_given = true;
+        }
         self
     }
 

@@ -55,6 +55,8 @@ pub(crate) struct Rest {
     pub(crate) server: String,
     /// The most bytes of one event or item.
     pub(crate) limit: usize,
+    /// When a call ends whose response is refused; None where that lies beyond what the clock can count.
+    pub(crate) deadline: Option<Instant>,
 }
 
 /// The limit on how long a server may be silent.
@@ -141,6 +143,10 @@ impl ByteStream {
     /// The response without its body: the attempts, the request id, how long it took to get here.
     pub fn raw(&self) -> &RawResponse {
         &self.head
+    }
+
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.rest.deadline
     }
 
     pub(super) fn limit(&self) -> usize {

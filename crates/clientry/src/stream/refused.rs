@@ -1,6 +1,7 @@
-//! A response that is not what was asked for: its body is read to be kept, up to the limit of a body.
+//! A response that is not what was asked for: its body is read to be kept, up to the limits of a body and of a call.
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
+use tokio::time::timeout_at;
 
 use super::ByteStream;
 use crate::decode::{check_coding, content_type, essence};
@@ -28,25 +29,29 @@ impl ByteStream {
     }
 
     async fn refused(mut self, problem: BodyProblem) -> Failure {
-        let body = self.collect().await;
+        let (mut body, deadline) = (BytesMut::new(), self.deadline());
+        let reading = self.read_into(&mut body);
+        // What breaks it off is of less interest than why it is refused.
+        match deadline {
+            Some(deadline) => _ = timeout_at(deadline, reading).await,
+            None => reading.await,
+        }
         self.end();
         if let Some(trace) = self.end_trace() {
             trace.failed("unreadable_body");
         }
-        let raw = self.into_raw(body);
+        let raw = self.into_raw(body.freeze());
         Failure::UnreadableBody(UnreadableBody::new(raw, problem))
     }
 
-    /// What comes of the body, up to the limit. What breaks it off is of less interest than why it is refused.
-    async fn collect(&mut self) -> Bytes {
-        let mut body = BytesMut::new();
+    /// What comes of the body, up to the limit.
+    async fn read_into(&mut self, body: &mut BytesMut) {
         while let Some(Ok(piece)) = self.next().await {
             let room = self.limit() - body.len();
             body.extend_from_slice(&piece[..piece.len().min(room)]);
             if piece.len() >= room {
-                break;
+                return;
             }
         }
-        body.freeze()
     }
 }

@@ -34,6 +34,7 @@ pub(super) fn begin(call: &Call<'_>, mut response: reqwest::Response) -> Receive
         progress: call.progress(),
         server: inner.server.origin().to_owned(),
         limit: inner.max_body_bytes,
+        deadline: call.deadline(),
     };
     Received {
         raw,

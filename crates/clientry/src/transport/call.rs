@@ -81,6 +81,10 @@ impl<'a> Call<'a> {
         }
     }
 
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
     pub(super) fn started(&self) -> Instant {
         self.started
     }

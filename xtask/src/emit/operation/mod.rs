@@ -76,6 +76,9 @@ fn builder(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
         id = operation.id
     ));
     let has_url = operation.parameters.iter().any(|one| one.is_url);
+    let chooses = !operation.choices.is_empty();
+    let accept_field = chooses.then(|| quote!(accept: Option<String>,));
+    let accept_value = chooses.then(|| quote!(accept: None,));
     let derives = match has_url {
         true => quote!(#[derive(Clone)]),
         false => quote!(#[derive(Clone, Debug)]),
@@ -95,11 +98,11 @@ fn builder(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
         #docs
         #derives
         #[must_use = "nothing is sent before `send` is called"]
-        pub struct #name<'a> { core: &'a Core, #(#fields,)* retry: Option<RetryPolicy> }
+        pub struct #name<'a> { core: &'a Core, #(#fields,)* #accept_field retry: Option<RetryPolicy> }
 
         impl<'a> #name<'a> {
             pub(crate) fn new(core: &'a Core, #(#arguments),*) -> Self {
-                Self { core, #(#values,)* retry: None }
+                Self { core, #(#values,)* #accept_value retry: None }
             }
         }
         #debug
@@ -109,6 +112,9 @@ fn builder(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
 fn setters(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
     let optional = operation.parameters.iter().filter(|one| !one.required);
     let mut setters: TokenStream = optional.map(|one| parameter_setter(types, one)).collect();
+    if !operation.choices.is_empty() {
+        setters.extend(accept_setter(&operation.choices));
+    }
     setters.extend(quote! {
         /// How this call is retried when it fails, instead of by the client's policy.
         pub fn retry(mut self, policy: RetryPolicy) -> Self {
@@ -120,6 +126,20 @@ fn setters(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
         setters.extend(body_setters(types, body));
     }
     setters
+}
+
+fn accept_setter(choices: &[String]) -> TokenStream {
+    let docs = docs::attributes(&format!(
+        "Asks for a response of this media type alone. The document lists `{}`.",
+        choices.join("`, `")
+    ));
+    quote! {
+        #docs
+        pub fn accept(mut self, media_type: impl Into<String>) -> Self {
+            self.accept = Some(media_type.into());
+            self
+        }
+    }
 }
 
 fn parameter_setter(types: TypePrinter<'_>, parameter: &Parameter) -> TokenStream {

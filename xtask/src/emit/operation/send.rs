@@ -83,15 +83,16 @@ pub fn parts(operation: &Operation) -> (TokenStream, TokenStream) {
             later.push(quote! { if let Some(body) = &self.body { request = request #steps; } });
         }
     }
+    let accept = (!operation.choices.is_empty()).then(|| quote!(.accept_only(self.accept)));
     if later.is_empty() {
-        let request = quote!(self.core.request(&OPERATION) #steps.retry(self.retry));
+        let request = quote!(self.core.request(&OPERATION) #steps #accept.retry(self.retry));
         return (TokenStream::new(), request);
     }
     let statements = quote! {
         let mut request = self.core.request(&OPERATION) #steps;
         #(#later)*
     };
-    (statements, quote!(request.retry(self.retry)))
+    (statements, quote!(request #accept.retry(self.retry)))
 }
 
 /// The calls that validate a body and put it into the request.

@@ -108,7 +108,7 @@ paths: { /a: { get: { operationId: get, parameters: [{ name: q, in: query, schem
                     fn request(self) -> Request<'a> {
                         let mut request = self.core.request(&OPERATION);
                         if let Some(q) = &self.q { request = request.query("q", q); }
-                        request.retry(self.retry)
+                        request.accept_only(self.accept).retry(self.retry)
                     }
                 }
                 #[doc = r" What a response that is no success means."]

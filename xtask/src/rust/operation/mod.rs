@@ -34,6 +34,8 @@ pub struct Operation {
     pub path: String,
     /// What is asked for by `Accept`.
     pub accept: Option<String>,
+    /// The media types of a success, where a caller can ask for one of several.
+    pub choices: Vec<String>,
     /// What credentials it takes: one list of schemes has to be complete; none where it takes none.
     pub security: Option<Vec<Vec<String>>>,
     /// Whether it may be sent twice, whatever its method is.
@@ -127,6 +129,7 @@ fn one(
         method: operation.method.clone(),
         path: operation.path.clone(),
         accept,
+        choices: streams::choices(operation),
         streams,
         security: (!operation.security.is_empty()).then(|| operation.security.clone()),
         safe_to_repeat: operation.safe_to_repeat,

@@ -2,8 +2,9 @@
 
 use crate::engine::OperationTypes;
 use crate::ir::content::Streamed;
-use crate::ir::{self, Content};
+use crate::ir::{self, Content, Media};
 use crate::rust::RustType;
+use std::collections::BTreeSet;
 
 /// A way of calling an operation whose success is read as it comes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +44,26 @@ pub(super) fn whole_accept(operation: &ir::Operation) -> String {
         let whole = response.whole().map(|(_, content)| content);
         whole.collect()
     })
+}
+
+/// The media types of a success that is read to its end, where they are more than ways of writing JSON.
+pub(super) fn choices(operation: &ir::Operation) -> Vec<String> {
+    let responses = operation.responses.iter();
+    let successes = responses.filter(|response| operation.is_success(response.status));
+    let contents = successes.flat_map(|response| response.whole().map(|(_, content)| content));
+    let mut contents: Vec<_> = contents.collect();
+    let is_json = |content: &&Content| content.media == Media::Json;
+    let mut seen = BTreeSet::new();
+    contents.retain(|content| {
+        operation.accepts.contains(&content.media_type) && seen.insert(&content.media_type)
+    });
+    contents.sort_by_key(|content| !is_json(content));
+    let others = contents.iter().filter(|content| !is_json(content)).count();
+    if others + usize::from(contents.iter().any(is_json)) < 2 {
+        return Vec::new();
+    }
+    let choices = contents.into_iter();
+    choices.map(|content| content.media_type.clone()).collect()
 }
 
 /// The ways in which a success can be read as it comes; `accept` is what the operation asks for otherwise.
@@ -169,6 +190,24 @@ mod tests {
         assert_eq!(operation("").streams, []);
         let made = operation("'200': { content: { application/json: {}, a/b: {} } }");
         assert_eq!(made.streams, [stream(StreamKind::Bytes, Some("a/b"))]);
+    }
+
+    #[test]
+    fn one_of_several_media_types_can_be_asked_for() {
+        let chosen =
+            |contents: &str| operation(&format!("'200': {{ content: {{ {contents} }} }}")).choices;
+        assert_eq!(
+            chosen("text/csv: {}, application/json: {}"),
+            ["application/json", "text/csv"]
+        );
+        assert_eq!(chosen("image/png: {}, image/jpeg: {}").len(), 2);
+        for one in [
+            "text/csv: {}",
+            "application/json: {}, text/json: {}",
+            "application/json: {}, text/event-stream: {}",
+        ] {
+            assert!(chosen(one).is_empty(), "{one}");
+        }
     }
 
     #[test]

@@ -22,16 +22,29 @@ static OPERATION: Operation = Operation::new("get_report", Method::GET, "/report
 pub struct GetReport<'a> {
     core: &'a Core,
     id: String,
+    accept: Option<String>,
     retry: Option<RetryPolicy>,
 }
 
 impl<'a> GetReport<'a> {
     pub(crate) fn new(core: &'a Core, id: String) -> Self {
-        Self { core, id, retry: None }
+        Self {
+            core,
+            id,
+            accept: None,
+            retry: None,
+        }
     }
 }
 
 impl GetReport<'_> {
+    /// Asks for a response of this media type alone. The document lists `application/json`,
+    /// `text/csv`, `application/pdf`.
+    pub fn accept(mut self, media_type: impl Into<String>) -> Self {
+        self.accept = Some(media_type.into());
+        self
+    }
+
     /// How this call is retried when it fails, instead of by the client's policy.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
@@ -89,7 +102,11 @@ impl GetReport<'_> {
 
 impl<'a> GetReport<'a> {
     fn request(self) -> Request<'a> {
-        self.core.request(&OPERATION).path("id", &self.id).retry(self.retry)
+        self.core
+            .request(&OPERATION)
+            .path("id", &self.id)
+            .accept_only(self.accept)
+            .retry(self.retry)
     }
 }
 
