@@ -15,6 +15,7 @@ use lexopt::{Arg, Parser};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Style};
 use crate::document::Document;
+use crate::explain;
 use crate::openapi::extension;
 use crate::workspace::{self, GeneratedCrate, Mode, Provider, Workspace};
 
@@ -25,6 +26,7 @@ Usage: cargo xtask <COMMAND>
 Commands:
   codegen [PROVIDER…] [--check]  write the client crates of the documents in specs/, or of those named
       --check                    write nothing; fail where a crate is not what codegen would write
+  explain CODE                   print what a diagnostic means and what to write instead
   schema                         print the JSON Schema of `x-clientry`
   help                           print this
 ";
@@ -103,6 +105,7 @@ impl Output<'_> {
                 let _ = write!(self.out, "{HELP}");
                 FINE
             }
+            Command::Explain(code) => self.explain(&code),
             Command::Schema => {
                 let _ = writeln!(self.out, "{:#}", extension::json_schema());
                 FINE
@@ -111,6 +114,26 @@ impl Output<'_> {
                 Ok(workspace) => codegen(&workspace, &providers, mode, &mut self),
                 Err(problem) => self.failed(&problem.into()),
             },
+        }
+    }
+
+    fn explain(&mut self, code: &str) -> u8 {
+        match explain::page(code) {
+            Ok(page) => {
+                let _ = writeln!(self.out, "{}\n\n{}", page.code, page.text);
+                FINE
+            }
+            Err(near) => {
+                let near: Vec<_> = near.iter().map(|code| format!("`{code}`")).collect();
+                let hint = match near.len() {
+                    0 => "a diagnostic has its code in brackets, as in `warning[value-type]`"
+                        .to_owned(),
+                    _ => format!("did you mean {}?", near.join(", ")),
+                };
+                // A code of the command line may be anything; it is shown, never sent to the terminal as it is.
+                let _ = writeln!(self.err, "error: there is no diagnostic {code:?}; {hint}");
+                USAGE
+            }
         }
     }
 
@@ -128,6 +151,7 @@ impl Output<'_> {
 
 enum Command {
     Codegen { providers: Vec<String>, mode: Mode },
+    Explain(String),
     Schema,
     Help,
 }
@@ -157,6 +181,10 @@ fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
                 mode,
             });
         }
+        Some("explain") => match words.next() {
+            Some(code) => Command::Explain(code),
+            None => return Err("`explain` takes the code of a diagnostic".into()),
+        },
         Some("schema") => Command::Schema,
         Some("help") => Command::Help,
         Some(other) => return Err(format!("there is no command `{other}`").into()),

@@ -15,6 +15,7 @@ pub mod diagnostic;
 pub mod document;
 mod emit;
 pub mod engine;
+pub mod explain;
 pub mod facts;
 pub mod ir;
 pub mod lower;

@@ -1,11 +1,13 @@
 //! What is wrong with a document and what is ignored of it. Nothing is changed here.
 //!
 //! - `references`: whether every `$ref` leads somewhere.
+//! - `marks`: what `x-clientry` says of a field, on what is none.
 //! - `ignored`: the keywords that no stage reads.
 //! - `values`: the values that are of another JSON type than their keyword takes.
 //! - `security`: whether every security requirement names schemes that are defined.
 
 mod ignored;
+mod marks;
 mod references;
 mod security;
 mod values;
@@ -51,6 +53,7 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
     }
     found.extend(tolerated);
     found.extend(warnings);
+    found.extend(marks::check(document));
     found.extend(ignored::check(document));
     found
 }
@@ -303,9 +306,9 @@ mod tests {
             servers: [{ url: /, x-clientry: { name: Live } }]\n\
             components:\n  \
               securitySchemes: { s: { x-clientry: { prefix: 'T ' } } }\n  \
-              parameters: { p: { x-clientry: { client: true }, schema: { x-clientry: { secret: true } } } }\n  \
+              parameters: { p: { x-clientry: { client: true }, schema: {} } }\n  \
               responses: { r: { x-clientry: { source: inferred, note: n } } }\n  \
-              schemas: { x-clientry: { x-clientry: { more_values: [a] }, example: { x-clientry: 1 } } }\n";
+              schemas: { x-clientry: { x-clientry: { more_values: [a] }, example: { x-clientry: 1 }, properties: { a: { x-clientry: { secret: true } } } } }\n";
         assert_eq!(with(sound), []);
         assert_eq!(
             with("x-clientry: { secret: true }\n"),

@@ -92,6 +92,8 @@ pub struct Bounds {
     pub max: Option<Bound>,
     /// What it has to be a multiple of.
     pub multiple_of: Option<Number>,
+    /// The numbers that it can be; any when there are none.
+    pub values: Vec<Number>,
 }
 
 /// A bound of a number.
@@ -277,7 +279,15 @@ fn bounds(value: &Value) -> Bounds {
         min: bound("minimum", "exclusiveMinimum"),
         max: bound("maximum", "exclusiveMaximum"),
         multiple_of: number("multipleOf"),
+        values: numbers(value.get("enum")),
     }
+}
+
+/// The numbers of a list; none where anything else is in it.
+fn numbers(list: Option<&Value>) -> Vec<Number> {
+    let values = list.and_then(Value::as_array).into_iter().flatten();
+    let numbers: Option<Vec<_>> = values.map(|value| value.as_number().cloned()).collect();
+    numbers.unwrap_or_default()
 }
 
 fn length(value: &Value, min: &str, max: &str) -> Length {
@@ -396,6 +406,7 @@ mod tests {
             min: bound(1, true),
             max: bound(9, false),
             multiple_of: Some(2.into()),
+            values: Vec::new(),
         };
         assert_eq!(bounds, expected);
     }

@@ -20,6 +20,21 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
         for keyword in ["oneOf", "anyOf"] {
             rewrite(&mut merger, at, schema, keyword, &mut facts.meanings);
         }
+        let is_union = |keyword: &str| {
+            let subschemas = schema.get(keyword).and_then(Value::as_array);
+            subschemas.is_some_and(|subschemas| !subschemas.is_empty())
+        };
+        if is_union("oneOf") && is_union("anyOf") {
+            schema.shift_remove("anyOf");
+            merger.pending.push(Pending {
+                severity: Severity::Warning,
+                code: "union-ignored",
+                pointer: pointer::push(at, "anyOf"),
+                message: "`anyOf` is ignored beside `oneOf`".to_owned(),
+                why: "a type is one union, and a value of both would have to be a variant of each",
+                help: "write one of them, with the combinations that there are",
+            });
+        }
     });
     let pending = merger.pending;
     report_all(document, report, pending);
@@ -180,6 +195,15 @@ mod tests {
     fn property_names(schema: &Value) -> Vec<&str> {
         let properties = schema["properties"].as_object().unwrap();
         properties.keys().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn one_union_beside_another_is_reported() {
+        let (schemas, codes) = lowered(
+            "    A: { oneOf: [{ type: string }, { type: integer }], anyOf: [{ minLength: 1 }, { minimum: 1 }] }\n",
+        );
+        assert_eq!(codes, ["union-ignored"]);
+        assert!(schemas["A"].get("anyOf").is_none() && schemas["A"].get("oneOf").is_some());
     }
 
     #[test]

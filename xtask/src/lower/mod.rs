@@ -11,10 +11,13 @@
 //! | [`unresolved`] | a schema that refers to nothing becomes any JSON; an operation that needs the target is omitted |
 //! | [`webhooks`] | omits the root `webhooks` of 3.1, which describe requests to the user |
 //! | [`deep_references`] | what a reference into the inside of something points to becomes a component |
+//! | [`path_templates`] | every path starts with `/`, and what no value fits into is omitted |
+//! | [`servers`] | a server whose URL no client can call goes |
 //! | [`siblings`] | keeps or drops what is beside a `$ref`, as the document's version asks |
 //! | [`constants`] | `const` becomes an `enum` of one value |
 //! | [`null`] | `null` in type lists, unions and enums becomes `nullable` |
 //! | [`misplaced_keywords`] | an object's keywords are removed from a schema of another type |
+//! | [`enum_values`] | the values of an `enum` are of the type of its schema |
 //! | [`choices`] | a union of single values becomes an `enum` |
 //! | [`bounds`] | numeric exclusive bounds become the 3.0 pair |
 //! | [`parameters`] | shared parameters move to each operation that has them |
@@ -25,6 +28,7 @@
 //! | [`all_of`] | `allOf` is merged into one schema |
 //! | [`alternatives`] | properties beside a union move into its variants |
 //! | [`undeclared`] | what is `required` and not declared becomes a property |
+//! | [`inferred_types`] | a schema without a `type` gets the one that its keywords are about |
 //! | [`names`] | every component and inline type gets a unique Rust type name |
 
 pub mod all_of;
@@ -34,14 +38,18 @@ pub mod choices;
 pub mod constants;
 pub mod contents;
 pub mod deep_references;
+pub mod enum_values;
+pub mod inferred_types;
 pub mod misplaced_keywords;
 pub mod names;
 pub mod null;
 pub mod operation_ids;
 pub mod parameters;
 pub mod path_items;
+pub mod path_templates;
 mod request_bodies;
 pub mod responses;
+pub mod servers;
 pub mod siblings;
 pub mod streams;
 pub mod undeclared;
@@ -84,10 +92,13 @@ const RULES: &[Rule] = &[
     Rule::Plain(unresolved::apply),
     Rule::Plain(webhooks::apply),
     Rule::WithFacts(deep_references::apply),
+    Rule::Plain(path_templates::apply),
+    Rule::Plain(servers::apply),
     Rule::Plain(siblings::apply),
     Rule::Plain(constants::apply),
     Rule::Plain(null::apply),
     Rule::Plain(misplaced_keywords::apply),
+    Rule::Plain(enum_values::apply),
     Rule::WithFacts(choices::apply),
     Rule::Plain(bounds::apply),
     Rule::WithFacts(parameters::apply),
@@ -98,6 +109,7 @@ const RULES: &[Rule] = &[
     Rule::WithFacts(all_of::apply),
     Rule::WithFacts(alternatives::apply),
     Rule::Plain(undeclared::apply),
+    Rule::Plain(inferred_types::apply),
     Rule::WithFacts(names::apply),
 ];
 

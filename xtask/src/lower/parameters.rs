@@ -1,7 +1,7 @@
 //! Parameters: those of a path move to each of its operations, references are resolved, and what OpenAPI says to
 //! ignore goes.
 
-use super::{Pending, report_all};
+use super::{Pending, path_templates, report_all};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::facts::Facts;
@@ -48,10 +48,21 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
                 }
             }
             all.retain(|parameter| is_sent(parameter, &mut pending));
-            lists.push((at, in_path_order(all, path)));
+            lists.push((at, path.clone(), all));
         }
     }
     report_all(document, report, pending);
+    let lists: Vec<_> = lists
+        .into_iter()
+        .map(|(at, path, all)| {
+            let all = all.into_iter().map(|one| (one.from, one.value)).collect();
+            let fitting = path_templates::fit(document, &at, &path, all, report);
+            let fitting = fitting
+                .into_iter()
+                .map(|(from, value)| Found { from, value });
+            (at, in_path_order(fitting.collect(), &path))
+        })
+        .collect();
     let before = facts.clone();
     for (at, list) in lists {
         put(document, &before, facts, &at, list);

@@ -292,6 +292,22 @@ fn help_is_no_error() {
 }
 
 #[test]
+fn a_diagnostic_is_explained_by_its_code() {
+    let (code, out, err) = run(&Tree::new(), &["explain", "value-type"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(
+        out.starts_with("value-type\n\nA value is of another JSON type"),
+        "{out}"
+    );
+    let (code, out, err) = run(&Tree::new(), &["explain", "value-typ\u{1b}"]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("did you mean `value-type`"), "{err}");
+    assert!(!err.contains('\u{1b}'), "{err:?}");
+    assert_eq!(run(&Tree::new(), &["explain"]).0, 2);
+    assert_eq!(run(&Tree::new(), &["explain", "a", "b"]).0, 2);
+}
+
+#[test]
 fn the_schema_of_the_extension_is_printed() {
     let (code, out, err) = run(&Tree::new(), &["schema"]);
     assert_eq!((code, err.as_str()), (0, ""));

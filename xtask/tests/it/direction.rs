@@ -12,11 +12,12 @@ use syn::visit::{self, Visit};
 
 /// Each module of the generator, with those that it may import. A stage knows what goes before it, and no more of
 /// that than its types.
-pub(crate) const MAY_IMPORT: [(&str, &[&str]); 15] = [
+pub(crate) const MAY_IMPORT: [(&str, &[&str]); 16] = [
     // What any stage may use.
     ("diagnostic", &[]),
     ("naming", &[]),
     ("media", &[]),
+    ("explain", &[]),
     // text → Document
     ("document", &["diagnostic"]),
     ("openapi", &["diagnostic", "document"]),
@@ -61,6 +62,7 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 15] = [
             "check",
             "diagnostic",
             "document",
+            "explain",
             "openapi",
             "workspace",
             "generate_crate",
@@ -106,8 +108,9 @@ const USES: &[(&str, &[&str])] = &[
         ],
     ),
     ("check", &["serde_json", "similar"]),
-    ("lower", &["serde_json"]),
+    ("lower", &["serde_json", "url"]),
     ("ir", &["heck", "serde_json"]),
+    ("explain", &["similar"]),
     ("engine", &["indexmap", "openapiv3", "progenitor", "typify"]),
     ("rust", &["heck", "http", "pulldown_cmark", "serde_json"]),
     (

@@ -7,5 +7,6 @@ mod architecture;
 mod codegen;
 mod direction;
 mod documents;
+mod explain;
 mod support;
 mod tree;

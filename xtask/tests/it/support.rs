@@ -44,7 +44,7 @@ const CASES: &[(&str, &str)] = &[
     ),
     (
         "`$ref` of a schema that leads nowhere",
-        "schemas\nA: { $ref: '#/components/schemas/B' }\nC: { items: { $ref: '#/components/schemas/B' } }",
+        "schemas\nA: { $ref: '#/components/schemas/B' }\nC: { type: array, items: { $ref: '#/components/schemas/B' } }",
     ),
     (
         "`$ref` of a parameter, body or response that leads nowhere",
@@ -151,6 +151,30 @@ const CASES: &[(&str, &str)] = &[
     (
         "lists in a query, in `form`, `spaceDelimited` or `pipeDelimited`",
         "parameters\n{ name: a, in: query, schema: { type: array, items: { type: string } } }\n{ name: b, in: query, explode: false, schema: { type: array, items: { type: string } } }\n{ name: c, in: query, style: spaceDelimited, explode: false, schema: { type: array, items: { type: string } } }\n{ name: d, in: query, style: pipeDelimited, explode: false, schema: { type: array, items: { type: string } } }",
+    ),
+    (
+        "a name in braces that no parameter describes",
+        "paths: { '/a/{id}': { get: { operationId: a, responses: {} } } }",
+    ),
+    (
+        "a path parameter that the path does not have",
+        "parameters\n{ name: a, in: query, schema: { type: string } }\n{ name: b, in: path, required: true, schema: { type: string } }\n{ name: id, in: path, required: true, schema: { type: string } }",
+    ),
+    (
+        "a parameter that is described twice",
+        "parameters\n{ name: a, in: query, schema: { type: string } }\n{ name: a, in: query, schema: { type: string } }",
+    ),
+    (
+        "a path without a `/` at its start",
+        "paths: { a: { get: { operationId: a, responses: {} } } }",
+    ),
+    (
+        "a path with a parameter twice, or with a brace alone",
+        "paths: { '/a/{b': { get: { operationId: a, responses: {} } } }",
+    ),
+    (
+        "a path with a `#`",
+        "paths: { '/a#b': { get: { operationId: a, responses: {} } } }",
     ),
     (
         "parameters of a path item",
@@ -391,6 +415,10 @@ const CASES: &[(&str, &str)] = &[
         "paths: {}\nservers: [{ url: /v1 }]",
     ),
     (
+        "a server with an invalid URL, a password, or a query",
+        "paths: {}\nservers: [{ url: 'http://[' }]",
+    ),
+    (
         "a server with a variable that is not described",
         "paths: {}\nservers: [{ url: 'https://{region}.a.example' }]",
     ),
@@ -435,8 +463,24 @@ const CASES: &[(&str, &str)] = &[
         "schema\nproperties: { a: { enum: [b, c] }, b: { enum: [1, 2] } }",
     ),
     (
-        "`enum` of numbers or booleans",
-        "schema\nproperties: { a: { type: integer, enum: [1, 2] }, b: { type: boolean, enum: [true] } }",
+        "`enum` of numbers",
+        "schema\nproperties: { a: { type: integer, enum: [1, 2] } }",
+    ),
+    (
+        "`enum` of booleans, of lists or of values of several types",
+        "schema\nproperties: { b: { type: boolean, enum: [true] } }",
+    ),
+    (
+        "`enum` of numbers in quotes, or of strings without",
+        "schema\nproperties: { a: { type: integer, enum: ['1'] } }",
+    ),
+    (
+        "keywords of one type, such as `minLength`, without a `type`",
+        "schema\nproperties: { a: { minLength: 1 } }",
+    ),
+    (
+        "keywords of several types without a `type`",
+        "schema\nproperties: { a: { minLength: 1, minimum: 1 } }",
     ),
     (
         "types within each other that make one of more than 1 KiB",
@@ -477,6 +521,18 @@ const CASES: &[(&str, &str)] = &[
     (
         "`allOf` of two types at once",
         "schema\nallOf: [{ type: string }, { type: object }]",
+    ),
+    (
+        "`allOf` of bounds, patterns, lists of values and schemas of items",
+        "schema\nallOf: [{ type: string, minLength: 1, pattern: a }, { minLength: 2, pattern: b }]",
+    ),
+    (
+        "`allOf` of what cannot be said at once, such as two formats",
+        "schema\nallOf: [{ type: string, format: uri }, { format: email }]",
+    ),
+    (
+        "`oneOf` beside `anyOf`",
+        "schema\noneOf: [{ type: string }, { type: integer }]\nanyOf: [{ type: string }, { type: integer }]",
     ),
     (
         "`oneOf` and `anyOf`",

@@ -147,6 +147,17 @@ impl Check {
         });
     }
 
+    /// A number is one of `values`.
+    pub fn one_of<N: Number>(&mut self, value: N, values: &[N]) {
+        if !value.is_finite() {
+            return self.violation(Rule::Finite);
+        }
+        self.expect(values.contains(&value), || {
+            let values: Vec<String> = values.iter().map(N::to_string).collect();
+            Rule::OneOf(values.join(", "))
+        });
+    }
+
     /// A number is a multiple of `step`.
     pub fn multiple_of<N: Number>(&mut self, value: N, step: N) {
         if !value.is_finite() {

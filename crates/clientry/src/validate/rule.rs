@@ -33,6 +33,8 @@ pub enum Rule {
     Range(String),
     /// A number that is no multiple of this one.
     MultipleOf(String),
+    /// A number that is not listed, as in `1, 2, 3`.
+    OneOf(String),
     /// A number that JSON cannot express: infinite, or none at all.
     Finite,
     /// A string that does not match this pattern.
@@ -50,6 +52,8 @@ impl fmt::Display for Rule {
             Self::Unique => f.write_str("must not have an item twice"),
             Self::Range(bounds) => write!(f, "must be {bounds}"),
             Self::MultipleOf(step) => write!(f, "must be a multiple of {step}"),
+            Self::OneOf(values) if values.contains(',') => write!(f, "must be one of {values}"),
+            Self::OneOf(value) => write!(f, "must be {value}"),
             Self::Finite => f.write_str("must be a finite number"),
             Self::Pattern(pattern) => write!(f, "must match the pattern {pattern}"),
             Self::Other(words) => f.write_str(words),

@@ -103,6 +103,16 @@ fn multiples_allow_for_binary_fractions() {
     assert!(
         found(|c| c.multiple_of(15, 5)).is_empty() && found(|c| c.multiple_of(0, 5)).is_empty()
     );
+    assert!(found(|c| c.one_of(2, &[1, 2])).is_empty());
+    assert_eq!(
+        found(|c| c.one_of(3, &[1, 2])),
+        ["the body must be one of 1, 2"]
+    );
+    assert_eq!(found(|c| c.one_of(0.5, &[1.5])), ["the body must be 1.5"]);
+    assert_eq!(
+        found(|c| c.one_of(f64::NAN, &[1.5])),
+        ["the body must be a finite number"]
+    );
     assert_eq!(
         found(|c| c.multiple_of(16, 5)),
         ["the body must be a multiple of 5"]

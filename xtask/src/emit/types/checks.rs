@@ -109,6 +109,10 @@ fn one(check: &Check) -> TokenStream {
             let range = range(*min, *max);
             quote!(c.range(*v, #range))
         }
+        Check::OneOf(values) => {
+            let values = values.iter().map(|value| number(*value));
+            quote!(c.one_of(*v, &[#(#values),*]))
+        }
         Check::MultipleOf(step) => {
             let step = number(*step);
             quote!(c.multiple_of(*v, #step))
@@ -195,6 +199,10 @@ mod tests {
                 }},
             ),
             (Check::MultipleOf(Integer(5)), quote!(c.multiple_of(*v, 5))),
+            (
+                Check::OneOf(vec![Float(0.5), Float(2.0)]),
+                quote!(c.one_of(*v, &[0.5, 2.0])),
+            ),
             (
                 Check::EachItem(vec![Check::Own]),
                 quote! {

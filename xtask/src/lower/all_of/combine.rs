@@ -1,6 +1,7 @@
 //! What two schemas that a value has to fit at once become, keyword by keyword.
 
-use super::Merger;
+use super::{Merger, Pending};
+use crate::diagnostic::Severity;
 use crate::document::pointer;
 use crate::openapi::keywords;
 use serde_json::{Map, Value};
@@ -10,6 +11,12 @@ use std::collections::HashSet;
 const LOWER: [&str; 4] = ["minLength", "minItems", "minProperties", "minimum"];
 const UPPER: [&str; 4] = ["maxLength", "maxItems", "maxProperties", "maximum"];
 
+/// Bounds with the flag beside each that excludes the bound itself.
+const FLAGS: [[&str; 2]; 2] = [
+    ["minimum", "exclusiveMinimum"],
+    ["maximum", "exclusiveMaximum"],
+];
+
 impl Merger<'_> {
     /// Adds the keywords of `from` to those of `into`.
     pub(super) fn add(
@@ -18,6 +25,10 @@ impl Merger<'_> {
         into: &mut Map<String, Value>,
         from: Map<String, Value>,
     ) {
+        let mut from = from;
+        for [bound, flag] in FLAGS {
+            tighten_flag(into, &mut from, bound, flag);
+        }
         for (key, value) in from {
             let Some(present) = into.get_mut(&key) else {
                 into.insert(key, value);
@@ -26,45 +37,94 @@ impl Merger<'_> {
             if *present == value {
                 continue;
             }
-            match (present, value) {
-                (Value::Object(present), Value::Object(value)) if key == "properties" => {
-                    self.add_properties(at, present, value);
-                }
-                (Value::Array(present), Value::Array(value)) if key == "required" => {
-                    let known: HashSet<_> = present.iter().cloned().collect();
-                    present.extend(value.into_iter().filter(|name| !known.contains(name)));
-                }
-                (Value::Array(present), Value::Array(value)) if key == "enum" => {
-                    let common: HashSet<_> = value.into_iter().collect();
-                    present.retain(|one| common.contains(one));
-                }
-                (present, value) if LOWER.contains(&key.as_str()) => {
-                    tighten(present, value, |new, old| new > old)
-                }
-                (present, value) if UPPER.contains(&key.as_str()) => {
-                    tighten(present, value, |new, old| new < old)
-                }
-                (present, value) if key == "type" => {
-                    let both =
-                        [&*present, &value].map(|v| v.as_str().unwrap_or_default().to_owned());
-                    if both.iter().any(|name| name == "number")
-                        && both.iter().any(|name| name == "integer")
-                    {
-                        *present = Value::from("integer");
+            match key.as_str() {
+                "properties" => match (present, value) {
+                    (Value::Object(present), Value::Object(value)) => {
+                        self.add_properties(at, present, value);
+                    }
+                    (present, value) => *present = value,
+                },
+                "required" => unite(present, value),
+                "enum" => {
+                    if let Some(values) = both_list(present, &value) {
+                        *present = values;
                     } else {
-                        let message = format!(
-                            "`allOf` requires the types `{}` and `{}` at once",
-                            both[0], both[1]
-                        );
-                        self.find(
-                            at,
-                            message,
-                            "no value can be of two types; the first is kept",
-                        );
+                        self.kept(at, &key, "no value is in both lists");
+                        *present = value;
                     }
                 }
+                "type" => self.add_type(at, present, &value),
+                "items" | "additionalProperties" => self.add_schema(at, &key, present, value),
+                "pattern" => match both_patterns(present, &value) {
+                    Some(both) => *present = both,
+                    None => {
+                        self.kept(at, &key, "one pattern cannot say both");
+                        *present = value;
+                    }
+                },
+                "multipleOf" => match common_multiple(present, &value) {
+                    Some(both) => *present = both,
+                    None => {
+                        self.kept(at, &key, "one number cannot say both");
+                        *present = value;
+                    }
+                },
+                "uniqueItems" => *present = Value::Bool(true),
+                "format" | "oneOf" | "anyOf" => {
+                    self.kept(at, &key, "a type has one of them");
+                    *present = value;
+                }
+                key if LOWER.contains(&key) => tighten(present, value, |new, old| new > old),
+                key if UPPER.contains(&key) => tighten(present, value, |new, old| new < old),
                 // The later schema is the more specific one: its own words and values hold.
-                (present, value) => *present = value,
+                _ => *present = value,
+            }
+        }
+    }
+
+    /// Reports that two subschemas have a keyword that cannot be merged.
+    fn kept(&mut self, at: &str, keyword: &str, why: &'static str) {
+        let message =
+            format!("`allOf` has two schemas with different `{keyword}`; the later one is kept");
+        self.find(at, message, why);
+    }
+
+    fn add_type(&mut self, at: &str, present: &mut Value, value: &Value) {
+        let both = [&*present, value].map(|v| v.as_str().unwrap_or_default().to_owned());
+        let is = |wanted: &str| both.iter().any(|name| name == wanted);
+        if is("number") && is("integer") {
+            *present = Value::from("integer");
+        } else {
+            let message = format!(
+                "`allOf` requires the types `{}` and `{}` at once",
+                both[0], both[1]
+            );
+            self.find(
+                at,
+                message,
+                "no value can be of two types; the first is kept",
+            );
+        }
+    }
+
+    /// A schema of what is inside, such as `items`.
+    fn add_schema(&mut self, at: &str, key: &str, present: &mut Value, value: Value) {
+        match (present, value) {
+            // What allows everything adds nothing.
+            (_, Value::Bool(true)) => {}
+            (present @ Value::Bool(true), value) => *present = value,
+            (Value::Object(present), Value::Object(value))
+                if !present.contains_key("$ref") && !value.contains_key("$ref") =>
+            {
+                self.add(&pointer::push(at, key), present, value);
+            }
+            // A reference says more than that there is an object.
+            (_, value) if says_little(&value) => {}
+            (present, value) => {
+                if !says_little(present) {
+                    self.kept(at, key, "what one of them refers to has a type of its own");
+                }
+                *present = value;
             }
         }
     }
@@ -78,7 +138,12 @@ impl Merger<'_> {
         for (name, value) in from {
             match (into.get_mut(&name), value) {
                 (Some(Value::Object(present)), Value::Object(value)) => {
+                    let here = pointer::push(&pointer::push(at, "properties"), &name);
+                    let narrows = |schema: &Map<String, Value>| !is_little(schema);
                     if value.contains_key("$ref") {
+                        if narrows(present) && present.get("$ref") != value.get("$ref") {
+                            self.described_twice(&here, &name);
+                        }
                         let before = std::mem::take(present);
                         *present = value;
                         for (key, value) in before
@@ -87,8 +152,15 @@ impl Merger<'_> {
                         {
                             present.entry(key).or_insert(value);
                         }
+                    } else if present.contains_key("$ref") && narrows(&value) {
+                        // Beside a reference, what narrows would be lost.
+                        self.described_twice(&here, &name);
+                        *present = value;
                     } else {
-                        let here = pointer::push(&pointer::push(at, "properties"), &name);
+                        let mut value = value;
+                        if present.contains_key("$ref") {
+                            value.shift_remove("type");
+                        }
                         self.add(&here, present, value);
                     }
                 }
@@ -98,6 +170,111 @@ impl Merger<'_> {
             }
         }
     }
+
+    fn described_twice(&mut self, at: &str, name: &str) {
+        self.pending.push(Pending {
+            severity: Severity::Note,
+            code: "all-of-conflict",
+            pointer: at.to_owned(),
+            message: format!(
+                "`{name}` is described twice in an `allOf`; the later description is kept"
+            ),
+            why: "what one of them refers to has a type of its own, which the other would change",
+            help: "describe the property once",
+        });
+    }
+}
+
+/// Whether a schema only describes values, or says that they are objects.
+fn says_little(schema: &Value) -> bool {
+    schema.as_object().is_some_and(is_little)
+}
+
+fn is_little(schema: &Map<String, Value>) -> bool {
+    let mut keys = schema.iter();
+    keys.all(|(key, value)| keywords::is_annotation(key) || (key == "type" && value == "object"))
+}
+
+/// What is required by either.
+fn unite(present: &mut Value, value: Value) {
+    if let (Value::Array(present), Value::Array(value)) = (present, value) {
+        let known: HashSet<_> = present.iter().cloned().collect();
+        present.extend(value.into_iter().filter(|name| !known.contains(name)));
+    }
+}
+
+/// The values in both lists, if there are any.
+fn both_list(present: &Value, value: &Value) -> Option<Value> {
+    let others: HashSet<_> = value.as_array()?.iter().collect();
+    let common = present
+        .as_array()?
+        .iter()
+        .filter(|one| others.contains(one));
+    let common: Vec<_> = common.cloned().collect();
+    (!common.is_empty()).then_some(Value::Array(common))
+}
+
+/// A pattern that matches what both match; none where one could mean something else beside the other.
+fn both_patterns(present: &Value, value: &Value) -> Option<Value> {
+    let (one, other) = (present.as_str()?, value.as_str()?);
+    // Groups are counted and named in the whole of a pattern.
+    let counts = |pattern: &str| {
+        pattern.contains("(?<") || pattern.contains("\\k") || has_number_behind_backslash(pattern)
+    };
+    if counts(one) || counts(other) {
+        return None;
+    }
+    Some(Value::from(format!(
+        "^(?=[\\s\\S]*?(?:{one}))(?=[\\s\\S]*?(?:{other}))"
+    )))
+}
+
+fn has_number_behind_backslash(pattern: &str) -> bool {
+    let bytes = pattern.as_bytes();
+    bytes
+        .windows(2)
+        .any(|pair| pair[0] == b'\\' && pair[1].is_ascii_digit())
+}
+
+/// The least number of which both are divisors; none where they are no whole numbers.
+fn common_multiple(present: &Value, value: &Value) -> Option<Value> {
+    let (one, other) = (present.as_u64()?, value.as_u64()?);
+    let (mut divisor, mut rest) = (one, other);
+    while rest != 0 {
+        (divisor, rest) = (rest, divisor % rest);
+    }
+    let multiple = one.checked_div(divisor)?.checked_mul(other)?;
+    Some(Value::from(multiple))
+}
+
+/// Leaves of a bound and the flag that excludes it those of the tighter bound.
+fn tighten_flag(
+    into: &mut Map<String, Value>,
+    from: &mut Map<String, Value>,
+    bound: &str,
+    flag: &str,
+) {
+    let of = |schema: &Map<String, Value>| schema.get(bound).and_then(Value::as_f64);
+    let is = |schema: &Map<String, Value>| schema.get(flag) == Some(&Value::Bool(true));
+    let (Some(old), Some(new)) = (of(into), of(from)) else {
+        return;
+    };
+    let is_new_tighter = match bound {
+        "minimum" => new > old,
+        _ => new < old,
+    };
+    let excluded = if new == old {
+        is(into) || is(from)
+    } else if is_new_tighter {
+        is(from)
+    } else {
+        is(into)
+    };
+    from.shift_remove(flag);
+    into.shift_remove(flag);
+    if excluded {
+        into.insert(flag.to_owned(), Value::Bool(true));
+    }
 }
 
 fn tighten(present: &mut Value, value: Value, tighter: fn(f64, f64) -> bool) {
@@ -105,5 +282,115 @@ fn tighten(present: &mut Value, value: Value, tighter: fn(f64, f64) -> bool) {
         && tighter(new, old)
     {
         *present = value;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lower::{Rule, all_of};
+    use serde_json::{Value, json};
+
+    /// What an `allOf` of schemas becomes, and what is reported.
+    fn merged(subschemas: &str) -> (Value, Vec<&'static str>) {
+        let text = format!("    A: {{ allOf: [{subschemas}] }}\n    B: {{ type: string }}\n");
+        let (schemas, codes) = crate::testing::lowered(&[Rule::WithFacts(all_of::apply)], &text);
+        (schemas["A"].clone(), codes)
+    }
+
+    #[test]
+    fn what_both_say_holds() {
+        for (subschemas, expected) in [
+            (
+                "{ pattern: '^a' }, { pattern: 'b$' }",
+                json!({ "pattern": "^(?=[\\s\\S]*?(?:^a))(?=[\\s\\S]*?(?:b$))" }),
+            ),
+            (
+                "{ items: { type: string, minLength: 1 } }, { items: { maxLength: 2 } }",
+                json!({ "items": { "type": "string", "minLength": 1, "maxLength": 2 } }),
+            ),
+            (
+                "{ additionalProperties: true }, { additionalProperties: { type: string } }",
+                json!({ "additionalProperties": { "type": "string" } }),
+            ),
+            (
+                "{ multipleOf: 4 }, { multipleOf: 6 }",
+                json!({ "multipleOf": 12 }),
+            ),
+            (
+                "{ uniqueItems: true }, { uniqueItems: false }",
+                json!({ "uniqueItems": true }),
+            ),
+            (
+                "{ minimum: 1, exclusiveMinimum: true }, { minimum: 5 }",
+                json!({ "minimum": 5 }),
+            ),
+            (
+                "{ minimum: 5 }, { minimum: 1, exclusiveMinimum: true }",
+                json!({ "minimum": 5 }),
+            ),
+            (
+                "{ maximum: 5, exclusiveMaximum: true }, { maximum: 5 }",
+                json!({ "exclusiveMaximum": true, "maximum": 5 }),
+            ),
+        ] {
+            assert_eq!(merged(subschemas), (expected, vec![]), "{subschemas}");
+        }
+    }
+
+    #[test]
+    fn a_reference_says_more_than_that_there_is_an_object() {
+        let reference = json!({ "$ref": "#/components/schemas/B" });
+        for key in ["items", "additionalProperties"] {
+            let (to, object) = ("{ $ref: '#/components/schemas/B' }", "{ type: object }");
+            for (one, other) in [(to, object), (object, to)] {
+                let (merged, codes) = merged(&format!("{{ {key}: {one} }}, {{ {key}: {other} }}"));
+                assert_eq!((&merged[key], codes), (&reference, vec![]), "{one} {other}");
+                let property = |schema| format!("{{ properties: {{ a: {schema} }} }}");
+                let (merged, codes) =
+                    self::merged(&format!("{}, {}", property(one), property(other)));
+                assert_eq!((&merged["properties"]["a"], codes), (&reference, vec![]));
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_said_at_once_is_reported() {
+        for (subschemas, expected) in [
+            (
+                "{ format: uri }, { format: email }",
+                json!({ "format": "email" }),
+            ),
+            (
+                "{ pattern: '(a)\\1' }, { pattern: b }",
+                json!({ "pattern": "b" }),
+            ),
+            ("{ enum: [a] }, { enum: [b] }", json!({ "enum": ["b"] })),
+            (
+                "{ multipleOf: 0.1 }, { multipleOf: 0.3 }",
+                json!({ "multipleOf": 0.3 }),
+            ),
+            (
+                "{ oneOf: [{ type: string }] }, { oneOf: [{ type: integer }] }",
+                json!({ "oneOf": [{ "type": "integer" }] }),
+            ),
+            (
+                "{ items: { $ref: '#/components/schemas/B' } }, { items: { type: string } }",
+                json!({ "items": { "type": "string" } }),
+            ),
+            (
+                "{ properties: { a: { $ref: '#/components/schemas/B' } } }, { properties: { a: { enum: [x] } } }",
+                json!({ "properties": { "a": { "enum": ["x"] } } }),
+            ),
+            (
+                "{ properties: { a: { type: string } } }, { properties: { a: { $ref: '#/components/schemas/B' } } }",
+                json!({ "properties": { "a": { "$ref": "#/components/schemas/B" } } }),
+            ),
+        ] {
+            assert_eq!(
+                merged(subschemas),
+                (expected, vec!["all-of-conflict"]),
+                "{subschemas}"
+            );
+        }
     }
 }

@@ -221,6 +221,9 @@ impl FindThings<'_> {
             .core
             .request(&OPERATION)
             .check(|check| check.field("any_of", &self.any_of, Validate::validate))
+            .check(|check| {
+                check.field("level", &self.level, |v, c| c.one_of(*v, &[1, 2]))
+            })
             .path_as("ids", &self.ids, ParameterStyle::SIMPLE)
             .path_as("label", &self.label, ParameterStyle::LABEL.explode())
             .path_as("matrix", &self.matrix, ParameterStyle::MATRIX.explode())

@@ -29,6 +29,8 @@ pub enum Check {
     Range(Option<Edge>, Option<Edge>),
     /// What a number is a multiple of.
     MultipleOf(Literal),
+    /// Which numbers there are.
+    OneOf(Vec<Literal>),
 }
 
 /// How many there may be at least and at most.

@@ -193,8 +193,12 @@ fn number(bounds: &Bounds, checks: &mut Vec<Check>, literal: impl Fn(&Number) ->
     if min.is_some() || max.is_some() {
         checks.push(Check::Range(min, max));
     }
-    let step = bounds.multiple_of.as_ref().and_then(literal);
+    let step = bounds.multiple_of.as_ref().and_then(&literal);
     checks.extend(step.map(Check::MultipleOf));
+    let values: Vec<_> = bounds.values.iter().filter_map(&literal).collect();
+    if !values.is_empty() {
+        checks.push(Check::OneOf(values));
+    }
 }
 
 /// A number of the document as a whole number, if it is one.
@@ -285,6 +289,11 @@ mod tests {
                 "{ type: number, exclusiveMinimum: 0 }",
                 Check::Range(edge(Float(0.0), true), None),
             ),
+            (
+                "{ type: integer, enum: [1, 2.0] }",
+                Check::OneOf(vec![Integer(1), Integer(2)]),
+            ),
+            ("{ const: 0.5 }", Check::OneOf(vec![Float(0.5)])),
             (
                 "{ type: integer, multipleOf: 5 }",
                 Check::MultipleOf(Integer(5)),

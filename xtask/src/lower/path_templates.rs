@@ -1,0 +1,290 @@
+//! Paths and their `{parameters}`: a path starts with `/`, and has a parameter for each name in braces and no other.
+//!
+//! A template that no value fits into costs its operations. What else is wrong is put right, and reported.
+
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::document::{Document, pointer};
+use crate::openapi::METHODS;
+use serde_json::{Map, Value, json};
+use std::collections::HashSet;
+
+/// Lets every path start with `/`, and omits the operations of those that cannot be called.
+pub fn apply(document: &mut Document, report: &mut Diagnostics) {
+    let Some(Value::Object(paths)) = document.value.get_mut("paths").map(Value::take) else {
+        return;
+    };
+    let given: HashSet<String> = paths.keys().cloned().collect();
+    let mut kept = Map::new();
+    for (path, mut item) in paths {
+        let at = pointer::push("/paths", &path);
+        if path.starts_with("x-") {
+            kept.insert(path, item);
+            continue;
+        }
+        if let Err(problem) = names(&path) {
+            omit(document, &at, &path, &mut item, problem, report);
+        }
+        if path.contains('#') {
+            report.push(document.key_diagnostic(
+                Severity::Warning,
+                "path-fragment",
+                &at,
+                format!("what follows the `#` of `{path}` is not sent"),
+                "the fragment of a URL stays with the client",
+                "describe what tells the operations apart by a parameter",
+            ));
+        }
+        if path.starts_with('/') {
+            kept.insert(path, item);
+            continue;
+        }
+        let whole = format!("/{path}");
+        let (severity, fate) = match given.contains(&whole) {
+            true => (Severity::Error, "is the same path as the one that does"),
+            false => (Severity::Warning, "is read as if it did"),
+        };
+        report.push(document.key_diagnostic(
+            severity,
+            "path-without-slash",
+            &at,
+            format!("the path `{path}` does not start with `/`, and {fate}"),
+            "a path is appended to the URL of the server",
+            format!("write `{whole}`"),
+        ));
+        document.moved(&at, &pointer::push("/paths", &whole));
+        kept.insert(whole, item);
+    }
+    document.value["paths"] = Value::Object(kept);
+}
+
+fn omit(
+    document: &Document,
+    at: &str,
+    path: &str,
+    item: &mut Value,
+    problem: &str,
+    report: &mut Diagnostics,
+) {
+    let Value::Object(item) = item else {
+        return;
+    };
+    for method in METHODS {
+        if item.shift_remove(method).is_some() {
+            report.push(document.key_diagnostic(
+                Severity::Warning,
+                "operation-omitted",
+                at,
+                format!("`{} {path}` is omitted: {problem}", method.to_uppercase()),
+                "no value of a parameter makes a path of it that a provider knows",
+                "write each parameter once, as `{name}`",
+            ));
+        }
+    }
+}
+
+/// The names in braces, in their order.
+fn names(path: &str) -> Result<Vec<&str>, &'static str> {
+    let mut names: Vec<&str> = Vec::new();
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
+            return Err("its path has a `{` without a `}`");
+        };
+        if before.contains('}') || name.contains('{') {
+            return Err("its path has a brace without its other one");
+        }
+        if name.is_empty() {
+            return Err("its path has a parameter without a name");
+        }
+        if names.contains(&name) {
+            return Err("its path has a parameter twice");
+        }
+        names.push(name);
+        rest = after;
+    }
+    match rest.contains('}') {
+        true => Err("its path has a `}` without a `{`"),
+        false => Ok(names),
+    }
+}
+
+/// The parameters of an operation of `path`, each with the pointer to where it is written: those that the path does
+/// not have go, and those that it has and that are not described are strings.
+pub(super) fn fit(
+    document: &Document,
+    operation: &str,
+    path: &str,
+    mut all: Vec<(String, Value)>,
+    report: &mut Diagnostics,
+) -> Vec<(String, Value)> {
+    let Ok(names) = names(path) else {
+        return all;
+    };
+    let mut seen = HashSet::new();
+    all.retain(|(at, parameter)| {
+        let Some((name, location)) = key(parameter) else {
+            return true;
+        };
+        if !seen.insert((name.clone(), location.clone())) {
+            report.push(document.diagnostic(
+                Severity::Warning,
+                "parameter-repeated",
+                at,
+                format!(
+                    "the {location} parameter `{name}` is described twice; this one is ignored"
+                ),
+                "a request has one value for it, and the first description is used",
+                "describe it once",
+            ));
+            return false;
+        }
+        let is_unused = location == "path" && !names.contains(&name.as_str());
+        if is_unused {
+            let help = match similar_to(&name, &names) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("write `{{{name}}}` into the path, or remove the parameter"),
+            };
+            report.push(document.diagnostic(
+                Severity::Warning,
+                "path-parameter-unused",
+                at,
+                format!("the path parameter `{name}` is ignored"),
+                format!("`{path}` does not have it"),
+                help,
+            ));
+        }
+        !is_unused
+    });
+    for name in names {
+        if seen.contains(&(name.to_owned(), "path".to_owned())) {
+            continue;
+        }
+        report.push(document.key_diagnostic(
+            Severity::Warning,
+            "path-parameter-undeclared",
+            operation,
+            format!("`{name}` in `{path}` is described by no parameter: it is a string"),
+            "a value is needed to call the operation",
+            format!(
+                "add `{{ name: {name}, in: path, required: true, schema: … }}` to its `parameters`"
+            ),
+        ));
+        let parameter =
+            json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } });
+        all.push((operation.to_owned(), parameter));
+    }
+    all
+}
+
+/// The name and the location of a parameter. Headers are told apart by more than upper and lower case.
+fn key(parameter: &Value) -> Option<(String, String)> {
+    let name = parameter.get("name")?.as_str()?;
+    let location = parameter.get("in")?.as_str()?;
+    let name = match location {
+        "header" => name.to_ascii_lowercase(),
+        _ => name.to_owned(),
+    };
+    Some((name, location.to_owned()))
+}
+
+/// The name that differs in upper and lower case or signs only.
+fn similar_to<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
+    let plain = |name: &str| -> String {
+        let kept = name.chars().filter(|c| c.is_alphanumeric());
+        kept.flat_map(char::to_lowercase).collect()
+    };
+    let wanted = plain(name);
+    names.iter().copied().find(|name| plain(name) == wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::api;
+
+    /// The method, the path and the parameters of each operation, and what was reported.
+    fn read(paths: &str) -> (Vec<String>, Vec<&'static str>) {
+        let (api, codes) = api(&format!(
+            "openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\npaths:\n{paths}"
+        ));
+        let operations = api.operations.iter().map(|operation| {
+            let parameters = operation.parameters.iter();
+            let names: Vec<_> = parameters.map(|one| one.wire.as_str()).collect();
+            format!(
+                "{} {} {}",
+                operation.method,
+                operation.path,
+                names.join(",")
+            )
+        });
+        (operations.collect(), codes)
+    }
+
+    fn parameters(path: &str, list: &str) -> (Vec<String>, Vec<&'static str>) {
+        read(&format!(
+            "  {path}: {{ get: {{ operationId: a, parameters: [{list}], responses: {{}} }} }}\n"
+        ))
+    }
+
+    #[test]
+    fn a_name_in_braces_without_a_parameter_is_a_string() {
+        let id = "{ name: id, in: path, required: true, schema: { type: integer } }";
+        let (operations, codes) = parameters("'/a/{other}/{id}'", id);
+        assert_eq!(operations, ["GET /a/{other}/{id} other,id"]);
+        assert_eq!(codes, ["path-parameter-undeclared"]);
+        // One elsewhere is another parameter.
+        let (operations, codes) = parameters("'/a/{id}'", &id.replace("path", "query"));
+        assert_eq!(operations, ["GET /a/{id} id,id"]);
+        assert_eq!(codes, ["path-parameter-undeclared"]);
+    }
+
+    #[test]
+    fn a_parameter_that_the_path_does_not_have_is_ignored() {
+        let user = "{ name: userId, in: path, required: true, schema: { type: string } }";
+        let (operations, codes) = parameters("/a", user);
+        assert_eq!(
+            (operations, codes),
+            (vec!["GET /a ".to_owned()], vec!["path-parameter-unused"])
+        );
+        let (operations, codes) = parameters("'/a/{user_id}'", user);
+        assert_eq!(operations, ["GET /a/{user_id} user_id"]);
+        assert_eq!(
+            codes,
+            ["path-parameter-undeclared", "path-parameter-unused"]
+        );
+    }
+
+    #[test]
+    fn a_parameter_that_is_described_again_is_ignored() {
+        let (operations, codes) = parameters(
+            "/a",
+            "{ name: q, in: query, schema: { type: string } }, { name: q, in: query, schema: { type: integer } }, { name: q, in: header, schema: { type: string } }, { name: Q, in: header, schema: { type: string } }",
+        );
+        assert_eq!(operations, ["GET /a q,q"]);
+        assert_eq!(codes, ["parameter-repeated", "parameter-repeated"]);
+    }
+
+    #[test]
+    fn a_path_starts_with_a_slash() {
+        let (operations, codes) = read(
+            "  a: { get: { operationId: a, responses: {} } }\n  /b: { get: { operationId: b, responses: {} } }\n",
+        );
+        assert_eq!(operations, ["GET /a ", "GET /b "]);
+        assert_eq!(codes, ["path-without-slash"]);
+        let (_, codes) =
+            read("  a: { get: { responses: {} } }\n  /a: { get: { responses: {} } }\n");
+        assert_eq!(codes, ["path-without-slash"]);
+    }
+
+    #[test]
+    fn a_template_that_no_value_fits_costs_its_operations() {
+        for path in ["/a/{b", "/a/b}", "/a/{}", "/{a}/{a}", "/a/{b{c}}"] {
+            let (operations, codes) = read(&format!(
+                "  '{path}': {{ get: {{ operationId: a, responses: {{}} }} }}\n  /c: {{ get: {{ operationId: c, responses: {{}} }} }}\n"
+            ));
+            assert_eq!(operations, ["GET /c "], "{path}");
+            assert_eq!(codes, ["operation-omitted"], "{path}");
+        }
+        let (operations, codes) = read("  '/a#b': { get: { operationId: a, responses: {} } }\n");
+        assert_eq!((operations.len(), codes), (1, vec!["path-fragment"]));
+    }
+}
