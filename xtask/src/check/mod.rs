@@ -2,10 +2,12 @@
 //!
 //! - `references`: whether every `$ref` leads somewhere.
 //! - `marks`: what `x-clientry` says of a field, on what is none.
+//! - `formats`: the formats of numbers that do not decide the Rust type.
 //! - `ignored`: the keywords that no stage reads.
 //! - `values`: the values that are of another JSON type than their keyword takes.
 //! - `security`: whether every security requirement names schemes that are defined.
 
+mod formats;
 mod ignored;
 mod marks;
 mod references;
@@ -54,6 +56,7 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
     found.extend(tolerated);
     found.extend(warnings);
     found.extend(marks::check(document));
+    found.extend(formats::check(document));
     found.extend(ignored::check(document));
     found
 }

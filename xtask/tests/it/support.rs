@@ -495,8 +495,12 @@ const CASES: &[(&str, &str)] = &[
         "schema\nproperties: { a: { type: integer, format: int32 }, b: { type: number, format: float }, c: { type: string, format: date-time } }",
     ),
     (
-        "any other `format`",
-        "schema\nproperties: { a: { type: integer, format: uint64 }, b: { type: string, format: date } }",
+        "any other `format` of a string",
+        "schema\nproperties: { b: { type: string, format: date } }",
+    ),
+    (
+        "any other `format` of a number",
+        "schema\nproperties: { a: { type: integer, format: int16 } }",
     ),
     (
         "bounds, lengths, `multipleOf`, `uniqueItems`, and `pattern` as ECMA-262",
