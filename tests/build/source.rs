@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use syn::{Attribute, Expr, ImplItem, ImplItemFn, Item, ItemEnum, ItemFn, Lit, Meta, Type};
+use proc_macro2::TokenStream;
+use syn::{Attribute, Expr, ImplItem, ImplItemFn, Item, ItemEnum, Lit, Meta, Type};
 
 /// Every item of a crate's source.
 pub struct Source {
@@ -43,12 +44,18 @@ impl Source {
         })
     }
 
-    /// The function `name`.
-    pub fn function(&self, name: &str) -> Option<&ItemFn> {
-        self.items.iter().find_map(|item| match item {
-            Item::Fn(item) if item.sig.ident == name => Some(item),
+    /// What each call of the macro `name` takes.
+    pub fn macros(&self, name: &str) -> Vec<&TokenStream> {
+        let calls = self.items.iter().filter_map(|item| match item {
+            Item::Macro(call) => Some(&call.mac),
             _ => None,
-        })
+        });
+        let of_name =
+            |path: &syn::Path| path.segments.last().is_some_and(|last| last.ident == name);
+        calls
+            .filter(|call| of_name(&call.path))
+            .map(|call| &call.tokens)
+            .collect()
     }
 }
 

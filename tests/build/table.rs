@@ -1,9 +1,10 @@
 //! The entry of one crate, as `src/clients/table.rs` takes it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
-use syn::visit::{self, Visit};
-use syn::{Expr, ExprTuple, FnArg, ImplItemFn, Lit, ReturnType, Type};
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprAssign, FnArg, ImplItemFn, ReturnType, Token, Type};
 
 use crate::example::Example;
 use crate::source::{Source, arguments, docs, last_word};
@@ -119,28 +120,36 @@ fn is_bytes(ty: &Type) -> bool {
     last_word(ty).is_some_and(|name| name == "Bytes")
 }
 
-/// The pairs of a component and its type that `json_schemas` lists.
+/// The components and their types, as `json_schemas!` lists them: `types { Name, Other = "component", }`, and the same
+/// of `aliases`.
 fn types(source: &Source) -> Vec<TokenStream> {
-    #[derive(Default)]
-    struct Pairs(Vec<TokenStream>);
-
-    impl Visit<'_> for Pairs {
-        fn visit_expr_tuple(&mut self, tuple: &ExprTuple) {
-            let mut elements = tuple.elems.iter();
-            if let (Some(Expr::Lit(name)), Some(Expr::Macro(schema))) =
-                (elements.next(), elements.next())
-                && let Lit::Str(name) = &name.lit
-            {
-                let ty = &schema.mac.tokens;
-                self.0.push(quote!(#name => #ty,));
+    let mut pairs = Vec::new();
+    for list in source.macros("json_schemas") {
+        let mut heading = None;
+        for tree in list.clone() {
+            match tree {
+                TokenTree::Group(section) if heading.is_some() => {
+                    let entries = Punctuated::<Expr, Token![,]>::parse_terminated;
+                    let entries = entries.parse2(section.stream()).unwrap();
+                    pairs.extend(entries.iter().map(pair));
+                    heading = None;
+                }
+                TokenTree::Ident(word) if word == "types" || word == "aliases" => {
+                    heading = Some(word);
+                }
+                _ => {}
             }
-            visit::visit_expr_tuple(self, tuple);
         }
     }
+    pairs
+}
 
-    let mut pairs = Pairs::default();
-    if let Some(function) = source.function("json_schemas") {
-        pairs.visit_item_fn(function);
+fn pair(entry: &Expr) -> TokenStream {
+    match entry {
+        Expr::Assign(ExprAssign { left, right, .. }) => quote!(#right => types::#left,),
+        name => {
+            let component = quote!(#name).to_string();
+            quote!(#component => types::#name,)
+        }
     }
-    pairs.0
 }

@@ -302,7 +302,7 @@ fn ci_runs_the_commands_that_contributors_are_told() {
     let (page, ci) = (text("CONTRIBUTING.md"), text(".ci/run"));
     for command in [
         "cargo test --workspace",
-        "cargo test -p clientry --features gzip,pattern,schemars,tracing",
+        "cargo test -p clientry --features gzip,pattern,schemars,test-util,tracing",
         "cargo fmt --all",
         "cargo clippy --workspace --all-targets",
         "cargo xtask codegen --check",
@@ -388,4 +388,26 @@ fn every_link_leads_somewhere() {
 #[test]
 fn the_readme_is_short() {
     assert!(text("README.md").lines().count() < 200);
+}
+
+#[test]
+fn every_page_of_a_crate_lists_every_feature() {
+    for provider in tests::clients::ALL {
+        let folder = root().join("crates").join(provider.name);
+        let text = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap();
+        let manifest: toml_edit::DocumentMut = text("Cargo.toml").parse().unwrap();
+        let features = manifest["features"].as_table().unwrap().iter();
+        let names: Vec<_> = features.map(|(name, _)| name).collect();
+        assert!(names.contains(&"rustls"), "{names:?}");
+        for page in ["README.md", "src/lib.rs"] {
+            for name in names.iter().filter(|name| **name != "default") {
+                let row = format!("| `{name}`");
+                assert!(
+                    text(page).contains(&row),
+                    "{}/{page}: {name}",
+                    provider.name
+                );
+            }
+        }
+    }
 }

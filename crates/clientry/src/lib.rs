@@ -114,6 +114,8 @@ pub mod fuzzing;
 /// What the macros of this crate expand to. Not part of the public interface.
 #[doc(hidden)]
 pub mod __private {
+    #[cfg(feature = "schemars")]
+    pub use crate::types::json_schema::{Entry, Schemas};
     pub use crate::types::open_enum::{read_string, unlisted};
     #[cfg(feature = "schemars")]
     pub use schemars;

@@ -6,9 +6,10 @@
 //! Manage the webhooks of a Finix application. Only the webhook operations are covered. Webhooks
 //! cannot be deleted; disable one instead.
 //!
-//! Sandbox and live are separate hosts with separate API keys. The live host allows 100 writes and 100
-//! reads per second. Requests over the limit fail with status 429; the provider advises exponential
-//! backoff. The limits come from the provider's guides, and no body is documented for status 429.
+//! Sandbox and live are separate hosts with separate API keys. The live host allows 100 writes and
+//! 100 reads per second. Requests over the limit fail with status 429; the provider advises
+//! exponential backoff. The limits come from the provider's guides, and no body is documented for
+//! status 429.
 //!
 //! ```no_run
 //! use finix::types;
@@ -35,8 +36,16 @@
 //! | header `Finix-Version`, `2022-02-01` unless set | `finix_version` | |
 //! | server, `https://finix.sandbox-payments-api.com` unless set | `base_url`, `server` | `FINIX_BASE_URL` |
 //!
-//! `ClientBuilder::from_env()` reads the environment. Features: `rustls` (on) or `native-tls`, and
-//! `schemars`.
+//! `ClientBuilder::from_env()` reads the environment.
+//!
+//! | feature | what it adds |
+//! | --- | --- |
+//! | `rustls`, on by default | TLS by rustls |
+//! | `native-tls` | TLS by the operating system's library |
+//! | `gzip` | `ClientBuilder::gzip` |
+//! | `tracing` | A span for each call and an event for each retry |
+//! | `schemars` | `JsonSchema` for every type, as the document has it |
+//! | `test-util` | For your tests: constructors of what is received, `Response::from_parts` |
 //!
 //! | method | request | what it does |
 //! | --- | --- | --- |

@@ -32,8 +32,16 @@
 //! | `bearerAuth` | `bearer_token` | `THEIRSTACK_BEARER_TOKEN` |
 //! | server, `https://api.theirstack.com` unless set | `base_url` | `THEIRSTACK_BASE_URL` |
 //!
-//! `ClientBuilder::from_env()` reads the environment. Features: `rustls` (on) or `native-tls`, and
-//! `schemars`.
+//! `ClientBuilder::from_env()` reads the environment.
+//!
+//! | feature | what it adds |
+//! | --- | --- |
+//! | `rustls`, on by default | TLS by rustls |
+//! | `native-tls` | TLS by the operating system's library |
+//! | `gzip` | `ClientBuilder::gzip` |
+//! | `tracing` | A span for each call and an event for each retry |
+//! | `schemars` | `JsonSchema` for every type, as the document has it |
+//! | `test-util` | For your tests: constructors of what is received, `Response::from_parts` |
 //!
 //! | method | request | what it does |
 //! | --- | --- | --- |

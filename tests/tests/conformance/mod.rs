@@ -1,5 +1,5 @@
 //! Whether the generated types say what the documents say: each component is compared with the JSON Schema
-//! of its type, as schemars derives it. The documents are read as they are in `specs/`, before any rule has
+//! of its type. The documents are read as they are in `specs/`, before any rule has
 //! rewritten them, so that a rule that loses something shows.
 //!
 //! - `compare`: the comparison, and the table of what differs on purpose.

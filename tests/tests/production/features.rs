@@ -5,13 +5,14 @@ use std::path::Path;
 use tests::clients::ALL;
 
 /// What a crate's features switch on.
-const FEATURES: [(&str, &[&str]); 6] = [
+const FEATURES: [(&str, &[&str]); 7] = [
     ("default", &["rustls"]),
     ("rustls", &["clientry/rustls"]),
     ("native-tls", &["clientry/native-tls"]),
     ("gzip", &["clientry/gzip"]),
     ("tracing", &["clientry/tracing"]),
     ("schemars", &["dep:schemars", "clientry/schemars"]),
+    ("test-util", &["clientry/test-util"]),
 ];
 
 /// The lines of a crate's manifest under `[section]`, without its comments.

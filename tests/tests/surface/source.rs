@@ -38,7 +38,7 @@ impl Crate {
                 continue;
             }
             let path = [path.as_slice(), &[module.ident.to_string()]].concat();
-            let items = match &module.content {
+            let mut items = match &module.content {
                 Some((_, items)) => items.clone(),
                 None => {
                     let candidates = [path.join("/") + ".rs", path.join("/") + "/mod.rs"];
@@ -47,6 +47,13 @@ impl Crate {
                     parse(file, &files[file])
                 }
             };
+            // What a module with a condition adds to the types of others has it, too.
+            let conditions = module.attrs.iter().filter(|one| one.path().is_ident("cfg"));
+            for block in items.iter_mut() {
+                if let Item::Impl(block) = block {
+                    block.attrs.extend(conditions.clone().cloned());
+                }
+            }
             self.add(files, path, items);
         }
         self.modules.insert(path, items);
@@ -77,18 +84,16 @@ fn parse(file: &str, text: &str) -> Vec<Item> {
         .collect()
 }
 
-/// What `clientry::object!` implements for a user in place of the call, and any other item as it is.
+/// What `clientry::object!` and `clientry::json_schemas!` implement for a user in place of the call, and any other item
+/// as it is.
 fn expanded(item: Item) -> Vec<Item> {
-    match &item {
-        Item::Macro(call)
-            if call
-                .mac
-                .path
-                .segments
-                .last()
-                .is_some_and(|last| last.ident == "object") =>
-        {
-            let mut tokens = call.mac.tokens.clone().into_iter();
+    let Item::Macro(call) = &item else {
+        return vec![item];
+    };
+    let name = call.mac.path.segments.last().map(|last| &last.ident);
+    let mut tokens = call.mac.tokens.clone().into_iter();
+    match name {
+        Some(name) if name == "object" => {
             let Some(TokenTree::Ident(name)) = tokens.next() else {
                 panic!("object! without a type")
             };
@@ -96,6 +101,18 @@ fn expanded(item: Item) -> Vec<Item> {
                 parse_quote!(impl serde::Deserialize for #name {}),
                 parse_quote!(impl serde::Serialize for #name {}),
             ]
+        }
+        Some(name) if name == "json_schemas" => {
+            // Aliases get none: the type that they name has its own.
+            tokens.find(|tree| matches!(tree, TokenTree::Ident(word) if word == "types"));
+            let Some(TokenTree::Group(types)) = tokens.next() else {
+                panic!("json_schemas! without types")
+            };
+            let trees = types.stream().into_iter();
+            let names = trees.filter(|tree| matches!(tree, TokenTree::Ident(_)));
+            names
+                .map(|name| parse_quote!(impl schemars::JsonSchema for types::#name {}))
+                .collect()
         }
         _ => vec![item],
     }

@@ -42,10 +42,17 @@ pub fn call(of: &Crate, operation: &Operation) -> Example {
 pub fn documented(of: &Crate, operation: &Operation) -> String {
     let Example { imports, shown } = call(of, operation);
     let imports = imports.map(|imports| format!("{imports}\n\n"));
+    const WIDTH: usize = 100 - "    /// ".len();
+    let (client, outcome) = (
+        format!("client: {}::Client", of.module),
+        "Result<(), Box<dyn std::error::Error>>",
+    );
+    let mut head = format!("# async fn example({client}) -> {outcome} {{");
+    if head.len() > WIDTH {
+        head = format!("# async fn example(\n#     {client},\n# ) -> {outcome} {{");
+    }
     format!(
-        "# async fn example(client: {}::Client) -> Result<(), Box<dyn std::error::Error>> {{\n\
-         {}{shown}\n# let _ = response;\n# Ok(())\n# }}",
-        of.module,
+        "{head}\n{}{shown}\n# let _ = response;\n# Ok(())\n# }}",
         imports.unwrap_or_default()
     )
 }

@@ -3,6 +3,53 @@
 use super::source;
 use crate::rust::Crate;
 
+/// A feature of a crate.
+pub struct Feature {
+    /// Its name.
+    pub name: &'static str,
+    /// What it adds.
+    pub about: &'static str,
+    /// What it turns on.
+    turns_on: &'static [&'static str],
+}
+
+/// The features, those that choose the TLS first.
+pub const FEATURES: [Feature; 6] = [
+    Feature {
+        name: "rustls",
+        about: "TLS by rustls.",
+        turns_on: &["clientry/rustls"],
+    },
+    Feature {
+        name: "native-tls",
+        about: "TLS by the operating system's library.",
+        turns_on: &["clientry/native-tls"],
+    },
+    Feature {
+        name: "gzip",
+        about: "`ClientBuilder::gzip`.",
+        turns_on: &["clientry/gzip"],
+    },
+    Feature {
+        name: "tracing",
+        about: "A span for each call and an event for each retry.",
+        turns_on: &["clientry/tracing"],
+    },
+    Feature {
+        name: "schemars",
+        about: "`JsonSchema` for every type, as the document has it.",
+        turns_on: &["dep:schemars", "clientry/schemars"],
+    },
+    Feature {
+        name: "test-util",
+        about: "For your tests: constructors of what is received, `Response::from_parts`.",
+        turns_on: &["clientry/test-util"],
+    },
+];
+
+/// The feature that is on.
+pub const DEFAULT: &str = "rustls";
+
 /// The manifest.
 pub fn text(of: &Crate) -> String {
     let header = source::header(of, "#");
@@ -22,6 +69,17 @@ pub fn text(of: &Crate) -> String {
         true => "serde.workspace = true\n",
         false => "",
     };
+    let features: String = FEATURES
+        .iter()
+        .map(|feature| {
+            let Feature {
+                name,
+                about,
+                turns_on,
+            } = feature;
+            format!("# {about}\n{name} = {turns_on:?}\n")
+        })
+        .collect();
     format!(
         r#"{header}# The version is yours: it is kept.
 
@@ -37,18 +95,8 @@ keywords = ["api", "client", "openapi"{webhooks}]
 categories = ["api-bindings", "web-programming::http-client"]
 
 [features]
-default = ["rustls"]
-# TLS by rustls.
-rustls = ["clientry/rustls"]
-# TLS by the operating system's library.
-native-tls = ["clientry/native-tls"]
-# `ClientBuilder::gzip`.
-gzip = ["clientry/gzip"]
-# A span for each call and an event for each retry.
-tracing = ["clientry/tracing"]
-# `JsonSchema` for every type.
-schemars = ["dep:schemars", "clientry/schemars"]
-
+default = [{DEFAULT:?}]
+{features}
 [dependencies]
 clientry = {{ workspace = true{pattern} }}
 schemars = {{ workspace = true, optional = true }}

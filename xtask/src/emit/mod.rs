@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | [`client`] | `src/generated/client.rs`: the client, its builder, its servers |
 //! | [`operation`] | `src/generated/operations/*.rs`: one file an operation |
-//! | [`types`] | `src/generated/types.rs` and `schemas.rs` |
+//! | [`types`] | `src/generated/types.rs`, `schemas.rs`, `schemas.json` and `test_util.rs` |
 //! | [`webhook`] | `src/generated/webhook.rs`: the verifier of deliveries |
 //! | [`manifest`] | `Cargo.toml` |
 //! | [`license`] | `LICENSE-APACHE` and `LICENSE-MIT` |
@@ -43,9 +43,13 @@ pub fn files(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     let mut add = |path: &str, text: String| files.insert(path.to_owned(), text);
     add("src/generated/operations/mod.rs", operations_module(of)?);
     add("src/generated/client.rs", client::source(of)?);
-    add("src/generated/types.rs", types::source(of)?);
-    add("src/generated/schemas.rs", types::schemas_source(of)?);
-    add("src/generated/mod.rs", module(of)?);
+    add("src/generated/schemas.rs", types::schemas::source(of));
+    add("src/generated/schemas.json", types::schemas::json(of)?);
+    let test_util = types::test_util::sources(of)?;
+    add("src/generated/mod.rs", module(of, !test_util.is_empty())?);
+    for (path, text) in types::sources(of)?.into_iter().chain(test_util) {
+        add(&format!("src/generated/{path}"), text);
+    }
     if let Some(webhook) = &of.webhook {
         add("src/generated/webhook.rs", webhook::source(of, webhook)?);
     }
@@ -90,7 +94,7 @@ fn operations_module(of: &Crate) -> Result<String, String> {
     )
 }
 
-fn module(of: &Crate) -> Result<String, String> {
+fn module(of: &Crate, test_util: bool) -> Result<String, String> {
     let (webhook, verifier) = of
         .webhook
         .as_ref()
@@ -105,12 +109,25 @@ fn module(of: &Crate) -> Result<String, String> {
             )
         })
         .unzip();
+    let test_util = test_util.then(|| {
+        quote! {
+            #[cfg(feature = "test-util")]
+            mod test_util;
+        }
+    });
     let items = quote! {
-        #![allow(clippy::large_enum_variant, reason = "a response is as large as the document makes it")]
+        #![allow(
+            clippy::large_enum_variant,
+            clippy::match_overlapping_arm,
+            clippy::should_implement_trait,
+            clippy::wrong_self_convention,
+            reason = "names, statuses and the size of a response are the document's"
+        )]
         mod client;
         pub mod operations;
         #[cfg(feature = "schemars")]
         mod schemas;
+        #test_util
         pub mod types;
         #webhook
 

@@ -1,6 +1,7 @@
 //! `README.md` and the crate's front page, which say the same.
 
 use super::example::{self, Example};
+use super::manifest::{DEFAULT, FEATURES};
 use super::{docs, source};
 use crate::rust::Crate;
 use crate::rust::client::SchemeKind;
@@ -56,13 +57,14 @@ fn front_example(of: &Crate, hidden: bool) -> String {
     let call = of
         .shown
         .map(|shown| example::call(of, &of.operations[shown]));
-    let (imports, call) = match call {
-        Some(Example { imports, shown }) => (imports, shown),
-        None => (None, String::new()),
+    let (imports, body) = match call {
+        Some(Example { imports, shown }) => (
+            imports.map(|imports| format!("{imports}\n\n")),
+            format!("{client}\n\n{shown}\nprintln!(\"{{:?}}\", *response);"),
+        ),
+        None => (None, format!("{client}\nprintln!(\"{{client:?}}\");")),
     };
-    let imports = imports.map(|imports| format!("{imports}\n\n"));
     let imports = imports.unwrap_or_default();
-    let body = format!("{client}\n\n{call}\nprintln!(\"{{:?}}\", *response);");
     if hidden {
         format!(
             "{imports}# async fn example() -> Result<(), Box<dyn std::error::Error>> {{\n{body}\n# Ok(())\n# }}"
@@ -131,10 +133,17 @@ fn settings(of: &Crate) -> String {
         "| server{server} | {} | `{env}` |\n\n",
         setters.join(", ")
     ));
-    text.push_str(
-        "`ClientBuilder::from_env()` reads the environment. Features: `rustls` (on) or `native-tls`, and `schemars`.",
-    );
-    text
+    text.push_str("`ClientBuilder::from_env()` reads the environment.\n\n");
+    text.push_str("| feature | what it adds |\n| --- | --- |\n");
+    for feature in &FEATURES {
+        let name = match feature.name == DEFAULT {
+            true => format!("`{}`, on by default", feature.name),
+            false => format!("`{}`", feature.name),
+        };
+        let about = feature.about.trim_end_matches('.');
+        text.push_str(&format!("| {name} | {about} |\n"));
+    }
+    text.trim_end().to_owned()
 }
 
 fn operations(of: &Crate, linked: bool) -> String {

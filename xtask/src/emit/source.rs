@@ -8,6 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use syn::visit::{self, Visit};
 
+/// How long a line may be.
+const WIDTH: usize = 100;
+
 /// What a generated module may import, by the name it uses.
 const IMPORTS: [(&str, &str); 51] = [
     ("BTreeMap", "std::collections::BTreeMap"),
@@ -115,7 +118,15 @@ fn item_text(item: syn::Item) -> Result<String, String> {
                 if !line.is_empty() {
                     indented.push_str("    ");
                 }
-                indented.push_str(line);
+                match line.split_once(" = \"") {
+                    Some((variant, value))
+                        if line.chars().count() > WIDTH - 4 && is_name(variant) =>
+                    {
+                        // Writing to a `String` cannot fail.
+                        let _ = write!(indented, "{variant} =\n            \"{value}");
+                    }
+                    _ => indented.push_str(line),
+                }
                 indented.push('\n');
             }
             return Ok(format!("open_enum! {{\n{indented}}}\n"));
@@ -141,6 +152,11 @@ fn file_of(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> syn::File {
         attrs,
         items,
     }
+}
+
+/// Whether a line is a name alone, but for its indentation.
+fn is_name(line: &str) -> bool {
+    syn::parse_str::<syn::Ident>(line.trim()).is_ok()
 }
 
 /// Puts an empty line between the functions of a block.
@@ -328,6 +344,18 @@ mod tests {
                 "{name}"
             );
         }
+    }
+
+    #[test]
+    fn a_long_value_of_an_enum_has_a_line_of_its_own() {
+        let value = "v".repeat(85);
+        let items =
+            quote::quote! { open_enum! { #[doc = " `A` = \"a\""] enum E { Variant = #value } } };
+        let item = syn::parse2(items).unwrap();
+        let expected = format!(
+            "open_enum! {{\n    /// `A` = \"a\"\n    enum E {{\n        Variant =\n            {value:?},\n    }}\n}}\n"
+        );
+        assert_eq!(item_text(item).unwrap(), expected);
     }
 
     #[test]

@@ -20,8 +20,8 @@ pub fn source(of: &Crate, webhook: &Webhook) -> Result<String, String> {
         pub struct WebhookVerifier { inner: Verifier }
 
         impl WebhookVerifier {
-            /// A verifier that accepts a delivery signed with any of `secrets`: while one is being replaced, the
-            /// new and the old one.
+            /// A verifier that accepts a delivery signed with any of `secrets`: while one is being
+            /// replaced, the new and the old one.
             ///
             /// # Errors
             ///
@@ -30,7 +30,8 @@ pub fn source(of: &Crate, webhook: &Webhook) -> Result<String, String> {
                 Ok(Self { inner: Verifier::new(&SCHEME, secrets)? })
             }
 
-            /// How old a delivery may be, and how far in the future. It counts only where the time is signed.
+            /// How old a delivery may be, and how far in the future. It counts only where the time is
+            /// signed.
             pub fn tolerance(mut self, tolerance: Duration) -> Self {
                 self.inner = self.inner.tolerance(tolerance);
                 self
@@ -56,7 +57,8 @@ pub fn source(of: &Crate, webhook: &Webhook) -> Result<String, String> {
                 self.inner.verify(headers, body)
             }
 
-            /// The signature header's value for a body, signed now with the first secret: for tests of a receiver.
+            /// The signature header's value for a body, signed now with the first secret: for tests of
+            /// a receiver.
             pub fn sign(&self, body: &[u8]) -> HeaderValue {
                 self.inner.sign(body)
             }

@@ -3,12 +3,13 @@
 //! A type that both a request and a response can hold, and that differs between them, becomes two: its own name is what is
 //! received, and the name with `Request` behind it is what is sent. A type that refers to such a type differs, too.
 
-use super::types::{Direction, Origin, TypeDef, TypeId, TypeKind, Types};
-use super::{Kind, Operation, Schema, Webhook, usage};
+use super::types::{Direction, Origin, Property, TypeDef, TypeId, TypeKind, Types};
+use super::{Kind, Operation, Schema, Webhook, json_schema, usage};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::naming;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// What the name of a type ends with that is sent and differs from what is received.
 const SUFFIX: &str = "Request";
@@ -28,12 +29,21 @@ pub(super) fn settle(
     }
     let twins = twins(types, &split);
     let ids: Vec<TypeId> = types.iter().map(|(id, _)| id).collect();
+    let name = |id: &TypeId| {
+        let def = &types[*id];
+        def.component().unwrap_or(&def.name).to_owned()
+    };
+    let renamed = twins.iter().map(|(of, twin)| (name(of), name(twin)));
+    let renamed: HashMap<String, String> = renamed.collect();
     for id in ids {
         let def = &mut types[id];
         match (def.in_request, def.in_response) {
             (true, false) => {
                 without(def, Direction::Received);
                 retarget(def, &twins);
+                if !renamed.is_empty() {
+                    json_schema::retarget(Arc::make_mut(&mut def.schema), &renamed);
+                }
             }
             (false, true) => without(def, Direction::Sent),
             _ => {}
@@ -102,8 +112,13 @@ fn without(def: &mut TypeDef, direction: Direction) {
     let TypeKind::Struct(of) = &mut def.kind else {
         return;
     };
-    of.properties
-        .retain(|property| property.direction != direction);
+    let gone = |property: &Property| property.direction == direction;
+    let names = of.properties.iter().filter(|one| gone(one));
+    let names: Vec<_> = names.map(|one| one.wire.as_str()).collect();
+    if !names.is_empty() {
+        json_schema::without(Arc::make_mut(&mut def.schema), &names);
+    }
+    of.properties.retain(|property| !gone(property));
     if of.properties.is_empty() {
         // An object without a property is a map.
         let values = of

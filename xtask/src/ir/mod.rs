@@ -6,6 +6,7 @@
 //! | --- | --- |
 //! | [`types`] | component schemas: structs, enums, unions, aliases |
 //! | [`schema`] | a schema where it is used |
+//! | `json_schema` | a component as JSON Schema |
 //! | [`operation`], [`parameter`], [`style`], [`body`], [`content`], [`response`] | what is sent and what can be received |
 //! | [`scheme`], [`server`], [`client_header`] | what is set once for a client |
 //! | `security` | which operations can be called with the schemes that are supported |
@@ -19,6 +20,7 @@ pub mod content;
 mod direction;
 mod files;
 mod json;
+mod json_schema;
 pub mod operation;
 pub mod parameter;
 pub mod response;

@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::openapi::extension;
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// One server.
 #[derive(Debug)]
@@ -90,12 +91,20 @@ fn variables(value: &Value, url: &str) -> Vec<Variable> {
                 .and_then(Value::as_str)
                 .unwrap_or_default()
                 .to_owned(),
-            values: strings(variable.get("enum")),
+            values: distinct(strings(variable.get("enum"))),
             description: text(variable, "description"),
         })
         .collect();
     variables.sort_by_key(|variable| url.find(&format!("{{{}}}", variable.wire)));
     variables
+}
+
+/// The values without those that are listed again.
+fn distinct(values: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let mut values = values;
+    values.retain(|value| seen.insert(value.clone()));
+    values
 }
 
 #[cfg(test)]

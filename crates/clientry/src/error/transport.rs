@@ -73,6 +73,25 @@ impl TransportError {
         }
     }
 
+    /// A call that took longer than `limit`, for a test: what a method of a user's own trait returns in place of it.
+    ///
+    /// With the feature `test-util`.
+    ///
+    /// ```
+    /// let error = clientry::TransportError::timed_out(std::time::Duration::from_secs(30));
+    /// assert!(error.is_timeout() && !error.is_connect());
+    /// ```
+    #[cfg(feature = "test-util")]
+    pub fn timed_out(limit: Duration) -> Self {
+        let progress = Progress {
+            attempts: 1,
+            elapsed: limit,
+            may_be_done: false,
+        };
+        let server = "http://localhost";
+        Self::new("test", "test", server, progress, Cause::TotalTimeout(limit))
+    }
+
     /// The operation's name.
     pub fn operation(&self) -> &'static str {
         self.inner.operation

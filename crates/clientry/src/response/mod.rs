@@ -1,6 +1,8 @@
 //! What a call returns: [`RawResponse`] as received, [`Response`] with the decoded value.
 
 mod decoded;
+#[cfg(feature = "test-util")]
+mod made;
 mod not_followed;
 mod raw;
 

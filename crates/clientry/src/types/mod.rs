@@ -2,6 +2,8 @@
 
 mod date_time;
 mod hidden_url;
+#[cfg(feature = "schemars")]
+pub(crate) mod json_schema;
 mod nullable;
 pub(crate) mod open_enum;
 mod secret;

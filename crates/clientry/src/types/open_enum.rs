@@ -79,7 +79,7 @@ pub fn read_string<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(
 /// ```
 ///
 /// It has `as_str`, `known`, `is_known`, `Display`, `AsRef<str>`, `FromStr`, `From<&str>`, `From<String>`,
-/// `Serialize`, `Deserialize`, [`Validate`](crate::Validate), and with feature `schemars` `JsonSchema`.
+/// `Serialize`, `Deserialize` and [`Validate`](crate::Validate).
 #[macro_export]
 macro_rules! open_enum {
     (
@@ -182,41 +182,7 @@ macro_rules! open_enum {
         impl $crate::Validate for $name {
             fn validate(&self, _: &mut $crate::Check) {}
         }
-
-        $crate::__open_enum_schema!($name, [$( $text ),*]);
     };
-}
-
-/// The part of `open_enum!` that depends on a feature of this crate, not of the caller's.
-#[doc(hidden)]
-#[macro_export]
-#[cfg(feature = "schemars")]
-macro_rules! __open_enum_schema {
-    ($name:ident, [$( $text:literal ),*]) => {
-        impl $crate::__private::schemars::JsonSchema for $name {
-            fn schema_name() -> ::std::borrow::Cow<'static, str> {
-                ::std::borrow::Cow::Borrowed(::core::stringify!($name))
-            }
-
-            fn schema_id() -> ::std::borrow::Cow<'static, str> {
-                ::std::borrow::Cow::Borrowed(::core::concat!(::core::module_path!(), "::", ::core::stringify!($name)))
-            }
-
-            fn json_schema(
-                _: &mut $crate::__private::schemars::SchemaGenerator,
-            ) -> $crate::__private::schemars::Schema {
-                $crate::__private::schemars::json_schema!({ "type": "string", "enum": [$( $text ),*] })
-            }
-        }
-    };
-}
-
-/// Without feature `schemars` there is nothing to add.
-#[doc(hidden)]
-#[macro_export]
-#[cfg(not(feature = "schemars"))]
-macro_rules! __open_enum_schema {
-    ($($ignored:tt)*) => {};
 }
 
 #[cfg(test)]
@@ -314,16 +280,5 @@ mod tests {
             prop_assert_eq!(read.is_known(), Event::known().any(|known| known.as_str() == text));
             prop_assert_eq!(&read, &Event::from(text));
         }
-    }
-
-    #[cfg(feature = "schemars")]
-    #[test]
-    fn its_schema_lists_the_known_values() {
-        let schema = schemars::schema_for!(Event);
-        assert_eq!(schema.get("type").unwrap(), "string");
-        assert_eq!(
-            schema.get("enum").unwrap(),
-            &serde_json::json!(["deal.won", "deal.\"lost\""])
-        );
     }
 }

@@ -11,8 +11,8 @@ use std::fmt;
 use std::collections::BTreeMap;
 
 open_enum! {
-    /// Role of the credentials used for a request. From the provider's OpenAPI document of 2022,
-    /// not its current API reference.
+    /// Role of the credentials used for a request. From the provider's OpenAPI document of
+    /// 2022, not its current API reference.
     pub enum ApiUserRole {
         /// `ROLE_ADMIN`
         RoleAdmin = "ROLE_ADMIN",
@@ -26,8 +26,7 @@ open_enum! {
 }
 
 /// Request body for creating a webhook.
-#[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CreateWebhookRequest {
     /// How deliveries authenticate to the receiving endpoint.
@@ -35,7 +34,6 @@ pub struct CreateWebhookRequest {
     /// Whether events are sent to the webhook.
     ///
     /// The provider's default is `true`.
-    #[cfg_attr(feature = "schemars", schemars(extend("default" = true)))]
     pub enabled: Option<bool>,
     /// Events to subscribe to, at most one item per entity; when omitted, Finix selects a
     /// default set.
@@ -43,7 +41,6 @@ pub struct CreateWebhookRequest {
     /// Display name. That requests accept it is inferred from responses.
     pub nickname: Option<String>,
     /// HTTP or HTTPS URL that events are sent to, at most 120 characters.
-    #[cfg_attr(feature = "schemars", schemars(extend("maxLength" = 120)))]
     pub url: String,
 }
 
@@ -119,8 +116,7 @@ impl Validate for CreateWebhookRequest {
 /// Request body for updating a webhook. All fields are optional. The provider's API
 /// reference omits this body: `enabled`, `enabled_events` and `url` are documented
 /// elsewhere, the other fields are inferred.
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UpdateWebhookRequest {
     /// How deliveries authenticate to the receiving endpoint. Inferred: the provider's API
@@ -135,7 +131,6 @@ pub struct UpdateWebhookRequest {
     pub nickname: Option<String>,
     /// HTTP or HTTPS URL that events are sent to, at most 120 characters. Documented outside
     /// the provider's API reference.
-    #[cfg_attr(feature = "schemars", schemars(extend("maxLength" = 120)))]
     pub url: Option<String>,
 }
 
@@ -216,8 +211,7 @@ impl Validate for UpdateWebhookRequest {
 
 /// How deliveries authenticate to the receiving endpoint, so that it can identify Finix as
 /// the sender: a type and its credentials.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AuthenticationSettings {
     /// Username and password, for the type `BASIC`.
@@ -225,7 +219,6 @@ pub struct AuthenticationSettings {
     /// Bearer token, for the type `BEARER`.
     pub bearer: Option<BearerCredentials>,
     /// Authentication type.
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<AuthenticationType>,
 }
 
@@ -267,8 +260,7 @@ impl AuthenticationSettings {
 }
 
 /// Username and password that deliveries carry.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BasicCredentials {
     /// Username.
@@ -307,8 +299,7 @@ impl BasicCredentials {
 }
 
 /// Bearer token that deliveries carry.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BearerCredentials {
     /// Bearer token.
@@ -349,12 +340,10 @@ open_enum! {
 
 /// How deliveries authenticate to the receiving endpoint. Responses contain the type only,
 /// not the credentials.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookAuthentication {
     /// Authentication type.
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<AuthenticationType>,
 }
 
@@ -365,8 +354,7 @@ clientry::object! {
 }
 
 /// Subscription to the events of one entity. A list contains at most one item per entity.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct EnabledEvent {
     /// Entity, such as `transfer`.
@@ -403,8 +391,7 @@ impl EnabledEvent {
 }
 
 /// A webhook of an application.
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Webhook {
     /// Webhook ID.
@@ -430,22 +417,13 @@ pub struct Webhook {
     pub nickname: Option<String>,
     /// Expiration time of the previous `secret_signing_key`. `null` for a new webhook; set once
     /// the key has been rotated.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub previous_secret_expires_at: Nullable<String>,
     /// Key for verifying the `Finix-Signature` header of deliveries, which shows that a
     /// delivery comes from Finix, is unmodified and was sent recently.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub secret_signing_key: Nullable<SecretString>,
     /// HTTP or HTTPS URL that events are sent to, with `POST`.
     pub url: Option<String>,
     /// Links to related resources.
-    #[cfg_attr(feature = "schemars", schemars(rename = "_links"))]
     pub links: Option<WebhookLinks>,
 }
 
@@ -489,14 +467,12 @@ impl fmt::Debug for Webhook {
 }
 
 /// Links from a webhook to related resources.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookLinks {
     /// The application in which the webhook was created.
     pub application: Option<Link>,
     /// The webhook itself.
-    #[cfg_attr(feature = "schemars", schemars(rename = "self"))]
     pub self_: Option<Link>,
 }
 
@@ -508,8 +484,7 @@ clientry::object! {
 }
 
 /// Link to a resource.
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Link {
     /// URL of the resource.
@@ -530,17 +505,14 @@ impl fmt::Debug for Link {
 }
 
 /// One page of webhooks.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookList {
     /// Pagination details.
     pub page: Option<PageCursor>,
     /// Container of the webhooks.
-    #[cfg_attr(feature = "schemars", schemars(rename = "_embedded"))]
     pub embedded: Option<WebhookListEmbedded>,
     /// Links to this page and the next one.
-    #[cfg_attr(feature = "schemars", schemars(rename = "_links"))]
     pub links: Option<ListLinks>,
 }
 
@@ -555,15 +527,13 @@ clientry::object! {
 /// Payload of a delivery. The first delivery to a new webhook is an empty test, which
 /// requires a 2xx response. From the provider's guides, not its API reference; the types
 /// are inferred.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// Event ID.
     pub id: Option<String>,
     /// Event type, such as `created`. The possible values depend on the entity and are listed
     /// in the provider's guides.
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<String>,
     /// Entity of the event, such as `transfer`.
     pub entity: Option<String>,
@@ -571,7 +541,6 @@ pub struct WebhookDelivery {
     pub occurred_at: Option<String>,
     /// Affected entities, as an array under the plural of the entity's name, such as
     /// `transfers`. Their properties are not documented here.
-    #[cfg_attr(feature = "schemars", schemars(rename = "_embedded"))]
     pub embedded: Option<
         BTreeMap<String, Vec<serde_json::Map<String, serde_json::Value>>>,
     >,
@@ -588,15 +557,10 @@ clientry::object! {
 }
 
 /// Container of the webhooks on a page.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookListEmbedded {
     /// Webhooks on the page.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(extend("minItems" = 0, "uniqueItems" = true))
-    )]
     pub webhooks: Option<Vec<Webhook>>,
 }
 
@@ -607,17 +571,12 @@ clientry::object! {
 }
 
 /// Pagination details of a list.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PageCursor {
     /// Maximum number of webhooks on the page.
     pub limit: Option<i64>,
     /// Cursor to send as `after_cursor` for the next page. `null` on the last page.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub next_cursor: Nullable<String>,
 }
 
@@ -629,14 +588,12 @@ clientry::object! {
 }
 
 /// Links from a page of a list to itself and the next page.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ListLinks {
     /// The next page.
     pub next: Option<Link>,
     /// This page.
-    #[cfg_attr(feature = "schemars", schemars(rename = "self"))]
     pub self_: Option<Link>,
 }
 
@@ -648,14 +605,12 @@ clientry::object! {
 }
 
 /// Error response of every documented status except 422.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// Number of errors.
     pub total: i64,
     /// Container of the errors.
-    #[cfg_attr(feature = "schemars", schemars(rename = "_embedded"))]
     pub embedded: ErrorEmbedded,
 }
 
@@ -673,8 +628,7 @@ impl DescribeError for ErrorResponse {
 }
 
 /// Container of the errors of a response.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorEmbedded {
     /// The errors.
@@ -694,8 +648,7 @@ impl DescribeError for ErrorEmbedded {
 }
 
 /// A single error.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorBody {
     /// Machine-readable error code. `UNKNOWN` for status 401 and 403.
@@ -705,7 +658,6 @@ pub struct ErrorBody {
     /// Human-readable error message.
     pub message: Option<String>,
     /// Links to resources that the error relates to.
-    #[cfg_attr(feature = "schemars", schemars(rename = "_links"))]
     pub links: Option<ErrorLinks>,
 }
 
@@ -726,12 +678,10 @@ impl DescribeError for ErrorBody {
 }
 
 /// Links from an error to the resources it relates to.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorLinks {
     /// The resource that the error relates to.
-    #[cfg_attr(feature = "schemars", schemars(rename = "self"))]
     pub self_: Option<Link>,
 }
 
@@ -742,14 +692,12 @@ clientry::object! {
 }
 
 /// Error response of status 422, for invalid fields of a request.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidFieldResponse {
     /// Number of errors.
     pub total: Option<i64>,
     /// Container of the errors.
-    #[cfg_attr(feature = "schemars", schemars(rename = "_embedded"))]
     pub embedded: Option<InvalidFieldEmbedded>,
 }
 
@@ -767,8 +715,7 @@ impl DescribeError for InvalidFieldResponse {
 }
 
 /// Container of the errors of a 422 response.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidFieldEmbedded {
     /// The errors.
@@ -788,8 +735,7 @@ impl DescribeError for InvalidFieldEmbedded {
 }
 
 /// An error about one field of a request.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidField {
     /// Machine-readable error code.
@@ -802,7 +748,6 @@ pub struct InvalidField {
     /// Human-readable error message.
     pub message: Option<String>,
     /// Links to resources that the error relates to.
-    #[cfg_attr(feature = "schemars", schemars(rename = "_links"))]
     pub links: Option<InvalidFieldLinks>,
 }
 
@@ -833,8 +778,7 @@ open_enum! {
 }
 
 /// Links from a field error to the resources it relates to.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct InvalidFieldLinks {
     /// The resource that the error relates to.

@@ -45,8 +45,8 @@ pub struct WebhookVerifier {
 }
 
 impl WebhookVerifier {
-    /// A verifier that accepts a delivery signed with any of `secrets`: while one is being replaced, the
-    /// new and the old one.
+    /// A verifier that accepts a delivery signed with any of `secrets`: while one is being
+    /// replaced, the new and the old one.
     ///
     /// # Errors
     ///
@@ -59,7 +59,8 @@ impl WebhookVerifier {
         })
     }
 
-    /// How old a delivery may be, and how far in the future. It counts only where the time is signed.
+    /// How old a delivery may be, and how far in the future. It counts only where the time is
+    /// signed.
     pub fn tolerance(mut self, tolerance: Duration) -> Self {
         self.inner = self.inner.tolerance(tolerance);
         self
@@ -102,7 +103,8 @@ impl WebhookVerifier {
         self.inner.verify(headers, body)
     }
 
-    /// The signature header's value for a body, signed now with the first secret: for tests of a receiver.
+    /// The signature header's value for a body, signed now with the first secret: for tests of
+    /// a receiver.
     pub fn sign(&self, body: &[u8]) -> HeaderValue {
         self.inner.sign(body)
     }

@@ -38,8 +38,7 @@ open_enum! {
 }
 
 /// Request body for creating a webhook.
-#[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CreateWebhookRequest {
     /// HTTPS URL that events are sent to.
@@ -90,8 +89,7 @@ impl CreateWebhookRequest {
 }
 
 /// Request body for replacing the settings of a webhook.
-#[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UpdateWebhookRequest {
     /// HTTPS URL that events are sent to.
@@ -143,8 +141,7 @@ impl UpdateWebhookRequest {
 }
 
 /// Request body for updating individual fields of a webhook. All fields are optional.
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PatchWebhookRequest {
     /// HTTPS URL that events are sent to.
@@ -207,8 +204,7 @@ impl PatchWebhookRequest {
 }
 
 /// A registered webhook.
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Webhook {
     /// Webhook ID.
@@ -259,8 +255,7 @@ impl fmt::Debug for Webhook {
 pub type WebhookList = Vec<Webhook>;
 
 /// Response to a request for a test delivery.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookTestResponse {
     /// `data`
@@ -277,8 +272,7 @@ clientry::object! {
 }
 
 /// A requested test delivery.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookTestData {
     /// Delivery ID.
@@ -295,8 +289,7 @@ clientry::object! {
 }
 
 /// Metadata of a test delivery.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookTestMeta {
     /// Name of the delivered event, always `webhook.test`.
@@ -311,8 +304,7 @@ clientry::object! {
 
 /// Payload of a delivery. From the provider's guides, not its API reference; the types are
 /// inferred.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// `event`
@@ -322,16 +314,8 @@ pub struct WebhookDelivery {
     pub timestamp: Option<String>,
     /// Event data: an array for job events, an object for `status.…` events. Their contents are
     /// not documented here.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub data: Nullable<serde_json::Value>,
     /// Event metadata, any JSON value. Its shape is not documented.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub meta: Nullable<serde_json::Value>,
 }
 
@@ -345,8 +329,7 @@ clientry::object! {
 }
 
 /// Error response of every 4xx and 5xx status.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Error {
     /// The string `error`.
@@ -374,8 +357,7 @@ impl DescribeError for Error {
 /// Error details: a human-readable message or, for an invalid request, messages by field.
 /// The provider's API reference describes both in prose and gives no type; this type is
 /// inferred.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorDetail {
     /// A value of type `String`.
@@ -383,7 +365,6 @@ pub enum ErrorDetail {
     /// A value of type `BTreeMap<String, FieldMessages>`.
     Fields(BTreeMap<String, FieldMessages>),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -432,8 +413,7 @@ impl DescribeError for ErrorDetail {
 
 /// Validation messages of one field: an array of messages, as in the provider's API
 /// reference, or a single message, as documented elsewhere by the provider.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FieldMessages {
     /// A value of type `String`.
@@ -441,7 +421,6 @@ pub enum FieldMessages {
     /// A value of type `Vec<String>`.
     Many(Vec<String>),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 

@@ -47,47 +47,25 @@ open_enum! {
 }
 
 /// Request body for creating a webhook.
-#[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CreateWebhookRequest {
     /// URL that events are sent to, 1 to 2083 characters.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(extend("minLength" = 1, "maxLength" = 2083))
-    )]
     pub url: String,
     /// ID of the saved search.
     pub search_id: i64,
     /// Free-form description.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub description: Nullable<String>,
     /// Earliest time of the events to deliver; with `null`, all events that match the search
     /// are delivered, whenever they happened.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub listening_start_time: Nullable<DateTime>,
     /// Secret of at least 16 characters that signs deliveries (HMAC-SHA256). Signed deliveries
     /// carry the header `X-TheirStack-Signature-256`.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(
-            default,
-            skip_serializing_if = "Nullable::is_absent",
-            extend("minLength" = 16)
-        )
-    )]
     pub secret: Nullable<SecretString>,
     /// Whether a company triggers only one event. Applies only to webhooks for new jobs: for a
     /// company with five jobs, `true` triggers one event and `false` five.
     ///
     /// The provider's default is `false`.
-    #[cfg_attr(feature = "schemars", schemars(extend("default" = false)))]
     pub trigger_once_per_company: Option<bool>,
 }
 
@@ -184,46 +162,28 @@ impl Validate for CreateWebhookRequest {
 
 /// Request body for updating a webhook. `url` and `search_id` are always required. The
 /// effect of omitting a field is documented for `secret` only.
-#[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UpdateWebhookRequest {
     /// Events to subscribe to; with `null`, the search decides: `job_new` for jobs,
     /// `company_new` for companies. That `null` means no value, and that the items are the
     /// values of `event_type`, is inferred.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub active_event_types: Nullable<Vec<WebhookEvent>>,
     /// Free-form description. That it can be `null` is inferred from the body of a create.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub description: Nullable<String>,
     /// Earliest time of the events to deliver; with `null`, all events that match the search
     /// are delivered, whenever they happened. That `null` means no value, and the format, are
     /// inferred.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub listening_start_time: Nullable<DateTime>,
     /// ID of the saved search.
     pub search_id: i64,
     /// Secret that signs deliveries (HMAC-SHA256); kept when omitted, removed with `null`.
     /// Signed deliveries carry the header `X-TheirStack-Signature-256`.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub secret: Nullable<SecretString>,
     /// Whether a company triggers only one event. Applies only to webhooks for new jobs: for a
     /// company with five jobs, `true` triggers one event and `false` five.
     ///
     /// The provider's default is `false`.
-    #[cfg_attr(feature = "schemars", schemars(extend("default" = false)))]
     pub trigger_once_per_company: Option<bool>,
     /// URL that events are sent to.
     pub url: String,
@@ -334,8 +294,7 @@ impl UpdateWebhookRequest {
 }
 
 /// Request body for enabling or disabling a webhook.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct SetWebhookStatusRequest {
     /// Whether the webhook runs: `true` starts it, `false` stops it.
@@ -356,8 +315,7 @@ impl SetWebhookStatusRequest {
 }
 
 /// Request body for retrying events.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RetryWebhookEventsRequest {
     /// Event IDs, as returned by `listWebhookEvents`.
@@ -380,8 +338,7 @@ impl RetryWebhookEventsRequest {
 }
 
 /// Request body for sending a test event.
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TestWebhookRequest {
     /// ID of an existing webhook, whose URL and event are used. The type comes from the
@@ -456,8 +413,7 @@ impl TestWebhookRequest {
 }
 
 /// Result of a test event.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TestWebhookResponse {
     /// HTTP status code returned by the tested endpoint; this meaning is inferred.
@@ -477,8 +433,7 @@ clientry::object! {
 }
 
 /// A webhook of the team.
-#[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Webhook {
     /// Events the webhook subscribes to. The provider's API reference does not say what the
@@ -491,7 +446,6 @@ pub struct Webhook {
     /// Main event, determined by `webhook_type`. Deprecated in favor of `active_event_types`.
     ///
     /// Deprecated by the provider.
-    #[cfg_attr(feature = "schemars", schemars(extend("deprecated" = true)))]
     pub event_type: WebhookEvent,
     /// Whether a secret is set, so that deliveries are signed.
     pub has_secret: bool,
@@ -504,18 +458,10 @@ pub struct Webhook {
     /// Earliest time of the events to deliver; with `null`, all events that match the search
     /// are delivered, whenever they happened. That `null` means no value, and the format, are
     /// inferred.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub listening_start_time: Nullable<DateTime>,
     /// How often the search is run for this webhook, such as `10m`.
     ///
     /// A response without it reads as `"10m"`.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default = "defaults::webhook_scanning_frequency")
-    )]
     pub scanning_frequency: String,
     /// ID of the saved search.
     pub search_id: i64,
@@ -527,10 +473,6 @@ pub struct Webhook {
     /// company with five jobs, `true` triggers one event and `false` five.
     ///
     /// A response without it reads as `false`.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default = "defaults::webhook_trigger_once_per_company")
-    )]
     pub trigger_once_per_company: bool,
     /// Time of the last update. The format is not documented.
     pub updated_at: String,
@@ -557,7 +499,8 @@ clientry::object! {
         required search_id = "search_id",
         required search_name = "search_name",
         required team_id = "team_id",
-        default(defaults::webhook_trigger_once_per_company) trigger_once_per_company = "trigger_once_per_company",
+        default(defaults::webhook_trigger_once_per_company) trigger_once_per_company =
+            "trigger_once_per_company",
         required updated_at = "updated_at",
         required url = "url",
         required user_id = "user_id",
@@ -597,8 +540,7 @@ pub type WebhookList = Vec<Webhook>;
 /// An event for which a webhook was triggered, with the outcome of its delivery. The
 /// provider names these fields without their types; the types, and which fields can be
 /// `null`, are inferred.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookEventRecord {
     /// Event ID. The type is inferred.
@@ -606,30 +548,14 @@ pub struct WebhookEventRecord {
     /// Webhook ID. The type is inferred.
     pub webhook_id: Option<i64>,
     /// ID of the job that the event relates to, if any. The type and nullability are inferred.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub job_id: Nullable<i64>,
     /// Name of the company that the event relates to. The type and nullability are inferred.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub company_name: Nullable<String>,
     /// Time at which the event was triggered. The type and nullability are inferred.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub triggered_at: Nullable<String>,
     /// Delivery status. That its values are those of the `status` parameter is inferred.
     pub status: Option<WebhookEventStatus>,
     /// Payload that was or will be delivered, any JSON value. Its shape is not documented.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub payload: Nullable<serde_json::Value>,
     /// Creation time of this record. The type is inferred.
     pub created_at: Option<String>,
@@ -637,16 +563,8 @@ pub struct WebhookEventRecord {
     pub updated_at: Option<String>,
     /// HTTP status code returned by the endpoint, if it responded. The type and nullability are
     /// inferred.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub response_status_code: Nullable<i64>,
     /// Body returned by the endpoint, if it responded. The type and nullability are inferred.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub response_body: Nullable<String>,
 }
 
@@ -671,25 +589,15 @@ pub type WebhookEventRecordList = Vec<WebhookEventRecord>;
 
 /// Payload of a delivery, one job or one company. The fields are third-party; their types
 /// are inferred.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// Event ID, any JSON value. Whether it is a number or a string is not documented.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub id: Nullable<serde_json::Value>,
     /// Event name. Whether it is spelled as in `event_type` (`job_new`) or with a dot
     /// (`job.new`) is not documented; compare it with both.
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<String>,
     /// The job or the company, any JSON value. Its shape is not documented here.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub payload: Nullable<serde_json::Value>,
 }
 
@@ -702,8 +610,7 @@ clientry::object! {
 }
 
 /// Error response of every status except 429.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// The error.
@@ -726,8 +633,7 @@ impl DescribeError for ErrorResponse {
 }
 
 /// Details of an error.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Error {
     /// Error code. The provider's API reference gives `E-001` to `E-016` as examples and does
@@ -754,12 +660,12 @@ impl DescribeError for Error {
     }
 }
 
-mod defaults {
-    pub(super) fn webhook_scanning_frequency() -> String {
+pub(super) mod defaults {
+    pub(in super::super) fn webhook_scanning_frequency() -> String {
         "10m".to_owned()
     }
 
-    pub(super) fn webhook_trigger_once_per_company() -> bool {
+    pub(in super::super) fn webhook_trigger_once_per_company() -> bool {
         false
     }
 }

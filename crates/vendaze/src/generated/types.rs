@@ -83,8 +83,7 @@ open_enum! {
 /// Payload of a delivery. The affected entity is in the field named by the prefix of the
 /// event; none is documented for `usage_logs.created`. From the provider's guides, not its
 /// API reference; the types are inferred.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// Delivery ID.
@@ -154,27 +153,19 @@ open_enum! {
 }
 
 /// Request body for creating a webhook.
-#[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateWebhookRequest {
     /// Display name, 1 to 100 characters.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(extend("minLength" = 1, "maxLength" = 100))
-    )]
     pub name: String,
     /// HTTPS URL that deliveries are sent to; plain HTTP is rejected.
-    #[cfg_attr(feature = "schemars", schemars(extend("format" = "uri")))]
     pub url: String,
     /// Events to subscribe to, at least one.
-    #[cfg_attr(feature = "schemars", schemars(extend("minItems" = 1)))]
     pub events: Vec<WebhookEvent>,
     /// Whether deliveries are signed; with `true`, the response contains a newly generated
     /// `webhook_secret`.
     ///
     /// The provider's default is `false`.
-    #[cfg_attr(feature = "schemars", schemars(extend("default" = false)))]
     pub auth_enable: Option<bool>,
 }
 
@@ -229,21 +220,14 @@ impl Validate for CreateWebhookRequest {
 }
 
 /// Request body for updating a webhook. Omitted fields remain unchanged.
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UpdateWebhookRequest {
     /// New display name, 1 to 100 characters.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(extend("minLength" = 1, "maxLength" = 100))
-    )]
     pub name: Option<String>,
     /// New HTTPS URL that deliveries are sent to.
-    #[cfg_attr(feature = "schemars", schemars(extend("format" = "uri")))]
     pub url: Option<String>,
     /// New events to subscribe to, at least one; replaces the entire previous list.
-    #[cfg_attr(feature = "schemars", schemars(extend("minItems" = 1)))]
     pub events: Option<Vec<WebhookEvent>>,
     /// Whether deliveries are signed: a change to `true` creates a new `webhook_secret`, a
     /// change to `false` deletes the secret irrevocably, and sending the current value keeps
@@ -319,8 +303,7 @@ impl Validate for UpdateWebhookRequest {
 }
 
 /// Response with one webhook.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookResponse {
     /// The webhook.
@@ -334,8 +317,7 @@ clientry::object! {
 }
 
 /// Response with one page of webhooks.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhooksListResponse {
     /// Webhooks on this page.
@@ -352,8 +334,7 @@ clientry::object! {
 }
 
 /// Pagination details of a list.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PaginationMeta {
     /// Total number of webhooks on all pages.
@@ -376,8 +357,7 @@ clientry::object! {
 }
 
 /// A registered webhook.
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Webhook {
     /// ID of the webhook.
@@ -385,7 +365,6 @@ pub struct Webhook {
     /// Display name.
     pub name: Option<String>,
     /// HTTPS URL that deliveries are sent to.
-    #[cfg_attr(feature = "schemars", schemars(extend("format" = "uri")))]
     pub url: Option<String>,
     /// Events the webhook subscribes to.
     pub events: Option<Vec<WebhookEvent>>,
@@ -393,10 +372,6 @@ pub struct Webhook {
     pub auth_enable: Option<bool>,
     /// Key for verifying the `Webhook-Signature` header of deliveries: `whsec_` and 64 hex
     /// characters. Set when `auth_enable` is `true`.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub webhook_secret: Nullable<SecretString>,
     /// Creation time in UTC.
     pub created_at: Option<DateTime>,
@@ -430,8 +405,7 @@ impl fmt::Debug for Webhook {
 }
 
 /// Error response of every status except 422.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorResponse {
     /// The error.
@@ -451,8 +425,7 @@ impl DescribeError for ErrorResponse {
 }
 
 /// Details of an error.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorBody {
     /// Machine-readable error code. Documented values are `bad_request`, `unauthorized`,
@@ -462,7 +435,6 @@ pub struct ErrorBody {
     /// Human-readable error message.
     pub message: Option<String>,
     /// Request ID to quote to the provider's support.
-    #[cfg_attr(feature = "schemars", schemars(extend("format" = "uuid")))]
     pub request_id: Option<String>,
 }
 
@@ -482,8 +454,7 @@ impl DescribeError for ErrorBody {
 }
 
 /// Error response of status 422, for a failed validation.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ValidationErrorResponse {
     /// The validation error.
@@ -503,8 +474,7 @@ impl DescribeError for ValidationErrorResponse {
 }
 
 /// Details of a failed validation.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ValidationErrorBody {
     /// Machine-readable error code.
@@ -514,7 +484,6 @@ pub struct ValidationErrorBody {
     /// Validation messages by field name.
     pub fields: Option<BTreeMap<String, String>>,
     /// Request ID to quote to the provider's support.
-    #[cfg_attr(feature = "schemars", schemars(extend("format" = "uuid")))]
     pub request_id: Option<String>,
 }
 

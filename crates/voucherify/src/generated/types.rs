@@ -137,8 +137,7 @@ open_enum! {
 }
 
 /// Settings of a webhook.
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WebhookBase {
     /// URL that events are sent to.
@@ -148,7 +147,6 @@ pub struct WebhookBase {
     /// Whether events are sent to the webhook.
     ///
     /// The provider's default is `true`.
-    #[cfg_attr(feature = "schemars", schemars(extend("default" = true)))]
     pub active: Option<bool>,
 }
 
@@ -172,8 +170,7 @@ impl fmt::Debug for WebhookBase {
 }
 
 /// Request body for creating a webhook.
-#[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CreateWebhookRequest {
     /// URL that events are sent to.
@@ -183,7 +180,6 @@ pub struct CreateWebhookRequest {
     /// Whether events are sent to the webhook.
     ///
     /// The provider's default is `true`.
-    #[cfg_attr(feature = "schemars", schemars(extend("default" = true)))]
     pub active: Option<bool>,
 }
 
@@ -227,8 +223,7 @@ impl CreateWebhookRequest {
 }
 
 /// Request body for updating a webhook.
-#[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UpdateWebhookRequest {
     /// URL that events are sent to.
@@ -238,7 +233,6 @@ pub struct UpdateWebhookRequest {
     /// Whether events are sent to the webhook.
     ///
     /// The provider's default is `true`.
-    #[cfg_attr(feature = "schemars", schemars(extend("default" = true)))]
     pub active: Option<bool>,
 }
 
@@ -282,8 +276,7 @@ impl UpdateWebhookRequest {
 }
 
 /// A webhook of a project.
-#[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Webhook {
     /// Webhook ID.
@@ -291,7 +284,6 @@ pub struct Webhook {
     /// `object`
     ///
     /// A response without it reads as `"webhook"`.
-    #[cfg_attr(feature = "schemars", schemars(default = "defaults::webhook_object"))]
     pub object: WebhookObject,
     /// Creation time in ISO 8601.
     pub created_at: DateTime,
@@ -302,7 +294,6 @@ pub struct Webhook {
     /// Whether events are sent to the webhook.
     ///
     /// A response without it reads as `true`.
-    #[cfg_attr(feature = "schemars", schemars(default = "defaults::webhook_active"))]
     pub active: bool,
 }
 
@@ -341,8 +332,7 @@ open_enum! {
 
 /// Payload of a delivery. From the provider's guides, not its API reference; the types are
 /// inferred.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// Delivery ID.
@@ -352,13 +342,8 @@ pub struct WebhookDelivery {
     /// Creation time of the delivery.
     pub created_at: Option<DateTime>,
     /// `type`
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<WebhookEvent>,
     /// Event data, any JSON value. Its shape depends on the event.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub data: Nullable<serde_json::Value>,
     /// `source`
     pub source: Option<DeliverySource>,
@@ -380,8 +365,7 @@ clientry::object! {
 
 /// Object that caused a delivery. From the provider's guides, not its API reference; the
 /// types are inferred.
-#[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DeliverySource {
     /// Webhook ID.
@@ -413,14 +397,12 @@ impl fmt::Debug for DeliverySource {
 
 /// Event that a delivery reports. From the provider's guides, not its API reference; the
 /// types are inferred.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeliveryEvent {
     /// Event ID.
     pub id: Option<String>,
     /// `type`
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<WebhookEvent>,
     /// Time of the event.
     pub created_at: Option<DateTime>,
@@ -445,23 +427,14 @@ clientry::object! {
 
 /// Origin of an event. From the provider's guides, not its API reference; the types are
 /// inferred.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DeliveryEventSource {
     /// Channel through which the event was caused, such as the API.
     pub channel: Option<String>,
     /// User who caused the event, if any; any JSON value. Its shape is not documented.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub user: Nullable<serde_json::Value>,
     /// API key that caused the event, if any; any JSON value. Its shape is not documented.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub api_key: Nullable<serde_json::Value>,
 }
 
@@ -474,25 +447,16 @@ clientry::object! {
 }
 
 /// All webhooks of a project.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookList {
     /// `object`
     ///
     /// A response without it reads as `"list"`.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default = "defaults::webhook_list_object")
-    )]
     pub object: ListObject,
     /// `data_ref`
     ///
     /// A response without it reads as `"data"`.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default = "defaults::webhook_list_data_ref")
-    )]
     pub data_ref: ListDataRef,
     /// Webhooks of the project.
     pub data: Vec<Webhook>,
@@ -528,37 +492,20 @@ open_enum! {
 /// Error response of status 400, for an invalid body.
 ///
 /// Called `e_400_invalid_payload` in the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(
-    feature = "schemars",
-    derive(schemars::JsonSchema),
-    schemars(rename = "e_400_invalid_payload")
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct E400InvalidPayload {
     /// HTTP status code of the response.
     ///
     /// A response without it reads as `400`.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default = "defaults::e400_invalid_payload_code")
-    )]
     pub code: i64,
     /// Machine-readable error key.
     ///
     /// A response without it reads as `"invalid_payload"`.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default = "defaults::e400_invalid_payload_key")
-    )]
     pub key: String,
     /// Short human-readable error message.
     ///
     /// A response without it reads as `"Invalid payload"`.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default = "defaults::e400_invalid_payload_message")
-    )]
     pub message: String,
     /// Detailed human-readable error message.
     pub details: Option<String>,
@@ -584,8 +531,7 @@ impl DescribeError for E400InvalidPayload {
 }
 
 /// Error response of statuses 401 and 404.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Error {
     /// HTTP status code of the response.
@@ -627,8 +573,7 @@ impl DescribeError for Error {
 }
 
 /// Further details of an error.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorInfo {
     /// Message that a Voucherify user configured for a validation rule.
@@ -642,8 +587,7 @@ clientry::object! {
 }
 
 /// Error response of status 402, for a feature that the plan does not include.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ErrorPaymentRequired {
     /// HTTP status code of the response.
@@ -672,32 +616,32 @@ impl DescribeError for ErrorPaymentRequired {
     }
 }
 
-mod defaults {
-    pub(super) fn webhook_object() -> super::WebhookObject {
+pub(super) mod defaults {
+    pub(in super::super) fn webhook_object() -> super::WebhookObject {
         "webhook".into()
     }
 
-    pub(super) fn webhook_active() -> bool {
+    pub(in super::super) fn webhook_active() -> bool {
         true
     }
 
-    pub(super) fn webhook_list_object() -> super::ListObject {
+    pub(in super::super) fn webhook_list_object() -> super::ListObject {
         "list".into()
     }
 
-    pub(super) fn webhook_list_data_ref() -> super::ListDataRef {
+    pub(in super::super) fn webhook_list_data_ref() -> super::ListDataRef {
         "data".into()
     }
 
-    pub(super) fn e400_invalid_payload_code() -> i64 {
+    pub(in super::super) fn e400_invalid_payload_code() -> i64 {
         400
     }
 
-    pub(super) fn e400_invalid_payload_key() -> String {
+    pub(in super::super) fn e400_invalid_payload_key() -> String {
         "invalid_payload".to_owned()
     }
 
-    pub(super) fn e400_invalid_payload_message() -> String {
+    pub(in super::super) fn e400_invalid_payload_message() -> String {
         "Invalid payload".to_owned()
     }
 }

@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 
 /// `Thing` of the document.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Thing {
     /// `id`
@@ -20,17 +19,14 @@ pub struct Thing {
     /// `kind`
     ///
     /// A response without it reads as `"one-two"`.
-    #[cfg_attr(feature = "schemars", schemars(default = "defaults::thing_kind"))]
     pub kind: ThingKind,
     /// `size`
     ///
     /// A response without it reads as `3`.
-    #[cfg_attr(feature = "schemars", schemars(default = "defaults::thing_size"))]
     pub size: i32,
     /// `ratio`
     ///
     /// A response without it reads as `1`.
-    #[cfg_attr(feature = "schemars", schemars(default = "defaults::thing_ratio"))]
     pub ratio: f64,
     /// The thing above.
     pub parent: Option<Box<Thing>>,
@@ -39,18 +35,12 @@ pub struct Thing {
     /// `access_token`
     pub access_token: Option<SecretString>,
     /// `type`
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<String>,
     /// `items`
     pub items: Option<Vec<Option<DateTime>>>,
     /// `any`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub any: Nullable<serde_json::Value>,
     /// Additional properties, by name.
-    #[cfg_attr(feature = "schemars", schemars(flatten))]
     pub extra: BTreeMap<String, i64>,
 }
 
@@ -73,44 +63,29 @@ clientry::object! {
 
 /// `NewThing` of the document.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct NewThing {
     /// `name`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(extend("maxLength" = 5, "pattern" = "^[a-z]+$"))
-    )]
     pub name: String,
     /// `weight`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(extend("exclusiveMinimum" = 0, "maximum" = 10))
-    )]
     pub weight: Option<f64>,
     /// `step`
-    #[cfg_attr(feature = "schemars", schemars(extend("multipleOf" = 5)))]
     pub step: Option<i64>,
     /// `labels`
-    #[cfg_attr(feature = "schemars", schemars(extend("maxProperties" = 1)))]
     pub labels: Option<BTreeMap<String, String>>,
     /// `unique`
-    #[cfg_attr(feature = "schemars", schemars(extend("uniqueItems" = true)))]
     pub unique: Option<Vec<i64>>,
     /// `owner`
     pub owner: Option<NewThingOwner>,
     /// `people`
-    #[cfg_attr(feature = "schemars", schemars(extend("minItems" = 1)))]
     pub people: Option<Vec<Person>>,
     /// `parts`
-    #[cfg_attr(feature = "schemars", schemars(extend("maxItems" = 3)))]
     pub parts: Option<Vec<Part>>,
     /// `gone`
     pub gone: Option<String>,
     /// `active`
     ///
     /// The provider's default is `true`.
-    #[cfg_attr(feature = "schemars", schemars(extend("default" = true)))]
     pub active: Option<bool>,
 }
 
@@ -261,17 +236,12 @@ impl Validate for NewThing {
 }
 
 /// `Range` of the document.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Range {
     /// `from`
     pub from: Option<i64>,
     /// `to`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub to: Nullable<i64>,
 }
 
@@ -311,8 +281,7 @@ impl Range {
 }
 
 /// `Part` of the document.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Part {
     /// `number`
@@ -343,12 +312,10 @@ impl Validate for Part {
 }
 
 /// `Person` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Person {
     /// `age`
-    #[cfg_attr(feature = "schemars", schemars(extend("minimum" = 0)))]
     pub age: i64,
 }
 
@@ -372,15 +339,10 @@ impl Validate for Person {
 }
 
 /// `Touch` of the document.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Touch {
     /// `at`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub at: Nullable<DateTime>,
     /// `body`
     pub body: Option<String>,
@@ -422,8 +384,7 @@ impl Touch {
 }
 
 /// `Problem` of the document.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Problem {
     /// `detail`
@@ -438,7 +399,6 @@ clientry::object! {
 
 /// `Gallery` of the document.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Gallery {
     /// `shapes`
@@ -456,7 +416,6 @@ pub struct Gallery {
     /// `envelopes`
     pub envelopes: Option<Vec<Envelope>>,
     /// `ownerId`
-    #[cfg_attr(feature = "schemars", schemars(rename = "ownerId"))]
     pub owner_id_2: Option<i64>,
     /// `owner_id`
     pub owner_id: Option<String>,
@@ -478,7 +437,6 @@ clientry::object! {
 
 /// `Signal` of the document.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
 #[non_exhaustive]
 pub enum Signal {
     /// A value of type `Ping`.
@@ -486,7 +444,6 @@ pub enum Signal {
     /// A value of type `Pong`.
     Pong(Pong),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -531,7 +488,6 @@ impl From<Pong> for Signal {
 
 /// `Envelope` of the document.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
 #[non_exhaustive]
 pub enum Envelope {
     /// A value of type `Letter`.
@@ -539,7 +495,6 @@ pub enum Envelope {
     /// A value of type `Parcel`.
     Parcel(Parcel),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -598,7 +553,6 @@ impl From<Parcel> for Envelope {
 
 /// `Shape` of the document.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
 #[non_exhaustive]
 pub enum Shape {
     /// A value of type `Circle`.
@@ -608,7 +562,6 @@ pub enum Shape {
     /// A value of type `String`.
     String(String),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -661,7 +614,6 @@ impl From<String> for Shape {
 
 /// `Circle` of the document.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Circle {
     /// `form`
@@ -679,7 +631,6 @@ clientry::object! {
 
 /// `Square` of the document.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Square {
     /// `form`
@@ -696,8 +647,7 @@ clientry::object! {
 }
 
 /// `Event` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Event {
     /// A value of type `Made`.
@@ -705,7 +655,6 @@ pub enum Event {
     /// A value of type `Gone`.
     Gone(Gone),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -749,8 +698,7 @@ impl From<Gone> for Event {
 }
 
 /// `Contact` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Contact {
     /// A value of type `Mail`.
@@ -758,7 +706,6 @@ pub enum Contact {
     /// A value of type `Phone`.
     Phone(Phone),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -800,8 +747,7 @@ impl From<Phone> for Contact {
 }
 
 /// `Vehicle` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Vehicle {
     /// A value of type `Car`.
@@ -809,7 +755,6 @@ pub enum Vehicle {
     /// A value of type `Bike`.
     Bike(Bike),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -853,12 +798,10 @@ impl From<Bike> for Vehicle {
 }
 
 /// `Car` of the document.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Car {
     /// `type`
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<String>,
     /// `wheels`
     pub wheels: Option<i64>,
@@ -872,12 +815,10 @@ clientry::object! {
 }
 
 /// `Bike` of the document.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Bike {
     /// `type`
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<String>,
     /// `wheels`
     pub wheels: Option<i64>,
@@ -906,12 +847,10 @@ open_enum! {
 }
 
 /// `NewCharge` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewCharge {
     /// `amount`
-    #[cfg_attr(feature = "schemars", schemars(extend("minimum" = 1)))]
     pub amount: i64,
     /// `expand`
     pub expand: Option<Vec<String>>,
@@ -1040,8 +979,7 @@ impl Validate for NewCharge {
 }
 
 /// `Nested` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(transparent))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Nested(
     /// The value itself.
     pub Vec<Nested>,
@@ -1060,8 +998,7 @@ impl Serialize for Nested {
 }
 
 /// `Account` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Account {
     /// `id`
@@ -1073,13 +1010,8 @@ pub struct Account {
     /// `limit`
     ///
     /// A response without it reads as `5`.
-    #[cfg_attr(feature = "schemars", schemars(default = "defaults::account_limit"))]
     pub limit: i64,
     /// `note`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub note: Nullable<serde_json::Value>,
     /// `plan`
     pub plan: Option<serde_json::Value>,
@@ -1097,8 +1029,7 @@ clientry::object! {
 }
 
 /// `Owner` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Owner {
     /// A value of type `User`.
@@ -1106,7 +1037,6 @@ pub enum Owner {
     /// A value of type `Team`.
     Team(Team),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -1150,8 +1080,7 @@ impl From<Team> for Owner {
 }
 
 /// `User` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct User {
     /// `kind`
@@ -1168,8 +1097,7 @@ clientry::object! {
 }
 
 /// `Team` of the document.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Team {
     /// `kind`
@@ -1218,8 +1146,7 @@ open_enum! {
 }
 
 /// The type of `owner` of [`NewThing`].
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NewThingOwner {
     /// A value of type `Person`.
@@ -1227,7 +1154,6 @@ pub enum NewThingOwner {
     /// A value of type `String`.
     String(String),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -1277,8 +1203,7 @@ impl Validate for NewThingOwner {
 }
 
 /// The type of `detail` of [`Problem`].
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProblemDetail {
     /// A value of type `String`.
@@ -1286,7 +1211,6 @@ pub enum ProblemDetail {
     /// A value of type `Vec<i64>`.
     Codes(Vec<i64>),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -1326,12 +1250,10 @@ impl From<Vec<i64>> for ProblemDetail {
 }
 
 /// ping
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Ping {
     /// `type`
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<i64>,
     /// `at`
     pub at: Option<u64>,
@@ -1346,14 +1268,11 @@ clientry::object! {
 
 /// pong
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Pong {
     /// `type`
-    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: Option<i64>,
     /// `at`
-    #[cfg_attr(feature = "schemars", schemars(extend("format" = "float")))]
     pub at: Option<f64>,
 }
 
@@ -1365,8 +1284,7 @@ clientry::object! {
 }
 
 /// letter
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Letter {
     /// `parts`
@@ -1381,7 +1299,6 @@ clientry::object! {
 
 /// parcel
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Parcel {
     /// `parts`
@@ -1415,8 +1332,7 @@ open_enum! {
 }
 
 /// made
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Made {
     /// `kind`
@@ -1433,8 +1349,7 @@ clientry::object! {
 }
 
 /// gone
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Gone {
     /// `kind`
@@ -1451,8 +1366,7 @@ clientry::object! {
 }
 
 /// mail
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Mail {
     /// `address`
@@ -1469,8 +1383,7 @@ clientry::object! {
 }
 
 /// phone
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Phone {
     /// `number`
@@ -1487,8 +1400,7 @@ clientry::object! {
 }
 
 /// The type of `owner` of [`NewCharge`].
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NewChargeOwner {
     /// A value of type `Person`.
@@ -1496,7 +1408,6 @@ pub enum NewChargeOwner {
     /// A value of type `NewChargeOwnerVariant2`.
     NewChargeOwnerVariant2(NewChargeOwnerVariant2),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -1556,8 +1467,7 @@ open_enum! {
 }
 
 /// The type of `at` of `get_thing`.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetThingAt {
     /// A value of type `i64`.
@@ -1565,7 +1475,6 @@ pub enum GetThingAt {
     /// A value of type `DateTime`.
     DateTime(DateTime),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -1626,8 +1535,7 @@ open_enum! {
 }
 
 /// The type of the 202 response of `get_thing`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct GetThingResponse {
     /// `wait`
@@ -1642,22 +1550,15 @@ clientry::object! {
 
 /// The type of the body of `upload_files`.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UploadFilesRequest {
     /// `meta`
     pub meta: Person,
     /// `file`
-    #[cfg_attr(feature = "schemars", schemars(extend("format" = "binary")))]
     pub file: clientry::File,
     /// `more`
-    #[cfg_attr(feature = "schemars", schemars(extend("maxItems" = 2)))]
     pub more: Option<Vec<clientry::File>>,
     /// `note`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub note: Nullable<String>,
     /// `tags`
     pub tags: Option<Vec<String>>,
@@ -1721,15 +1622,10 @@ impl Validate for UploadFilesRequest {
 }
 
 /// The type of the body of `update_charge`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UpdateChargeRequest {
     /// `note`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub note: Nullable<String>,
 }
 
@@ -1759,15 +1655,10 @@ impl UpdateChargeRequest {
 }
 
 /// The type of the body of `update_charge`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UpdateChargeAsMergePatchRequest {
     /// `note`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub note: Nullable<String>,
 }
 
@@ -1797,15 +1688,10 @@ impl UpdateChargeAsMergePatchRequest {
 }
 
 /// The type of the body of `update_charge`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UpdateChargeAsFormRequest {
     /// `note`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub note: Nullable<String>,
     /// `refunded`
     pub refunded: Option<bool>,
@@ -1847,8 +1733,7 @@ impl UpdateChargeAsFormRequest {
 }
 
 /// The type of the 200 response of `watch_things`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct WatchThingsEvent {
     /// `count`
@@ -1862,8 +1747,7 @@ clientry::object! {
 }
 
 /// The type of `either` of `find_things`.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FindThingsEither {
     /// A value of type `String`.
@@ -1871,7 +1755,6 @@ pub enum FindThingsEither {
     /// A value of type `Vec<String>`.
     Array(Vec<String>),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -1911,8 +1794,7 @@ impl From<Vec<String>> for FindThingsEither {
 }
 
 /// The type of `any_of` of `find_things`.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FindThingsAnyOf {
     /// A value of type `String`.
@@ -1920,7 +1802,6 @@ pub enum FindThingsAnyOf {
     /// A value of type `Vec<String>`.
     Array(Vec<String>),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -1969,8 +1850,7 @@ impl Validate for FindThingsAnyOf {
 }
 
 /// The type of `created` of `find_things`.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FindThingsCreated {
     /// A value of type `Range`.
@@ -1978,7 +1858,6 @@ pub enum FindThingsCreated {
     /// A value of type `i64`.
     Integer(i64),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -2019,17 +1898,12 @@ impl From<i64> for FindThingsCreated {
 }
 
 /// The type of `joined` of `find_things`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct FindThingsJoined {
     /// `from`
     pub from: Option<i64>,
     /// `to`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub to: Nullable<i64>,
     /// `unit`
     pub unit: Option<String>,
@@ -2079,8 +1953,7 @@ impl FindThingsJoined {
 }
 
 /// The type of `where` of `find_things`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct FindThingsWhere {
     /// `all`
@@ -2107,8 +1980,7 @@ impl FindThingsWhere {
 }
 
 /// The type of an item of `Letter parts`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct LetterPartsItem {
     /// `sealed`
@@ -2126,7 +1998,6 @@ clientry::object! {
 
 /// The type of an item of `Parcel parts`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ParcelPartsItem {
     /// `sealed`
@@ -2167,27 +2038,20 @@ open_enum! {
 }
 
 /// What is sent of [`Account`]: nothing that only a response has.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccountRequest {
     /// `name`
     pub name: String,
     /// `pin`
-    #[cfg_attr(feature = "schemars", schemars(extend("minLength" = 4)))]
     pub pin: String,
     /// `owner`
     pub owner: OwnerRequest,
     /// `limit`
     ///
     /// The provider's default is `5`.
-    #[cfg_attr(feature = "schemars", schemars(extend("default" = 5)))]
     pub limit: Option<i64>,
     /// `note`
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(default, skip_serializing_if = "Nullable::is_absent")
-    )]
     pub note: Nullable<serde_json::Value>,
     /// `plan`
     pub plan: Option<serde_json::Value>,
@@ -2248,8 +2112,7 @@ impl Validate for AccountRequest {
 }
 
 /// What is sent of [`Owner`]: nothing that only a response has.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(untagged))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OwnerRequest {
     /// A value of type `UserRequest`.
@@ -2257,7 +2120,6 @@ pub enum OwnerRequest {
     /// A value of type `Team`.
     Team(Team),
     /// Any other value, as received.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
     Other(serde_json::Value),
 }
 
@@ -2301,8 +2163,7 @@ impl From<Team> for OwnerRequest {
 }
 
 /// What is sent of [`User`]: nothing that only a response has.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UserRequest {
     /// `kind`
@@ -2322,20 +2183,20 @@ impl UserRequest {
     }
 }
 
-mod defaults {
-    pub(super) fn thing_kind() -> super::ThingKind {
+pub(super) mod defaults {
+    pub(in super::super) fn thing_kind() -> super::ThingKind {
         "one-two".into()
     }
 
-    pub(super) fn thing_size() -> i32 {
+    pub(in super::super) fn thing_size() -> i32 {
         3
     }
 
-    pub(super) fn thing_ratio() -> f64 {
+    pub(in super::super) fn thing_ratio() -> f64 {
         1.0
     }
 
-    pub(super) fn account_limit() -> i64 {
+    pub(in super::super) fn account_limit() -> i64 {
         5
     }
 }

@@ -39,20 +39,23 @@ pub fn items(client: &Client) -> TokenStream {
             ///
             /// # Errors
             ///
-            /// [`BuildError::Environment`] if a variable is not Unicode, or if only one half of a pair is set.
+            /// [`BuildError::Environment`] if a variable is not Unicode, or if only one half of a pair
+            /// is set.
             pub fn from_env() -> Result<Self, BuildError> { Ok(Self::with(Builder::from_env(&PROVIDER)?)) }
 
             #(#credentials)*
             #(#headers)*
             #server_setters
 
-            /// The base URL: absolute `https`, or `http` to this machine. Its path precedes that of every operation.
+            /// The base URL: absolute `https`, or `http` to this machine. Its path precedes that of
+            /// every operation.
             pub fn base_url(mut self, url: impl Into<String>) -> Self {
                 self.core = self.core.base_url(url);
                 self
             }
 
-            /// Lets the base URL be plain `http` to any host, where everyone on the way can read the credentials.
+            /// Lets the base URL be plain `http` to any host, where everyone on the way can read the
+            /// credentials.
             pub fn allow_plain_http(mut self) -> Self {
                 self.core = self.core.allow_plain_http();
                 self
@@ -101,7 +104,8 @@ pub fn items(client: &Client) -> TokenStream {
                 self
             }
 
-            /// The program's name and version, such as `shop/2.1`: put after this crate's own in `User-Agent`.
+            /// The program's name and version, such as `shop/2.1`: put after this crate's own in
+            /// `User-Agent`.
             pub fn user_agent(mut self, product: &str) -> Self {
                 self.core = self.core.user_agent(product);
                 self

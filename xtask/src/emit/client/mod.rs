@@ -19,12 +19,19 @@ pub fn source(of: &Crate) -> Result<String, String> {
     let docs = docs::attributes(&of.client.docs);
     let builder = builder::items(&of.client);
     let servers = server::items(&of.client.servers);
+    let unused = of
+        .operations
+        .is_empty()
+        .then(|| quote!(#[expect(dead_code, reason = "the document has no operation to call")]));
     let items = quote! {
         #provider
 
         #docs
         #[derive(Clone, Debug)]
-        pub struct Client { core: Core }
+        pub struct Client {
+            #unused
+            core: Core,
+        }
 
         impl Client {
             /// A builder of a client.

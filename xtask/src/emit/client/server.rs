@@ -77,11 +77,11 @@ fn url(url: &Url, values: &[TokenStream]) -> TokenStream {
     if values.is_empty() {
         return quote!(#template.to_owned());
     }
-    let values = values.iter().zip(&url.in_host).map(|(value, in_host)| {
-        if *in_host {
-            quote!(clientry::server_host_variable(#value.as_ref()))
-        } else {
-            quote!(clientry::server_path_variable(#value.as_ref()))
+    let values = url.holes.iter().map(|hole| {
+        let value = &values[hole.variable];
+        match hole.in_host {
+            true => quote!(clientry::server_host_variable(#value.as_ref())),
+            false => quote!(clientry::server_path_variable(#value.as_ref())),
         }
     });
     quote!(format!(#template, #(#values),*))

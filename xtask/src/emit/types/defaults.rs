@@ -1,17 +1,12 @@
 //! The documented defaults of what a response may omit, as functions.
 
 use crate::emit::tokens::{TypePrinter, ident, number};
-use crate::rust::Crate;
 use crate::rust::types::checks::Literal;
 use crate::rust::types::fields::Default;
 use crate::rust::types::{Definition, Field, Presence};
+use crate::rust::{Crate, RustType};
 use proc_macro2::TokenStream;
 use quote::quote;
-
-/// The path of a function from the types' module.
-pub fn path(function: &str) -> String {
-    format!("defaults::{function}")
-}
 
 /// The module of all default functions, or nothing.
 pub fn module(of: &Crate) -> Option<TokenStream> {
@@ -23,7 +18,7 @@ pub fn module(of: &Crate) -> Option<TokenStream> {
         .flatten()
         .filter_map(|field| function(of, field))
         .collect();
-    (!functions.is_empty()).then(|| quote! { mod defaults { #(#functions)* } })
+    (!functions.is_empty()).then(|| quote! { pub(super) mod defaults { #(#functions)* } })
 }
 
 fn function(of: &Crate, field: &Field) -> Option<TokenStream> {
@@ -38,9 +33,12 @@ fn function(of: &Crate, field: &Field) -> Option<TokenStream> {
         Default::Float(value) => (ty, number(Literal::Float(*value))),
         Default::String(text) => (ty, quote!(#text.to_owned())),
         // What is imported or defined around the module is not inside it.
-        Default::Into(text) => (quote!(super::#ty), quote!(#text.into())),
+        Default::Into(text) => match &field.ty {
+            RustType::Named(_) => (quote!(super::#ty), quote!(#text.into())),
+            _ => (quote!(clientry::#ty), quote!(#text.into())),
+        },
     };
-    Some(quote! { pub(super) fn #name() -> #ty { #value } })
+    Some(quote! { pub(in super::super) fn #name() -> #ty { #value } })
 }
 
 #[cfg(test)]
@@ -50,17 +48,18 @@ mod tests {
 
     #[test]
     fn each_default_is_a_function() {
-        let schemas = "    A: { properties: { b: { type: boolean, default: true }, i: { type: integer, default: 3 }, n: { type: number, default: 3 }, s: { type: string, default: x }, w: { type: string, enum: [y], default: y } } }\n";
+        let schemas = "    A: { properties: { b: { type: boolean, default: true }, i: { type: integer, default: 3 }, n: { type: number, default: 3 }, s: { type: string, default: x }, t: { type: string, format: date-time, default: x }, w: { type: string, enum: [y], default: y } } }\n";
         let made = decided(&with_schemas(schemas, &[], &["A"]));
         same(
             module(&made).unwrap(),
             quote! {
-                mod defaults {
-                    pub(super) fn a_b() -> bool { true }
-                    pub(super) fn a_i() -> i64 { 3 }
-                    pub(super) fn a_n() -> f64 { 3.0 }
-                    pub(super) fn a_s() -> String { "x".to_owned() }
-                    pub(super) fn a_w() -> super::Aw { "y".into() }
+                pub(super) mod defaults {
+                    pub(in super::super) fn a_b() -> bool { true }
+                    pub(in super::super) fn a_i() -> i64 { 3 }
+                    pub(in super::super) fn a_n() -> f64 { 3.0 }
+                    pub(in super::super) fn a_s() -> String { "x".to_owned() }
+                    pub(in super::super) fn a_t() -> clientry::DateTime { "x".into() }
+                    pub(in super::super) fn a_w() -> super::Aw { "y".into() }
                 }
             },
         );

@@ -1,29 +1,73 @@
-//! `types.rs`: every named type of the document, in its order.
+//! `types.rs`: every named type of the document, in its order; where they are many, in a file for each first letter.
 
 pub mod checks;
 mod defaults;
 pub mod properties;
+pub mod schemas;
 mod structure;
+pub mod test_util;
 mod union;
 
 use super::tokens::{TypePrinter, ident};
 use super::{docs, source};
-use crate::rust::types::keywords::Keyword;
-use crate::rust::types::{Definition, EnumValue};
-use crate::rust::{Crate, TypeDef};
+use crate::rust::types::{Definition, EnumValue, Presence};
+use crate::rust::{Crate, RustType, TypeDef};
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-use serde_json::Value;
+use quote::quote;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The module's source.
-pub fn source(of: &Crate) -> Result<String, String> {
-    let mut items = TokenStream::new();
-    for def in of.types.iter() {
-        items.extend(item(of, def));
-    }
-    items.extend(defaults::module(of));
+const ABOUT: &str = "The types of requests and responses.";
+
+/// The sources by their paths.
+pub fn sources(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     let known: Vec<_> = of.types.iter().map(|def| def.name.as_str()).collect();
-    source::print(of, "The types of requests and responses.", items, &known)
+    let mut sources = BTreeMap::new();
+    let mut whole = TokenStream::new();
+    for (module, defs) in of.types.modules() {
+        let items: TokenStream = defs.iter().map(|def| item(of, def)).collect();
+        let Some(module) = module else {
+            whole.extend(items);
+            continue;
+        };
+        let import = uses_others(of, &defs).then(|| {
+            quote!(
+                use crate::types::*;
+            )
+        });
+        let about = format!(
+            "{} The names that begin with `{}`.",
+            ABOUT,
+            module.to_uppercase()
+        );
+        let text = source::print(of, &about, quote!(#import #items), &known)?;
+        sources.insert(format!("types/{module}.rs"), text);
+        let module = ident(&module);
+        whole.extend(quote! { mod #module; pub use #module::*; });
+    }
+    whole.extend(defaults::module(of));
+    sources.insert(
+        "types.rs".to_owned(),
+        source::print(of, ABOUT, whole, &known)?,
+    );
+    Ok(sources)
+}
+
+/// Whether a module names anything of `types` that it does not define itself.
+fn uses_others(of: &Crate, defs: &[&TypeDef]) -> bool {
+    let own: BTreeSet<_> = defs.iter().map(|def| def.name.as_str()).collect();
+    let is_other = |ty: &&RustType| match ty {
+        RustType::Named(id) => !own.contains(of.types[*id].name.as_str()),
+        _ => false,
+    };
+    let has_defaults = |def: &&TypeDef| match &def.definition {
+        Definition::Struct(of) => {
+            let mut fields = of.fields.iter();
+            fields.any(|field| matches!(field.presence, Presence::Defaulted { .. }))
+        }
+        _ => false,
+    };
+    let mut held = defs.iter().flat_map(|def| def.held());
+    held.any(|ty| ty.parts().any(|part| is_other(&part))) || defs.iter().any(has_defaults)
 }
 
 fn item(of: &Crate, def: &TypeDef) -> TokenStream {
@@ -40,13 +84,11 @@ fn item(of: &Crate, def: &TypeDef) -> TokenStream {
         }
         Definition::Newtype(ty, rules) => {
             let ty = types.print(ty);
-            let derives = derives(true, false);
-            let schema = schema_attribute(def, Some("transparent"));
+            let derives = derives(def, true, false);
             let validate = checks::of_newtype(def, rules);
             quote! {
                 #docs
                 #derives
-                #schema
                 pub struct #name(
                     /// The value itself.
                     pub #ty,
@@ -78,75 +120,12 @@ pub fn open_enum(name: &str, docs: &str, values: &[EnumValue]) -> TokenStream {
 }
 
 /// What is derived for every type with a body.
-fn derives(debug: bool, default: bool) -> TokenStream {
+fn derives(def: &TypeDef, debug: bool, default: bool) -> TokenStream {
     let debug = debug.then(|| quote!(Debug,));
     let default = default.then(|| quote!(Default,));
-    quote! { #[derive(Clone, #debug #default PartialEq)] }
-}
-
-/// The JSON Schema's derive, with the component's name where it is another, and what `kind` of schema it is.
-fn schema_attribute(def: &TypeDef, kind: Option<&str>) -> TokenStream {
-    let name = def.renamed.then_some(&def.component).into_iter();
-    let name = name.map(|name| quote!(rename = #name));
-    let kind = kind.map(ident).map(|kind| quote!(#kind));
-    let attributes: Vec<_> = name.chain(kind).collect();
-    let attributes = (!attributes.is_empty()).then(|| quote!(, schemars(#(#attributes),*)));
-    quote! { #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema) #attributes)] }
-}
-
-/// What a field's JSON Schema says beside its type: `presence`, and keywords.
-fn field_schema_attribute(presence: Vec<TokenStream>, keywords: &[Keyword]) -> Option<TokenStream> {
-    let mut attributes = presence;
-    let keywords: Vec<_> = keywords
-        .iter()
-        .filter_map(|(key, value)| {
-            let value = scalar(value)?;
-            Some(quote!(#key = #value))
-        })
-        .collect();
-    if !keywords.is_empty() {
-        attributes.push(quote!(extend(#(#keywords),*)));
-    }
-    (!attributes.is_empty())
-        .then(|| quote!(#[cfg_attr(feature = "schemars", schemars(#(#attributes),*))]))
-}
-
-/// A scalar as a literal.
-fn scalar(value: &Value) -> Option<TokenStream> {
-    match value {
-        Value::Bool(value) => Some(quote!(#value)),
-        Value::String(text) => Some(quote!(#text)),
-        // An integer without a type is an `i32`.
-        Value::Number(number) if number.as_u64() > Some(i32::MAX as u64) => {
-            Some(proc_macro2::Literal::u64_suffixed(number.as_u64()?).to_token_stream())
-        }
-        Value::Number(number) if number.is_i64() && number.as_i64() < Some(i32::MIN.into()) => {
-            Some(proc_macro2::Literal::i64_suffixed(number.as_i64()?).to_token_stream())
-        }
-        // Any other number of JSON is one of Rust, as it is written.
-        Value::Number(number) => number.to_string().parse().ok(),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-/// `schemas.rs`: the JSON Schema of every component by its name in the document.
-pub fn schemas_source(of: &Crate) -> Result<String, String> {
-    let entries = of.types.iter().map(|def| {
-        let (ident, name) = (ident(&def.name), &def.component);
-        quote! { (#name, schemars::schema_for!(types::#ident)) }
-    });
-    let items = quote! {
-        /// The JSON Schema of each type, by the name of its component in the document.
-        pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {
-            Vec::from([#(#entries),*])
-        }
-    };
-    source::print(
-        of,
-        "JSON Schemas, behind the feature `schemars`.",
-        items,
-        &[],
-    )
+    let eq = def.equality.eq.then(|| quote!(, Eq));
+    let hash = def.equality.hash.then(|| quote!(, Hash));
+    quote! { #[derive(Clone, #debug #default PartialEq #eq #hash)] }
 }
 
 #[cfg(test)]
@@ -180,8 +159,7 @@ mod tests {
             endless.clone(),
             quote! {
                 #[doc = " d"]
-                #[derive(Clone, Debug, PartialEq)]
-                #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(transparent))]
+                #[derive(Clone, Debug, PartialEq, Eq, Hash)]
                 pub struct Endless(#[doc = r" The value itself."] pub Vec<Endless>,);
                 impl<'de> Deserialize<'de> for Endless {
                     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -195,22 +173,5 @@ mod tests {
                 }
             },
         );
-    }
-
-    #[test]
-    fn keywords_are_literals() {
-        let keywords: Vec<Keyword> = vec![
-            ("minLength", 1.into()),
-            ("maximum", 1.5.into()),
-            ("pattern", "a\"b".into()),
-            ("deprecated", true.into()),
-            ("x", 3_000_000_000_u64.into()),
-            ("y", (-3_000_000_000_i64).into()),
-        ];
-        same(
-            field_schema_attribute(vec![quote!(default)], &keywords).into_token_stream(),
-            quote!(#[cfg_attr(feature = "schemars", schemars(default, extend("minLength" = 1, "maximum" = 1.5, "pattern" = "a\"b", "deprecated" = true, "x" = 3000000000u64, "y" = -3000000000i64)))]),
-        );
-        assert!(field_schema_attribute(Vec::new(), &[]).is_none());
     }
 }

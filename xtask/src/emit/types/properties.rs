@@ -53,7 +53,7 @@ fn lines(tokens: TokenStream) -> String {
     for tree in tokens {
         match tree {
             TokenTree::Punct(mark) if mark.as_char() == ',' => {
-                lines.push_str(&format!("        {},\n", std::mem::take(&mut line)));
+                lines.push_str(&property(&std::mem::take(&mut line)));
             }
             TokenTree::Group(group) => {
                 let path = group.stream().into_iter().map(|tree| tree.to_string());
@@ -72,6 +72,18 @@ fn lines(tokens: TokenStream) -> String {
         lines.push_str(&format!("        {line}\n"));
     }
     lines
+}
+
+/// A property, its name on the wire in a line of its own where it does not fit beside the field.
+fn property(text: &str) -> String {
+    const WIDTH: usize = 100;
+    let line = format!("        {text},\n");
+    match text.split_once(" = ") {
+        Some((field, wire)) if line.trim_end().chars().count() > WIDTH => {
+            format!("        {field} =\n            {wire},\n")
+        }
+        _ => line,
+    }
 }
 
 #[cfg(test)]
@@ -103,5 +115,12 @@ mod tests {
 }
 "#;
         assert_eq!(text(call.mac.tokens), expected);
+    }
+
+    #[test]
+    fn a_long_name_has_a_line_of_its_own() {
+        let (field, wire) = ("f".repeat(50), "w".repeat(40));
+        let broken = format!("        {field} =\n            {wire:?},\n");
+        assert_eq!(property(&format!("{field} = {wire:?}")), broken);
     }
 }

@@ -1,6 +1,6 @@
 //! A struct: its fields with their presence, and for what is sent a constructor and setters.
 
-use super::{checks, defaults, derives, field_schema_attribute, properties, schema_attribute};
+use super::{checks, derives, properties};
 use crate::emit::debug::debug_without_secrets;
 use crate::emit::docs;
 use crate::emit::tokens::{TypePrinter, converted, ident, is_kept};
@@ -14,7 +14,7 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Struct) -> TokenStream {
     let name = ident(&def.name);
     let docs = docs::attributes(&def.docs);
     let has_url = definition.fields.iter().any(|field| field.is_url);
-    let derives = derives(!has_url, definition.has_default);
+    let derives = derives(def, !has_url, definition.has_default);
     let debug = has_url.then(|| {
         let fields = definition.fields.iter();
         let fields = fields.map(|field| (field.name.as_str(), field.is_url));
@@ -26,14 +26,12 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Struct) -> TokenStream {
         )
     });
     let describe = describe_error(&name, &definition.fields);
-    let schema = schema_attribute(def, None);
     let types = TypePrinter::inside(of);
     let fields = definition.fields.iter().map(|one| field(types, one));
     let additional = definition.additional.as_ref().map(|ty| {
         let ty = types.print(ty);
         quote! {
             /// Additional properties, by name.
-            #[cfg_attr(feature = "schemars", schemars(flatten))]
             pub extra: BTreeMap<String, #ty>,
         }
     });
@@ -45,7 +43,6 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Struct) -> TokenStream {
     quote! {
         #docs
         #derives
-        #schema
         #[non_exhaustive]
         pub struct #name { #(#fields)* #additional }
         #properties
@@ -75,34 +72,19 @@ fn describe_error(name: &Ident, fields: &[Field]) -> Option<TokenStream> {
 }
 
 fn field(types: TypePrinter<'_>, field: &Field) -> TokenStream {
-    let (ident, wire) = (ident(&field.name), &field.wire);
+    let ident = ident(&field.name);
     let docs = docs::attributes(&field.docs);
     let ty = types.print(&field.ty);
-    let mut schema = Vec::new();
-    if field.name != field.wire {
-        schema.push(quote!(rename = #wire));
-    }
     let ty = match &field.presence {
-        Presence::Always => ty,
-        Presence::AlwaysNullable => quote!(Option<#ty>),
-        Presence::WhenSet => quote!(Option<#ty>),
-        Presence::WhenSetNullable => {
-            schema.push(quote!(default));
-            schema.push(quote!(skip_serializing_if = "Nullable::is_absent"));
-            quote!(Nullable<#ty>)
-        }
-        Presence::Defaulted { function, .. } => {
-            let path = defaults::path(function);
-            schema.push(quote!(default = #path));
-            ty
-        }
+        Presence::Always | Presence::Defaulted { .. } => ty,
+        Presence::AlwaysNullable | Presence::WhenSet => quote!(Option<#ty>),
+        Presence::WhenSetNullable => quote!(Nullable<#ty>),
     };
-    let schema = field_schema_attribute(schema, &field.keywords);
-    quote! { #docs #schema pub #ident: #ty, }
+    quote! { #docs pub #ident: #ty, }
 }
 
 /// `new` with what is required, and a setter for each other field.
-fn methods(types: TypePrinter<'_>, name: &str, definition: &Struct) -> TokenStream {
+pub fn methods(types: TypePrinter<'_>, name: &str, definition: &Struct) -> TokenStream {
     let name = ident(name);
     let required: Vec<_> = definition
         .fields
@@ -124,7 +106,11 @@ fn methods(types: TypePrinter<'_>, name: &str, definition: &Struct) -> TokenStre
                 quote!(#ident: #value)
             }
             Presence::WhenSetNullable => quote!(#ident: Nullable::Absent),
-            Presence::WhenSet | Presence::Defaulted { .. } => quote!(#ident: None),
+            Presence::WhenSet => quote!(#ident: None),
+            Presence::Defaulted { ref function, .. } => {
+                let function = crate::emit::tokens::ident(function);
+                quote!(#ident: defaults::#function())
+            }
         }
     });
     let extra = definition
@@ -144,7 +130,16 @@ fn methods(types: TypePrinter<'_>, name: &str, definition: &Struct) -> TokenStre
     } else {
         "A value with what is required."
     });
+    // One without arguments is expected to be the default, too.
+    let default = (required.is_empty() && !definition.has_default).then(|| {
+        quote! {
+            impl Default for #name {
+                fn default() -> Self { Self::new() }
+            }
+        }
+    });
     quote! {
+        #default
         impl #name {
             #about
             #many
@@ -162,6 +157,7 @@ fn setter(types: TypePrinter<'_>, field: &Field) -> TokenStream {
     let value = converted(&field.argument, &ident);
     let some = match field.presence {
         Presence::WhenSetNullable => quote!(Nullable::Value(#value)),
+        Presence::Defaulted { .. } => value,
         _ => quote!(Some(#value)),
     };
     let docs = docs::attributes(&format!("Sets [`{name}`](Self::{name})."));
@@ -208,8 +204,7 @@ mod tests {
             printed(schemas, &[], &["A"]),
             quote! {
                 #[doc = " d"]
-                #[derive(Clone, Debug, PartialEq)]
-                #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+                #[derive(Clone, Debug, PartialEq, Eq, Hash)]
                 #[non_exhaustive]
                 pub struct A {
                     #[doc = " d"]
@@ -217,10 +212,8 @@ mod tests {
                     #[doc = " d"]
                     #[doc = ""]
                     #[doc = " A response without it reads as `true`."]
-                    #[cfg_attr(feature = "schemars", schemars(rename = "b-b", default = "defaults::a_b_b"))]
                     pub b_b: bool,
                     #[doc = " d"]
-                    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Nullable::is_absent"))]
                     pub c: Nullable<String>,
                 }
                 clientry::object! {
@@ -241,17 +234,14 @@ mod tests {
             printed(schemas, &["A"], &[]),
             quote! {
                 #[doc = " d"]
-                #[derive(Clone, Debug, PartialEq)]
-                #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+                #[derive(Clone, Debug, PartialEq, Eq, Hash)]
                 #[non_exhaustive]
                 pub struct A {
                     #[doc = " d"]
                     pub a: String,
                     #[doc = " d"]
-                    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Nullable::is_absent"))]
                     pub c: Nullable<i64>,
                     #[doc = r" Additional properties, by name."]
-                    #[cfg_attr(feature = "schemars", schemars(flatten))]
                     pub extra: BTreeMap<String, String>,
                 }
                 clientry::object! {

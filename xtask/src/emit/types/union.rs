@@ -2,7 +2,7 @@
 //!
 //! `clientry::one_of` finds out which variant a value is; this says what tells the variants apart.
 
-use super::{checks, schema_attribute};
+use super::{checks, derives};
 use crate::emit::docs;
 use crate::emit::tokens::{TypePrinter, ident};
 use crate::rust::types::constants::Fixed;
@@ -15,7 +15,7 @@ use quote::quote;
 pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
     let (name, other) = (ident(&def.name), ident(&definition.other));
     let docs = docs::attributes(&def.docs);
-    let schema = schema_attribute(def, Some("untagged"));
+    let derives = derives(def, true, false);
     let types = TypePrinter::inside(of);
     let variants = &definition.variants;
     let items = variants.iter().map(|variant| {
@@ -46,13 +46,11 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
     let describe = describe_error(&name, variants);
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq)]
-        #schema
+        #derives
         #[non_exhaustive]
         pub enum #name {
             #(#items)*
             /// Any other value, as received.
-            #[cfg_attr(feature = "schemars", schemars(skip))]
             #other(serde_json::Value),
         }
         impl<'de> Deserialize<'de> for #name {

@@ -5,12 +5,13 @@
 mod read;
 
 pub use crate::facts::Origin;
-pub(super) use read::ids;
+pub(super) use read::{ids, original};
 
 use super::Schema;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::ops::{Index, IndexMut};
+use std::sync::Arc;
 
 /// The named types in the document's order.
 #[derive(Debug, Default)]
@@ -127,6 +128,8 @@ pub struct TypeDef {
     pub default: Option<Value>,
     /// What kind of type it is.
     pub kind: TypeKind,
+    /// What the document says of it, as JSON Schema.
+    pub schema: Arc<Value>,
     /// Whether a request can hold it.
     pub in_request: bool,
     /// Whether a response can hold it.

@@ -6,14 +6,24 @@ use super::{
 };
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
+use crate::facts::Facts;
 use crate::ir::json::{entries, flag, strings, subschemas, target, text};
 use crate::ir::schema::default;
-use crate::ir::{Reader, secret};
+use crate::ir::{Reader, json_schema, secret};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// The pointer of the component schemas.
 const SCHEMAS: &str = "/components/schemas";
+
+/// What the document calls the component of this Rust name, or else the name itself.
+pub(in crate::ir) fn original<'f>(facts: &'f Facts, name: &'f str) -> &'f str {
+    match facts.origins.get(name) {
+        Some(Origin::Component(original)) => original,
+        Some(Origin::Inline(_) | Origin::Sent { .. }) | None => name,
+    }
+}
 
 /// The ids of the component schemas.
 pub(in crate::ir) fn ids(document: &Document) -> HashMap<&str, TypeId> {
@@ -40,6 +50,7 @@ impl Reader<'_> {
             nullable: flag(schema, "nullable"),
             default: default(schema).cloned(),
             kind: self.type_kind(&pointer::push(SCHEMAS, name), schema, report),
+            schema: Arc::new(json_schema::of(self.facts, schema)),
             in_request: false,
             in_response: false,
         }

@@ -36,8 +36,17 @@ pub struct Server {
 pub struct Url {
     /// The URL with `{}` for each variable.
     pub template: String,
-    /// For each variable, whether it is in the host; otherwise it is in the path.
-    pub in_host: Vec<bool>,
+    /// What goes there. A variable can be in a URL more than once.
+    pub holes: Vec<Hole>,
+}
+
+/// Where a URL has the value of a variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hole {
+    /// The variable's position among those of its server.
+    pub variable: usize,
+    /// Whether it is in the host; otherwise it is in the path.
+    pub in_host: bool,
 }
 
 /// A variable of a server's URL.
@@ -195,13 +204,22 @@ fn url(server: &ir::Server) -> Url {
     let fill = |url: String, variable: &ir::Variable| url.replace(&placeholder(variable), "{}");
     let rest = after_scheme(&server.url);
     let host_end = server.url.len() - rest.len() + rest.find('/').unwrap_or(rest.len());
-    let in_host = |variable: &ir::Variable| {
-        let at = server.url.find(&placeholder(variable));
-        at.is_some_and(|at| at < host_end)
+    let variables = server.variables.iter().enumerate();
+    let mut holes: Vec<_> = variables
+        .flat_map(|(variable, of)| {
+            let wanted = placeholder(of);
+            let found = server.url.match_indices(&wanted);
+            found.map(|(at, _)| (at, variable)).collect::<Vec<_>>()
+        })
+        .collect();
+    holes.sort_unstable();
+    let hole = |(at, variable)| Hole {
+        variable,
+        in_host: at < host_end,
     };
     Url {
         template: server.variables.iter().fold(server.url.clone(), fill),
-        in_host: server.variables.iter().map(in_host).collect(),
+        holes: holes.into_iter().map(hole).collect(),
     }
 }
 
@@ -218,6 +236,24 @@ fn after_scheme(url: &str) -> &str {
 mod tests {
     use super::*;
     use crate::testing::decided;
+
+    #[test]
+    fn a_variable_can_be_in_a_url_twice() {
+        let made = decided(
+            "openapi: 3.1.0
+info: { title: T, version: '1' }
+servers: [{ url: 'https://{region}.a.example/{v}/{region}', variables: { v: { default: v1 }, region: { default: eu, enum: [eu, us, eu] } } }]
+paths: {}
+",
+        );
+        let servers = &made.client.servers;
+        let url = &servers.list[0].url;
+        assert_eq!(url.template, "https://{}.a.example/{}/{}");
+        let holes = url.holes.iter().map(|one| (one.variable, one.in_host));
+        let expected = [(0, true), (1, false), (0, false)];
+        assert_eq!(holes.collect::<Vec<_>>(), expected);
+        assert_eq!(servers.enums[0].values.len(), 2);
+    }
 
     #[test]
     fn servers_have_names_and_their_variables_types() {
@@ -241,7 +277,16 @@ paths: {}
         let third = &servers.list[2];
         let expected = Url {
             template: "https://{}.c.example/{}".to_owned(),
-            in_host: vec![true, false],
+            holes: vec![
+                Hole {
+                    variable: 0,
+                    in_host: true,
+                },
+                Hole {
+                    variable: 1,
+                    in_host: false,
+                },
+            ],
         };
         assert_eq!(third.url, expected);
         let types: Vec<_> = third.variables.iter().map(|one| &one.ty).collect();

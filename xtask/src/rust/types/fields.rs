@@ -1,7 +1,6 @@
 //! The fields of a struct: their names, when each is on the wire, and how each is set.
 
 use super::checks::{Check, Rules};
-use super::keywords::{self, Keyword};
 use super::shown::{Shown, is_url};
 use crate::engine::Shape;
 use crate::ir::{Kind, Property, TypeDef, TypeId, TypeKind};
@@ -40,8 +39,6 @@ pub struct Field {
     pub presence: Presence,
     /// Its documentation.
     pub docs: String,
-    /// What its JSON Schema says beside the type.
-    pub keywords: Vec<Keyword>,
     /// How it is taken as an argument.
     pub argument: Argument,
     /// The name of the setter that sends `null`.
@@ -164,7 +161,6 @@ fn field(context: &Context<'_>, def: &TypeDef, property: &Property, ty: &RustTyp
         wire: property.wire.clone(),
         ty: ty.clone(),
         docs: documentation(property, &presence),
-        keywords: keywords::of(&property.schema, &presence),
         presence,
         argument,
         null_setter: None,

@@ -2,8 +2,8 @@
 
 pub mod checks;
 pub mod constants;
+pub mod equality;
 pub mod fields;
-pub mod keywords;
 pub mod shown;
 pub mod tag;
 pub mod union;
@@ -18,9 +18,15 @@ use crate::ir::types::Origin;
 use crate::ir::{self, TypeKind};
 use crate::naming;
 use checks::{Check, Rules};
+use equality::Equality;
+use serde_json::Value;
 use shown::Shown;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Index;
+use std::sync::Arc;
+
+/// More types than this are in several files.
+const MANY_TYPES: usize = 300;
 
 /// The named types in the document's order.
 #[derive(Debug)]
@@ -38,6 +44,22 @@ impl Types {
     /// The types in the document's order.
     pub fn iter(&self) -> std::slice::Iter<'_, TypeDef> {
         self.0.iter()
+    }
+
+    /// The types by the module that they are in: a private one of `types` for each first letter where there are many, or
+    /// else all of them in `types` itself.
+    ///
+    /// The letter is what keeps a type where it is when the document gets another one.
+    pub fn modules(&self) -> BTreeMap<Option<String>, Vec<&TypeDef>> {
+        let mut modules: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for def in self.iter() {
+            let first = def.name.chars().next().map(|c| c.to_ascii_lowercase());
+            let letter = first.filter(char::is_ascii_lowercase);
+            let module = letter.map_or("others".to_owned(), String::from);
+            let module = (self.0.len() > MANY_TYPES).then_some(module);
+            modules.entry(module).or_default().push(def);
+        }
+        modules
     }
 
     /// Every check of a type.
@@ -84,14 +106,16 @@ pub struct TypeDef {
     pub name: String,
     /// The name of its component, where the document has one.
     pub component: String,
-    /// Whether its JSON Schema has to be told the name of its component.
-    pub renamed: bool,
+    /// What the document says of it, as JSON Schema.
+    pub schema: Arc<Value>,
     /// Its documentation.
     pub docs: String,
     /// What it is.
     pub definition: Definition,
     /// Whether it can be validated before it is sent.
     pub validation: Validation,
+    /// Whether it is `Eq` and `Hash`.
+    pub equality: Equality,
 }
 
 /// What a type is.
@@ -132,6 +156,19 @@ pub enum Validation {
 }
 
 impl TypeDef {
+    /// The types that its definition names.
+    pub fn held(&self) -> Vec<&RustType> {
+        match &self.definition {
+            Definition::Struct(of) => {
+                let fields = of.fields.iter().map(|field| &field.ty);
+                fields.chain(&of.additional).collect()
+            }
+            Definition::Union(of) => of.variants.iter().map(|one| &one.ty).collect(),
+            Definition::Alias(ty) | Definition::Newtype(ty, _) => vec![ty],
+            Definition::Enum(_) => Vec::new(),
+        }
+    }
+
     fn checks(&self) -> Box<dyn Iterator<Item = &Check> + '_> {
         match &self.definition {
             Definition::Struct(of) => Box::new(
@@ -166,12 +203,13 @@ pub(super) fn decide(context: &Context<'_>, rules: &Rules<'_>, shown: &Shown<'_>
         .iter()
         .map(|(id, _)| union::decide(context, rules, shown, &tags, id))
         .collect();
+    let equalities = equality::of(context.api, context.types);
     let decided = structs.into_iter().zip(enums).zip(unions);
     let defs = types.iter().zip(decided);
     let defs = defs.map(|((id, def), ((structure, values), union))| TypeDef {
         name: def.name.clone(),
         component: def.component().unwrap_or(&def.name).to_owned(),
-        renamed: def.component().is_some_and(|name| name != def.name),
+        schema: Arc::clone(&def.schema),
         docs: documentation(def),
         definition: structure
             .map(Definition::Struct)
@@ -179,6 +217,7 @@ pub(super) fn decide(context: &Context<'_>, rules: &Rules<'_>, shown: &Shown<'_>
             .or(union.map(Definition::Union))
             .unwrap_or_else(|| alias(context, rules, id)),
         validation: rules.validation(id),
+        equality: equalities[id.position()],
     });
     Types(defs.collect())
 }
@@ -268,6 +307,24 @@ mod tests {
     }
 
     #[test]
+    fn many_types_are_in_a_module_for_each_first_letter() {
+        let modules = |count: usize| {
+            let schema =
+                |index| format!("    {}{index}: {{ type: string }}\n", ["A", "b"][index % 2]);
+            let schemas: String = (0..count).map(schema).collect();
+            let made = decided(&with_schemas(&schemas, &[], &[]));
+            let modules = made.types.modules().into_iter();
+            modules
+                .map(|(module, types)| (module, types.len()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(modules(MANY_TYPES), [(None, MANY_TYPES)]);
+        let half = MANY_TYPES / 2 + 1;
+        let several = [(Some("a".to_owned()), half), (Some("b".to_owned()), half)];
+        assert_eq!(modules(2 * half), several);
+    }
+
+    #[test]
     fn a_type_says_where_it_comes_from() {
         let schemas = "    the_thing: { description: A thing., properties: { part: { properties: { a: { type: string } } } } }
     Plain: { properties: { a: { type: string } } }
@@ -275,20 +332,19 @@ mod tests {
         let made = decided(&with_schemas(schemas, &[], &["the_thing", "Plain"]));
         let of = |name: &str| {
             let def = type_of(&made, name);
-            (def.docs.as_str(), def.component.as_str(), def.renamed)
+            (def.docs.as_str(), def.component.as_str())
         };
         assert_eq!(
             of("TheThing"),
             (
                 "A thing.\n\nCalled `the_thing` in the document.",
                 "the_thing",
-                true
             )
         );
         assert_eq!(
             of("TheThingPart"),
-            ("The type of `part` of [`TheThing`].", "TheThingPart", false)
+            ("The type of `part` of [`TheThing`].", "TheThingPart")
         );
-        assert_eq!(of("Plain"), ("`Plain` of the document.", "Plain", false));
+        assert_eq!(of("Plain"), ("`Plain` of the document.", "Plain"));
     }
 }

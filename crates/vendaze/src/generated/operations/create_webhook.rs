@@ -89,7 +89,7 @@ pub enum CreateWebhookError {
     UnprocessableEntity(types::ValidationErrorResponse),
     /// 429: Too many requests in the current minute (`rate_limit_exceeded`).
     TooManyRequests(types::ErrorResponse),
-    /// 500: Internal error of the provider (`internal_error`). The provider advises waiting 1, 2
-    /// and then 4 seconds, with three attempts in all.
+    /// 500: Internal error of the provider (`internal_error`). The provider advises waiting 1,
+    /// 2 and then 4 seconds, with three attempts in all.
     InternalServerError(types::ErrorResponse),
 }

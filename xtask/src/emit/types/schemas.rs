@@ -1,0 +1,107 @@
+//! `schemas.json`: the JSON Schema of every component; `schemas.rs`: `JsonSchema` for the types, which reads it.
+
+use crate::emit::source;
+use crate::rust::Crate;
+use crate::rust::types::Definition;
+use serde_json::{Value, json};
+
+/// The schemas as one JSON Schema, in the document's order.
+pub fn json(of: &Crate) -> Result<String, String> {
+    let schemas = of.types.iter();
+    let schemas = schemas.map(|def| (def.component.clone(), Value::clone(&def.schema)));
+    let whole = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$defs": Value::Object(schemas.collect()),
+    });
+    let text = serde_json::to_string_pretty(&whole).map_err(|error| error.to_string())?;
+    Ok(text + "\n")
+}
+
+/// The module's source. What is another name for a type has an entry, and the type its own schema.
+pub fn source(of: &Crate) -> String {
+    let (aliases, types): (Vec<_>, Vec<_>) = of
+        .types
+        .iter()
+        .partition(|def| matches!(def.definition, Definition::Alias(_)));
+    let section = |heading: &str, defs: &[&crate::rust::TypeDef]| {
+        let lines = defs.iter().map(|def| entry(&def.name, &def.component));
+        match defs {
+            [] => format!("    {heading} {{}}\n"),
+            _ => format!("    {heading} {{\n{}    }}\n", lines.collect::<String>()),
+        }
+    };
+    let import = match types.is_empty() {
+        true => "",
+        false => "use crate::types;\n\n",
+    };
+    format!(
+        r#"{header}
+//! JSON Schemas, behind the feature `schemars`: those of the document, which `schemas.json` holds.
+
+{import}clientry::json_schemas! {{
+    include_str!("schemas.json");
+{types}{aliases}}}
+
+/// The JSON Schema of each type, by the name of its component in the document.
+pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {{
+    SCHEMAS.all()
+}}
+"#,
+        header = source::header(of, "//"),
+        types = section("types", &types),
+        aliases = section("aliases", &aliases),
+    )
+}
+
+/// A type, and what the document calls it where that is another name.
+fn entry(name: &str, component: &str) -> String {
+    const WIDTH: usize = 100;
+    let line = format!("        {name} = {component:?},\n");
+    match () {
+        () if name == component => format!("        {name},\n"),
+        () if line.trim_end().len() <= WIDTH => line,
+        () => format!("        {name} =\n            {component:?},\n"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{decided, with_schemas};
+
+    #[test]
+    fn every_type_has_its_schema_and_another_name_for_one_has_it_too() {
+        let schemas = "    the_word: { type: string, enum: [x] }
+    Words: { type: array, items: { $ref: '#/components/schemas/the_word' } }
+";
+        let made = decided(&with_schemas(schemas, &[], &["Words"]));
+        let text = source(&made);
+        let expected = r#"use crate::types;
+
+clientry::json_schemas! {
+    include_str!("schemas.json");
+    types {
+        TheWord = "the_word",
+    }
+    aliases {
+        Words,
+    }
+}
+"#;
+        assert!(text.contains(expected), "{text}");
+        let schemas: Value = serde_json::from_str(&json(&made).unwrap()).unwrap();
+        let expected = json!({
+            "the_word": {"type": "string", "enum": ["x"]},
+            "Words": {"type": "array", "items": {"$ref": "#/$defs/the_word"}},
+        });
+        assert_eq!(schemas["$defs"], expected);
+    }
+
+    #[test]
+    fn a_document_without_types_imports_none() {
+        let made = decided("openapi: 3.1.0\ninfo: { title: T, version: '1' }\npaths: {}\n");
+        let text = source(&made);
+        assert!(!text.contains("use "), "{text}");
+        assert!(text.contains("    types {}\n    aliases {}\n"), "{text}");
+    }
+}
