@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Style};
 use crate::document::Document;
 use crate::explain;
 use crate::openapi::extension;
-use crate::workspace::{self, GeneratedCrate, Mode, Provider, Workspace};
+use crate::workspace::{GeneratedCrate, Mode, Provider, Run, Workspace};
 
 /// What `cargo xtask help` prints.
 const HELP: &str = "\
@@ -209,6 +209,10 @@ fn codegen(workspace: &Workspace, names: &[String], mode: Mode, output: &mut Out
             return USAGE;
         }
     };
+    let run = match Run::begin(workspace, mode) {
+        Ok(run) => run,
+        Err(problem) => return output.failed(&problem.into()),
+    };
     let mut report = Diagnostics::new();
     let mut crates = Vec::new();
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
@@ -219,25 +223,13 @@ fn codegen(workspace: &Workspace, names: &[String], mode: Mode, output: &mut Out
     if report.has_errors() {
         return output.failed(&report);
     }
-    // A crate that goes must not be asked for any more, and a new one not before it is there.
-    if mode == Mode::Write
-        && let Err(problem) = workspace::clients::sync(workspace, mode)
-    {
-        report.push(problem);
-        return output.failed(&report);
-    }
-    match workspace::apply(workspace, &crates, names.is_empty(), mode) {
+    match run.apply(&crates, names.is_empty()) {
         Err(problems) => {
             report.extend(problems);
             output.failed(&report)
         }
         Ok(outcome) => {
             report.extend(outcome.report);
-            match workspace::clients::sync(workspace, mode) {
-                Ok(true) if mode == Mode::Check => report.push(workspace::clients::stale()),
-                Ok(_) => {}
-                Err(problem) => report.push(problem),
-            }
             output.print(&report);
             for summary in &outcome.crates {
                 let _ = writeln!(output.out, "{summary}");

@@ -3,58 +3,51 @@
 //! They are the lines between two comments of its manifest; all other lines are a person's.
 
 use std::fs;
-use std::io::{self, Write};
-use std::path::Path;
+use std::io;
 
-use super::{Mode, Workspace, names, unreadable};
+use super::{GeneratedCrate, Workspace, names, unreadable};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// The manifest, from the root of the workspace.
-const PATH: &str = "tests/Cargo.toml";
+pub(super) const PATH: &str = "tests/Cargo.toml";
 /// What the line before the dependencies begins with.
 const BEGIN: &str = "# <clients>";
 /// What the line after them is.
 const END: &str = "# </clients>";
 
-/// Makes the list that of the documents whose crates are there, or under [`Mode::Check`] compares the two.
-///
-/// `true` where it is not as it should be, and was written unless it is only compared. A workspace without the
-/// package `tests` has no list.
-///
-/// # Errors
-///
-/// Where the manifest cannot be read or written, has no list, or has one of its names already.
-pub fn sync(workspace: &Workspace, mode: Mode) -> Result<bool, Diagnostic> {
-    let path = workspace.root().join(PATH);
-    let old = match fs::read_to_string(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+/// The manifest as it is and as it should be.
+#[derive(Debug)]
+pub(super) struct Change {
+    pub(super) old: String,
+    pub(super) new: String,
+}
+
+/// What makes the list that of the documents whose crates are there, or are among `crates`; nothing if it is, or if
+/// the workspace has no package `tests`.
+pub(super) fn change(
+    workspace: &Workspace,
+    crates: &[GeneratedCrate],
+) -> Result<Option<Change>, Diagnostic> {
+    let old = match fs::read_to_string(workspace.root().join(PATH)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         read => read.map_err(|error| unreadable(PATH, &error))?,
+    };
+    let is_there = |name: &String| {
+        crates.iter().any(|generated| generated.name == *name)
+            || workspace.crate_directory(name).join("Cargo.toml").exists()
     };
     let providers = workspace.providers()?.into_iter();
     let names: Vec<String> = providers
         .map(|provider| provider.name)
         // A document that cannot name a crate may have the name of one that is no client.
-        .filter(|name| names::valid(name).is_ok())
-        .filter(|name| workspace.crate_directory(name).join("Cargo.toml").exists())
+        .filter(|name| names::valid(name).is_ok() && is_there(name))
         .collect();
     let new = with_list(&old, &names)?;
-    if new == old {
-        return Ok(false);
-    }
-    if mode == Mode::Write {
-        write(&path, &new).map_err(|error| {
-            failed(
-                "unwritable",
-                format!("it cannot be written: {error}"),
-                "see that it may be written",
-            )
-        })?;
-    }
-    Ok(true)
+    Ok((new != old).then_some(Change { old, new }))
 }
 
 /// What a list that is not as it should be is told as.
-pub fn stale() -> Diagnostic {
+pub(super) fn stale() -> Diagnostic {
     failed(
         "stale",
         "its list of clients is not that of the documents in `specs`".to_owned(),
@@ -104,17 +97,6 @@ fn with_list(manifest: &str, names: &[String]) -> Result<String, Diagnostic> {
         }
     }
     Ok(text)
-}
-
-/// Writes a file wholly or not at all.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let directory = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(directory)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file()
-        .set_permissions(fs::metadata(path)?.permissions())?;
-    file.persist(path)?;
-    Ok(())
 }
 
 fn failed(code: &'static str, message: String, help: &str) -> Diagnostic {

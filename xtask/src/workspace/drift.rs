@@ -113,7 +113,6 @@ mod tests {
             directory: "crates/x".into(),
             files: 9,
             changes: (0..9).map(change).collect(),
-            interim_list: String::new(),
             orphan: false,
         };
         let found = diagnostics(&plan);

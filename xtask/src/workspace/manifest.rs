@@ -5,8 +5,9 @@
 
 use std::fs;
 use std::io;
+use std::path::Path;
 
-use super::{Workspace, unreadable};
+use super::unreadable;
 use crate::diagnostic::{Diagnostic, Position, Severity};
 
 /// The directory in which every file is the generator's.
@@ -36,10 +37,9 @@ pub(super) fn text<'a>(
     text
 }
 
-/// The paths in the list of the crate `name`; `None` where it has no list.
-pub(super) fn read(workspace: &Workspace, name: &str) -> Result<Option<Vec<String>>, Diagnostic> {
-    let file = format!("crates/{name}/{PATH}");
-    let text = match fs::read_to_string(workspace.crate_directory(name).join(PATH)) {
+/// The paths in the list at `path`; `None` if there is none. Diagnostics show it as `file`.
+pub(super) fn read(path: &Path, file: &str) -> Result<Option<Vec<String>>, Diagnostic> {
+    let text = match fs::read_to_string(path) {
         Ok(text) => text,
         // A file instead of a directory is found, and told, where that directory is needed.
         Err(error)
@@ -50,7 +50,7 @@ pub(super) fn read(workspace: &Workspace, name: &str) -> Result<Option<Vec<Strin
         {
             return Ok(None);
         }
-        Err(error) => return Err(unreadable(&file, &error)),
+        Err(error) => return Err(unreadable(file, &error)),
     };
     let mut paths = Vec::new();
     for (index, line) in text.lines().enumerate() {
@@ -62,7 +62,7 @@ pub(super) fn read(workspace: &Workspace, name: &str) -> Result<Option<Vec<Strin
                 line: index + 1,
                 column: 1,
             };
-            return Err(unsafe_path(&file, line, why).at(position, text.as_str()));
+            return Err(unsafe_path(file, line, why).at(position, text.as_str()));
         }
         paths.push(line.to_owned());
     }
@@ -104,10 +104,9 @@ mod tests {
 
     fn written(text: &str) -> Result<Option<Vec<String>>, Diagnostic> {
         let directory = tempfile::tempdir().unwrap();
-        let generated = directory.path().join("crates/x/src/generated");
-        fs::create_dir_all(&generated).unwrap();
-        fs::write(generated.join("MANIFEST"), text).unwrap();
-        read(&Workspace::at(directory.path()), "x")
+        fs::create_dir_all(directory.path().join(GENERATED)).unwrap();
+        fs::write(directory.path().join(PATH), text).unwrap();
+        read(&directory.path().join(PATH), PATH)
     }
 
     #[test]
@@ -124,7 +123,7 @@ mod tests {
             Some(vec!["Cargo.toml".into(), "src/lib.rs".into()])
         );
         let directory = tempfile::tempdir().unwrap();
-        assert_eq!(read(&Workspace::at(directory.path()), "x").unwrap(), None);
+        assert_eq!(read(&directory.path().join(PATH), PATH).unwrap(), None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Where the documents and the crates are, and the one function that writes or checks.
+//! Where the documents and the crates are, and the run that writes or checks.
 //!
 //! - `names`: what may name a crate.
 //! - `version`: the version that a person set.
@@ -6,17 +6,19 @@
 //! - `plan`: what differs between a crate as it is and as it should be.
 //! - `orphans`: crates whose document is gone.
 //! - `drift`: a plan as diagnostics, for `--check`.
-//! - `staging`: where files wait until they are put in place.
-//! - `write`: a plan carried out, wholly or not at all.
 //! - `clients`: the dependencies of the package `tests` on the crates.
+//! - `write`: plans carried out, wholly or not at all.
+//! - `settle`: what a person changed meanwhile brought over, and what is left over removed.
+//! - `disk`: every operation that changes a file or a directory.
 
-pub mod clients;
+mod clients;
+mod disk;
 mod drift;
 mod manifest;
 mod names;
 mod orphans;
 mod plan;
-mod staging;
+mod settle;
 mod version;
 mod write;
 
@@ -27,7 +29,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use disk::Disk;
 use plan::Plan;
+use write::Writer;
 
 /// The repository.
 #[derive(Clone, Debug)]
@@ -65,7 +69,7 @@ pub enum Mode {
     Check,
 }
 
-/// What [`apply`] did or found.
+/// What [`Run::apply`] did or found.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// One for each crate, in the order given, orphans last.
@@ -204,53 +208,87 @@ fn unreadable(file: &str, error: &io::Error) -> Diagnostic {
     )
 }
 
-/// Writes `crates`, or says what of them is stale.
-///
-/// `orphans` tells that these are all the crates there are, so that those whose document is gone are to go.
-///
-/// # Errors
-///
-/// Where a file cannot be read, or must not or cannot be written. Every crate is then as it was before.
-pub fn apply(
-    workspace: &Workspace,
-    crates: &[GeneratedCrate],
-    orphans: bool,
-    mode: Mode,
-) -> Result<Outcome, Diagnostics> {
-    let mut problems = Diagnostics::new();
-    let mut plans = Vec::new();
-    for generated in crates {
-        match Plan::of(workspace, generated) {
-            Ok(plan) => plans.push(plan),
-            Err(problem) => problems.push(problem),
-        }
+/// One run over a workspace.
+#[derive(Debug)]
+pub struct Run {
+    workspace: Workspace,
+    /// There is one where this run may write.
+    writer: Option<Writer>,
+}
+
+impl Run {
+    /// Begins a run. One that writes is the only one of its kind until it is dropped, and first makes whole what one
+    /// that was killed has left; so it begins before anything is read that depends on the crates.
+    ///
+    /// # Errors
+    ///
+    /// Where another run is writing, or the workspace cannot be written.
+    pub fn begin(workspace: &Workspace, mode: Mode) -> Result<Run, Diagnostic> {
+        let writer = match mode {
+            Mode::Check => None,
+            Mode::Write => Some(Writer::open(workspace.root(), Disk::real())?),
+        };
+        Ok(Run {
+            workspace: workspace.clone(),
+            writer,
+        })
     }
-    let mut outcome = Outcome::default();
-    if orphans {
-        match orphans::find(workspace, crates, mode) {
-            Ok((gone, notes)) => {
-                plans.extend(gone);
-                outcome.report.extend(notes);
+
+    /// Writes `crates`, or says what of them is stale.
+    ///
+    /// `orphans` tells that these are all the crates there are, so that those whose document is gone are to go.
+    ///
+    /// # Errors
+    ///
+    /// Where a file cannot be read, or must not or cannot be written. Every crate is then as it was before, unless
+    /// the error says otherwise.
+    pub fn apply(&self, crates: &[GeneratedCrate], orphans: bool) -> Result<Outcome, Diagnostics> {
+        let workspace = &self.workspace;
+        let mode = match self.writer {
+            Some(_) => Mode::Write,
+            None => Mode::Check,
+        };
+        let mut problems = Diagnostics::new();
+        let mut plans = Vec::new();
+        for generated in crates {
+            match Plan::of(workspace, generated) {
+                Ok(plan) => plans.push(plan),
+                Err(problem) => problems.push(problem),
             }
-            Err(problem) => problems.push(problem),
         }
+        let mut outcome = Outcome::default();
+        if orphans {
+            match orphans::find(workspace, crates, mode) {
+                Ok((gone, notes)) => {
+                    plans.extend(gone);
+                    outcome.report.extend(notes);
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let list = clients::change(workspace, crates).unwrap_or_else(|problem| {
+            problems.push(problem);
+            None
+        });
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        outcome.crates.extend(plans.iter().map(|plan| Summary {
+            name: plan.name.clone(),
+            files: plan.files,
+            changed: plan.changes.len(),
+            mode,
+        }));
+        match &self.writer {
+            Some(writer) => writer.write(&plans, list.as_ref())?,
+            None => {
+                let drift = plans.iter().flat_map(drift::diagnostics);
+                outcome.report.extend(drift);
+                outcome.report.extend(list.map(|_| clients::stale()));
+            }
+        }
+        Ok(outcome)
     }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    outcome.crates.extend(plans.iter().map(|plan| Summary {
-        name: plan.name.clone(),
-        files: plan.files,
-        changed: plan.changes.len(),
-        mode,
-    }));
-    match mode {
-        Mode::Check => outcome
-            .report
-            .extend(plans.iter().flat_map(drift::diagnostics)),
-        Mode::Write => write::all(workspace, &plans)?,
-    }
-    Ok(outcome)
 }
 
 #[cfg(test)]

@@ -34,7 +34,8 @@ pub(super) fn find(
         if !is_directory || names.contains(name) {
             continue;
         }
-        let Some(owned) = manifest::read(workspace, name)? else {
+        let list = format!("crates/{name}/{}", manifest::PATH);
+        let Some(owned) = manifest::read(&entry.path().join(manifest::PATH), &list)? else {
             continue;
         };
         let plan = Plan::removal(workspace, name, owned)?;
@@ -114,7 +115,7 @@ fn diagnostic(
 ) -> Diagnostic {
     Diagnostic::new(
         severity,
-        "orphan",
+        "crate-orphan",
         format!("crates/{name}"),
         message,
         why,

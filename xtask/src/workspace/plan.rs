@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{GeneratedCrate, Workspace, entries, manifest, unreadable};
+use super::{GeneratedCrate, Workspace, entries, manifest, unreadable, version};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// What it takes to make one crate as it should be.
@@ -19,8 +19,6 @@ pub(super) struct Plan {
     pub(super) files: usize,
     /// What is not as it should be, by path.
     pub(super) changes: Vec<Change>,
-    /// The list of the files that the generator owns while it changes them: the old ones and the new ones.
-    pub(super) interim_list: String,
     /// Whether the whole crate goes, since its document is gone.
     pub(super) orphan: bool,
 }
@@ -40,11 +38,6 @@ impl Change {
             Kind::Create { new } | Kind::Replace { new, .. } => Some(new),
             Kind::Remove => None,
         }
-    }
-
-    /// Whether there is such a file.
-    pub(super) fn is_old(&self) -> bool {
-        !matches!(self.kind, Kind::Create { .. })
     }
 }
 
@@ -76,7 +69,12 @@ impl Plan {
             files,
         } = generated;
         let crate_ = Crate { workspace, name };
-        let owned = manifest::read(workspace, name)?.unwrap_or_default();
+        let directory = workspace.crate_directory(name);
+        let owned = manifest::read(
+            &directory.join(manifest::PATH),
+            &crate_.shown(manifest::PATH),
+        )?
+        .unwrap_or_default();
         let mut changes = Vec::new();
         let list = manifest::text(name, source, files.keys());
         let wanted = files
@@ -89,8 +87,6 @@ impl Plan {
             changes.extend(crate_.change(path, new, owned.iter().any(|other| other == path))?);
         }
         let mut left: BTreeSet<String> = owned.into_iter().collect();
-        let both: BTreeSet<&String> = left.iter().chain(files.keys()).collect();
-        let interim_list = manifest::text(name, source, both.into_iter());
         left.extend(crate_.generated()?);
         for path in left {
             if path != manifest::PATH && !files.contains_key(&path) && crate_.exists(&path)? {
@@ -103,10 +99,9 @@ impl Plan {
         changes.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Plan {
             name: name.clone(),
-            directory: workspace.crate_directory(name),
+            directory,
             files: files.len() + 1,
             changes,
-            interim_list,
             orphan: false,
         })
     }
@@ -134,7 +129,6 @@ impl Plan {
             directory: workspace.crate_directory(name),
             files: changes.len(),
             changes,
-            interim_list: String::new(),
             orphan: true,
         })
     }
@@ -189,6 +183,9 @@ impl Crate<'_> {
                         "what a person wrote is never overwritten",
                         "move it away, or remove it if it is not needed",
                     ));
+                }
+                if path == "Cargo.toml" {
+                    version::same(&self.shown(path), &String::from_utf8_lossy(&old), new)?;
                 }
                 Kind::Replace {
                     old,

@@ -20,6 +20,23 @@ pub(super) fn of(workspace: &Workspace, name: &str) -> Result<Option<String>, Di
     read(&file, &text).map(Some)
 }
 
+/// An error if the manifest `file` has another version now, as `old`, than the one that `new` was generated with.
+pub(super) fn same(file: &str, old: &str, new: &str) -> Result<(), Diagnostic> {
+    match (read(file, old), read(file, new)) {
+        (Ok(old), Ok(new)) if old != new => Err(Diagnostic::new(
+            Severity::Error,
+            "crate-version",
+            file,
+            format!(
+                "the version was changed to `{old}` while the crate was generated with `{new}`"
+            ),
+            "a crate keeps its version when it is generated again",
+            "run it again",
+        )),
+        _ => Ok(()),
+    }
+}
+
 fn read(file: &str, text: &str) -> Result<String, Diagnostic> {
     let wrong = |at: Option<std::ops::Range<usize>>, message: String, help: &str| {
         let diagnostic = Diagnostic::new(
@@ -102,6 +119,15 @@ mod tests {
             let text = format!("# a\n[package]\nname = \"x\"\nversion = \"{version}\" # mine\n");
             assert_eq!(read("x", &text).unwrap(), version);
         }
+    }
+
+    #[test]
+    fn a_version_that_is_changed_meanwhile_is_not_lost() {
+        let text = |version: &str| format!("package.version = \"{version}\"");
+        assert_eq!(same("x", &text("0.1.0"), &text("0.1.0")), Ok(()));
+        assert_eq!(same("x", "mine", &text("0.1.0")), Ok(()));
+        let problem = same("x", &text("0.2.0"), &text("0.1.0")).unwrap_err();
+        assert_eq!(problem.code, "crate-version");
     }
 
     #[test]

@@ -1,288 +1,354 @@
-//! A plan carried out, wholly or not at all.
+//! Plans carried out, wholly or not at all.
 //!
-//! Every new file is first written to a directory beside `crates`. Only then are files put in place, each by one
-//! rename, so that none is ever half written or absent: whoever is killed there leaves a version that a person set
-//! readable, and a list of files that names all of them, and the next run makes the crate whole. A new crate and one
-//! that goes are one rename each. Where one fails, those before it are undone.
+//! All that is new is written below `.codegen/staged`, beside `crates`: each crate as a whole directory, in which a
+//! file that does not change has a second name. Once everything is there, that becomes `.codegen/swapped` by one
+//! rename, and each directory in it is exchanged with the crate of its name. So whoever is killed at any moment leaves
+//! each crate wholly the old one or wholly the new one. Where an exchange fails, those before it are undone.
+//! `settle` removes what was taken out.
 
-use std::fs;
+use std::collections::BTreeSet;
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::plan::{Change, Kind, Plan};
-use super::staging::{self, Staging};
-use super::{Workspace, manifest};
+use super::clients;
+use super::disk::Disk;
+use super::entries;
+use super::plan::Plan;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 
-/// One file or directory to put in place or to take away.
-struct Step {
-    /// As diagnostics show it.
-    shown: String,
-    target: PathBuf,
-    /// Where what is new waits; `None` if the target is to go.
-    staged: Option<PathBuf>,
-    /// Where what is old is kept meanwhile; `None` if there is nothing.
-    backup: Option<PathBuf>,
+/// The directory for everything that is on its way. It is beside `crates`, so that a rename from one to the other is
+/// possible.
+const PATH: &str = ".codegen";
+
+/// What writes crates, and is the only one that does so.
+#[derive(Debug)]
+pub(super) struct Writer {
+    pub(super) root: PathBuf,
+    pub(super) disk: Disk,
+    /// It is in no directory that is ever removed, so that there are no two of it.
+    _lock: File,
 }
 
-/// What undoes a change, in the order of the changes.
+/// The directories of a stage.
+pub(super) struct Stage(PathBuf);
+
+impl Stage {
+    /// Where the new crates are, and once they are exchanged the old ones.
+    pub(super) fn crates(&self) -> PathBuf {
+        self.0.join("crates")
+    }
+
+    /// Where the old crates are as they were staged, each file by another name.
+    pub(super) fn base(&self) -> PathBuf {
+        self.0.join("base")
+    }
+
+    fn list(&self) -> PathBuf {
+        self.0.join("list.new")
+    }
+
+    fn old_list(&self) -> PathBuf {
+        self.0.join("list.old")
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Writer {
+    /// Takes the lock, and settles what a run has left that was killed.
+    pub(super) fn open(root: &Path, disk: Disk) -> Result<Writer, Diagnostic> {
+        let directory = root.join(PATH);
+        let problem = |error: &io::Error| failed(PATH, error);
+        match fs::symlink_metadata(&directory) {
+            Ok(metadata) if metadata.is_dir() => {}
+            Ok(_) => return Err(no_directory()),
+            Err(_) => disk
+                .create_directory(&directory)
+                .map_err(|error| problem(&error))?,
+        }
+        let mut options = File::options();
+        let lock = options.write(true).create(true).truncate(false);
+        let lock = lock.open(directory.join("lock"));
+        let lock = lock.map_err(|error| problem(&error))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(busy()),
+            Err(TryLockError::Error(error)) => return Err(problem(&error)),
+        }
+        let writer = Writer {
+            root: root.to_owned(),
+            disk,
+            _lock: lock,
+        };
+        writer.settle()?;
+        Ok(writer)
+    }
+
+    /// What is being written, and of no use before it is whole.
+    pub(super) fn staged(&self) -> Stage {
+        Stage(self.root.join(PATH).join("staged"))
+    }
+
+    /// What is whole, and is being exchanged.
+    pub(super) fn swapped(&self) -> Stage {
+        Stage(self.root.join(PATH).join("swapped"))
+    }
+
+    pub(super) fn crate_directory(&self, name: &str) -> PathBuf {
+        self.root.join("crates").join(name)
+    }
+
+    /// Carries out all of `plans` and the change of `list`, or none.
+    pub(super) fn write(
+        &self,
+        plans: &[Plan],
+        list: Option<&clients::Change>,
+    ) -> Result<(), Diagnostics> {
+        let plans: Vec<&Plan> = plans
+            .iter()
+            .filter(|plan| !plan.changes.is_empty())
+            .collect();
+        if plans.is_empty() && list.is_none() {
+            return Ok(());
+        }
+        let mut done = Vec::new();
+        let written = self
+            .stage(&plans, list)
+            .and_then(|()| self.swap_all(&plans, list, &mut done));
+        let mut problems = Diagnostics::new();
+        if let Err(failure) = written {
+            let stuck = done.iter().rev().filter(|step| self.undo(step).is_err());
+            let stuck: Vec<&str> = stuck.map(Undo::shown).collect();
+            problems.push(failure.diagnostic(&stuck));
+        }
+        problems.extend(self.settle().err());
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// Writes all that is new.
+    fn stage(&self, plans: &[&Plan], list: Option<&clients::Change>) -> Result<(), Failure> {
+        let staged = self.staged();
+        for plan in plans {
+            self.stage_crate(&staged, plan)
+                .map_err(|error| Failure::of(&plan.crate_shown(), error))?;
+        }
+        let Some(list) = list else {
+            return Ok(());
+        };
+        let path = self.root.join(clients::PATH);
+        let write = || {
+            self.disk.create_directory(staged.path())?;
+            self.disk.link(&path, &staged.old_list())?;
+            self.disk.write(&staged.list(), &list.new)?;
+            self.disk.set_permissions(&staged.list(), &path)
+        };
+        write().map_err(|error| Failure::of(clients::PATH, error))
+    }
+
+    fn stage_crate(&self, staged: &Stage, plan: &Plan) -> io::Result<()> {
+        let (new, base) = (
+            staged.crates().join(&plan.name),
+            staged.base().join(&plan.name),
+        );
+        if plan.directory.exists() {
+            // This is first: what changes before the other names are given then differs from it.
+            self.link_all(&plan.directory, &base, Path::new(""), &BTreeSet::new())?;
+        }
+        if plan.orphan {
+            return Ok(());
+        }
+        for change in &plan.changes {
+            if let Some(content) = change.content() {
+                let path = new.join(&change.path);
+                self.disk.create_directory(path.parent().unwrap_or(&new))?;
+                self.disk.write(&path, content)?;
+            }
+        }
+        if plan.directory.exists() {
+            let changed = plan.changes.iter();
+            let changed = changed.map(|change| PathBuf::from(&change.path)).collect();
+            self.link_all(&plan.directory, &new, Path::new(""), &changed)?;
+        }
+        Ok(())
+    }
+
+    /// Gives every file in `from` but `changed` a second name in `to`. `within` is the directory in both. Links are
+    /// not followed. A directory whose files all change, none of which is in `to`, is gone.
+    fn link_all(
+        &self,
+        from: &Path,
+        to: &Path,
+        within: &Path,
+        changed: &BTreeSet<PathBuf>,
+    ) -> io::Result<()> {
+        let (source, target) = (from.join(within), to.join(within));
+        self.disk.create_directory(&target)?;
+        let found = entries(&source)?;
+        for entry in &found {
+            let path = within.join(entry.file_name());
+            if entry.file_type()?.is_dir() {
+                self.link_all(from, to, &path, changed)?;
+            } else if !changed.contains(&path) {
+                self.disk
+                    .link(&source.join(entry.file_name()), &to.join(&path))?;
+            }
+        }
+        if !found.is_empty() && fs::read_dir(&target)?.next().is_none() {
+            return self.disk.remove_directory(&target);
+        }
+        self.disk.set_permissions(&target, &source)
+    }
+
+    /// Puts in place all that was staged. What undoes it is added to `done`.
+    fn swap_all(
+        &self,
+        plans: &[&Plan],
+        list: Option<&clients::Change>,
+        done: &mut Vec<Undo>,
+    ) -> Result<(), Failure> {
+        let swapped = self.swapped();
+        let begin = || {
+            self.disk.create_directory(&self.root.join("crates"))?;
+            // For orphans alone, nothing was staged there.
+            self.disk.create_directory(&self.staged().crates())?;
+            self.disk.rename(self.staged().path(), swapped.path())
+        };
+        begin().map_err(|error| Failure::of(PATH, error))?;
+        let swap = |plan: &Plan, done: &mut Vec<Undo>| {
+            let shown = plan.crate_shown();
+            let (from, to) = (swapped.crates().join(&plan.name), plan.directory.clone());
+            match self.disk.swap(&from, &to) {
+                Ok(()) => done.push(Undo::Swap { shown, from, to }),
+                Err(error) => return Err(Failure { shown, error }),
+            }
+            Ok(())
+        };
+        // A new crate is there before the list names it, and one that goes is not named any more before it goes:
+        // else cargo could run nothing.
+        for plan in plans.iter().filter(|plan| !plan.orphan) {
+            swap(plan, done)?;
+        }
+        if let Some(list) = list {
+            self.write_list(list, &swapped)
+                .map_err(|error| Failure::of(clients::PATH, error))?;
+            done.push(Undo::List);
+        }
+        for plan in plans.iter().filter(|plan| plan.orphan) {
+            swap(plan, done)?;
+        }
+        Ok(())
+    }
+
+    fn write_list(&self, list: &clients::Change, swapped: &Stage) -> io::Result<()> {
+        let path = self.root.join(clients::PATH);
+        if fs::read(&path)? != list.old.as_bytes() {
+            return Err(io::Error::other("it was changed meanwhile"));
+        }
+        self.disk.rename(&swapped.list(), &path)
+    }
+
+    fn undo(&self, step: &Undo) -> io::Result<()> {
+        match step {
+            Undo::Swap { from, to, .. } => self.disk.swap(from, to),
+            Undo::List => {
+                let path = self.root.join(clients::PATH);
+                self.disk.rename(&self.swapped().old_list(), &path)
+            }
+        }
+    }
+}
+
+/// What undoes a step.
 enum Undo {
-    Directory(PathBuf),
-    Renamed {
-        /// What is as it was once this is undone.
-        target: PathBuf,
+    Swap {
+        shown: String,
         from: PathBuf,
         to: PathBuf,
     },
+    List,
 }
 
-/// Carries out all of `plans`, or none.
-pub(super) fn all(workspace: &Workspace, plans: &[Plan]) -> Result<(), Diagnostics> {
-    carry_out(workspace, plans, &mut |from, to| fs::rename(from, to))
+impl Undo {
+    fn shown(&self) -> &str {
+        match self {
+            Undo::Swap { shown, .. } => shown,
+            Undo::List => clients::PATH,
+        }
+    }
 }
 
-/// How something is renamed; tests put one in that fails.
-type Rename<'r> = &'r mut dyn FnMut(&Path, &Path) -> io::Result<()>;
-
-fn carry_out(workspace: &Workspace, plans: &[Plan], rename: Rename<'_>) -> Result<(), Diagnostics> {
-    if plans.iter().all(|plan| plan.changes.is_empty()) {
-        // A run that was killed right at its end has left only this; a running one keeps it.
-        if workspace.root().join(staging::PATH).exists()
-            && let Ok(staging) = Staging::open(workspace.root())
-        {
-            staging.remove();
-        }
-        return Ok(());
-    }
-    let staging = Staging::open(workspace.root())?;
-    let committed = match stage(&staging.directory, plans) {
-        Ok(steps) => commit(&steps, rename),
-        Err(problem) => {
-            staging.remove();
-            return Err(problem.into());
-        }
-    };
-    match committed {
-        Err(failure) if !failure.lost.is_empty() => {
-            // The old files are in the staging directory, and the next run would clear that.
-            let kept = staging.keep();
-            return Err(half_undone(&failure, &kept).into());
-        }
-        Err(failure) => {
-            staging.remove();
-            return Err(failed(&failure.shown, &failure.error).into());
-        }
-        Ok(()) => staging.remove(),
-    }
-    for plan in plans {
-        remove_empty_directories(plan);
-    }
-    Ok(())
-}
-
-/// Writes all that is new below `staging`.
-fn stage(staging: &Path, plans: &[Plan]) -> Result<Vec<Step>, Diagnostic> {
-    let mut steps = Vec::new();
-    for plan in plans.iter().filter(|plan| !plan.changes.is_empty()) {
-        if plan.orphan {
-            let number = steps.len();
-            steps.push(Step {
-                shown: plan.crate_shown(),
-                target: plan.directory.clone(),
-                staged: None,
-                backup: Some(staging.join(format!("{number}.old"))),
-            });
-            continue;
-        }
-        if !plan.directory.exists() {
-            let staged = staging.join(format!("{}.new", steps.len()));
-            write_crate(&staged, &plan.changes)
-                .map_err(|error| failed(&plan.crate_shown(), &error))?;
-            steps.push(Step {
-                shown: plan.crate_shown(),
-                target: plan.directory.clone(),
-                staged: Some(staged),
-                backup: None,
-            });
-            continue;
-        }
-        // The list is written first with all files, old and new, and last with those that stay: at any moment it
-        // names whatever is there.
-        let (list, files): (Vec<_>, Vec<_>) = plan
-            .changes
-            .iter()
-            .partition(|change| change.path == manifest::PATH);
-        let mut add = |path: &str, new: Option<&str>, is_old: bool| {
-            let number = steps.len();
-            let shown = plan.shown(path);
-            let staged = new.map(|new| (staging.join(format!("{number}.new")), new));
-            if let Some((staged, new)) = &staged {
-                fs::write(staged, new).map_err(|error| failed(&shown, &error))?;
-            }
-            steps.push(Step {
-                target: plan.directory.join(path),
-                staged: staged.map(|(staged, _)| staged),
-                backup: is_old.then(|| staging.join(format!("{number}.old"))),
-                shown,
-            });
-            Ok(())
-        };
-        for change in &list {
-            add(&change.path, Some(&plan.interim_list), change.is_old())?;
-        }
-        for change in files {
-            add(&change.path, change.content(), change.is_old())?;
-        }
-        for change in list {
-            add(&change.path, change.content(), true)?;
-        }
-    }
-    Ok(steps)
-}
-
-/// Writes the files of a new crate below `directory`.
-fn write_crate(directory: &Path, changes: &[Change]) -> io::Result<()> {
-    for change in changes {
-        if let Some(new) = change.content() {
-            let path = directory.join(&change.path);
-            fs::create_dir_all(path.parent().unwrap_or(directory))?;
-            fs::write(path, new)?;
-        }
-    }
-    Ok(())
-}
-
-/// Why a commit did not go through.
+/// Why a step failed.
 struct Failure {
+    /// What it is about, as diagnostics show it.
     shown: String,
     error: io::Error,
-    /// What could not be put back.
-    lost: Vec<PathBuf>,
 }
 
-/// Carries out `steps`; undoes those done where one fails.
-fn commit(steps: &[Step], rename: Rename<'_>) -> Result<(), Failure> {
-    let mut done = Vec::new();
-    for step in steps {
-        if let Err(error) = take(step, &mut done, rename) {
-            let lost = undo(done, rename);
-            return Err(Failure {
-                shown: step.shown.clone(),
-                error,
-                lost,
-            });
+impl Failure {
+    fn of(shown: &str, error: io::Error) -> Failure {
+        Failure {
+            shown: shown.to_owned(),
+            error,
         }
     }
-    Ok(())
+
+    /// What is told of it, `stuck` being what could not be undone.
+    fn diagnostic(&self, stuck: &[&str]) -> Diagnostic {
+        let mut diagnostic = failed(&self.shown, &self.error);
+        if !stuck.is_empty() {
+            let names: Vec<String> = stuck.iter().map(|name| format!("`{name}`")).collect();
+            diagnostic.why = format!(
+                "these are new already, each as a whole, and could not be undone: {}; all else is as it was before",
+                names.join(", ")
+            );
+        }
+        diagnostic
+    }
 }
 
-fn take(step: &Step, done: &mut Vec<Undo>, rename: Rename<'_>) -> io::Result<()> {
-    let renamed = |from: &Path, to: &Path| Undo::Renamed {
-        target: step.target.clone(),
-        from: from.to_owned(),
-        to: to.to_owned(),
+/// What cannot be written, with nothing changed.
+fn failed(file: &str, error: &io::Error) -> Diagnostic {
+    let help = if error.kind() == io::ErrorKind::CrossesDevices {
+        "`crates` and all in it must be on the file system of the workspace, and in no layer of an image"
+    } else {
+        "see that there is space and that the directories may be written"
     };
-    match (&step.staged, &step.backup) {
-        (Some(staged), Some(backup)) => {
-            // The new file replaces the old one in one rename; a second name keeps the old one.
-            fs::hard_link(&step.target, backup)
-                .or_else(|_| fs::copy(&step.target, backup).map(drop))?;
-            rename(staged, &step.target)?;
-            done.push(renamed(&step.target, backup));
-        }
-        (Some(staged), None) => {
-            create_directories(step.target.parent(), done)?;
-            rename(staged, &step.target)?;
-            done.push(renamed(staged, &step.target));
-        }
-        (None, Some(backup)) => {
-            rename(&step.target, backup)?;
-            done.push(renamed(&step.target, backup));
-        }
-        (None, None) => {}
-    }
-    Ok(())
-}
-
-/// Creates `directory` and those around it, as far as they do not exist.
-fn create_directories(directory: Option<&Path>, done: &mut Vec<Undo>) -> io::Result<()> {
-    let missing: Vec<&Path> = directory
-        .into_iter()
-        .flat_map(Path::ancestors)
-        .take_while(|directory| !directory.exists())
-        .collect();
-    for directory in missing.into_iter().rev() {
-        fs::create_dir(directory)?;
-        done.push(Undo::Directory(directory.to_owned()));
-    }
-    Ok(())
-}
-
-/// Undoes `done` from the last to the first, and tells what could not be undone.
-fn undo(done: Vec<Undo>, rename: Rename<'_>) -> Vec<PathBuf> {
-    let mut lost = Vec::new();
-    for change in done.into_iter().rev() {
-        let (path, undone) = match change {
-            Undo::Directory(path) => {
-                let undone = fs::remove_dir(&path);
-                (path, undone)
-            }
-            Undo::Renamed { target, from, to } => (target, rename(&to, &from)),
-        };
-        if undone.is_err() {
-            lost.push(path);
-        }
-    }
-    lost
-}
-
-/// Removes directories that the plan has emptied. One that stays does no harm, so that failing is no error.
-fn remove_empty_directories(plan: &Plan) {
-    for change in &plan.changes {
-        if !matches!(change.kind, Kind::Remove) || plan.orphan {
-            continue;
-        }
-        let removed = plan.directory.join(&change.path);
-        let around = removed.ancestors().skip(1);
-        for directory in around.take_while(|directory| directory.starts_with(&plan.directory)) {
-            // It refuses one that is not empty.
-            if fs::remove_dir(directory).is_err() {
-                break;
-            }
-        }
-    }
-}
-
-pub(super) fn failed(file: &str, error: &io::Error) -> Diagnostic {
     Diagnostic::new(
         Severity::Error,
         "write-failed",
         file,
         format!("the crates cannot be written: {error}"),
         "nothing was changed: every crate is as it was before",
-        "see that there is space and that the directories may be written",
+        help,
     )
 }
 
-fn half_undone(failure: &Failure, kept: &Path) -> Diagnostic {
-    let Failure { shown, error, lost } = failure;
-    let lost: Vec<String> = lost
-        .iter()
-        .map(|path| format!("`{}`", path.display()))
-        .collect();
+fn no_directory() -> Diagnostic {
     Diagnostic::new(
         Severity::Error,
-        "write-failed",
-        shown,
-        format!("the crates cannot be written: {error}"),
-        format!(
-            "what had been changed by then could not be put back: {}",
-            lost.join(", ")
-        ),
-        format!(
-            "restore it from version control; the old files are in `{}`",
-            kept.display()
-        ),
+        "codegen-directory",
+        PATH,
+        format!("`{PATH}` was not made by `cargo xtask codegen`: it is no directory"),
+        "crates are written below it before they are put in place; nothing was changed",
+        "move it elsewhere and run again",
+    )
+}
+
+fn busy() -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "codegen-running",
+        PATH,
+        "another `cargo xtask codegen` is writing crates",
+        "two at once would mix what they write; nothing was changed",
+        "wait for it to end",
     )
 }
 

@@ -5,9 +5,9 @@ mod refusals;
 use std::fs;
 
 use xtask::diagnostic::Diagnostics;
-use xtask::workspace::{Mode, Outcome, apply};
+use xtask::workspace::{Mode, Outcome};
 
-use crate::tree::{Tree, generated};
+use crate::tree::{Tree, apply, generated};
 
 const FILES: &[(&str, &str)] = &[
     ("Cargo.toml", "[package]\nname = \"acme\"\n"),
@@ -198,7 +198,7 @@ fn an_orphan_goes_when_all_providers_are_given() {
     let gone = |mode, orphans| apply(&tree.workspace(), &[], orphans, mode).unwrap();
     assert!(gone(Mode::Check, false).report.is_empty());
     let checked = gone(Mode::Check, true);
-    assert_eq!(found(&checked.report), [("orphan", "crates/acme")]);
+    assert_eq!(found(&checked.report), [("crate-orphan", "crates/acme")]);
     assert!(checked.report.has_errors());
     insta::assert_snapshot!(checked.report.to_string());
     gone(Mode::Write, false);

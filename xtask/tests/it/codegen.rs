@@ -244,7 +244,7 @@ fn a_crate_whose_document_is_gone_is_removed() {
     let (code, out, err) = run(&tree, &["codegen"]);
     assert_eq!(code, 0);
     assert!(
-        out.contains("able: ") && err.contains("note[orphan]"),
+        out.contains("able: ") && err.contains("note[crate-orphan]"),
         "{out}{err}"
     );
     assert!(!tree.exists("crates/acme"));

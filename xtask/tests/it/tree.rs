@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
-use xtask::workspace::{GeneratedCrate, Workspace};
+use xtask::diagnostic::Diagnostics;
+use xtask::workspace::{GeneratedCrate, Mode, Outcome, Run, Workspace};
 
 /// A directory with what the generator expects around it.
 pub(crate) struct Tree {
@@ -60,10 +61,13 @@ impl Tree {
         }
     }
 
-    /// Everything there is, with content and time; directories and links have neither.
+    /// Everything there is but the lock of a run, with content and time; directories and links have neither.
     pub(crate) fn all(&self) -> BTreeMap<String, Option<(Vec<u8>, SystemTime)>> {
         let mut found = BTreeMap::new();
         collect(self.directory.path(), self.directory.path(), &mut found);
+        for lock in [".codegen", ".codegen/lock"] {
+            found.remove(lock);
+        }
         found
     }
 
@@ -115,4 +119,14 @@ pub(crate) fn generated(name: &str, files: &[(&str, &str)]) -> GeneratedCrate {
             .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
             .collect(),
     }
+}
+
+/// One run that writes or checks `crates`.
+pub(crate) fn apply(
+    workspace: &Workspace,
+    crates: &[GeneratedCrate],
+    orphans: bool,
+    mode: Mode,
+) -> Result<Outcome, Diagnostics> {
+    Run::begin(workspace, mode)?.apply(crates, orphans)
 }

@@ -1,27 +1,48 @@
-//! A failure and a kill at every step.
+//! A failure, a kill and a person's edit at every step.
 
 use super::*;
-use crate::workspace::{GeneratedCrate, Mode, apply, orphans};
+use crate::workspace::{GeneratedCrate, Outcome, Run, Workspace};
+use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::time::SystemTime;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::rc::Rc;
+use tempfile::TempDir;
 
-/// Every file and directory below `root`, with its content and the time it was last written.
-fn tree(root: &Path) -> BTreeMap<PathBuf, Option<(Vec<u8>, SystemTime)>> {
-    let mut found = BTreeMap::new();
-    let mut pending = vec![root.to_owned()];
-    while let Some(directory) = pending.pop() {
-        for entry in fs::read_dir(&directory).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
+/// What is at a path: a directory, what a link leads to, or a file's text; and for the latter its mode.
+type Tree = BTreeMap<PathBuf, (String, u32)>;
+
+/// Everything in `directory`.
+fn tree(directory: &Path) -> Tree {
+    let mut found = Tree::new();
+    let mut pending = vec![directory.to_owned()];
+    while let Some(next) = pending.pop() {
+        for entry in entries(&next).unwrap() {
+            let path = entry.path();
+            let kind = entry.file_type().unwrap();
+            let what = if kind.is_dir() {
                 pending.push(path.clone());
-                found.insert(path, None);
+                ("directory".to_owned(), 0)
+            } else if kind.is_symlink() {
+                (format!("{:?}", fs::read_link(&path).unwrap()), 0)
             } else {
-                let written = fs::metadata(&path).unwrap().modified().unwrap();
-                found.insert(path.clone(), Some((fs::read(&path).unwrap(), written)));
-            }
+                (fs::read_to_string(&path).unwrap(), mode(&path))
+            };
+            let path = path.strip_prefix(directory).unwrap();
+            found.insert(path.to_owned(), what);
         }
     }
     found
+}
+
+#[cfg(unix)]
+fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).unwrap().permissions().mode()
+}
+
+#[cfg(not(unix))]
+fn mode(_: &Path) -> u32 {
+    0
 }
 
 fn generated(name: &str, files: &[(&str, &str)]) -> GeneratedCrate {
@@ -35,275 +56,523 @@ fn generated(name: &str, files: &[(&str, &str)]) -> GeneratedCrate {
     }
 }
 
-/// The text of every file below `root`.
-fn files(root: &Path) -> BTreeMap<PathBuf, String> {
-    let files = tree(root).into_iter();
-    files
-        .filter_map(|(path, content)| {
-            let path = path.strip_prefix(root).unwrap().to_owned();
-            Some((path, String::from_utf8(content?.0).unwrap()))
-        })
-        .collect()
+fn a_before() -> GeneratedCrate {
+    let files = [
+        ("Cargo.toml", "1"),
+        ("goes.md", "1"),
+        ("src/generated/old/y.rs", "1"),
+        ("src/generated/x.rs", "1"),
+        ("src/lib.rs", "1"),
+    ];
+    generated("a", &files)
 }
 
-/// A crate with a file that changes, one that stays, one that goes and one that comes, in and out of
-/// `src/generated`; one that only changes; one that is new.
-fn before() -> [GeneratedCrate; 2] {
-    [
-        generated(
-            "a",
-            &[
-                ("Cargo.toml", "1"),
-                ("goes.md", "1"),
-                ("src/generated/old/y.rs", "1"),
-                ("src/generated/x.rs", "1"),
-            ],
-        ),
-        generated("b", &[("Cargo.toml", "1"), ("src/lib.rs", "1")]),
-    ]
+fn a_after() -> GeneratedCrate {
+    let files = [
+        ("Cargo.toml", "2"),
+        ("comes.md", "2"),
+        ("src/generated/new/z.rs", "2"),
+        ("src/generated/x.rs", "1"),
+        ("src/lib.rs", "2"),
+    ];
+    generated("a", &files)
 }
 
-fn after() -> [GeneratedCrate; 3] {
-    [
-        generated(
-            "a",
-            &[
-                ("Cargo.toml", "2"),
-                ("comes.md", "2"),
-                ("src/generated/new/z.rs", "2"),
-                ("src/generated/x.rs", "1"),
-            ],
-        ),
+/// A crate with files that change, stay, go and come, in and out of `src/generated`; one that only changes; one that
+/// is new. A fourth has no document any more.
+fn after() -> Vec<GeneratedCrate> {
+    vec![
+        a_after(),
         generated("b", &[("Cargo.toml", "1"), ("src/lib.rs", "2")]),
         generated("c", &[("Cargo.toml", "2"), ("src/lib.rs", "2")]),
     ]
 }
 
-/// A workspace with the crates of [`before`] and one whose document is gone.
-fn workspace() -> (tempfile::TempDir, Workspace) {
+fn before() -> Vec<GeneratedCrate> {
+    vec![
+        a_before(),
+        generated("b", &[("Cargo.toml", "1"), ("src/lib.rs", "1")]),
+        generated("orphan", &[("Cargo.toml", "1"), ("src/lib.rs", "1")]),
+    ]
+}
+
+fn put(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// A workspace with `crates`, and a person's files in the crate `a`.
+fn workspace(crates: &[GeneratedCrate]) -> TempDir {
     let root = tempfile::tempdir().unwrap();
-    fs::create_dir(root.path().join("specs")).unwrap();
-    let workspace = Workspace::at(root.path());
-    apply(&workspace, &before(), false, Mode::Write).unwrap();
-    let orphan = generated("orphan", &[("Cargo.toml", "1"), ("src/lib.rs", "1")]);
-    apply(&workspace, &[orphan], false, Mode::Write).unwrap();
-    (root, workspace)
+    for generated in crates {
+        put(
+            &root.path().join(format!("specs/{}.yaml", generated.name)),
+            "",
+        );
+    }
+    let list = "[dependencies]\n# <clients>\n# </clients>\n";
+    put(&root.path().join("tests/Cargo.toml"), list);
+    run(root.path(), crates, Disk::real()).unwrap();
+    let a = root.path().join("crates/a");
+    put(&a.join("mine.txt"), "mine");
+    put(&a.join("examples/deep/mine.rs"), "mine");
+    fs::create_dir(a.join("empty")).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        symlink("nowhere", a.join("link")).unwrap();
+        fs::set_permissions(a.join("mine.txt"), fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let _ = fs::remove_file(root.path().join("specs/orphan.yaml"));
+    put(&root.path().join("specs/c.yaml"), "");
+    root
 }
 
-fn plans(workspace: &Workspace) -> Vec<Plan> {
-    let crates = after();
-    let mut plans: Vec<Plan> = crates
+/// The workspace that all tests of several crates begin with.
+fn several() -> TempDir {
+    workspace(&before())
+}
+
+/// What a run that writes `crates` gives, as all crates that there are.
+fn run(root: &Path, crates: &[GeneratedCrate], disk: Disk) -> Result<Outcome, Diagnostics> {
+    let run = Run {
+        workspace: Workspace::at(root),
+        writer: Some(Writer::open(root, disk)?),
+    };
+    run.apply(crates, true)
+}
+
+/// What a disk can do: exchange directories, link files.
+const DISKS: [(bool, bool); 3] = [(true, true), (false, true), (true, false)];
+
+/// The steps of a run that are tried: all of the usual disk's, and every fifth of the others'.
+fn stepped(able: (bool, bool), count: usize) -> impl Iterator<Item = usize> {
+    (0..count).step_by(if able == DISKS[0] { 1 } else { 5 })
+}
+
+/// A disk whose steps are counted, each before it is done.
+fn disk(
+    (exchanges, links): (bool, bool),
+    step: impl Fn(usize) -> io::Result<()> + 'static,
+) -> Disk {
+    let count = Cell::new(0);
+    Disk {
+        before: Box::new(move || {
+            count.set(count.get() + 1);
+            step(count.get() - 1)
+        }),
+        exchanges,
+        links,
+    }
+}
+
+/// Whether a run that is killed at step `at` was: nothing is done after it, but that the lock is given up.
+fn killed_at(root: &Path, crates: &[GeneratedCrate], able: (bool, bool), at: usize) -> bool {
+    let disk = disk(able, move |step| {
+        if step == at {
+            resume_unwind(Box::new("killed"));
+        }
+        Ok(())
+    });
+    catch_unwind(AssertUnwindSafe(|| run(root, crates, disk).unwrap())).is_err()
+}
+
+/// The crates and the list, in a directory.
+fn state(root: &Path) -> (Tree, String) {
+    let list = fs::read_to_string(root.join("tests/Cargo.toml")).unwrap();
+    (tree(&root.join("crates")), list)
+}
+
+/// The part of `tree` that is the crate `name`.
+fn of(tree: &Tree, name: &str) -> Tree {
+    let tree = tree.iter().filter(|(path, _)| path.starts_with(name));
+    tree.map(|(path, what)| (path.clone(), what.clone()))
+        .collect()
+}
+
+/// What is in `.codegen` besides the lock.
+fn left_over(root: &Path) -> Vec<PathBuf> {
+    let left = tree(&root.join(PATH)).into_keys();
+    left.filter(|path| path != Path::new("lock")).collect()
+}
+
+/// How many steps a run takes.
+fn steps(root: &Path, crates: &[GeneratedCrate], able: (bool, bool)) -> usize {
+    let count = Rc::new(Cell::new(0));
+    let counted = Rc::clone(&count);
+    let disk = disk(able, move |step| {
+        counted.set(step + 1);
+        Ok(())
+    });
+    run(root, crates, disk).unwrap();
+    count.get()
+}
+
+/// The state of [`several`] after a run.
+fn new_state() -> (Tree, String) {
+    let root = several();
+    run(root.path(), &after(), Disk::real()).unwrap();
+    assert!(left_over(root.path()).is_empty());
+    state(root.path())
+}
+
+#[test]
+fn a_run_makes_the_crates_and_the_list_and_keeps_what_is_a_persons() {
+    let (crates, list) = new_state();
+    let names = ["a", "b", "c"];
+    let listed: Vec<_> = names
         .iter()
-        .map(|generated| Plan::of(workspace, generated).unwrap())
+        .filter(|name| list.contains(&format!("{name} =")))
         .collect();
-    let (gone, _) = orphans::find(workspace, &crates, Mode::Write).unwrap();
-    assert_eq!(gone.len(), 1);
-    plans.extend(gone);
-    plans
+    assert_eq!(listed.len(), 3);
+    assert!(!list.contains("orphan") && of(&crates, "orphan").is_empty());
+    let expected = [
+        "a",
+        "a/Cargo.toml",
+        "a/comes.md",
+        "a/empty",
+        "a/examples",
+        "a/examples/deep",
+        "a/examples/deep/mine.rs",
+        "a/link",
+        "a/mine.txt",
+        "a/src",
+        "a/src/generated",
+        "a/src/generated/MANIFEST",
+        "a/src/generated/new",
+        "a/src/generated/new/z.rs",
+        "a/src/generated/x.rs",
+        "a/src/lib.rs",
+    ];
+    let found: Vec<_> = of(&crates, "a")
+        .into_keys()
+        .filter(|path| !path.ends_with("link"))
+        .collect();
+    let expected: Vec<_> = expected
+        .iter()
+        .filter(|path| !path.ends_with("link"))
+        .map(PathBuf::from)
+        .collect();
+    assert_eq!(found, expected);
+    assert_eq!(
+        crates[Path::new("a/mine.txt")],
+        (String::from("mine"), if cfg!(unix) { 0o100_600 } else { 0 })
+    );
 }
 
-/// How many renames it takes to come from [`before`] to [`after`]: six files of `a` and one of `b`, twice the
-/// list of `a`, one for the new crate and one for the orphan. The list of `b` stays.
-const RENAMES: usize = 10;
-
 #[test]
-fn a_rename_that_fails_leaves_everything_as_it_was() {
-    let (root, workspace) = workspace();
-    let was = tree(root.path());
-    for failing in 0..=RENAMES {
-        let mut count = 0;
-        let result = carry_out(&workspace, &plans(&workspace), &mut |from, to| {
-            count += 1;
-            if count == failing + 1 {
-                return Err(io::Error::other("no"));
-            }
-            fs::rename(from, to)
-        });
-        if failing < RENAMES {
-            let report = result.unwrap_err();
+fn a_step_that_fails_leaves_everything_as_it_was() {
+    let new = new_state();
+    for able in DISKS {
+        let count = steps(several().path(), &after(), able);
+        let root = several();
+        let old = state(root.path());
+        let mut root = Some(root);
+        for failing in stepped(able, count) {
+            let now = root.take().unwrap_or_else(several);
+            let disk = disk(able, move |step| match step == failing {
+                true => Err(io::Error::other("no space")),
+                false => Ok(()),
+            });
+            let report = run(now.path(), &after(), disk).unwrap_err();
             let problem = report.iter().next().unwrap();
-            assert!(problem.why.starts_with("nothing was changed"), "{problem}");
-            assert_eq!(tree(root.path()), was, "the rename {failing} fails");
-        } else {
-            result.unwrap();
-            assert_eq!(count, RENAMES);
-        }
-    }
-}
-
-#[test]
-fn a_run_that_is_killed_at_any_step_is_made_whole_by_the_next() {
-    let (whole, all) = workspace();
-    apply(&all, &after(), true, Mode::Write).unwrap();
-    let new = files(whole.path());
-    for killed_after in 0..=RENAMES {
-        let (root, workspace) = workspace();
-        let old = files(root.path());
-        let mut count = 0;
-        let killed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            carry_out(&workspace, &plans(&workspace), &mut |from, to| {
-                if count == killed_after {
-                    panic!("killed");
+            match problem.code {
+                "write-failed" => {
+                    assert!(problem.why.starts_with("nothing was changed"), "{problem}");
+                    assert_eq!(state(now.path()), old, "the step {failing} fails");
+                    assert!(left_over(now.path()).is_empty(), "the step {failing} fails");
+                    root = Some(now);
                 }
-                fs::rename(from, to)?;
-                count += 1;
-                if count == RENAMES {
-                    panic!("killed");
+                code => {
+                    assert_eq!(code, "codegen-leftover");
+                    assert_eq!(state(now.path()), new, "the step {failing} fails");
+                    run(now.path(), &after(), Disk::real()).unwrap();
+                    assert!(left_over(now.path()).is_empty());
                 }
-                Ok(())
-            })
-        }));
-        assert!(killed.is_err());
-        let torn = files(root.path());
-        for (path, text) in torn.iter().filter(|(path, _)| path.starts_with("crates")) {
-            let lists = path.ends_with(manifest::PATH);
-            assert!(
-                lists || old.get(path) == Some(text) || new.get(path) == Some(text),
-                "{path:?} is neither old nor new"
-            );
-        }
-        // What is there before and after is there all the time: the version of a crate is in it.
-        for path in old.keys().filter(|path| new.contains_key(*path)) {
-            assert!(
-                torn.contains_key(path),
-                "{path:?} is lost at {killed_after}"
-            );
-        }
-        // The next run has the same crates to write, or the old ones again.
-        if killed_after % 2 == 0 {
-            apply(&workspace, &after(), true, Mode::Write).unwrap();
-            assert_eq!(files(root.path()), new);
-        } else {
-            apply(&workspace, &before(), false, Mode::Write).unwrap();
-            let now = files(root.path());
-            for name in ["a", "b"] {
-                let of = |files: &BTreeMap<PathBuf, String>| -> BTreeMap<_, _> {
-                    let files = files.clone().into_iter();
-                    files
-                        .filter(|(path, _)| path.starts_with(format!("crates/{name}")))
-                        .collect()
-                };
-                assert_eq!(of(&now), of(&old), "killed after {killed_after}");
             }
         }
-        assert!(!root.path().join(staging::PATH).exists());
     }
 }
 
 #[test]
-fn what_cannot_be_put_back_is_named_and_kept() {
-    let (root, workspace) = workspace();
-    let mut count = 0;
-    let report = carry_out(&workspace, &plans(&workspace), &mut |from, to| {
-        count += 1;
-        if count > 2 {
-            Err(io::Error::other("no"))
-        } else {
-            fs::rename(from, to)
+fn what_cannot_be_undone_is_named_and_every_crate_is_whole() {
+    let (new, _) = new_state();
+    let able = (true, true);
+    let mut named = 0;
+    for failing in 0..steps(several().path(), &after(), able) {
+        let root = several();
+        let (old, _) = state(root.path());
+        let disk = disk(able, move |step| match step >= failing {
+            true => Err(io::Error::other("broken")),
+            false => Ok(()),
+        });
+        let report = run(root.path(), &after(), disk).unwrap_err();
+        let (now, _) = state(root.path());
+        let problem = report.iter().find(|problem| problem.code == "write-failed");
+        for name in ["a", "b", "c", "orphan"] {
+            let is_new = of(&now, name) != of(&old, name);
+            assert!(
+                !is_new || of(&now, name) == of(&new, name),
+                "{name} at {failing}"
+            );
+            if let Some(problem) = problem {
+                let told = problem.why.contains(&format!("`crates/{name}`"));
+                assert_eq!(told, is_new, "{name} at {failing}: {problem}");
+                named += usize::from(told);
+            }
         }
-    })
-    .unwrap_err();
-    let problem = report.iter().next().unwrap();
-    let lost = root.path().join("crates/a/Cargo.toml");
-    assert!(
-        problem.why.contains(&lost.display().to_string()),
-        "{problem}"
-    );
-    let kept = root.path().join(".codegen-kept-1");
-    assert!(
-        problem.help.contains(&kept.display().to_string()),
-        "{problem}"
-    );
-    assert_eq!(fs::read_to_string(kept.join("1.old")).unwrap(), "1");
-    // The next run does not clear it.
-    apply(&workspace, &after(), true, Mode::Write).unwrap();
-    assert!(kept.exists());
+    }
+    assert!(named > 0);
+}
+
+/// Wherever a run is killed, each crate is wholly the old one or wholly the new one, cargo can run, and the next run
+/// makes all new or all old.
+#[test]
+fn a_run_that_is_killed_leaves_whole_crates() {
+    let new = new_state();
+    for able in DISKS {
+        let count = steps(several().path(), &after(), able);
+        for at in stepped(able, count) {
+            let root = several();
+            let old = state(root.path());
+            assert!(killed_at(root.path(), &after(), able, at));
+            let (crates, list) = state(root.path());
+            let names = ["a", "b", "c", "orphan"];
+            for name in names {
+                let now = of(&crates, name);
+                let is_whole = now == of(&old.0, name) || now == of(&new.0, name);
+                let is_aside = !able.0 && now.is_empty() && !left_over(root.path()).is_empty();
+                assert!(is_whole || is_aside, "{name} is torn at {at}: {now:#?}");
+                let is_listed = list.contains(&format!("{name} ="));
+                assert!(!is_listed || !now.is_empty() || is_aside, "{name} at {at}");
+            }
+            if at % 2 == 0 {
+                run(root.path(), &after(), Disk::real()).unwrap();
+                assert_eq!(state(root.path()), new, "killed at {at}");
+            } else {
+                run(root.path(), &before()[..2], Disk::real()).unwrap();
+                for name in ["a", "b"] {
+                    let now = state(root.path()).0;
+                    assert_eq!(of(&now, name), of(&old.0, name), "killed at {at}");
+                }
+            }
+            assert!(left_over(root.path()).is_empty());
+        }
+    }
+}
+
+/// The run that makes whole what one has left that was killed may be killed too.
+#[test]
+fn a_run_that_is_killed_twice_leaves_whole_crates() {
+    let (a, b) = ([a_before()], [a_after()]);
+    let new = {
+        let root = workspace(&a);
+        run(root.path(), &b, Disk::real()).unwrap();
+        state(root.path()).0
+    };
+    for able in DISKS {
+        // All pairs take minutes; these meet each kind of step.
+        for at in (0..steps(workspace(&a).path(), &b, able)).step_by(11) {
+            for again in (0..).step_by(9) {
+                let root = workspace(&a);
+                let old = state(root.path()).0;
+                assert!(killed_at(root.path(), &b, able, at));
+                // It begins with what was left, and ends with the old crates again.
+                if !killed_at(root.path(), &a, able, again) {
+                    assert_eq!(state(root.path()).0, old, "killed at {at}");
+                    break;
+                }
+                let now = state(root.path()).0;
+                let is_aside = !able.0 && now.is_empty();
+                assert!(
+                    now == old || now == new || is_aside,
+                    "killed at {at} and {again}: {now:#?}"
+                );
+                run(root.path(), &b, Disk::real()).unwrap();
+                assert_eq!(state(root.path()).0, new, "killed at {at} and {again}");
+                assert!(left_over(root.path()).is_empty());
+            }
+        }
+    }
+}
+
+/// What a person does in a crate: as an editor, which writes a new file and renames it, and as a tool, which writes in
+/// place.
+fn edit(a: &Path) {
+    put(&a.join("mine.txt~"), "edited");
+    fs::rename(a.join("mine.txt~"), a.join("mine.txt")).unwrap();
+    put(&a.join("examples/deep/mine.rs"), "edited");
+    put(&a.join("examples/fresh/fresh.rs"), "fresh");
+    fs::create_dir(a.join("new")).unwrap();
+}
+
+/// `tree` of the crate `a` as it is after [`edit`], modes aside.
+fn edited(tree: Tree) -> BTreeMap<PathBuf, String> {
+    let mut edited: BTreeMap<_, _> = tree
+        .into_iter()
+        .map(|(path, what)| (path, what.0))
+        .collect();
+    for (path, what) in [
+        ("mine.txt", "edited"),
+        ("examples/deep/mine.rs", "edited"),
+        ("examples/fresh", "directory"),
+        ("examples/fresh/fresh.rs", "fresh"),
+        ("new", "directory"),
+    ] {
+        edited.insert(Path::new("a").join(path), what.to_owned());
+    }
+    edited
+}
+
+#[test]
+fn what_a_person_writes_at_any_step_is_kept_also_where_the_run_is_killed() {
+    let (old, new) = ([a_before()], [a_after()]);
+    let expected = {
+        let root = workspace(&old);
+        run(root.path(), &new, Disk::real()).unwrap();
+        edited(state(root.path()).0)
+    };
+    for able in DISKS {
+        let count = steps(workspace(&old).path(), &new, able);
+        for at in stepped(able, count) {
+            for killed in [at, at + 3, usize::MAX] {
+                let root = workspace(&old);
+                let a = root.path().join("crates/a");
+                let is_edited = Rc::new(Cell::new(false));
+                let did_edit = Rc::clone(&is_edited);
+                let disk = disk(able, move |step| {
+                    if step == at && a.exists() {
+                        edit(&a);
+                        did_edit.set(true);
+                    }
+                    if step == killed {
+                        resume_unwind(Box::new("killed"));
+                    }
+                    Ok(())
+                });
+                let _ = catch_unwind(AssertUnwindSafe(|| run(root.path(), &new, disk).unwrap()));
+                run(root.path(), &new, Disk::real()).unwrap();
+                if is_edited.get() {
+                    let now = state(root.path()).0.into_iter();
+                    let now: BTreeMap<_, _> = now.map(|(path, what)| (path, what.0)).collect();
+                    assert_eq!(
+                        now, expected,
+                        "edited at {at}, killed at {killed}, {able:?}"
+                    );
+                }
+                assert!(left_over(root.path()).is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn an_orphan_into_which_a_person_writes_meanwhile_is_kept() {
+    let able = (true, true);
+    let mut kept = 0;
+    for at in 0..steps(several().path(), &after(), able) {
+        let root = several();
+        let old = of(&state(root.path()).0, "orphan");
+        let orphan = root.path().join("crates/orphan");
+        let file = orphan.join("mine.rs");
+        let disk = disk(able, move |step| {
+            if step == at && orphan.exists() {
+                put(&orphan.join("mine.rs"), "mine");
+            }
+            Ok(())
+        });
+        let written = run(root.path(), &after(), disk);
+        let now = of(&state(root.path()).0, "orphan");
+        if let Err(report) = written {
+            assert_eq!(report.iter().next().unwrap().code, "crate-orphan");
+            assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+            assert_eq!(now.len(), old.len() + 1, "{now:#?}");
+            kept += 1;
+        } else {
+            assert!(now.is_empty());
+        }
+        assert!(run(root.path(), &after(), Disk::real()).is_ok());
+        assert!(left_over(root.path()).is_empty());
+    }
+    assert!(kept > 0);
+}
+
+#[test]
+fn a_persons_file_is_kept_where_a_generated_one_has_taken_its_name() {
+    let able = (true, true);
+    let mut kept = 0;
+    for at in 0..steps(several().path(), &after(), able) {
+        let root = several();
+        let path = root.path().join("crates/a/comes.md");
+        let disk = disk(able, move |step| {
+            if step == at && !path.exists() {
+                put(&path, "mine");
+            }
+            Ok(())
+        });
+        if let Err(report) = run(root.path(), &after(), disk) {
+            let problem = report.iter().next().unwrap();
+            assert_eq!(problem.code, "codegen-leftover", "{at}: {problem}");
+            assert_eq!(fs::read_to_string(&problem.file).unwrap(), "mine");
+            let again = run(root.path(), &after(), Disk::real()).unwrap_err();
+            assert_eq!(again.iter().next().unwrap().file, problem.file);
+            fs::remove_file(&problem.file).unwrap();
+            run(root.path(), &after(), Disk::real()).unwrap();
+            kept += 1;
+        }
+        let text = fs::read_to_string(root.path().join("crates/a/comes.md")).unwrap();
+        assert_eq!(text, "2");
+    }
+    assert!(kept > 0);
 }
 
 #[test]
 fn two_runs_do_not_write_at_once() {
-    let (root, workspace) = workspace();
-    let was = tree(&root.path().join("crates"));
-    let other = Staging::open(root.path()).unwrap();
-    let report = apply(&workspace, &after(), true, Mode::Write).unwrap_err();
+    let root = several();
+    let old = state(root.path());
+    let other = Writer::open(root.path(), Disk::real()).unwrap();
+    let report = run(root.path(), &after(), Disk::real()).unwrap_err();
     assert_eq!(report.iter().next().unwrap().code, "codegen-running");
-    assert_eq!(tree(&root.path().join("crates")), was);
-    other.remove();
-    apply(&workspace, &after(), true, Mode::Write).unwrap();
-}
-
-/// Sees that a run reports a `.codegen` of somebody else's, and leaves it and the crates as they are.
-#[track_caller]
-fn refused(root: &Path, workspace: &Workspace) {
-    let was = tree(root);
-    let report = apply(workspace, &after(), true, Mode::Write).unwrap_err();
-    assert_eq!(report.iter().next().unwrap().code, "codegen-directory");
-    assert_eq!(tree(root), was);
+    assert_eq!(state(root.path()), old);
+    drop(other);
+    run(root.path(), &after(), Disk::real()).unwrap();
 }
 
 #[test]
-fn a_directory_of_somebody_elses_is_not_cleared() {
-    for name in ["notes.txt", "1.txt", ".new", "1.new.bak"] {
-        let (root, workspace) = self::workspace();
-        let own = root.path().join(staging::PATH);
-        fs::create_dir(&own).unwrap();
-        fs::write(own.join(name), "mine").unwrap();
-        refused(root.path(), &workspace);
-    }
-    let (root, workspace) = self::workspace();
-    fs::create_dir(root.path().join(staging::PATH)).unwrap();
-    fs::write(root.path().join(staging::PATH).join("lock"), "mine").unwrap();
-    refused(root.path(), &workspace);
-    let (root, workspace) = self::workspace();
-    fs::write(root.path().join(staging::PATH), "mine").unwrap();
-    refused(root.path(), &workspace);
+fn what_is_somebody_elses_is_left_alone() {
+    let root = several();
+    put(&root.path().join(PATH).join("notes.txt"), "mine");
+    run(root.path(), &after(), Disk::real()).unwrap();
+    assert_eq!(left_over(root.path()), [PathBuf::from("notes.txt")]);
+
+    let root = several();
+    let old = state(root.path());
+    fs::remove_dir_all(root.path().join(PATH)).unwrap();
+    put(&root.path().join(PATH), "mine");
+    let report = run(root.path(), &after(), Disk::real()).unwrap_err();
+    assert_eq!(report.iter().next().unwrap().code, "codegen-directory");
+    assert_eq!(state(root.path()), old);
 }
 
 #[cfg(unix)]
 #[test]
-fn a_link_is_not_followed() {
+fn links_are_not_followed() {
     use std::os::unix::fs::symlink;
-    let (root, workspace) = workspace();
     let elsewhere = tempfile::tempdir().unwrap();
-    fs::write(elsewhere.path().join("1.old"), "mine").unwrap();
-    symlink(elsewhere.path(), root.path().join(staging::PATH)).unwrap();
-    refused(root.path(), &workspace);
-    assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 1);
-    // Nor is a lock that is one.
-    fs::remove_file(root.path().join(staging::PATH)).unwrap();
-    fs::create_dir(root.path().join(staging::PATH)).unwrap();
-    let lock = root.path().join(staging::PATH).join("lock");
-    symlink(elsewhere.path().join("1.old"), lock).unwrap();
-    refused(root.path(), &workspace);
-}
-
-#[test]
-fn nothing_is_left_behind() {
-    let root = tempfile::tempdir().unwrap();
-    let workspace = Workspace::at(root.path());
-    apply(
-        &workspace,
-        &[generated("a", &[("src/generated/d/e/x.rs", "1")])],
-        false,
-        Mode::Write,
-    )
-    .unwrap();
-    apply(
-        &workspace,
-        &[generated("a", &[("Cargo.toml", "1")])],
-        false,
-        Mode::Write,
-    )
-    .unwrap();
-    let left: Vec<_> = tree(root.path()).into_keys().collect();
-    let expected = [
-        "crates",
-        "crates/a",
-        "crates/a/Cargo.toml",
-        "crates/a/src",
-        "crates/a/src/generated",
-    ];
-    let mut expected: Vec<_> = expected.iter().map(|path| root.path().join(path)).collect();
-    expected.push(root.path().join("crates/a/src/generated/MANIFEST"));
-    assert_eq!(left, expected);
+    put(&elsewhere.path().join("crates/a/x"), "mine");
+    let was = tree(elsewhere.path());
+    let root = several();
+    let directory = root.path().join(PATH);
+    symlink(elsewhere.path(), root.path().join("crates/a/empty/link")).unwrap();
+    for name in ["staged", "swapped"] {
+        symlink(elsewhere.path(), directory.join(name)).unwrap();
+        run(root.path(), &after(), Disk::real()).unwrap();
+        run(root.path(), &before()[..2], Disk::real()).unwrap();
+        assert_eq!(tree(elsewhere.path()), was, "{name}");
+    }
+    fs::remove_dir_all(&directory).unwrap();
+    symlink(elsewhere.path(), &directory).unwrap();
+    let report = run(root.path(), &after(), Disk::real()).unwrap_err();
+    assert_eq!(report.iter().next().unwrap().code, "codegen-directory");
+    assert_eq!(tree(elsewhere.path()), was);
 }

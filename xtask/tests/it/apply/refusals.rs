@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use xtask::workspace::{Mode, apply};
+use xtask::workspace::Mode;
 
 use super::{FILES, found, write};
-use crate::tree::{Tree, generated};
+use crate::tree::{Tree, apply, generated};
 
 /// What a write that must fail says; everything must be as it was before.
 fn refused(tree: &Tree, files: &[(&str, &str)]) -> Vec<(&'static str, String)> {
@@ -115,6 +115,30 @@ fn a_link_is_not_followed() {
     );
 }
 
+/// What stands where a directory is needed is in the way of the superuser, too.
+#[test]
+fn a_place_that_cannot_be_written_leaves_all_as_it_was() {
+    let tree = Tree::new();
+    tree.write("crates", "mine");
+    assert_eq!(
+        refused(&tree, FILES),
+        [
+            ("unreadable", "crates".to_owned()),
+            ("path-blocked", "crates/acme/Cargo.toml".to_owned())
+        ]
+    );
+    let tree = Tree::new();
+    write(&tree, FILES);
+    fs::remove_dir_all(tree.path(".codegen")).unwrap();
+    tree.write(".codegen", "mine");
+    let mut files = FILES.to_vec();
+    files[0].1 = "changed";
+    assert_eq!(
+        refused(&tree, &files),
+        [("codegen-directory", ".codegen".to_owned())]
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn a_directory_that_may_not_be_written_leaves_all_as_it_was() {
@@ -122,23 +146,27 @@ fn a_directory_that_may_not_be_written_leaves_all_as_it_was() {
 
     let tree = Tree::new();
     write(&tree, FILES);
-    let locked = tree.path("crates/acme/src/generated/operations");
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0o555)).unwrap();
+    let mode = |mode| fs::Permissions::from_mode(mode);
+    let crates = tree.path("crates");
+    let mut files = FILES.to_vec();
+    files[0].1 = "changed";
+    fs::set_permissions(&crates, mode(0o555)).unwrap();
     // The superuser may write everywhere.
-    if fs::write(locked.join("probe"), "").is_err() {
-        let mut files = FILES.to_vec();
-        files[0].1 = "changed";
-        files[3].1 = "changed";
+    if fs::write(crates.join("probe"), "").is_err() {
         let found = refused(&tree, &files);
-        assert_eq!(
-            found,
-            [(
-                "write-failed",
-                "crates/acme/src/generated/operations/get.rs".to_owned()
-            )]
-        );
+        assert_eq!(found, [("write-failed", "crates/acme".to_owned())]);
     }
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::set_permissions(&crates, mode(0o755)).unwrap();
+    let _ = fs::remove_file(crates.join("probe"));
+
+    // A directory of the crate keeps its mode, and its files change all the same.
+    let source = tree.path("crates/acme/src");
+    fs::set_permissions(&source, mode(0o555)).unwrap();
+    write(&tree, &files);
+    assert_eq!(tree.read("crates/acme/Cargo.toml"), "changed");
+    let kept = fs::metadata(&source).unwrap().permissions().mode();
+    assert_eq!(kept & 0o777, 0o555);
+    fs::set_permissions(&source, mode(0o755)).unwrap();
 }
 
 #[test]

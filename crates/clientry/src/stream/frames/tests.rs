@@ -191,6 +191,10 @@ fn a_record_is_whole_before_the_next_begins() {
     let mut items = Items::new(Framing::Records, LIMIT);
     items.push(Bytes::from_static(b"\x1e{\"a\":\n1}\n"));
     assert_eq!(items.next(), Some(Ok(b"{\"a\":\n1}".to_vec())));
+    // One that was cut off opens nothing for the next.
+    items.push(Bytes::from_static(b"\x1e[\"1\x1e2\n"));
+    assert_eq!(items.next(), Some(Ok(b"[\"1".to_vec())));
+    assert_eq!(items.next(), Some(Ok(b"2".to_vec())));
 }
 
 #[test]
