@@ -9,8 +9,9 @@ use tests::{Recorder, Reply};
 use super::generated::{Client, Region, Server};
 use super::operations::{GetThingError, GetThingSuccess, ReplaceThingError};
 use super::types::{
-    Envelope, FindThingsJoined, FindThingsWhere, Gallery, GetThingOrder, NewThing, Owner, Part,
-    Person, ProblemDetail, Range, Shape, Signal, State, Thing, ThingKind, Touch, UserRequest,
+    Envelope, FindThingsJoined, FindThingsWhere, Gallery, GetThingOrder, Level0, Level1, Level2,
+    Level5, Levels, NewThing, Owner, Part, Person, ProblemDetail, Range, Shape, Signal, State,
+    Thing, ThingKind, Touch, UserRequest,
 };
 
 pub(super) async fn client(reply: Reply) -> (Recorder, Client) {
@@ -504,4 +505,29 @@ async fn what_only_one_direction_has_is_no_part_of_the_other() {
     assert_eq!((response.id.as_str(), response.limit), ("a1", 5));
     assert_eq!(response.plan, Some(json!({ "tier": 2 })));
     assert!(matches!(&response.owner, Owner::User(user) if user.joined == "today"));
+}
+
+#[test]
+fn types_within_types_are_small_and_need_little_stack() {
+    let sizes = [
+        size_of::<Level0>(),
+        size_of::<Level1>(),
+        size_of::<Level2>(),
+        size_of::<Level5>(),
+        size_of::<Levels>(),
+    ];
+    assert!(sizes.iter().all(|size| *size <= 1024), "{sizes:?}");
+    let level = |below: Option<Value>| {
+        let strings = (0..15).map(|index| (format!("p{index}"), json!("text")));
+        let below = below.map(|below| ("below".to_owned(), below));
+        strings.chain(below).collect::<Value>()
+    };
+    let whole = (0..6).fold(None, |below, _| Some(level(below))).unwrap();
+    let read = move || {
+        let levels: Levels = serde_json::from_value(whole.clone()).unwrap();
+        assert!(matches!(levels, Levels::Level0(_)));
+        assert_eq!(serde_json::to_value(&levels).unwrap(), whole);
+    };
+    let thread = std::thread::Builder::new().stack_size(512 << 10);
+    thread.spawn(read).unwrap().join().unwrap();
 }

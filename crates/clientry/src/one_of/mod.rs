@@ -523,6 +523,44 @@ mod tests {
         assert_eq!(read, Expression::Or(Vec::new()));
     }
 
+    /// Everything that can be within itself: lists, maps, unions and boxes.
+    #[derive(Debug, Default, Deserialize)]
+    #[serde(default)]
+    struct Tree {
+        list: Vec<Tree>,
+        map: std::collections::BTreeMap<String, Tree>,
+        union: Option<Expression>,
+        next: Option<Box<Tree>>,
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_is_an_error_that_says_so_wherever_it_is() {
+        for (open, close) in [
+            (r#"{"list":["#, "]}"),
+            (r#"{"map":{"a":"#, "}}"),
+            (r#"{"next":{"next":"#, "}}"),
+            (r#"{"union":{"all":["#, r#"],"z":""}}"#),
+        ] {
+            let nested = |depth| format!("{}{{}}{}", open.repeat(depth), close.repeat(depth));
+            let inside_union = |depth: usize| {
+                let all = r#"{"all":["#.repeat(depth);
+                format!(r#"{{"union":{all}{}}}"#, r#"],"z":""}"#.repeat(depth))
+            };
+            let is_union = open.contains("union");
+            let (fits, deep) = match is_union {
+                true => (inside_union(63), inside_union(64)),
+                false => (nested(63), nested(64)),
+            };
+            let read = |json: &str| crate::decode::decode::<Tree>(json.as_bytes());
+            assert!(read(&fits).is_ok(), "{open}: {:?}", read(&fits).err());
+            let problem = read(&deep).unwrap_err().to_string();
+            assert!(
+                problem.contains("nested deeper than 127 levels"),
+                "{open}: {problem}"
+            );
+        }
+    }
+
     #[test]
     fn a_tag_decides() {
         let variants = [CAT.tag("kind", &["cat", "lion"]), DOG.tag("kind", &["dog"])];

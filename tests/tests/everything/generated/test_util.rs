@@ -317,6 +317,719 @@ impl User {
     }
 }
 
+impl Level0 {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            p0: None,
+            p1: None,
+            p2: None,
+            p3: None,
+            p4: None,
+            p5: None,
+            p6: None,
+            p7: None,
+            p8: None,
+            p9: None,
+            p10: None,
+            p11: None,
+            p12: None,
+            p13: None,
+            p14: None,
+            below: None,
+        }
+    }
+
+    /// Sets [`p0`](Self::p0).
+    pub fn p0(mut self, p0: impl Into<String>) -> Self {
+        self.p0 = Some(p0.into());
+        self
+    }
+
+    /// Sets [`p1`](Self::p1).
+    pub fn p1(mut self, p1: impl Into<String>) -> Self {
+        self.p1 = Some(p1.into());
+        self
+    }
+
+    /// Sets [`p2`](Self::p2).
+    pub fn p2(mut self, p2: impl Into<String>) -> Self {
+        self.p2 = Some(p2.into());
+        self
+    }
+
+    /// Sets [`p3`](Self::p3).
+    pub fn p3(mut self, p3: impl Into<String>) -> Self {
+        self.p3 = Some(p3.into());
+        self
+    }
+
+    /// Sets [`p4`](Self::p4).
+    pub fn p4(mut self, p4: impl Into<String>) -> Self {
+        self.p4 = Some(p4.into());
+        self
+    }
+
+    /// Sets [`p5`](Self::p5).
+    pub fn p5(mut self, p5: impl Into<String>) -> Self {
+        self.p5 = Some(p5.into());
+        self
+    }
+
+    /// Sets [`p6`](Self::p6).
+    pub fn p6(mut self, p6: impl Into<String>) -> Self {
+        self.p6 = Some(p6.into());
+        self
+    }
+
+    /// Sets [`p7`](Self::p7).
+    pub fn p7(mut self, p7: impl Into<String>) -> Self {
+        self.p7 = Some(p7.into());
+        self
+    }
+
+    /// Sets [`p8`](Self::p8).
+    pub fn p8(mut self, p8: impl Into<String>) -> Self {
+        self.p8 = Some(p8.into());
+        self
+    }
+
+    /// Sets [`p9`](Self::p9).
+    pub fn p9(mut self, p9: impl Into<String>) -> Self {
+        self.p9 = Some(p9.into());
+        self
+    }
+
+    /// Sets [`p10`](Self::p10).
+    pub fn p10(mut self, p10: impl Into<String>) -> Self {
+        self.p10 = Some(p10.into());
+        self
+    }
+
+    /// Sets [`p11`](Self::p11).
+    pub fn p11(mut self, p11: impl Into<String>) -> Self {
+        self.p11 = Some(p11.into());
+        self
+    }
+
+    /// Sets [`p12`](Self::p12).
+    pub fn p12(mut self, p12: impl Into<String>) -> Self {
+        self.p12 = Some(p12.into());
+        self
+    }
+
+    /// Sets [`p13`](Self::p13).
+    pub fn p13(mut self, p13: impl Into<String>) -> Self {
+        self.p13 = Some(p13.into());
+        self
+    }
+
+    /// Sets [`p14`](Self::p14).
+    pub fn p14(mut self, p14: impl Into<String>) -> Self {
+        self.p14 = Some(p14.into());
+        self
+    }
+
+    /// Sets [`below`](Self::below).
+    pub fn below(mut self, below: Level1) -> Self {
+        self.below = Some(below);
+        self
+    }
+}
+
+impl Level1 {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            p0: None,
+            p1: None,
+            p2: None,
+            p3: None,
+            p4: None,
+            p5: None,
+            p6: None,
+            p7: None,
+            p8: None,
+            p9: None,
+            p10: None,
+            p11: None,
+            p12: None,
+            p13: None,
+            p14: None,
+            below: None,
+        }
+    }
+
+    /// Sets [`p0`](Self::p0).
+    pub fn p0(mut self, p0: impl Into<String>) -> Self {
+        self.p0 = Some(p0.into());
+        self
+    }
+
+    /// Sets [`p1`](Self::p1).
+    pub fn p1(mut self, p1: impl Into<String>) -> Self {
+        self.p1 = Some(p1.into());
+        self
+    }
+
+    /// Sets [`p2`](Self::p2).
+    pub fn p2(mut self, p2: impl Into<String>) -> Self {
+        self.p2 = Some(p2.into());
+        self
+    }
+
+    /// Sets [`p3`](Self::p3).
+    pub fn p3(mut self, p3: impl Into<String>) -> Self {
+        self.p3 = Some(p3.into());
+        self
+    }
+
+    /// Sets [`p4`](Self::p4).
+    pub fn p4(mut self, p4: impl Into<String>) -> Self {
+        self.p4 = Some(p4.into());
+        self
+    }
+
+    /// Sets [`p5`](Self::p5).
+    pub fn p5(mut self, p5: impl Into<String>) -> Self {
+        self.p5 = Some(p5.into());
+        self
+    }
+
+    /// Sets [`p6`](Self::p6).
+    pub fn p6(mut self, p6: impl Into<String>) -> Self {
+        self.p6 = Some(p6.into());
+        self
+    }
+
+    /// Sets [`p7`](Self::p7).
+    pub fn p7(mut self, p7: impl Into<String>) -> Self {
+        self.p7 = Some(p7.into());
+        self
+    }
+
+    /// Sets [`p8`](Self::p8).
+    pub fn p8(mut self, p8: impl Into<String>) -> Self {
+        self.p8 = Some(p8.into());
+        self
+    }
+
+    /// Sets [`p9`](Self::p9).
+    pub fn p9(mut self, p9: impl Into<String>) -> Self {
+        self.p9 = Some(p9.into());
+        self
+    }
+
+    /// Sets [`p10`](Self::p10).
+    pub fn p10(mut self, p10: impl Into<String>) -> Self {
+        self.p10 = Some(p10.into());
+        self
+    }
+
+    /// Sets [`p11`](Self::p11).
+    pub fn p11(mut self, p11: impl Into<String>) -> Self {
+        self.p11 = Some(p11.into());
+        self
+    }
+
+    /// Sets [`p12`](Self::p12).
+    pub fn p12(mut self, p12: impl Into<String>) -> Self {
+        self.p12 = Some(p12.into());
+        self
+    }
+
+    /// Sets [`p13`](Self::p13).
+    pub fn p13(mut self, p13: impl Into<String>) -> Self {
+        self.p13 = Some(p13.into());
+        self
+    }
+
+    /// Sets [`p14`](Self::p14).
+    pub fn p14(mut self, p14: impl Into<String>) -> Self {
+        self.p14 = Some(p14.into());
+        self
+    }
+
+    /// Sets [`below`](Self::below).
+    pub fn below(mut self, below: impl Into<Box<Level2>>) -> Self {
+        self.below = Some(below.into());
+        self
+    }
+}
+
+impl Level2 {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            p0: None,
+            p1: None,
+            p2: None,
+            p3: None,
+            p4: None,
+            p5: None,
+            p6: None,
+            p7: None,
+            p8: None,
+            p9: None,
+            p10: None,
+            p11: None,
+            p12: None,
+            p13: None,
+            p14: None,
+            below: None,
+        }
+    }
+
+    /// Sets [`p0`](Self::p0).
+    pub fn p0(mut self, p0: impl Into<String>) -> Self {
+        self.p0 = Some(p0.into());
+        self
+    }
+
+    /// Sets [`p1`](Self::p1).
+    pub fn p1(mut self, p1: impl Into<String>) -> Self {
+        self.p1 = Some(p1.into());
+        self
+    }
+
+    /// Sets [`p2`](Self::p2).
+    pub fn p2(mut self, p2: impl Into<String>) -> Self {
+        self.p2 = Some(p2.into());
+        self
+    }
+
+    /// Sets [`p3`](Self::p3).
+    pub fn p3(mut self, p3: impl Into<String>) -> Self {
+        self.p3 = Some(p3.into());
+        self
+    }
+
+    /// Sets [`p4`](Self::p4).
+    pub fn p4(mut self, p4: impl Into<String>) -> Self {
+        self.p4 = Some(p4.into());
+        self
+    }
+
+    /// Sets [`p5`](Self::p5).
+    pub fn p5(mut self, p5: impl Into<String>) -> Self {
+        self.p5 = Some(p5.into());
+        self
+    }
+
+    /// Sets [`p6`](Self::p6).
+    pub fn p6(mut self, p6: impl Into<String>) -> Self {
+        self.p6 = Some(p6.into());
+        self
+    }
+
+    /// Sets [`p7`](Self::p7).
+    pub fn p7(mut self, p7: impl Into<String>) -> Self {
+        self.p7 = Some(p7.into());
+        self
+    }
+
+    /// Sets [`p8`](Self::p8).
+    pub fn p8(mut self, p8: impl Into<String>) -> Self {
+        self.p8 = Some(p8.into());
+        self
+    }
+
+    /// Sets [`p9`](Self::p9).
+    pub fn p9(mut self, p9: impl Into<String>) -> Self {
+        self.p9 = Some(p9.into());
+        self
+    }
+
+    /// Sets [`p10`](Self::p10).
+    pub fn p10(mut self, p10: impl Into<String>) -> Self {
+        self.p10 = Some(p10.into());
+        self
+    }
+
+    /// Sets [`p11`](Self::p11).
+    pub fn p11(mut self, p11: impl Into<String>) -> Self {
+        self.p11 = Some(p11.into());
+        self
+    }
+
+    /// Sets [`p12`](Self::p12).
+    pub fn p12(mut self, p12: impl Into<String>) -> Self {
+        self.p12 = Some(p12.into());
+        self
+    }
+
+    /// Sets [`p13`](Self::p13).
+    pub fn p13(mut self, p13: impl Into<String>) -> Self {
+        self.p13 = Some(p13.into());
+        self
+    }
+
+    /// Sets [`p14`](Self::p14).
+    pub fn p14(mut self, p14: impl Into<String>) -> Self {
+        self.p14 = Some(p14.into());
+        self
+    }
+
+    /// Sets [`below`](Self::below).
+    pub fn below(mut self, below: Level3) -> Self {
+        self.below = Some(below);
+        self
+    }
+}
+
+impl Level3 {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            p0: None,
+            p1: None,
+            p2: None,
+            p3: None,
+            p4: None,
+            p5: None,
+            p6: None,
+            p7: None,
+            p8: None,
+            p9: None,
+            p10: None,
+            p11: None,
+            p12: None,
+            p13: None,
+            p14: None,
+            below: None,
+        }
+    }
+
+    /// Sets [`p0`](Self::p0).
+    pub fn p0(mut self, p0: impl Into<String>) -> Self {
+        self.p0 = Some(p0.into());
+        self
+    }
+
+    /// Sets [`p1`](Self::p1).
+    pub fn p1(mut self, p1: impl Into<String>) -> Self {
+        self.p1 = Some(p1.into());
+        self
+    }
+
+    /// Sets [`p2`](Self::p2).
+    pub fn p2(mut self, p2: impl Into<String>) -> Self {
+        self.p2 = Some(p2.into());
+        self
+    }
+
+    /// Sets [`p3`](Self::p3).
+    pub fn p3(mut self, p3: impl Into<String>) -> Self {
+        self.p3 = Some(p3.into());
+        self
+    }
+
+    /// Sets [`p4`](Self::p4).
+    pub fn p4(mut self, p4: impl Into<String>) -> Self {
+        self.p4 = Some(p4.into());
+        self
+    }
+
+    /// Sets [`p5`](Self::p5).
+    pub fn p5(mut self, p5: impl Into<String>) -> Self {
+        self.p5 = Some(p5.into());
+        self
+    }
+
+    /// Sets [`p6`](Self::p6).
+    pub fn p6(mut self, p6: impl Into<String>) -> Self {
+        self.p6 = Some(p6.into());
+        self
+    }
+
+    /// Sets [`p7`](Self::p7).
+    pub fn p7(mut self, p7: impl Into<String>) -> Self {
+        self.p7 = Some(p7.into());
+        self
+    }
+
+    /// Sets [`p8`](Self::p8).
+    pub fn p8(mut self, p8: impl Into<String>) -> Self {
+        self.p8 = Some(p8.into());
+        self
+    }
+
+    /// Sets [`p9`](Self::p9).
+    pub fn p9(mut self, p9: impl Into<String>) -> Self {
+        self.p9 = Some(p9.into());
+        self
+    }
+
+    /// Sets [`p10`](Self::p10).
+    pub fn p10(mut self, p10: impl Into<String>) -> Self {
+        self.p10 = Some(p10.into());
+        self
+    }
+
+    /// Sets [`p11`](Self::p11).
+    pub fn p11(mut self, p11: impl Into<String>) -> Self {
+        self.p11 = Some(p11.into());
+        self
+    }
+
+    /// Sets [`p12`](Self::p12).
+    pub fn p12(mut self, p12: impl Into<String>) -> Self {
+        self.p12 = Some(p12.into());
+        self
+    }
+
+    /// Sets [`p13`](Self::p13).
+    pub fn p13(mut self, p13: impl Into<String>) -> Self {
+        self.p13 = Some(p13.into());
+        self
+    }
+
+    /// Sets [`p14`](Self::p14).
+    pub fn p14(mut self, p14: impl Into<String>) -> Self {
+        self.p14 = Some(p14.into());
+        self
+    }
+
+    /// Sets [`below`](Self::below).
+    pub fn below(mut self, below: impl Into<Box<Level4>>) -> Self {
+        self.below = Some(below.into());
+        self
+    }
+}
+
+impl Level4 {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            p0: None,
+            p1: None,
+            p2: None,
+            p3: None,
+            p4: None,
+            p5: None,
+            p6: None,
+            p7: None,
+            p8: None,
+            p9: None,
+            p10: None,
+            p11: None,
+            p12: None,
+            p13: None,
+            p14: None,
+            below: None,
+        }
+    }
+
+    /// Sets [`p0`](Self::p0).
+    pub fn p0(mut self, p0: impl Into<String>) -> Self {
+        self.p0 = Some(p0.into());
+        self
+    }
+
+    /// Sets [`p1`](Self::p1).
+    pub fn p1(mut self, p1: impl Into<String>) -> Self {
+        self.p1 = Some(p1.into());
+        self
+    }
+
+    /// Sets [`p2`](Self::p2).
+    pub fn p2(mut self, p2: impl Into<String>) -> Self {
+        self.p2 = Some(p2.into());
+        self
+    }
+
+    /// Sets [`p3`](Self::p3).
+    pub fn p3(mut self, p3: impl Into<String>) -> Self {
+        self.p3 = Some(p3.into());
+        self
+    }
+
+    /// Sets [`p4`](Self::p4).
+    pub fn p4(mut self, p4: impl Into<String>) -> Self {
+        self.p4 = Some(p4.into());
+        self
+    }
+
+    /// Sets [`p5`](Self::p5).
+    pub fn p5(mut self, p5: impl Into<String>) -> Self {
+        self.p5 = Some(p5.into());
+        self
+    }
+
+    /// Sets [`p6`](Self::p6).
+    pub fn p6(mut self, p6: impl Into<String>) -> Self {
+        self.p6 = Some(p6.into());
+        self
+    }
+
+    /// Sets [`p7`](Self::p7).
+    pub fn p7(mut self, p7: impl Into<String>) -> Self {
+        self.p7 = Some(p7.into());
+        self
+    }
+
+    /// Sets [`p8`](Self::p8).
+    pub fn p8(mut self, p8: impl Into<String>) -> Self {
+        self.p8 = Some(p8.into());
+        self
+    }
+
+    /// Sets [`p9`](Self::p9).
+    pub fn p9(mut self, p9: impl Into<String>) -> Self {
+        self.p9 = Some(p9.into());
+        self
+    }
+
+    /// Sets [`p10`](Self::p10).
+    pub fn p10(mut self, p10: impl Into<String>) -> Self {
+        self.p10 = Some(p10.into());
+        self
+    }
+
+    /// Sets [`p11`](Self::p11).
+    pub fn p11(mut self, p11: impl Into<String>) -> Self {
+        self.p11 = Some(p11.into());
+        self
+    }
+
+    /// Sets [`p12`](Self::p12).
+    pub fn p12(mut self, p12: impl Into<String>) -> Self {
+        self.p12 = Some(p12.into());
+        self
+    }
+
+    /// Sets [`p13`](Self::p13).
+    pub fn p13(mut self, p13: impl Into<String>) -> Self {
+        self.p13 = Some(p13.into());
+        self
+    }
+
+    /// Sets [`p14`](Self::p14).
+    pub fn p14(mut self, p14: impl Into<String>) -> Self {
+        self.p14 = Some(p14.into());
+        self
+    }
+
+    /// Sets [`below`](Self::below).
+    pub fn below(mut self, below: Level5) -> Self {
+        self.below = Some(below);
+        self
+    }
+}
+
+impl Level5 {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            p0: None,
+            p1: None,
+            p2: None,
+            p3: None,
+            p4: None,
+            p5: None,
+            p6: None,
+            p7: None,
+            p8: None,
+            p9: None,
+            p10: None,
+            p11: None,
+            p12: None,
+            p13: None,
+            p14: None,
+        }
+    }
+
+    /// Sets [`p0`](Self::p0).
+    pub fn p0(mut self, p0: impl Into<String>) -> Self {
+        self.p0 = Some(p0.into());
+        self
+    }
+
+    /// Sets [`p1`](Self::p1).
+    pub fn p1(mut self, p1: impl Into<String>) -> Self {
+        self.p1 = Some(p1.into());
+        self
+    }
+
+    /// Sets [`p2`](Self::p2).
+    pub fn p2(mut self, p2: impl Into<String>) -> Self {
+        self.p2 = Some(p2.into());
+        self
+    }
+
+    /// Sets [`p3`](Self::p3).
+    pub fn p3(mut self, p3: impl Into<String>) -> Self {
+        self.p3 = Some(p3.into());
+        self
+    }
+
+    /// Sets [`p4`](Self::p4).
+    pub fn p4(mut self, p4: impl Into<String>) -> Self {
+        self.p4 = Some(p4.into());
+        self
+    }
+
+    /// Sets [`p5`](Self::p5).
+    pub fn p5(mut self, p5: impl Into<String>) -> Self {
+        self.p5 = Some(p5.into());
+        self
+    }
+
+    /// Sets [`p6`](Self::p6).
+    pub fn p6(mut self, p6: impl Into<String>) -> Self {
+        self.p6 = Some(p6.into());
+        self
+    }
+
+    /// Sets [`p7`](Self::p7).
+    pub fn p7(mut self, p7: impl Into<String>) -> Self {
+        self.p7 = Some(p7.into());
+        self
+    }
+
+    /// Sets [`p8`](Self::p8).
+    pub fn p8(mut self, p8: impl Into<String>) -> Self {
+        self.p8 = Some(p8.into());
+        self
+    }
+
+    /// Sets [`p9`](Self::p9).
+    pub fn p9(mut self, p9: impl Into<String>) -> Self {
+        self.p9 = Some(p9.into());
+        self
+    }
+
+    /// Sets [`p10`](Self::p10).
+    pub fn p10(mut self, p10: impl Into<String>) -> Self {
+        self.p10 = Some(p10.into());
+        self
+    }
+
+    /// Sets [`p11`](Self::p11).
+    pub fn p11(mut self, p11: impl Into<String>) -> Self {
+        self.p11 = Some(p11.into());
+        self
+    }
+
+    /// Sets [`p12`](Self::p12).
+    pub fn p12(mut self, p12: impl Into<String>) -> Self {
+        self.p12 = Some(p12.into());
+        self
+    }
+
+    /// Sets [`p13`](Self::p13).
+    pub fn p13(mut self, p13: impl Into<String>) -> Self {
+        self.p13 = Some(p13.into());
+        self
+    }
+
+    /// Sets [`p14`](Self::p14).
+    pub fn p14(mut self, p14: impl Into<String>) -> Self {
+        self.p14 = Some(p14.into());
+        self
+    }
+}
+
 impl Ping {
     /// A value with nothing set.
     pub fn new() -> Self {

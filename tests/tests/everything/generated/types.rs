@@ -1129,6 +1129,454 @@ impl Team {
     }
 }
 
+/// `Level0` of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Level0 {
+    /// `p0`
+    pub p0: Option<String>,
+    /// `p1`
+    pub p1: Option<String>,
+    /// `p2`
+    pub p2: Option<String>,
+    /// `p3`
+    pub p3: Option<String>,
+    /// `p4`
+    pub p4: Option<String>,
+    /// `p5`
+    pub p5: Option<String>,
+    /// `p6`
+    pub p6: Option<String>,
+    /// `p7`
+    pub p7: Option<String>,
+    /// `p8`
+    pub p8: Option<String>,
+    /// `p9`
+    pub p9: Option<String>,
+    /// `p10`
+    pub p10: Option<String>,
+    /// `p11`
+    pub p11: Option<String>,
+    /// `p12`
+    pub p12: Option<String>,
+    /// `p13`
+    pub p13: Option<String>,
+    /// `p14`
+    pub p14: Option<String>,
+    /// `below`
+    pub below: Option<Level1>,
+}
+
+clientry::object! {
+    Level0 {
+        optional p0 = "p0",
+        optional p1 = "p1",
+        optional p2 = "p2",
+        optional p3 = "p3",
+        optional p4 = "p4",
+        optional p5 = "p5",
+        optional p6 = "p6",
+        optional p7 = "p7",
+        optional p8 = "p8",
+        optional p9 = "p9",
+        optional p10 = "p10",
+        optional p11 = "p11",
+        optional p12 = "p12",
+        optional p13 = "p13",
+        optional p14 = "p14",
+        optional below = "below",
+    }
+}
+
+/// `Level1` of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Level1 {
+    /// `p0`
+    pub p0: Option<String>,
+    /// `p1`
+    pub p1: Option<String>,
+    /// `p2`
+    pub p2: Option<String>,
+    /// `p3`
+    pub p3: Option<String>,
+    /// `p4`
+    pub p4: Option<String>,
+    /// `p5`
+    pub p5: Option<String>,
+    /// `p6`
+    pub p6: Option<String>,
+    /// `p7`
+    pub p7: Option<String>,
+    /// `p8`
+    pub p8: Option<String>,
+    /// `p9`
+    pub p9: Option<String>,
+    /// `p10`
+    pub p10: Option<String>,
+    /// `p11`
+    pub p11: Option<String>,
+    /// `p12`
+    pub p12: Option<String>,
+    /// `p13`
+    pub p13: Option<String>,
+    /// `p14`
+    pub p14: Option<String>,
+    /// `below`
+    pub below: Option<Box<Level2>>,
+}
+
+clientry::object! {
+    Level1 {
+        optional p0 = "p0",
+        optional p1 = "p1",
+        optional p2 = "p2",
+        optional p3 = "p3",
+        optional p4 = "p4",
+        optional p5 = "p5",
+        optional p6 = "p6",
+        optional p7 = "p7",
+        optional p8 = "p8",
+        optional p9 = "p9",
+        optional p10 = "p10",
+        optional p11 = "p11",
+        optional p12 = "p12",
+        optional p13 = "p13",
+        optional p14 = "p14",
+        optional below = "below",
+    }
+}
+
+/// `Level2` of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Level2 {
+    /// `p0`
+    pub p0: Option<String>,
+    /// `p1`
+    pub p1: Option<String>,
+    /// `p2`
+    pub p2: Option<String>,
+    /// `p3`
+    pub p3: Option<String>,
+    /// `p4`
+    pub p4: Option<String>,
+    /// `p5`
+    pub p5: Option<String>,
+    /// `p6`
+    pub p6: Option<String>,
+    /// `p7`
+    pub p7: Option<String>,
+    /// `p8`
+    pub p8: Option<String>,
+    /// `p9`
+    pub p9: Option<String>,
+    /// `p10`
+    pub p10: Option<String>,
+    /// `p11`
+    pub p11: Option<String>,
+    /// `p12`
+    pub p12: Option<String>,
+    /// `p13`
+    pub p13: Option<String>,
+    /// `p14`
+    pub p14: Option<String>,
+    /// `below`
+    pub below: Option<Level3>,
+}
+
+clientry::object! {
+    Level2 {
+        optional p0 = "p0",
+        optional p1 = "p1",
+        optional p2 = "p2",
+        optional p3 = "p3",
+        optional p4 = "p4",
+        optional p5 = "p5",
+        optional p6 = "p6",
+        optional p7 = "p7",
+        optional p8 = "p8",
+        optional p9 = "p9",
+        optional p10 = "p10",
+        optional p11 = "p11",
+        optional p12 = "p12",
+        optional p13 = "p13",
+        optional p14 = "p14",
+        optional below = "below",
+    }
+}
+
+/// `Level3` of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Level3 {
+    /// `p0`
+    pub p0: Option<String>,
+    /// `p1`
+    pub p1: Option<String>,
+    /// `p2`
+    pub p2: Option<String>,
+    /// `p3`
+    pub p3: Option<String>,
+    /// `p4`
+    pub p4: Option<String>,
+    /// `p5`
+    pub p5: Option<String>,
+    /// `p6`
+    pub p6: Option<String>,
+    /// `p7`
+    pub p7: Option<String>,
+    /// `p8`
+    pub p8: Option<String>,
+    /// `p9`
+    pub p9: Option<String>,
+    /// `p10`
+    pub p10: Option<String>,
+    /// `p11`
+    pub p11: Option<String>,
+    /// `p12`
+    pub p12: Option<String>,
+    /// `p13`
+    pub p13: Option<String>,
+    /// `p14`
+    pub p14: Option<String>,
+    /// `below`
+    pub below: Option<Box<Level4>>,
+}
+
+clientry::object! {
+    Level3 {
+        optional p0 = "p0",
+        optional p1 = "p1",
+        optional p2 = "p2",
+        optional p3 = "p3",
+        optional p4 = "p4",
+        optional p5 = "p5",
+        optional p6 = "p6",
+        optional p7 = "p7",
+        optional p8 = "p8",
+        optional p9 = "p9",
+        optional p10 = "p10",
+        optional p11 = "p11",
+        optional p12 = "p12",
+        optional p13 = "p13",
+        optional p14 = "p14",
+        optional below = "below",
+    }
+}
+
+/// `Level4` of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Level4 {
+    /// `p0`
+    pub p0: Option<String>,
+    /// `p1`
+    pub p1: Option<String>,
+    /// `p2`
+    pub p2: Option<String>,
+    /// `p3`
+    pub p3: Option<String>,
+    /// `p4`
+    pub p4: Option<String>,
+    /// `p5`
+    pub p5: Option<String>,
+    /// `p6`
+    pub p6: Option<String>,
+    /// `p7`
+    pub p7: Option<String>,
+    /// `p8`
+    pub p8: Option<String>,
+    /// `p9`
+    pub p9: Option<String>,
+    /// `p10`
+    pub p10: Option<String>,
+    /// `p11`
+    pub p11: Option<String>,
+    /// `p12`
+    pub p12: Option<String>,
+    /// `p13`
+    pub p13: Option<String>,
+    /// `p14`
+    pub p14: Option<String>,
+    /// `below`
+    pub below: Option<Level5>,
+}
+
+clientry::object! {
+    Level4 {
+        optional p0 = "p0",
+        optional p1 = "p1",
+        optional p2 = "p2",
+        optional p3 = "p3",
+        optional p4 = "p4",
+        optional p5 = "p5",
+        optional p6 = "p6",
+        optional p7 = "p7",
+        optional p8 = "p8",
+        optional p9 = "p9",
+        optional p10 = "p10",
+        optional p11 = "p11",
+        optional p12 = "p12",
+        optional p13 = "p13",
+        optional p14 = "p14",
+        optional below = "below",
+    }
+}
+
+/// `Level5` of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Level5 {
+    /// `p0`
+    pub p0: Option<String>,
+    /// `p1`
+    pub p1: Option<String>,
+    /// `p2`
+    pub p2: Option<String>,
+    /// `p3`
+    pub p3: Option<String>,
+    /// `p4`
+    pub p4: Option<String>,
+    /// `p5`
+    pub p5: Option<String>,
+    /// `p6`
+    pub p6: Option<String>,
+    /// `p7`
+    pub p7: Option<String>,
+    /// `p8`
+    pub p8: Option<String>,
+    /// `p9`
+    pub p9: Option<String>,
+    /// `p10`
+    pub p10: Option<String>,
+    /// `p11`
+    pub p11: Option<String>,
+    /// `p12`
+    pub p12: Option<String>,
+    /// `p13`
+    pub p13: Option<String>,
+    /// `p14`
+    pub p14: Option<String>,
+}
+
+clientry::object! {
+    Level5 {
+        optional p0 = "p0",
+        optional p1 = "p1",
+        optional p2 = "p2",
+        optional p3 = "p3",
+        optional p4 = "p4",
+        optional p5 = "p5",
+        optional p6 = "p6",
+        optional p7 = "p7",
+        optional p8 = "p8",
+        optional p9 = "p9",
+        optional p10 = "p10",
+        optional p11 = "p11",
+        optional p12 = "p12",
+        optional p13 = "p13",
+        optional p14 = "p14",
+    }
+}
+
+/// `Levels` of the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Levels {
+    /// A value of type `Level0`.
+    Level0(Level0),
+    /// A value of type `Level1`.
+    Level1(Level1),
+    /// A value of type `String`.
+    String(String),
+    /// Any other value, as received.
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for Levels {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::Level0))
+                    .properties(
+                        &[
+                            "p0",
+                            "p1",
+                            "p2",
+                            "p3",
+                            "p4",
+                            "p5",
+                            "p6",
+                            "p7",
+                            "p8",
+                            "p9",
+                            "p10",
+                            "p11",
+                            "p12",
+                            "p13",
+                            "p14",
+                            "below",
+                        ],
+                    ),
+                one_of::variant(|value| one_of::read(value).map(Self::Level1))
+                    .properties(
+                        &[
+                            "p0",
+                            "p1",
+                            "p2",
+                            "p3",
+                            "p4",
+                            "p5",
+                            "p6",
+                            "p7",
+                            "p8",
+                            "p9",
+                            "p10",
+                            "p11",
+                            "p12",
+                            "p13",
+                            "p14",
+                            "below",
+                        ],
+                    ),
+                one_of::variant(|value| one_of::read(value).map(Self::String)),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for Levels {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Level0(value) => value.serialize(serializer),
+            Self::Level1(value) => value.serialize(serializer),
+            Self::String(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<Level0> for Levels {
+    fn from(value: Level0) -> Self {
+        Self::Level0(value)
+    }
+}
+
+impl From<Level1> for Levels {
+    fn from(value: Level1) -> Self {
+        Self::Level1(value)
+    }
+}
+
+impl From<String> for Levels {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
 open_enum! {
     /// The type of `kind` of [`Thing`].
     pub enum ThingKind {

@@ -173,6 +173,7 @@ impl Reader<'_> {
             wire: wire.to_owned(),
             required,
             nullable: is_untyped(target.unwrap_or(value))
+                || type_of == Some("null")
                 || schema.nullable
                 || target.is_some_and(|target| flag(target, "nullable")),
             default: schema
@@ -319,6 +320,15 @@ mod tests {
                 "{schema}: {codes:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_property_that_is_nothing_but_null_can_be_null() {
+        let schemas = "    Thing: { properties: { a: { type: 'null' }, b: { type: string } } }\n";
+        let (api, _) = api(&with_schemas(schemas, &[], &["Thing"]));
+        let properties = api.types[api.types.id("Thing").unwrap()].properties();
+        let nullable: Vec<_> = properties.iter().map(|one| one.nullable).collect();
+        assert_eq!(nullable, [true, false]);
     }
 
     #[test]
