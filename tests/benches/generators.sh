@@ -62,6 +62,7 @@ share() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f", a / b; else
 lines() { find "$1" -name '*.rs' -exec cat {} + | wc -l; }
 
 compiled=$work/compiled
+: > "$compiled"
 echo "| document | size | clientry | openapi-to-rust | share |"
 echo "| --- | --- | --- | --- | --- |"
 for document in "${documents[@]}"; do

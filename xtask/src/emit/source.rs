@@ -305,7 +305,9 @@ impl<'ast> Visit<'ast> for Names {
     }
 
     fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
-        if let syn::Meta::List(list) = &attribute.meta {
+        if let syn::Meta::List(list) = &attribute.meta
+            && list.path.is_ident("derive")
+        {
             self.tokens(&list.tokens);
         }
     }

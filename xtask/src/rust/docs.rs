@@ -27,6 +27,9 @@ pub fn clean(description: &str) -> String {
         .replace(['\r', '\u{2028}', '\u{2029}'], "\n")
         .replace('\t', "    ")
         .replace(is_unprintable, "");
+    if is_plain(&text) {
+        return text.trim_end().to_owned();
+    }
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut code: Option<Range<usize>> = None;
     let mut links: Vec<(Range<usize>, bool)> = Vec::new();
@@ -73,6 +76,12 @@ pub fn clean(description: &str) -> String {
         }
     }
     splice(&text, edits)
+}
+
+/// Whether a text has nothing that could be code, a tag, a link or an address, which most have not.
+fn is_plain(text: &str) -> bool {
+    let marks = |byte| matches!(byte, b'`' | b'~' | b'<' | b'>' | b'[' | b']' | b'\\');
+    !text.bytes().any(marks) && !text.contains("://") && !text.contains("    ")
 }
 
 /// Whether a character must not be in a source file: rustc denies those that change the direction of text, and a
@@ -168,6 +177,24 @@ fn splice(text: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_without_marks_stays_as_it_is() {
+        let text = "One *two* _three_ & four; (five)\n\n- six: 7\n  eight\n# nine";
+        assert!(is_plain(text));
+        assert_eq!(clean(&format!("{text} \n")), text);
+        for marked in [
+            "    a",
+            "`a`",
+            "<a>",
+            "[a]",
+            "a\\b",
+            "~~~",
+            "https://a.example",
+        ] {
+            assert!(!is_plain(marked), "{marked}");
+        }
+    }
 
     #[test]
     fn code_never_becomes_a_doctest() {
