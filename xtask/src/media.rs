@@ -22,9 +22,7 @@ pub enum Media {
 impl Media {
     /// How a body of a media type such as `application/json; charset=utf-8` is written.
     pub fn of(media_type: &str) -> Media {
-        let essence = media_type.split(';').next().unwrap_or_default();
-        let essence = essence.trim().to_ascii_lowercase();
-        match essence.as_str() {
+        match Media::essence(media_type).as_str() {
             "application/json" | "text/json" => Media::Json,
             json if json.ends_with("+json") => Media::Json,
             "application/x-www-form-urlencoded" => Media::Form,
@@ -46,11 +44,49 @@ impl Media {
             _ => Media::Bytes,
         }
     }
+
+    /// A media type without its parameters, in lower case.
+    pub fn essence(media_type: &str) -> String {
+        let essence = media_type.split(';').next().unwrap_or_default();
+        essence.trim().to_ascii_lowercase()
+    }
+
+    /// What tells the method that sends a media type from others of its operation: `form` in `create_as_form`.
+    pub fn suffix(media_type: &str) -> String {
+        let subtype = Media::essence(media_type);
+        let subtype = subtype.rsplit('/').next().unwrap_or_default();
+        match Media::of(media_type) {
+            Media::Json => subtype.strip_suffix("+json").unwrap_or(subtype).to_owned(),
+            Media::Form => "form".to_owned(),
+            Media::Multipart => "multipart".to_owned(),
+            Media::EventStream => "events".to_owned(),
+            Media::Text if subtype != "plain" && subtype != "*" => subtype.to_owned(),
+            Media::JsonItems => subtype.to_owned(),
+            Media::Text => "text".to_owned(),
+            Media::Bytes => "bytes".to_owned(),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_method_is_told_from_others_by_its_media_type() {
+        let cases = [
+            ("application/json", "json"),
+            ("application/merge-patch+json", "merge-patch"),
+            ("application/x-www-form-urlencoded", "form"),
+            ("multipart/form-data", "multipart"),
+            ("text/plain; charset=utf-8", "text"),
+            ("text/csv", "csv"),
+            ("image/*", "bytes"),
+        ];
+        for (media_type, suffix) in cases {
+            assert_eq!(Media::suffix(media_type), suffix, "{media_type}");
+        }
+    }
 
     #[test]
     fn each_media_type_is_of_one_kind() {

@@ -4,11 +4,12 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use std::collections::BTreeSet;
 
 /// Type names that the generated modules import or that the prelude has.
-const TAKEN_TYPES: [&str; 33] = [
+const TAKEN_TYPES: [&str; 34] = [
     "BTreeMap",
     "Box",
     "Bytes",
     "Check",
+    "ClientryFile",
     "Clone",
     "DateTime",
     "Debug",
@@ -41,7 +42,7 @@ const TAKEN_TYPES: [&str; 33] = [
 ];
 
 /// Type names that only the modules of operations and of the client import.
-const TAKEN_BY_OPERATIONS: [&str; 30] = [
+const TAKEN_BY_OPERATIONS: [&str; 32] = [
     "BuildError",
     "Builder",
     "ByteStream",
@@ -52,6 +53,8 @@ const TAKEN_BY_OPERATIONS: [&str; 30] = [
     "Encoding",
     "Error",
     "EventStream",
+    "FieldEncoding",
+    "FieldStyle",
     "HeaderMap",
     "HeaderValue",
     "ItemStream",

@@ -62,6 +62,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod auth;
+mod body;
 mod client;
 mod decode;
 mod encode;
@@ -83,6 +84,7 @@ mod validate;
 pub mod webhook;
 
 pub use crate::auth::Credential;
+pub use crate::body::{Body, FieldEncoding, FieldStyle, File};
 pub use crate::client::{Builder, Core, HttpClient, server_host_variable, server_path_variable};
 pub use crate::encode::ParameterStyle;
 pub use crate::error::{

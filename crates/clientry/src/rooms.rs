@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the innermost on. What is beside each other in a line of the map in `ARCHITECTURE.md` is so here, too.
-const ORDER: [&str; 19] = [
+const ORDER: [&str; 20] = [
     "text",
     "encode",
     "spec",
     "types",
     "object",
     "validate",
+    "body",
     "trace",
     "retry",
     "response",

@@ -18,11 +18,11 @@ impl Recorded {
     /// How long the request that begins with `raw` is, once its headers are there.
     pub(crate) fn length(raw: &[u8]) -> Option<usize> {
         let head = head_length(raw)?;
-        let begun = Self::new(raw.to_vec());
-        assert!(
-            begun.header("transfer-encoding").is_none(),
-            "the clients know the length of what they send: {begun:?}"
-        );
+        let begun = Self::new(raw[..head].to_vec());
+        if begun.header("transfer-encoding") == Some("chunked") {
+            let end = chunks(&raw[head..]).map(|(_, end)| end);
+            return Some(end.map_or(usize::MAX, |end| head + end));
+        }
         let body = begun.header("content-length").map_or(0, |length| {
             length.parse().expect("content-length is a number")
         });
@@ -77,6 +77,14 @@ impl Recorded {
         &self.raw[head_length(&self.raw).unwrap_or(self.raw.len())..]
     }
 
+    /// The body without the chunks that it came in.
+    pub fn decoded_body(&self) -> Vec<u8> {
+        match self.header("transfer-encoding") {
+            Some("chunked") => chunks(self.body()).map_or_else(Vec::new, |(body, _)| body),
+            _ => self.body().to_vec(),
+        }
+    }
+
     /// The body as JSON, where there is one.
     pub fn json(&self) -> Option<serde_json::Value> {
         let body = self.body();
@@ -105,6 +113,24 @@ impl Recorded {
     fn head(&self) -> &str {
         let end = head_length(&self.raw).unwrap_or(self.raw.len());
         std::str::from_utf8(&self.raw[..end]).expect("the headers are UTF-8")
+    }
+}
+
+/// What is in the chunks of a body, and where they end; none if the last one is not there.
+fn chunks(raw: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let (mut body, mut at) = (Vec::new(), 0);
+    loop {
+        let line = raw.get(at..)?;
+        let length = line.windows(2).position(|window| window == b"\r\n")?;
+        let digits = std::str::from_utf8(&line[..length]).expect("the length of a chunk is text");
+        let size = usize::from_str_radix(digits, 16).expect("the length of a chunk is a number");
+        let from = at + length + 2;
+        at = from + size + 2;
+        let chunk = raw.get(from..at)?;
+        if size == 0 {
+            return Some((body, at));
+        }
+        body.extend_from_slice(&chunk[..size]);
     }
 }
 

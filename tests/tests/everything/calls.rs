@@ -14,7 +14,7 @@ use super::types::{
     Thing, ThingKind, Touch, UserRequest,
 };
 
-async fn client(reply: Reply) -> (Recorder, Client) {
+pub(super) async fn client(reply: Reply) -> (Recorder, Client) {
     let server = Recorder::start(reply).await;
     let client = Client::builder()
         .key("k&1")

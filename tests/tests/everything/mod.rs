@@ -8,6 +8,7 @@
 
 #[rustfmt::skip]
 mod generated;
+mod bodies;
 mod calls;
 mod media_types;
 

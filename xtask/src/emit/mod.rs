@@ -141,16 +141,6 @@ fn module(of: &Crate, test_util: bool) -> Result<String, String> {
 
 /// `src/lib.rs`. It is written as rustfmt would, for it is the one source file that rustfmt looks at.
 fn front(of: &Crate) -> String {
-    const SHARED: [&str; 8] = [
-        "self",
-        "BuildError",
-        "DateTime",
-        "Error",
-        "Nullable",
-        "Response",
-        "RetryPolicy",
-        "SecretString",
-    ];
     let header = source::header(of, "//");
     let docs: String = readme::front_page(of)
         .lines()
@@ -165,7 +155,7 @@ fn front(of: &Crate) -> String {
     format!(
         "{header}\n{docs}\n#[rustfmt::skip]\nmod generated;\n\n{}\
          #[cfg(feature = \"schemars\")]\npub use generated::json_schemas;\n{}",
-        exports("clientry", &SHARED),
+        exports("clientry", &of.shared),
         exports("generated", &of.exports),
     )
 }

@@ -12,7 +12,7 @@ use syn::visit::{self, Visit};
 const WIDTH: usize = 100;
 
 /// What a generated module may import, by the name it uses.
-const IMPORTS: [(&str, &str); 49] = [
+const IMPORTS: [(&str, &str); 51] = [
     ("BTreeMap", "std::collections::BTreeMap"),
     ("BuildError", "clientry::BuildError"),
     ("Builder", "clientry::Builder"),
@@ -28,6 +28,8 @@ const IMPORTS: [(&str, &str); 49] = [
     ("Duration", "std::time::Duration"),
     ("Error", "clientry::Error"),
     ("EventStream", "clientry::EventStream"),
+    ("FieldEncoding", "clientry::FieldEncoding"),
+    ("FieldStyle", "clientry::FieldStyle"),
     ("HiddenUrl", "clientry::HiddenUrl"),
     ("ItemStream", "clientry::ItemStream"),
     ("MessageParts", "clientry::MessageParts"),

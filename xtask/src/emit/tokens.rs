@@ -47,6 +47,9 @@ impl<'a> TypePrinter<'a> {
             RustType::JsonObject => quote!(serde_json::Map<String, serde_json::Value>),
             RustType::Unit => quote!(()),
             RustType::Bytes => quote!(Bytes),
+            // Many documents have types of these names.
+            RustType::File => quote!(clientry::File),
+            RustType::Body => quote!(clientry::Body),
             RustType::Vec(inner) => {
                 let inner = self.print(inner);
                 quote!(Vec<#inner>)

@@ -6,7 +6,7 @@
 //!
 //! Its one operation is one that progenitor refuses, so that it ends when it has made the types.
 //!
-//! Two components are markers: what refers to [`DATE_TIME`] or [`SECRET`] gets the runtime's type of that name.
+//! Three components are markers: what refers to [`DATE_TIME`], [`SECRET`] or [`FILE`] gets a type of the runtime's.
 
 use crate::ir::{
     Api, Body, IntFormat, Kind, NumberFormat, Operation, Property, Schema, StringFormat, Struct,
@@ -25,6 +25,8 @@ use std::collections::BTreeSet;
 pub(super) const DATE_TIME: &str = "DateTime";
 /// The marker for a string that is hidden in `Debug`.
 pub(super) const SECRET: &str = "SecretString";
+/// The marker for a file.
+pub(super) const FILE: &str = "ClientryFile";
 
 /// A schema as progenitor takes it.
 type Described = ReferenceOr<openapiv3::Schema>;
@@ -63,7 +65,7 @@ impl<'a> Plan<'a> {
             let described = self.component(def);
             (def.name.clone(), described)
         });
-        let markers = [DATE_TIME, SECRET].map(|name| (name.to_owned(), string()));
+        let markers = [DATE_TIME, SECRET, FILE].map(|name| (name.to_owned(), string()));
         let operations = self.api.operations.iter().zip(&self.operations);
         let operations = operations.map(|(operation, name)| {
             let positions = positions(operation);
@@ -125,6 +127,7 @@ impl<'a> Plan<'a> {
             Kind::Any | Kind::Null => return item(SchemaKind::Any(Default::default())),
             Kind::String(Some(StringFormat::DateTime), ..) => return marker(DATE_TIME),
             Kind::String(..) => return string(),
+            Kind::File => return marker(FILE),
             Kind::Bool => Type::Boolean(BooleanType::default()),
             Kind::Integer(format, _) => Type::Integer(IntegerType {
                 format: match format {
@@ -201,9 +204,9 @@ pub(super) fn positions(operation: &Operation) -> Vec<(Position, &Schema, bool)>
             positions.push((Position::Parameter(index), &parameter.schema, false));
         }
     }
-    if let Some(json) = operation.body.as_ref().and_then(Body::json) {
-        let nullable = json.schema.target().is_none();
-        positions.push((Position::Body, &json.schema, nullable));
+    if let Some(value) = operation.body.as_ref().and_then(Body::value) {
+        let nullable = value.target().is_none();
+        positions.push((Position::Body, value, nullable));
     }
     let first = operation
         .responses

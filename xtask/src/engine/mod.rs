@@ -37,6 +37,10 @@ pub enum RustType {
     Json,
     /// `serde_json::Map<String, serde_json::Value>`
     JsonObject,
+    /// The runtime's type for a file of a multipart body.
+    File,
+    /// The runtime's type for a whole body as it is.
+    Body,
     /// `()`
     Unit,
     /// The runtime's type for bytes.
@@ -138,6 +142,7 @@ pub fn run(api: &Api) -> Result<RustTypes, String> {
     let mut settings = progenitor::GenerationSettings::default();
     for (name, path) in [
         (document::DATE_TIME, read::DATE_TIME),
+        (document::FILE, read::FILE),
         (document::SECRET, read::SECRET),
     ] {
         settings.with_replacement(name, path, std::iter::empty());

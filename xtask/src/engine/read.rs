@@ -10,6 +10,8 @@ use typify::{Type, TypeDetails, TypeEnum, TypeEnumVariant, TypeSpace, TypeStruct
 pub(super) const DATE_TIME: &str = "clientry::DateTime";
 /// What takes the place of the marker for a string that is hidden in `Debug`.
 pub(super) const SECRET: &str = "clientry::SecretString";
+/// What takes the place of the marker for a file.
+pub(super) const FILE: &str = "clientry::File";
 
 /// The type of every position that was asked for.
 pub(super) fn types(plan: &Plan<'_>, space: &TypeSpace) -> Result<RustTypes, String> {
@@ -164,6 +166,7 @@ impl Reader<'_> {
             TypeDetails::Builtin("::serde_json::Value") => RustType::Json,
             TypeDetails::Builtin(DATE_TIME) => RustType::DateTime,
             TypeDetails::Builtin(SECRET) => RustType::Secret,
+            TypeDetails::Builtin(FILE) => RustType::File,
             _ => return Err(format!("it made the type `{}`", ty.describe())),
         })
     }

@@ -104,8 +104,3 @@ impl Reader<'_> {
         contents
     }
 }
-
-/// The first way that is JSON.
-pub(super) fn json(contents: &[Content]) -> Option<&Content> {
-    contents.iter().find(|one| one.media == Media::Json)
-}

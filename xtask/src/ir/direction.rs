@@ -52,7 +52,6 @@ pub(super) fn settle(
     for operation in operations {
         let parameters = operation.parameters.iter_mut();
         let bodies = operation.body.iter_mut();
-        let bodies = bodies.flat_map(|body| &mut body.alternatives);
         let sent = parameters.map(|one| &mut one.schema);
         for schema in sent.chain(bodies.map(|one| &mut one.schema)) {
             retarget_schema(schema, &twins);

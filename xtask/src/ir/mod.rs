@@ -7,15 +7,18 @@
 //! | [`types`] | component schemas: structs, enums, unions, aliases |
 //! | [`schema`] | a schema where it is used |
 //! | `json_schema` | a component as JSON Schema |
-//! | [`operation`], [`parameter`], [`style`], [`content`], [`response`] | what is sent and what can be received |
+//! | [`operation`], [`parameter`], [`style`], [`body`], [`content`], [`response`] | what is sent and what can be received |
 //! | [`scheme`], [`server`], [`client_header`] | what is set once for a client |
 //! | `security` | which operations can be called with the schemes that are supported |
 //! | [`webhook`] | deliveries |
+//! | `files` | which properties of multipart bodies are files |
 //! | `usage`, `direction` | which types are sent and which are received, and what differs between the two |
 
+pub mod body;
 pub mod client_header;
 pub mod content;
 mod direction;
+mod files;
 mod json;
 mod json_schema;
 pub mod operation;
@@ -31,9 +34,10 @@ pub mod types;
 mod usage;
 pub mod webhook;
 
+pub use body::{Body, FieldEncoding, FieldStyle, Writing};
 pub use client_header::ClientHeader;
 pub use content::{Content, Media};
-pub use operation::{Body, Operation};
+pub use operation::Operation;
 pub use parameter::{Location, Parameter};
 pub use response::{Response, Status};
 pub use schema::{Bound, Bounds, IntFormat, Kind, Length, NumberFormat, Schema, StringFormat};
@@ -128,6 +132,8 @@ impl Api {
         let webhook = extension
             .webhook
             .and_then(|declared| webhook::read(declared, &types, document, report));
+        let received = usage::received(&operations, webhook.as_ref());
+        files::mark(&mut types, &mut operations, received);
         direction::settle(
             &mut types,
             &mut operations,

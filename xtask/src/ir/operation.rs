@@ -1,14 +1,17 @@
 //! Operations: what is sent, what can be received.
 
 use super::json::{entries, flag, strings, text};
-use super::{Content, Parameter, Reader, Response, SiteId, Status, Types, content};
+use super::{Body, Parameter, Reader, Response, SiteId, Status, Types};
 use crate::diagnostic::Diagnostics;
 use crate::document::pointer;
+use crate::media::Media;
+use crate::naming;
 use crate::openapi::{self, extension};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// One operation.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Operation {
     /// The name of its method, in snake case.
     pub id: String,
@@ -26,7 +29,7 @@ pub struct Operation {
     pub deprecated: bool,
     /// Path parameters in the order of the path, then the others.
     pub parameters: Vec<Parameter>,
-    /// The body.
+    /// The body, in the one media type that this method of the client sends.
     pub body: Option<Body>,
     /// The documented responses, the exact statuses first.
     pub responses: Vec<Response>,
@@ -40,30 +43,12 @@ pub struct Operation {
     pub site: Option<SiteId>,
 }
 
-/// The body of a request.
-#[derive(Debug)]
-pub struct Body {
-    /// Whether it must be sent.
-    pub required: bool,
-    /// The description.
-    pub description: Option<String>,
-    /// What it can be written as; there is at least one way.
-    pub alternatives: Vec<Content>,
-}
-
 impl Operation {
     /// Whether a call with a response of this status succeeds. With no success listed, `default` says what one holds.
     pub fn is_success(&self, status: Status) -> bool {
         let mut responses = self.responses.iter();
         let has_success = responses.any(|response| response.status.is_success());
         status.is_success() || (!has_success && status == Status::Default)
-    }
-}
-
-impl Body {
-    /// It as JSON, if the document says so.
-    pub fn json(&self) -> Option<&Content> {
-        content::json(&self.alternatives)
     }
 }
 
@@ -79,10 +64,44 @@ impl Reader<'_> {
                 operations.extend(read);
             }
         }
-        operations
+        self.by_body(operations, types, report)
     }
 
-    /// Reads one operation, which is called by its method and its path, or says why it is omitted.
+    /// Gives an operation that can be called with several bodies a method for each: what it is called in the document
+    /// is called with the first.
+    fn by_body(
+        &self,
+        operations: Vec<(String, Operation)>,
+        types: &Types,
+        report: &mut Diagnostics,
+    ) -> Vec<Operation> {
+        let ids = operations.iter().map(|(_, operation)| operation.id.clone());
+        let mut ids: BTreeSet<String> = ids.collect();
+        let mut all = Vec::new();
+        for (at, operation) in operations {
+            let described = self.document.value.pointer(&at).unwrap_or(&Value::Null);
+            let mut bodies = self.bodies(&at, described, types, report).into_iter();
+            let first = bodies.next();
+            let others = bodies.map(|body| {
+                let suffix = Media::suffix(&body.media_type);
+                let wanted = naming::snake(&format!("{} as {suffix}", operation.id));
+                Operation {
+                    id: naming::unique(&wanted, &mut ids),
+                    body: Some(body),
+                    ..operation.clone()
+                }
+            });
+            let others: Vec<_> = others.collect();
+            all.push(Operation {
+                body: first,
+                ..operation
+            });
+            all.extend(others);
+        }
+        all
+    }
+
+    /// Reads one operation but for its body, with its location; or says why it is omitted.
     fn operation(
         &self,
         at: &str,
@@ -91,11 +110,11 @@ impl Reader<'_> {
         global: Option<&Value>,
         types: &Types,
         report: &mut Diagnostics,
-    ) -> Option<Operation> {
+    ) -> Option<(String, Operation)> {
         let title = format!("{} {path}", method.to_uppercase());
         let parameters = self.parameters(at, &title, operation, types, report)?;
         let (responses, accepts) = self.responses(at, method, operation, report);
-        Some(Operation {
+        let operation = Operation {
             id: text(operation, "operationId")?,
             method: method.to_uppercase(),
             path: path.to_owned(),
@@ -104,7 +123,7 @@ impl Reader<'_> {
             tags: strings(operation.get("tags")),
             deprecated: flag(operation, "deprecated"),
             parameters,
-            body: self.body(operation),
+            body: None,
             responses,
             accepts,
             safe_to_repeat: extension::of::<extension::Operation>(self.document, at)
@@ -112,17 +131,8 @@ impl Reader<'_> {
                 .safe_to_repeat,
             security: security(operation.get("security").or(global)),
             site: None,
-        })
-    }
-
-    fn body(&self, operation: &Value) -> Option<Body> {
-        let body = operation.get("requestBody")?;
-        let alternatives = self.contents(body);
-        (!alternatives.is_empty()).then(|| Body {
-            required: flag(body, "required"),
-            description: text(body, "description"),
-            alternatives,
-        })
+        };
+        Some((at.to_owned(), operation))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::media::Media;
 use serde_json::Value;
 
 /// One parameter.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Parameter {
     /// The name on the wire.
     pub wire: String,

@@ -7,7 +7,7 @@ use crate::document::pointer;
 use serde_json::Value;
 
 /// One documented response.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Response {
     /// Which statuses it is for.
     pub status: Status,

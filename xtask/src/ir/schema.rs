@@ -46,6 +46,8 @@ pub enum Kind {
     Array(Box<Schema>, Length, Option<Unique>),
     /// An object of which no property is named: its values.
     Map(Box<Schema>, Length),
+    /// A file, which only a multipart body can hold.
+    File,
     /// A value of a named type.
     Ref(TypeId),
 }
@@ -165,6 +167,7 @@ impl Reader<'_> {
             .chain(examples.into_iter().flatten());
         let kind = self.kind(value);
         let format = value.get("format").and_then(Value::as_str);
+        let format = format.or_else(|| is_binary(value).then_some("binary"));
         Schema {
             format: format.filter(|_| !kind.has_format()).map(str::to_owned),
             kind,
@@ -237,6 +240,14 @@ impl Reader<'_> {
             ),
             _ => Kind::Any,
         }
+    }
+}
+
+/// Whether a value is bytes, as 3.1 says it: of a media type and not encoded into text, or not encoded at all.
+fn is_binary(value: &Value) -> bool {
+    match value.get("contentEncoding").and_then(Value::as_str) {
+        Some(encoding) => encoding == "binary",
+        None => value.get("contentMediaType").is_some(),
     }
 }
 

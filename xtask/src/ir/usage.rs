@@ -1,39 +1,47 @@
 //! Which types a request can hold and which a response can: presence and defaults differ between the two.
 
-use super::{Body, Direction, Operation, Schema, TypeDef, TypeId, TypeKind, Types, Webhook};
+use super::{Direction, Operation, Schema, TypeDef, TypeId, TypeKind, Types, Webhook};
 use std::collections::BTreeSet;
 
 /// Marks every type that a request or a response reaches. A delivery's envelope is received like a response.
 pub(super) fn mark(types: &mut Types, operations: &[Operation], webhook: Option<&Webhook>) {
     let mut sent = Vec::new();
-    let mut received: Vec<TypeId> = webhook.iter().map(|webhook| webhook.envelope).collect();
     for operation in operations {
         for parameter in &operation.parameters {
             targets(&parameter.schema, &mut sent);
         }
-        if let Some(json) = operation.body.as_ref().and_then(Body::json) {
-            targets(&json.schema, &mut sent);
-        }
-        for response in &operation.responses {
-            for (_, schema) in response.json() {
-                targets(schema, &mut received);
-            }
+        if let Some(value) = operation.body.as_ref().and_then(|body| body.value()) {
+            targets(value, &mut sent);
         }
     }
-    for id in reach(types, sent, Direction::Received) {
+    for id in reach(types, sent, Some(Direction::Received)) {
         types[id].in_request = true;
     }
-    for id in reach(types, received, Direction::Sent) {
+    for id in reach(types, received(operations, webhook), Some(Direction::Sent)) {
         types[id].in_response = true;
     }
 }
 
+/// The types of responses and of a delivery's envelope, without those that these hold.
+pub(super) fn received(operations: &[Operation], webhook: Option<&Webhook>) -> Vec<TypeId> {
+    let mut received: Vec<TypeId> = webhook.iter().map(|webhook| webhook.envelope).collect();
+    let responses = operations.iter().flat_map(|operation| &operation.responses);
+    for (_, schema) in responses.flat_map(|response| response.json()) {
+        targets(schema, &mut received);
+    }
+    received
+}
+
 /// All types that are reached from these, themselves included, but by properties of the direction `other`.
-fn reach(types: &Types, mut open: Vec<TypeId>, other: Direction) -> BTreeSet<TypeId> {
+pub(super) fn reach(
+    types: &Types,
+    mut open: Vec<TypeId>,
+    other: Option<Direction>,
+) -> BTreeSet<TypeId> {
     let mut found = BTreeSet::new();
     while let Some(id) = open.pop() {
         if found.insert(id) {
-            held(&types[id], Some(other), &mut open);
+            held(&types[id], other, &mut open);
         }
     }
     found
@@ -55,7 +63,7 @@ pub(super) fn held(def: &TypeDef, other: Option<Direction>, into: &mut Vec<TypeI
 }
 
 /// The type that a schema refers to, by itself or by its items or values.
-fn targets(schema: &Schema, into: &mut Vec<TypeId>) {
+pub(super) fn targets(schema: &Schema, into: &mut Vec<TypeId>) {
     into.extend(schema.target());
     if let Some(inner) = schema.inner() {
         targets(inner, into);

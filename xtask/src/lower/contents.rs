@@ -1,36 +1,23 @@
-//! Request bodies and responses: references are resolved into the operation, and one media type of a request is chosen.
-//!
-//! JSON is `application/json` or any type that ends in `+json`. An operation whose body can only be sent in
-//! another media type is omitted by name.
+//! Request bodies and responses: references are resolved into the operation, and the media types of a request are chosen.
 
-use super::{Pending, report_all, walk};
-use crate::diagnostic::{Diagnostics, Severity};
+use super::{report_all, request_bodies, walk};
+use crate::diagnostic::Diagnostics;
 use crate::document::{Document, pointer};
 use crate::facts::Facts;
-use crate::media::Media;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-/// Resolves bodies and responses, and keeps one media type of each request.
+/// Resolves bodies and responses, and keeps the media types of each request that a method sends.
 pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
     inline(document, facts);
+    let files = request_bodies::files(&document.value);
     let mut pending = Vec::new();
-    let mut omitted = Vec::new();
     walk::operations(&mut document.value, &mut |at, _, _, operation| {
         if let Some(Value::Object(body)) = operation.get_mut("requestBody") {
             let here = pointer::push(at, "requestBody");
-            if !choose_request(&here, body, &mut pending) {
-                omitted.push(at.to_owned());
-            }
+            request_bodies::choose(&here, body, &files, &mut pending);
         }
     });
     report_all(document, report, pending);
-    for at in omitted {
-        if let Some((item, method)) = at.rsplit_once('/')
-            && let Some(Value::Object(item)) = document.value.pointer_mut(item)
-        {
-            item.shift_remove(method);
-        }
-    }
 }
 
 /// Replaces every reference to a body, a response or a response header by its target.
@@ -97,66 +84,6 @@ fn resolve_contents(
     }
 }
 
-fn is_json(media_type: &str) -> bool {
-    Media::of(media_type) == Media::Json
-}
-
-/// Keeps the first JSON type; `application/json` goes before its relatives.
-fn json_of(content: &Map<String, Value>) -> Option<String> {
-    let mut json: Vec<_> = content.keys().filter(|key| is_json(key)).collect();
-    json.sort_by_key(|key| !key.starts_with("application/json"));
-    json.first().map(|key| (*key).clone())
-}
-
-fn keep(content: &mut Map<String, Value>, media_type: &str) -> Vec<String> {
-    let others = content
-        .keys()
-        .filter(|key| *key != media_type && !is_json(key))
-        .cloned()
-        .collect();
-    content.retain(|key, _| key == media_type);
-    others
-}
-
-fn choose_request(at: &str, body: &mut Map<String, Value>, pending: &mut Vec<Pending>) -> bool {
-    let Some(Value::Object(content)) = body.get_mut("content") else {
-        return true;
-    };
-    if content.is_empty() {
-        return true;
-    }
-    let Some(media_type) = json_of(content) else {
-        let types: Vec<_> = content.keys().cloned().collect();
-        pending.push(Pending {
-            severity: Severity::Warning,
-            code: "body-not-json",
-            pointer: at.to_owned(),
-            message: format!(
-                "the operation is omitted: its body is `{}`",
-                types.join("`, `")
-            ),
-            why: "a client can send JSON bodies only",
-            help: "add `application/json` to the body if the provider accepts it",
-        });
-        return false;
-    };
-    let others = keep(content, &media_type);
-    if !others.is_empty() {
-        pending.push(Pending {
-            severity: Severity::Note,
-            code: "media-type-chosen",
-            pointer: at.to_owned(),
-            message: format!(
-                "the body is sent as `{media_type}`, never as `{}`",
-                others.join("`, `")
-            ),
-            why: "one media type is enough for a call, and JSON is typed",
-            help: "nothing to do",
-        });
-    }
-    true
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,7 +125,7 @@ components: { responses: { R: { content: { application/json: { $ref: '#/componen
     fn json_is_chosen_and_its_relatives_count_as_json() {
         let (value, codes) = lowered(
             "openapi: 3.0.3
-paths: { /a: { put: { requestBody: { content: { text/csv: {}, application/hal+json: {}, application/json; charset=utf-8: {} } }, responses: {} } } }
+paths: { /a: { put: { requestBody: { content: { application/x-www-form-urlencoded: {}, application/hal+json: {}, application/json; charset=utf-8: {} } }, responses: {} } } }
 ",
         );
         let body = &value["paths"]["/a"]["put"]["requestBody"]["content"];
@@ -209,21 +136,5 @@ paths: { /a: { put: { requestBody: { content: { text/csv: {}, application/hal+js
                 vec!["media-type-chosen"]
             )
         );
-    }
-
-    #[test]
-    fn an_operation_that_sends_no_json_is_omitted_by_name() {
-        let (value, codes) = lowered(
-            "openapi: 3.0.3
-paths: { /a: { put: { requestBody: { content: { text/csv: {} } }, responses: {} }, get: { responses: { '200': { content: { text/csv: {} } } } } } }
-",
-        );
-        let kept: Vec<_> = value["paths"]["/a"]
-            .as_object()
-            .unwrap()
-            .keys()
-            .map(String::as_str)
-            .collect();
-        assert_eq!((kept, codes), (vec!["get"], vec!["body-not-json"]));
     }
 }

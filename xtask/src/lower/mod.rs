@@ -22,7 +22,7 @@
 //! | [`choices`] | a union of single values becomes an `enum` |
 //! | [`bounds`] | numeric exclusive bounds become the 3.0 pair |
 //! | [`parameters`] | shared parameters move to each operation that has them |
-//! | [`contents`] | referenced bodies and responses move to the operation; one media type of a request is chosen |
+//! | [`contents`] | referenced bodies and responses move to the operation; media types of requests are chosen |
 //! | [`streams`] | the schema of a response that is read item by item is that of one |
 //! | [`responses`] | what is not JSON of a response loses its schema |
 //! | [`operation_ids`] | every operation gets a unique id that is a Rust name |
@@ -49,6 +49,7 @@ pub mod operation_ids;
 pub mod parameters;
 pub mod path_items;
 pub mod path_templates;
+mod request_bodies;
 pub mod responses;
 pub mod servers;
 pub mod siblings;

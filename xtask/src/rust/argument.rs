@@ -51,7 +51,12 @@ impl Context<'_> {
     /// nothing turns into structs, nor into what holds other types.
     fn has_conversions(&self, ty: &RustType) -> bool {
         match ty {
-            RustType::String | RustType::DateTime | RustType::Secret | RustType::Json => true,
+            RustType::String
+            | RustType::DateTime
+            | RustType::Secret
+            | RustType::Json
+            | RustType::File
+            | RustType::Body => true,
             // The value itself, which is then boxed, or one in a box.
             RustType::Boxed(_) => true,
             RustType::Named(id) => {

@@ -94,6 +94,8 @@ impl Sizes<'_> {
             RustType::String | RustType::Secret | RustType::DateTime | RustType::Vec(_) => STRING,
             RustType::Map(_) | RustType::JsonObject => MAP,
             RustType::Json | RustType::Bytes => JSON,
+            RustType::File => FILE,
+            RustType::Body => BODY,
             RustType::Option(inner) => self.of(inner, types) + WORD,
             RustType::Named(id) => self.of_type(*id, types),
         }
@@ -105,6 +107,9 @@ const WORD: usize = 8;
 const STRING: usize = 3 * WORD;
 const MAP: usize = 3 * WORD;
 const JSON: usize = 4 * WORD;
+/// Bytes or a stream, with a name, a content type and headers.
+const FILE: usize = 5 * WORD + 3 * STRING;
+const BODY: usize = 5 * WORD + STRING;
 /// One of some strings, or any other.
 const ENUM: usize = STRING;
 

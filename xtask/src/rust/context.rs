@@ -102,6 +102,8 @@ impl<'a> Context<'a> {
             RustType::JsonObject => "serde_json::Map<String, serde_json::Value>".to_owned(),
             RustType::Unit => "()".to_owned(),
             RustType::Bytes => "Bytes".to_owned(),
+            RustType::File => "clientry::File".to_owned(),
+            RustType::Body => "clientry::Body".to_owned(),
             RustType::Vec(inner) => format!("Vec<{}>", self.prose(inner)),
             RustType::Map(inner) => format!("BTreeMap<String, {}>", self.prose(inner)),
             RustType::Option(inner) => format!("Option<{}>", self.prose(inner)),

@@ -1,6 +1,7 @@
 //! The values that an example of a call shows: the document's own where it has some.
 
 use super::context::{Class, Context};
+use super::operation::inputs::Writing;
 use super::operation::{Given, Inputs};
 use super::types::{Definition, Types};
 use super::{RustType, TypeId};
@@ -117,6 +118,9 @@ pub(super) fn call(context: &Context<'_>, types: &Types, inputs: &Inputs<'_>) ->
                 }
             }
             Given::Whole if body.required => {
+                if let (true, Writing::Raw(all)) = (body.takes_content_type, &body.writing) {
+                    call.arguments.push(Expr::String(media_type(all)));
+                }
                 let value = values.of(&body.ty, schema, None, 0);
                 call.arguments.push(value);
             }
@@ -217,8 +221,21 @@ fn scalar(ty: &RustType, schema: &Schema, example: Option<&Value>) -> Expr {
             Expr::Integer(value.unwrap_or(1))
         }
         RustType::F64 => Expr::Float(example.and_then(Value::as_f64).unwrap_or(1.0)),
+        RustType::File | RustType::Body => Expr::String("the bytes".to_owned()),
         RustType::Json => Expr::Json(example.cloned().unwrap_or_default()),
         _ => Expr::Default,
+    }
+}
+
+/// A media type that is one of these.
+fn media_type(all: &[String]) -> String {
+    let first = all.first().map_or("*/*", String::as_str);
+    match first.split_once('/') {
+        Some(("image", "*")) => "image/png".to_owned(),
+        Some(("text", "*")) => "text/plain".to_owned(),
+        Some(("multipart", _)) => format!("{first}; boundary=limit"),
+        Some((_, "*")) => "application/octet-stream".to_owned(),
+        _ => first.to_owned(),
     }
 }
 

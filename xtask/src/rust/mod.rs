@@ -32,7 +32,7 @@ pub use types::{TypeDef, Types};
 pub use webhook::Webhook;
 
 use crate::engine::RustTypes;
-use crate::ir::Api;
+use crate::ir::{Api, Writing};
 use context::Context;
 use types::checks::{Check, Rules};
 use types::shown::Shown;
@@ -67,6 +67,8 @@ pub struct Crate {
     pub webhook: Option<Webhook>,
     /// What `lib.rs` exports of the generated modules.
     pub exports: Vec<String>,
+    /// What `lib.rs` exports of the runtime.
+    pub shared: Vec<&'static str>,
     /// Whether its code names `serde`.
     pub uses_serde: bool,
     /// Whether its code names `serde_json`.
@@ -112,6 +114,7 @@ pub fn decide(api: &Api, types: &RustTypes, version: Option<&str>) -> Crate {
             .position(|operation| operation.id.starts_with("update"))
             .or((!operations.is_empty()).then_some(0)),
         exports: exports(&client, webhook.is_some()),
+        shared: shared(&operations),
         uses_serde: types.uses_serde(),
         uses_json: types.uses_json() || operations.iter().any(Operation::uses_json),
         uses_patterns,
@@ -142,6 +145,34 @@ fn titled(title: &str) -> String {
     } else {
         format!("{title} API")
     }
+}
+
+/// The types of the runtime that whoever calls these operations has to name.
+fn shared(operations: &[Operation]) -> Vec<&'static str> {
+    let mut names = vec![
+        "BuildError",
+        "DateTime",
+        "Error",
+        "Nullable",
+        "Response",
+        "RetryPolicy",
+        "SecretString",
+    ];
+    let mut writings = operations
+        .iter()
+        .filter_map(|one| Some(&one.body.as_ref()?.writing));
+    if writings
+        .clone()
+        .any(|writing| matches!(writing, Writing::Raw(_)))
+    {
+        names.push("Body");
+    }
+    if writings.any(|writing| matches!(writing, Writing::Multipart(_))) {
+        names.push("File");
+    }
+    names.sort_unstable();
+    names.insert(0, "self");
+    names
 }
 
 /// Types first, then modules.

@@ -86,7 +86,7 @@ fn the_rooms_of_the_runtime_are_in_their_order() {
 }
 
 /// Each kind of object that has keywords which are read, as the page calls it.
-const KINDS: [(&str, Kind); 15] = [
+const KINDS: [(&str, Kind); 16] = [
     ("document", Kind::Root),
     ("info", Kind::Info),
     ("components", Kind::Components),
@@ -96,6 +96,7 @@ const KINDS: [(&str, Kind); 15] = [
     ("request body", Kind::RequestBody),
     ("response", Kind::Response),
     ("media type", Kind::MediaType),
+    ("encoding", Kind::Encoding),
     ("schema", Kind::Schema),
     ("discriminator", Kind::Discriminator),
     ("example", Kind::Example),

@@ -266,12 +266,56 @@ const CASES: &[(&str, &str)] = &[
         "operation\nrequestBody: { content: { application/merge-patch+json: { schema: { type: object } } } }",
     ),
     (
-        "a body as JSON or as something else",
-        "operation\nrequestBody: { content: { application/json: { schema: { type: object } }, application/xml: {} } }",
+        "a body in several media types of the same schema",
+        "operation\nrequestBody: { content: { application/json: { schema: { type: object } }, text/json: { schema: { type: object } }, application/x-www-form-urlencoded: { schema: { type: object } } } }",
     ),
     (
-        "a body as form, multipart, XML, text or bytes only",
-        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object } } } }",
+        "a body as `application/x-www-form-urlencoded`",
+        "operation\nrequestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object, properties: { a: { type: string } } } } } }",
+    ),
+    (
+        "a field in a `style`, with or without `explode`, or as JSON by its `contentType`",
+        "operation\nrequestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object }, encoding: { a: { style: deepObject, explode: true }, b: { explode: false }, c: { contentType: application/json } } } } }",
+    ),
+    (
+        "a field in a style that there is not",
+        "operation\nrequestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object }, encoding: { a: { style: simple } } } } }",
+    ),
+    (
+        "a body in several media types of different schemas",
+        "operation\nrequestBody: { content: { application/json: { schema: { type: object } }, application/x-www-form-urlencoded: { schema: { type: object, properties: { a: { type: string } } } } } }",
+    ),
+    (
+        "`application/merge-patch+json` and other `…patch+json` beside JSON",
+        "operation\nrequestBody: { content: { application/json: { schema: { type: object } }, application/merge-patch+json: { schema: { type: object } } } }",
+    ),
+    (
+        "a body as `multipart/form-data`",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { a: { type: string, format: binary } } }, encoding: { a: { contentType: image/png } } } } }",
+    ),
+    (
+        "`headers` of a part",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { a: { type: string, format: binary } } }, encoding: { a: { headers: { X-A: { schema: { type: string } } } } } } } }",
+    ),
+    (
+        "a body of bytes or text, such as `application/octet-stream`, `image/png`, XML, CSV, `text/plain`",
+        "operation\nrequestBody: { content: { application/xml: { schema: { type: object, properties: { a: { type: string } } } } } }",
+    ),
+    (
+        "a plain value as text",
+        "operation\nrequestBody: { content: { text/plain: { schema: { type: boolean } } } }",
+    ),
+    (
+        "a body in a range such as `image/*`, or in several media types of bytes",
+        "operation\nrequestBody: { content: { image/*: {}, application/pdf: {} } }",
+    ),
+    (
+        "an object or a list as `*/*` or `application/*`",
+        "operation\nrequestBody: { content: { '*/*': { schema: { type: object, properties: { a: { type: string } } } } } }",
+    ),
+    (
+        "`multipart/mixed` and others; a multipart body without a schema",
+        "operation\nrequestBody: { content: { multipart/mixed: { schema: { type: object, properties: { a: { type: string } } } } } }",
     ),
     (
         "a response as JSON",
@@ -342,7 +386,11 @@ const CASES: &[(&str, &str)] = &[
         "operation\nresponses: { '200': { description: d, headers: { X-A: { schema: { type: string } } } } }",
     ),
     (
-        "`encoding` and `example` of a media type",
+        "`allowReserved` of a field",
+        "operation\nrequestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object }, encoding: { a: { allowReserved: true } } } } }",
+    ),
+    (
+        "`encoding` beside JSON, `example` of a media type",
         "operation\nrequestBody: { content: { application/json: { schema: { type: object }, example: {}, encoding: { a: { style: form } } } } }",
     ),
     (

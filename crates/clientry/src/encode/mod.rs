@@ -8,7 +8,7 @@ use std::fmt::{self, Display, Write};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::header::HeaderValue;
 
-pub(crate) use parts::Parts;
+pub(crate) use parts::{HANDLE, Parts};
 pub use style::ParameterStyle;
 
 /// Everything but the unreserved characters of RFC 3986, section 2.3.

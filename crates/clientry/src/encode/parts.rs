@@ -18,11 +18,19 @@ pub(crate) enum Parts {
     String(String),
     /// A number or a boolean, as it is written.
     Literal(String),
+    /// What is no text at all, by its handle: whoever takes a value apart knows what it is for.
+    Handle(usize),
     /// A list.
     List(Vec<Parts>),
     /// The properties of an object, or the entries of a map.
     Object(Vec<(String, Parts)>),
 }
+
+/// The name of a newtype of serde's that holds a [`Parts::Handle`].
+pub(crate) const HANDLE: &str = "$clientry::Handle";
+
+/// What the names of serde_json's own structs begin with: they hold a number or JSON as text.
+const TEXT: &str = "$serde_json::private::";
 
 impl Parts {
     /// Takes a value apart. None if a map in it has keys that are no strings.
@@ -34,16 +42,26 @@ impl Parts {
     pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Self::String(text) | Self::Literal(text) => Some(text),
-            Self::Null | Self::List(_) | Self::Object(_) => None,
+            Self::Null | Self::Handle(_) | Self::List(_) | Self::Object(_) => None,
         }
     }
 
-    /// The value as JSON.
+    /// Whether there is a handle in it.
+    pub(crate) fn has_handle(&self) -> bool {
+        match self {
+            Self::Handle(_) => true,
+            Self::List(items) => items.iter().any(Self::has_handle),
+            Self::Object(properties) => properties.iter().any(|(_, value)| value.has_handle()),
+            Self::Null | Self::String(_) | Self::Literal(_) => false,
+        }
+    }
+
+    /// The value as JSON. A handle is `null`.
     pub(crate) fn json(&self) -> String {
         let between = |open, parts: Vec<String>, close| format!("{open}{}{close}", parts.join(","));
         let string = |text: &str| serde_json::Value::from(text).to_string();
         match self {
-            Self::Null => "null".to_owned(),
+            Self::Null | Self::Handle(_) => "null".to_owned(),
             Self::String(text) => string(text),
             Self::Literal(text) => text.clone(),
             Self::List(items) => between('[', items.iter().map(Self::json).collect(), ']'),
@@ -137,10 +155,15 @@ impl Serializer for Taker {
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
-        _: &'static str,
+        name: &'static str,
         value: &T,
     ) -> Result<Parts, Error> {
-        value.serialize(self)
+        match value.serialize(self)? {
+            Parts::Literal(handle) if name == HANDLE => {
+                handle.parse().map(Parts::Handle).map_err(Error::custom)
+            }
+            parts => Ok(parts),
+        }
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -186,8 +209,11 @@ impl Serializer for Taker {
         Ok(Properties::default())
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Properties, Error> {
-        Ok(Properties::default())
+    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Properties, Error> {
+        Ok(Properties {
+            is_text: name.starts_with(TEXT),
+            ..Properties::default()
+        })
     }
 
     fn serialize_struct_variant(
@@ -237,6 +263,8 @@ struct Properties {
     name: Option<String>,
     /// The variant of an enum that holds it.
     variant: Option<&'static str>,
+    /// Whether its one property is text to be written as it is.
+    is_text: bool,
 }
 
 impl Properties {
@@ -246,7 +274,12 @@ impl Properties {
         Ok(())
     }
 
-    fn parts(self) -> Parts {
+    fn parts(mut self) -> Parts {
+        if self.is_text
+            && let Some((_, Parts::String(text))) = self.properties.pop()
+        {
+            return Parts::Literal(text);
+        }
         within(self.variant, Parts::Object(self.properties))
     }
 }

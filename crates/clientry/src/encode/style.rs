@@ -273,7 +273,7 @@ impl Pairs {
     /// A pair for each single value within, its path in brackets behind `name`.
     fn bracketed(&mut self, name: &str, parts: &Parts) -> Result<(), &'static str> {
         match parts {
-            Parts::Null => Ok(()),
+            Parts::Null | Parts::Handle(_) => Ok(()),
             Parts::String(text) | Parts::Literal(text) => self.add(name.to_owned(), text),
             Parts::List(items) => items.iter().enumerate().try_for_each(|(index, item)| {
                 self.bracketed(&within(name, &index.to_string()), item)
@@ -293,7 +293,7 @@ fn within(name: &str, part: &str) -> String {
 /// The text of a value; JSON where it has parts of its own.
 fn verbatim(parts: &Parts) -> Option<String> {
     match parts {
-        Parts::Null => None,
+        Parts::Null | Parts::Handle(_) => None,
         Parts::String(text) | Parts::Literal(text) => Some(text.clone()),
         Parts::List(_) | Parts::Object(_) => Some(parts.json()),
     }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::body::Unwritable;
 use crate::text::root_cause;
 use crate::validate::Violation;
 
@@ -54,6 +55,20 @@ pub enum Problem {
     /// The body cannot be written as JSON, such as a map whose keys are not strings.
     #[error("the body cannot be written as JSON")]
     Body,
+    /// The body is not what its media type can hold.
+    #[error("the body {reason}")]
+    Unwritable {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A field of the body cannot be written in its style.
+    #[error("field `{name}` {reason}")]
+    Field {
+        /// The field's name.
+        name: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// The operation needs credentials that the client was not given.
     #[error("no credential for {scheme}: call `{setter}` on the builder")]
     MissingCredential {
@@ -88,6 +103,14 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// What a body says that cannot be written.
+    pub(crate) fn unwritable(problem: Unwritable) -> Self {
+        match problem {
+            Unwritable::Body(reason) => Self::Unwritable { reason },
+            Unwritable::Field(name, reason) => Self::Field { name, reason },
+        }
+    }
+
     /// What reqwest said of a request that it did not begin to send.
     pub(crate) fn refused(error: &reqwest::Error) -> Self {
         Self::Refused {

@@ -4,6 +4,7 @@
 //! generated code stays one chain. Nothing in here is generic over the operation's types but the
 //! serialisation of the body: a user compiles little of it.
 
+mod body;
 mod credentials;
 mod path;
 mod query;
@@ -11,11 +12,11 @@ mod streaming;
 
 use std::fmt::{self, Display, Write};
 
-use bytes::Bytes;
 use reqwest::Method;
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, COOKIE, HeaderName, HeaderValue};
 use serde::Serialize;
 
+use crate::body::Payload;
 use crate::client::Core;
 use crate::encode::{Encoded, ParameterStyle, Parts, header_value};
 use crate::error::{Failure, InvalidRequest, Problem};
@@ -52,7 +53,7 @@ pub struct Request<'a> {
     /// Whether the caller has said what to ask for.
     accept_is_given: bool,
     cookies: String,
-    body: Option<Bytes>,
+    body: Option<Payload>,
     retry: Option<RetryPolicy>,
     problems: Vec<Problem>,
 }
@@ -204,29 +205,6 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Sets the body: `value` as JSON, as `application/json`.
-    pub fn json<T: Serialize + ?Sized>(self, value: &T) -> Self {
-        self.json_as("application/json", value)
-    }
-
-    /// Sets the body: `value` as JSON, under another media type of it.
-    pub fn json_as<T: Serialize + ?Sized>(mut self, media_type: &'static str, value: &T) -> Self {
-        match serde_json::to_vec(value) {
-            Ok(json) => self.body(media_type, json),
-            Err(_) => {
-                self.problems.push(Problem::Body);
-                self
-            }
-        }
-    }
-
-    /// Sets the body: `bytes` as they are.
-    fn body(mut self, media_type: &'static str, bytes: impl Into<Bytes>) -> Self {
-        self.insert_header(CONTENT_TYPE, HeaderValue::from_static(media_type));
-        self.body = Some(bytes.into());
-        self
-    }
-
     /// Tries this call by `policy` instead of the client's own; with `None`, the client's own applies.
     pub fn retry(mut self, policy: impl Into<Option<RetryPolicy>>) -> Self {
         self.retry = policy.into().or(self.retry);
@@ -323,7 +301,7 @@ impl<'a> Request<'a> {
             }
         }
         // RFC 9110, section 8.6: a method that gives content a meaning says that there is none.
-        if self.body.is_none() && says_length(&self.operation.method()) {
+        if self.body.as_ref().is_none_or(Payload::is_empty) && says_length(&self.operation.method()) {
             self.insert_header(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         if !self.problems.is_empty() {

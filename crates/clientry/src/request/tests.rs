@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::auth::Credential;
+use crate::body::Sent;
 use crate::client::Builder;
 use crate::spec::{Provider, Scheme, SchemeKind};
 use reqwest::Method;
-use reqwest::header::AUTHORIZATION;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 
 static PROVIDER: Provider = Provider::new("acme", "1.0.0", "ACME_BASE_URL").schemes(&[
     Scheme::new("bearerAuth", SchemeKind::Bearer, "bearer_token"),
@@ -55,7 +56,8 @@ fn core(schemes: &[&'static str]) -> Core {
 }
 
 fn sent(request: Request<'_>) -> reqwest::Request {
-    request.finish().unwrap().request().unwrap()
+    let plan = request.finish().unwrap();
+    plan.request(&Sent::default()).unwrap()
 }
 
 fn url(request: Request<'_>) -> String {

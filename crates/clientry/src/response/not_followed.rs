@@ -20,6 +20,8 @@ pub(crate) enum NotFollowed {
     OtherOrigin(String),
     /// Its status asks for a GET instead of this method.
     OtherMethod(Method, String),
+    /// The body of the request cannot be sent again.
+    SentOnce(String),
     /// Its URL holds a user name or a password.
     UserInfo(String),
     /// Its URL is longer than can be sent.
@@ -41,6 +43,7 @@ impl fmt::Display for NotFollowed {
             }
             Self::OtherOrigin(origin)
             | Self::OtherMethod(_, origin)
+            | Self::SentOnce(origin)
             | Self::UserInfo(origin)
             | Self::TooLong(origin)
             | Self::TooMany(_, origin) => one_line(origin),
@@ -52,6 +55,7 @@ impl fmt::Display for NotFollowed {
             Self::OtherMethod(method, _) => {
                 write!(f, "it asks for a GET instead of the {method}")
             }
+            Self::SentOnce(_) => f.write_str("its body is a stream, which is sent once"),
             Self::UserInfo(_) => f.write_str("its URL holds a user name or a password"),
             Self::TooLong(_) => f.write_str("its URL is too long to be sent"),
             Self::TooMany(limit, _) => write!(f, "{limit} were followed before it"),

@@ -1,9 +1,11 @@
 //! [`Call`]: what one call has in common over all its attempts, above all the clock.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
+use crate::body::Sent;
 use crate::client::Core;
 use crate::error::{Cause, TransportError};
 use crate::response::Progress;
@@ -40,19 +42,33 @@ impl<'a> Call<'a> {
         &self,
         response: impl Future<Output = reqwest::Result<T>>,
     ) -> Result<T, Cause> {
+        self.wait_for(&Sent::default(), response).await
+    }
+
+    /// Like [`wait`](Self::wait), while a body is being sent: a server is not silent as long as it takes more of that.
+    pub(super) async fn wait_for<T>(
+        &self,
+        sent: &Sent,
+        response: impl Future<Output = reqwest::Result<T>>,
+    ) -> Result<T, Cause> {
         let (total, silence) = (self.core.inner().timeout, self.core.inner().read_timeout);
-        let silent_until = Instant::now().checked_add(silence);
-        let (until, cause) = match (self.deadline, silent_until) {
-            (Some(deadline), Some(silent)) if silent < deadline => {
-                (silent, Cause::ReadTimeout(silence))
+        let mut response = pin!(response);
+        loop {
+            let before = sent.bytes();
+            let silent_until = Instant::now().checked_add(silence);
+            let (until, cause) = match (self.deadline, silent_until) {
+                (Some(deadline), Some(silent)) if silent < deadline => {
+                    (silent, Cause::ReadTimeout(silence))
+                }
+                (Some(deadline), _) => (deadline, Cause::TotalTimeout(total)),
+                (None, Some(silent)) => (silent, Cause::ReadTimeout(silence)),
+                (None, None) => return response.await.map_err(Cause::Http),
+            };
+            match timeout_at(until, response.as_mut()).await {
+                Ok(result) => return result.map_err(Cause::Http),
+                Err(_) if matches!(cause, Cause::ReadTimeout(_)) && sent.bytes() != before => {}
+                Err(_) => return Err(cause),
             }
-            (Some(deadline), _) => (deadline, Cause::TotalTimeout(total)),
-            (None, Some(silent)) => (silent, Cause::ReadTimeout(silence)),
-            (None, None) => return response.await.map_err(Cause::Http),
-        };
-        match timeout_at(until, response).await {
-            Ok(result) => result.map_err(Cause::Http),
-            Err(_) => Err(cause),
         }
     }
 
@@ -86,5 +102,48 @@ impl<'a> Call<'a> {
             self.progress(),
             cause,
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::Builder;
+    use crate::spec::Provider;
+    use reqwest::Method;
+    use tokio::time::sleep;
+
+    static PROVIDER: Provider = Provider::new("acme", "1.2.3", "ACME_BASE_URL");
+    static UPLOAD: Operation = Operation::new("upload", Method::PUT, "/files");
+
+    /// What becomes of an upload of eight pieces, each after twenty seconds, and of a response `later` seconds behind it.
+    async fn uploaded(core: &Core, later: u64) -> Result<(), Cause> {
+        let sent = Sent::default();
+        let upload = async {
+            for _ in 0..8 {
+                sleep(Duration::from_secs(20)).await;
+                sent.add(1);
+            }
+            sleep(Duration::from_secs(later)).await;
+            Ok(())
+        };
+        Call::start(core, &UPLOAD).wait_for(&sent, upload).await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_takes_a_body_is_not_silent() {
+        let core = |timeout| {
+            let builder = Builder::new(&PROVIDER).base_url("http://localhost");
+            let limits = builder.read_timeout(Duration::from_secs(30));
+            limits
+                .timeout(Duration::from_secs(timeout))
+                .build()
+                .unwrap()
+        };
+        assert!(uploaded(&core(600), 5).await.is_ok());
+        let silent = uploaded(&core(600), 70).await;
+        assert!(matches!(silent, Err(Cause::ReadTimeout(_))));
+        let late = uploaded(&core(100), 5).await;
+        assert!(matches!(late, Err(Cause::TotalTimeout(_))));
     }
 }

@@ -9,6 +9,7 @@ use std::error::Error;
 use std::fmt::Display;
 use std::time::{Duration, SystemTime};
 
+use crate::body::Sent;
 use crate::error::{BodyProblem, Cause, Failure, InvalidRequest, Problem, TransportError};
 use crate::response::RawResponse;
 use crate::retry::{Outcome, RetryPolicy, server_wait};
@@ -40,7 +41,7 @@ pub(crate) async fn send(
     loop {
         let result = attempt(plan, reading, &call).await;
         let outcome = outcome(&result);
-        let wait = match outcome.may_repeat(policy, plan.operation) {
+        let wait = match plan.is_repeatable() && outcome.may_repeat(policy, plan.operation) {
             true => wait_after(&result, &call, policy),
             false => None,
         };
@@ -147,18 +148,19 @@ async fn attempt(plan: &Plan<'_>, reading: Reading, call: &Call<'_>) -> Result<R
             vec![problem],
         ))
     };
-    let mut request = plan.request().map_err(unsendable)?;
+    let sent = Sent::default();
+    let mut request = plan.request(&sent).map_err(unsendable)?;
     let mut followed = 0;
     loop {
         let http = &plan.core.inner().target(plan.operation).http;
-        let response = call.wait(http.execute(request)).await;
+        let response = call.wait_for(&sent, http.execute(request)).await;
         let response = response.map_err(|cause| match cause {
             // reqwest did not even begin.
             Cause::Http(error) if error.is_builder() => unsendable(Problem::refused(&error)),
             cause => Failure::Transport(call.transport(cause)),
         })?;
         match redirect::of(plan, &response, followed) {
-            Redirect::Followed(url) => request = plan.request_to(url),
+            Redirect::Followed(url) => request = plan.request_to(url, &sent).map_err(unsendable)?,
             Redirect::None if reading == Reading::Streamed && response.status().is_success() => {
                 return Ok(body::begin(call, response));
             }

@@ -3,10 +3,10 @@
 //! A plan is cheaper to keep than a copy of each request would be: a call that succeeds at once, as
 //! nearly all do, pays nothing for the attempts it might have needed.
 
-use bytes::Bytes;
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::body::{Payload, Sent};
 use crate::client::Core;
 use crate::error::Problem;
 use crate::spec::Operation;
@@ -14,18 +14,23 @@ use crate::spec::Operation;
 /// The longest URL that reqwest can send: `http::Uri` counts its bytes in 16 bits.
 pub(crate) const MAX_URL_BYTES: usize = 65_534;
 
-/// What is sent, byte for byte the same each time.
+/// What is sent, byte for byte the same each time; what has a stream is sent once.
 pub(crate) struct Plan<'a> {
     pub(crate) core: &'a Core,
     pub(crate) operation: &'static Operation,
     pub(crate) url: String,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
-    pub(crate) body: Option<Bytes>,
+    pub(crate) body: Option<Payload>,
 }
 
 impl Plan<'_> {
-    /// The request.
-    pub(crate) fn request(&self) -> Result<reqwest::Request, Problem> {
+    /// Whether the request can be sent as often as needed.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        self.body.as_ref().is_none_or(Payload::is_repeatable)
+    }
+
+    /// The request, which counts in `sent` how far its body has got.
+    pub(crate) fn request(&self, sent: &Sent) -> Result<reqwest::Request, Problem> {
         let url = Url::parse(&self.url).map_err(|_| Problem::Url)?;
         let bytes = url.as_str().len();
         if bytes > MAX_URL_BYTES {
@@ -34,11 +39,11 @@ impl Plan<'_> {
                 limit: MAX_URL_BYTES,
             });
         }
-        Ok(self.request_to(url))
+        self.request_to(url, sent)
     }
 
     /// The request, sent on to another URL of the same origin.
-    pub(crate) fn request_to(&self, url: Url) -> reqwest::Request {
+    pub(crate) fn request_to(&self, url: Url, sent: &Sent) -> Result<reqwest::Request, Problem> {
         let common = &self.core.inner().headers;
         let mut headers = HeaderMap::with_capacity(common.len() + self.headers.len());
         // The call's own headers go before the client-wide ones of the same name.
@@ -48,7 +53,11 @@ impl Plan<'_> {
         }
         let mut request = reqwest::Request::new(self.operation.method(), url);
         *request.headers_mut() = headers;
-        *request.body_mut() = self.body.clone().map(Into::into);
-        request
+        if let Some(payload) = &self.body {
+            let reason = "is a stream that was sent before";
+            let body = payload.open(sent).ok_or(Problem::Unwritable { reason })?;
+            *request.body_mut() = Some(body);
+        }
+        Ok(request)
     }
 }

@@ -47,6 +47,8 @@ pub(super) fn of(plan: &Plan<'_>, response: &Response, followed: usize) -> Redir
             NotFollowed::OtherOrigin(origin)
         } else if !keeps_method(method, status) {
             NotFollowed::OtherMethod(method.clone(), origin)
+        } else if !plan.is_repeatable() {
+            NotFollowed::SentOnce(origin)
         } else if !url.username().is_empty() || url.password().is_some() {
             NotFollowed::UserInfo(origin)
         } else if url.as_str().len() > MAX_URL_BYTES {

@@ -4,6 +4,8 @@ mod refusing;
 
 use loopback::{Recorder, Reply};
 
+pub(crate) use loopback::Recorded;
+
 pub(crate) use refusing::Refusing;
 
 /// Responds to each request with the next of its responses, the last one again and again.
@@ -41,6 +43,20 @@ impl Server {
         requests
             .map(|request| String::from_utf8_lossy(request.raw()).replace(host, "SERVER"))
             .collect()
+    }
+
+    /// Every request so far.
+    #[allow(dead_code)]
+    pub(crate) fn all_recorded(&self) -> Vec<Recorded> {
+        self.recorder.requests()
+    }
+
+    /// The one request there was, whose body may be no text.
+    #[allow(dead_code)]
+    pub(crate) fn recorded(&self) -> Recorded {
+        let mut requests = self.all_recorded();
+        assert_eq!(requests.len(), 1, "{requests:#?}");
+        requests.remove(0)
     }
 
     /// The one request there was.

@@ -6,6 +6,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod bodies;
+mod forms;
 mod proxies;
 mod redirects;
 mod requests;

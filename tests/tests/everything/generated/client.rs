@@ -173,6 +173,273 @@ impl Client {
         operations::PostThings::new(&self.core, body)
     }
 
+    /// Calls `POST /files`.
+    ///
+    /// `POST /files`
+    ///
+    /// The body is sent as `multipart/form-data`. A file that is a stream is sent once: the
+    /// call is then neither retried nor redirected.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use everything::types;
+    ///
+    /// let response = client
+    ///     .upload_files(types::Person::new(1), "the bytes")
+    ///     .more(["the bytes"])
+    ///     .note("text")
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn upload_files(
+        &self,
+        meta: types::Person,
+        file: impl Into<clientry::File>,
+    ) -> operations::UploadFiles<'_> {
+        operations::UploadFiles::new(
+            &self.core,
+            types::UploadFilesRequest::new(meta, file),
+        )
+    }
+
+    /// Like [`upload_files`](Self::upload_files), with the whole body given at once.
+    pub fn upload_files_with_body(
+        &self,
+        body: types::UploadFilesRequest,
+    ) -> operations::UploadFiles<'_> {
+        operations::UploadFiles::new(&self.core, body)
+    }
+
+    /// Calls `PUT /files/{id}/content`.
+    ///
+    /// `PUT /files/{id}/content`
+    ///
+    /// The body is sent as it is, as `application/octet-stream`. A stream is sent once: the
+    /// call is then neither retried nor redirected.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.set_content("text", "the bytes").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_content(
+        &self,
+        id: impl Into<String>,
+        body: impl Into<clientry::Body>,
+    ) -> operations::SetContent<'_> {
+        operations::SetContent::new(&self.core, id.into(), body.into())
+    }
+
+    /// Calls `POST /files/{id}/content`.
+    ///
+    /// `POST /files/{id}/content`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.import_content("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn import_content(
+        &self,
+        id: impl Into<String>,
+    ) -> operations::ImportContent<'_> {
+        operations::ImportContent::new(&self.core, id.into())
+    }
+
+    /// Calls `POST /files/{id}/content`.
+    ///
+    /// `POST /files/{id}/content`
+    ///
+    /// The body is sent as it is, as `text/csv`. A stream is sent once: the call is then
+    /// neither retried nor redirected.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.import_content_as_csv("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn import_content_as_csv(
+        &self,
+        id: impl Into<String>,
+    ) -> operations::ImportContentAsCsv<'_> {
+        operations::ImportContentAsCsv::new(&self.core, id.into())
+    }
+
+    /// Calls `PATCH /files/{id}/content`.
+    ///
+    /// `PATCH /files/{id}/content`
+    ///
+    /// The body is sent as it is, as the media type given with it, one of `image/*`,
+    /// `application/pdf`. A stream is sent once: the call is then neither retried nor
+    /// redirected.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .set_picture("text", "text", "image/png", "the bytes")
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_picture(
+        &self,
+        id: impl Into<String>,
+        content_type_2: impl Into<String>,
+        content_type: impl Into<String>,
+        body: impl Into<clientry::Body>,
+    ) -> operations::SetPicture<'_> {
+        operations::SetPicture::new(
+            &self.core,
+            id.into(),
+            content_type_2.into(),
+            body.into().with_content_type(content_type),
+        )
+    }
+
+    /// Calls `PUT /files/{id}/flag`.
+    ///
+    /// `PUT /files/{id}/flag`
+    ///
+    /// The body is sent as `text/plain`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.set_flag("text", true).send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_flag(
+        &self,
+        id: impl Into<String>,
+        body: bool,
+    ) -> operations::SetFlag<'_> {
+        operations::SetFlag::new(&self.core, id.into(), body)
+    }
+
+    /// Calls `POST /charges`.
+    ///
+    /// `POST /charges`
+    ///
+    /// The body is sent as `application/x-www-form-urlencoded`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .create_charge(1)
+    ///     .expand(["text"])
+    ///     .currencies(["text"])
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_charge(&self, amount: i64) -> operations::CreateCharge<'_> {
+        operations::CreateCharge::new(&self.core, types::NewCharge::new(amount))
+    }
+
+    /// Like [`create_charge`](Self::create_charge), with the whole body given at once.
+    pub fn create_charge_with_body(
+        &self,
+        body: types::NewCharge,
+    ) -> operations::CreateCharge<'_> {
+        operations::CreateCharge::new(&self.core, body)
+    }
+
+    /// Calls `POST /charges/{id}`.
+    ///
+    /// `POST /charges/{id}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.update_charge("text").note("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_charge(&self, id: impl Into<String>) -> operations::UpdateCharge<'_> {
+        operations::UpdateCharge::new(&self.core, id.into())
+    }
+
+    /// Calls `POST /charges/{id}`.
+    ///
+    /// `POST /charges/{id}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_charge_as_merge_patch("text")
+    ///     .note("text")
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_charge_as_merge_patch(
+        &self,
+        id: impl Into<String>,
+    ) -> operations::UpdateChargeAsMergePatch<'_> {
+        operations::UpdateChargeAsMergePatch::new(&self.core, id.into())
+    }
+
+    /// Calls `POST /charges/{id}`.
+    ///
+    /// `POST /charges/{id}`
+    ///
+    /// The body is sent as `application/x-www-form-urlencoded`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_charge_as_form("text")
+    ///     .note("text")
+    ///     .refunded(true)
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_charge_as_form(
+        &self,
+        id: impl Into<String>,
+    ) -> operations::UpdateChargeAsForm<'_> {
+        operations::UpdateChargeAsForm::new(&self.core, id.into())
+    }
+
     /// Calls `GET /reports/{id}`.
     ///
     /// `GET /reports/{id}`

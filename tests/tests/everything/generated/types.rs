@@ -846,6 +846,138 @@ open_enum! {
     }
 }
 
+/// `NewCharge` of the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NewCharge {
+    /// `amount`
+    pub amount: i64,
+    /// `expand`
+    pub expand: Option<Vec<String>>,
+    /// `currencies`
+    pub currencies: Option<Vec<String>>,
+    /// `tags`
+    pub tags: Option<Vec<String>>,
+    /// `people`
+    pub people: Option<Vec<Person>>,
+    /// `metadata`
+    pub metadata: Option<BTreeMap<String, String>>,
+    /// `owner`
+    pub owner: Option<NewChargeOwner>,
+    /// `raw`
+    pub raw: Option<Person>,
+    /// `api_key`
+    pub api_key: Option<SecretString>,
+}
+
+clientry::object! {
+    NewCharge {
+        required amount = "amount",
+        optional expand = "expand",
+        optional currencies = "currencies",
+        optional tags = "tags",
+        optional people = "people",
+        optional metadata = "metadata",
+        optional owner = "owner",
+        optional raw = "raw",
+        optional api_key = "api_key",
+    }
+}
+
+impl NewCharge {
+    /// A value with what is required.
+    pub fn new(amount: i64) -> Self {
+        Self {
+            amount,
+            expand: None,
+            currencies: None,
+            tags: None,
+            people: None,
+            metadata: None,
+            owner: None,
+            raw: None,
+            api_key: None,
+        }
+    }
+
+    /// Sets [`expand`](Self::expand).
+    pub fn expand(
+        mut self,
+        expand: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.expand = Some(expand.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`currencies`](Self::currencies).
+    pub fn currencies(
+        mut self,
+        currencies: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.currencies = Some(currencies.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`tags`](Self::tags).
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`people`](Self::people).
+    pub fn people(mut self, people: impl IntoIterator<Item = Person>) -> Self {
+        self.people = Some(people.into_iter().collect());
+        self
+    }
+
+    /// Sets [`metadata`](Self::metadata).
+    pub fn metadata(
+        mut self,
+        metadata: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.metadata = Some(
+            metadata.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Sets [`owner`](Self::owner).
+    pub fn owner(mut self, owner: impl Into<NewChargeOwner>) -> Self {
+        self.owner = Some(owner.into());
+        self
+    }
+
+    /// Sets [`raw`](Self::raw).
+    pub fn raw(mut self, raw: Person) -> Self {
+        self.raw = Some(raw);
+        self
+    }
+
+    /// Sets [`api_key`](Self::api_key).
+    pub fn api_key(mut self, api_key: impl Into<SecretString>) -> Self {
+        self.api_key = Some(api_key.into());
+        self
+    }
+}
+
+impl Validate for NewCharge {
+    fn validate(&self, check: &mut Check) {
+        check.field("amount", &self.amount, |v, c| c.range(*v, 1..));
+        check
+            .field(
+                "people",
+                &self.people,
+                |v, c| {
+                    for (index, item) in v.iter().enumerate() {
+                        c.item(index, item, Validate::validate);
+                    }
+                },
+            );
+        check.field("owner", &self.owner, Validate::validate);
+        check.field("raw", &self.raw, Validate::validate);
+    }
+}
+
 /// `Nested` of the document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Nested(
@@ -1715,6 +1847,65 @@ clientry::object! {
     }
 }
 
+/// The type of `owner` of [`NewCharge`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NewChargeOwner {
+    /// A value of type `Person`.
+    Person(Person),
+    /// A value of type `NewChargeOwnerVariant2`.
+    NewChargeOwnerVariant2(NewChargeOwnerVariant2),
+    /// Any other value, as received.
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for NewChargeOwner {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::Person))
+                    .properties(&["age"]),
+                one_of::variant(|value| {
+                    one_of::read(value).map(Self::NewChargeOwnerVariant2)
+                }),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for NewChargeOwner {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Person(value) => value.serialize(serializer),
+            Self::NewChargeOwnerVariant2(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<Person> for NewChargeOwner {
+    fn from(value: Person) -> Self {
+        Self::Person(value)
+    }
+}
+
+impl From<NewChargeOwnerVariant2> for NewChargeOwner {
+    fn from(value: NewChargeOwnerVariant2) -> Self {
+        Self::NewChargeOwnerVariant2(value)
+    }
+}
+
+impl Validate for NewChargeOwner {
+    fn validate(&self, check: &mut Check) {
+        if let Self::Person(v) = self {
+            let c = &mut *check;
+            Validate::validate(v, c);
+        }
+    }
+}
+
 open_enum! {
     /// The type of `kind` of [`Team`].
     pub enum TeamKind {
@@ -1802,6 +1993,190 @@ pub struct GetThingResponse {
 clientry::object! {
     GetThingResponse {
         optional wait = "wait",
+    }
+}
+
+/// The type of the body of `upload_files`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UploadFilesRequest {
+    /// `meta`
+    pub meta: Person,
+    /// `file`
+    pub file: clientry::File,
+    /// `more`
+    pub more: Option<Vec<clientry::File>>,
+    /// `note`
+    pub note: Nullable<String>,
+    /// `tags`
+    pub tags: Option<Vec<String>>,
+}
+
+clientry::object! {
+    UploadFilesRequest {
+        required meta = "meta",
+        required file = "file",
+        optional more = "more",
+        nullable note = "note",
+        optional tags = "tags",
+    }
+}
+
+impl UploadFilesRequest {
+    /// A value with what is required.
+    pub fn new(meta: Person, file: impl Into<clientry::File>) -> Self {
+        Self {
+            meta,
+            file: file.into(),
+            more: None,
+            note: Nullable::Absent,
+            tags: None,
+        }
+    }
+
+    /// Sets [`more`](Self::more).
+    pub fn more(
+        mut self,
+        more: impl IntoIterator<Item = impl Into<clientry::File>>,
+    ) -> Self {
+        self.more = Some(more.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`note`](Self::note).
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Nullable::Value(note.into());
+        self
+    }
+
+    /// Sends `null` for [`note`](Self::note).
+    pub fn note_null(mut self) -> Self {
+        self.note = Nullable::Null;
+        self
+    }
+
+    /// Sets [`tags`](Self::tags).
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+impl Validate for UploadFilesRequest {
+    fn validate(&self, check: &mut Check) {
+        check.field("meta", &self.meta, Validate::validate);
+        check.field("more", &self.more, |v, c| c.items(v.len(), None, Some(2)));
+    }
+}
+
+/// The type of the body of `update_charge`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct UpdateChargeRequest {
+    /// `note`
+    pub note: Nullable<String>,
+}
+
+clientry::object! {
+    UpdateChargeRequest {
+        nullable note = "note",
+    }
+}
+
+impl UpdateChargeRequest {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { note: Nullable::Absent }
+    }
+
+    /// Sets [`note`](Self::note).
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Nullable::Value(note.into());
+        self
+    }
+
+    /// Sends `null` for [`note`](Self::note).
+    pub fn note_null(mut self) -> Self {
+        self.note = Nullable::Null;
+        self
+    }
+}
+
+/// The type of the body of `update_charge`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct UpdateChargeAsMergePatchRequest {
+    /// `note`
+    pub note: Nullable<String>,
+}
+
+clientry::object! {
+    UpdateChargeAsMergePatchRequest {
+        nullable note = "note",
+    }
+}
+
+impl UpdateChargeAsMergePatchRequest {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { note: Nullable::Absent }
+    }
+
+    /// Sets [`note`](Self::note).
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Nullable::Value(note.into());
+        self
+    }
+
+    /// Sends `null` for [`note`](Self::note).
+    pub fn note_null(mut self) -> Self {
+        self.note = Nullable::Null;
+        self
+    }
+}
+
+/// The type of the body of `update_charge`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct UpdateChargeAsFormRequest {
+    /// `note`
+    pub note: Nullable<String>,
+    /// `refunded`
+    pub refunded: Option<bool>,
+}
+
+clientry::object! {
+    UpdateChargeAsFormRequest {
+        nullable note = "note",
+        optional refunded = "refunded",
+    }
+}
+
+impl UpdateChargeAsFormRequest {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            note: Nullable::Absent,
+            refunded: None,
+        }
+    }
+
+    /// Sets [`note`](Self::note).
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Nullable::Value(note.into());
+        self
+    }
+
+    /// Sends `null` for [`note`](Self::note).
+    pub fn note_null(mut self) -> Self {
+        self.note = Nullable::Null;
+        self
+    }
+
+    /// Sets [`refunded`](Self::refunded).
+    pub fn refunded(mut self, refunded: bool) -> Self {
+        self.refunded = Some(refunded);
+        self
     }
 }
 
@@ -2099,6 +2474,14 @@ open_enum! {
     pub enum GoneKind {
         /// `gone`
         Gone = "gone",
+    }
+}
+
+open_enum! {
+    /// The type of one variant of [`NewChargeOwner`].
+    pub enum NewChargeOwnerVariant2 {
+        /// ``
+        Value = "",
     }
 }
 

@@ -3,6 +3,7 @@
 mod builder;
 mod server;
 
+use super::operation::whole_body;
 use super::tokens::{TypePrinter, converted, ident};
 use super::{docs, example, source};
 use crate::rust::client::{Client, ResetUnit, SchemeKind};
@@ -122,11 +123,12 @@ fn method(of: &Crate, operation: &Operation) -> TokenStream {
         };
     };
     let ty = types.print(&body.ty);
+    let (whole, body_value) = whole_body(types, body);
     let with_body = |name, docs| {
         quote! {
             #docs
-            pub fn #name(&self, #(#arguments,)* body: #ty) -> operations::#builder<'_> {
-                operations::#builder::new(&self.core, #(#values,)* body)
+            pub fn #name(&self, #(#arguments,)* #whole) -> operations::#builder<'_> {
+                operations::#builder::new(&self.core, #(#values,)* #body_value)
             }
         }
     };

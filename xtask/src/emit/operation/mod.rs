@@ -7,7 +7,7 @@ mod streaming;
 use super::tokens::{TypePrinter, converted, ident};
 use super::{debug::debug_without_secrets, docs, source};
 use crate::rust::operation::{Body, BodyField, Parameter};
-use crate::rust::{Crate, Operation};
+use crate::rust::{Argument, Crate, Operation};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -173,11 +173,23 @@ fn body_setters(types: TypePrinter<'_>, body: &Body) -> TokenStream {
     let (whole, target) = match body.required {
         true => (None, quote!(self.body)),
         false => {
-            let whole = quote! {
-                /// Sets the whole body. If nothing of it is set, no body is sent.
-                pub fn body(mut self, body: #ty) -> Self {
-                    self.body = Some(body);
-                    self
+            let whole = match body.argument == Argument::plain(body.ty.clone()) {
+                true => quote! {
+                    /// Sets the whole body. If nothing of it is set, no body is sent.
+                    pub fn body(mut self, body: #ty) -> Self {
+                        self.body = Some(body);
+                        self
+                    }
+                },
+                false => {
+                    let (arguments, value) = whole_body(types, body);
+                    quote! {
+                        /// Sets the body.
+                        pub fn body(mut self, #arguments) -> Self {
+                            self.body = Some(#value);
+                            self
+                        }
+                    }
                 }
             };
             (Some(whole), quote!(self.body.get_or_insert_default()))
@@ -186,6 +198,19 @@ fn body_setters(types: TypePrinter<'_>, body: &Body) -> TokenStream {
     let optional = body.fields().iter().filter(|field| !field.required);
     let fields = optional.map(|field| field_setter(types, field, &target));
     quote!(#whole #(#fields)*)
+}
+
+/// The arguments that take a whole body, and what is made of them.
+pub fn whole_body(types: TypePrinter<'_>, body: &Body) -> (TokenStream, TokenStream) {
+    let ty = types.argument(&body.argument);
+    let value = converted(&body.argument, &ident("body"));
+    match body.takes_content_type {
+        false => (quote!(body: #ty), value),
+        true => (
+            quote!(content_type: impl Into<String>, body: #ty),
+            quote!(#value.with_content_type(content_type)),
+        ),
+    }
 }
 
 fn field_setter(types: TypePrinter<'_>, field: &BodyField, target: &TokenStream) -> TokenStream {

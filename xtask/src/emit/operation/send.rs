@@ -4,7 +4,9 @@ use super::{responses, streaming};
 use crate::emit::tokens::{TypePrinter, ident};
 use crate::emit::types::checks::closure;
 use crate::rust::Operation;
-use crate::rust::operation::inputs::{Location, Style, StyleKind};
+use crate::rust::operation::inputs::{
+    FieldEncoding, FieldStyle, Location, Style, StyleKind, Writing,
+};
 use crate::rust::operation::{Body, BodyValidation, Parameter};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -102,10 +104,44 @@ fn body_steps(body: &Body, value: &TokenStream) -> TokenStream {
             closure(checks).map(|rules| quote!(.check(|check| check.field("", #value, #rules))))
         }
     };
-    match &body.media_type {
-        None => quote!(#validate.json(#value)),
-        Some(media_type) => quote!(#validate.json_as(#media_type, #value)),
+    let media_type = &body.media_type;
+    match &body.writing {
+        Writing::Json if media_type == "application/json" => quote!(#validate.json(#value)),
+        Writing::Json => quote!(#validate.json_as(#media_type, #value)),
+        Writing::Form(fields) => {
+            let fields = fields.iter().map(encoding);
+            // A form without a field is what an optional body is that was not set.
+            let or_none = (!body.required).then(|| quote!(.without_empty_body()));
+            quote!(#validate.form(#media_type, #value, &[#(#fields),*]) #or_none)
+        }
+        Writing::Multipart(fields) => {
+            let fields = fields.iter().map(encoding);
+            let or_none = (!body.required).then(|| quote!(.without_empty_body()));
+            quote!(#validate.multipart(#value, &[#(#fields),*]) #or_none)
+        }
+        Writing::Text => quote!(#validate.text(#media_type, #value)),
+        Writing::Raw(media_types) => quote!(.raw(&[#(#media_types),*], #value)),
     }
+}
+
+/// What the document says of a field of a form.
+fn encoding(field: &FieldEncoding) -> TokenStream {
+    let name = &field.name;
+    let style = field.style.map(|style| {
+        let style = ident(match style {
+            FieldStyle::Form => "Form",
+            FieldStyle::Comma => "Comma",
+            FieldStyle::Space => "Space",
+            FieldStyle::Pipe => "Pipe",
+            FieldStyle::Brackets => "Brackets",
+        });
+        quote!(.style(FieldStyle::#style))
+    });
+    let content_type = field
+        .content_type
+        .as_ref()
+        .map(|media_type| quote!(.content_type(#media_type)));
+    quote!(FieldEncoding::new(#name) #style #content_type)
 }
 
 /// The call that puts a parameter's value into the request; `value` is a reference to it.
@@ -178,6 +214,35 @@ paths: {{ '/a/{{id}}': {{ put: {{ operationId: put, parameters: [{{ name: id, in
                     .header_as("h", &self.h, ParameterStyle::SIMPLE)
                     .cookie("c", &self.c)
                     .retry(self.retry).send().await?;
+            },
+        );
+    }
+
+    #[test]
+    fn a_form_is_written_by_what_is_said_of_its_fields() {
+        let content = "content: { application/x-www-form-urlencoded: { schema: { type: object, additionalProperties: true }, encoding: { a: { style: deepObject }, b: { contentType: text/json } } } }";
+        same(
+            requested(
+                "",
+                &format!("requestBody: {{ required: true, {content} }},"),
+            ),
+            quote! {
+                let response = self.core.request(&OPERATION).path("id", &self.id)
+                    .form("application/x-www-form-urlencoded", &self.body, &[FieldEncoding::new("a").style(FieldStyle::Brackets), FieldEncoding::new("b").content_type("text/json")])
+                    .retry(self.retry).send().await?;
+            },
+        );
+        same(
+            requested(
+                "",
+                "requestBody: { content: { application/x-www-form-urlencoded: {} } },",
+            ),
+            quote! {
+                let mut request = self.core.request(&OPERATION).path("id", &self.id);
+                if let Some(body) = &self.body {
+                    request = request.form("application/x-www-form-urlencoded", body, &[]).without_empty_body();
+                }
+                let response = request.retry(self.retry).send().await?;
             },
         );
     }

@@ -35,15 +35,15 @@ impl Types {
         self.0.iter().enumerate().map(of)
     }
 
+    /// The type of this Rust name.
+    pub fn id(&self, name: &str) -> Option<TypeId> {
+        self.0.iter().position(|def| def.name == name).map(TypeId)
+    }
+
     /// Adds a type.
     pub(super) fn push(&mut self, def: TypeDef) -> TypeId {
         self.0.push(def);
         TypeId(self.0.len() - 1)
-    }
-
-    /// The type of this Rust name.
-    pub fn id(&self, name: &str) -> Option<TypeId> {
-        self.0.iter().position(|def| def.name == name).map(TypeId)
     }
 
     /// The schema itself, or the one behind it where it refers to an alias.

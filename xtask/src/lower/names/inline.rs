@@ -79,13 +79,7 @@ impl Mover<'_> {
             self.content(&here, parameter, &hint, &location);
         }
         if let Some(body) = operation.get_mut("requestBody") {
-            let here = pointer::push(at, "requestBody");
-            self.content(
-                &here,
-                body,
-                &format!("{id} request"),
-                &format!("the body of `{id}`"),
-            );
+            self.body(&pointer::push(at, "requestBody"), body, &id);
         }
         let base = pointer::push(at, "responses");
         for (status, response) in operation
@@ -105,6 +99,22 @@ impl Mover<'_> {
                 &hint,
                 &format!("the {status} response of `{id}`"),
             );
+        }
+    }
+
+    /// The types of a body are named after the method that sends them: the first media type is that of the operation's own.
+    fn body(&mut self, at: &str, body: &mut Value, id: &str) {
+        let base = pointer::push(at, "content");
+        let content = body.get_mut("content").and_then(Value::as_object_mut);
+        for (index, (media_type, field)) in content.into_iter().flatten().enumerate() {
+            let hint = match index {
+                0 => format!("{id} request"),
+                _ => format!("{id} as {} request", Media::suffix(media_type)),
+            };
+            if let Some(schema) = field.get_mut("schema") {
+                let here = pointer::push(&pointer::push(&base, media_type), "schema");
+                self.at_use(&here, schema, &hint, &format!("the body of `{id}`"));
+            }
         }
     }
 

@@ -208,8 +208,8 @@ const RESPONSE: &[Keyword] = &[
 ];
 
 const MEDIA_TYPE: &[Keyword] = &[
-    // It is about forms; `lower::contents` says that no form is sent.
-    field("encoding", Names(Kind::Encoding), Silent),
+    // It is about forms, and nothing where it is beside another media type.
+    field("encoding", Names(Kind::Encoding), Read),
     // The examples of the docs are those of the schemas.
     field("example", ANY, Silent),
     field("examples", Names(Kind::Example), Silent),
@@ -228,14 +228,14 @@ const MEDIA_TYPE: &[Keyword] = &[
 ];
 
 const ENCODING: &[Keyword] = &[
-    field("allowReserved", BOOLEAN, Silent),
-    field("contentType", STRING, Silent),
+    field("allowReserved", BOOLEAN, Ignored(Reason::Reserved)),
+    field("contentType", STRING, Read),
     field("encoding", Names(Kind::Encoding), Silent),
-    field("explode", BOOLEAN, Silent),
-    field("headers", Names(Kind::Header), Silent),
+    field("explode", BOOLEAN, Read),
+    field("headers", Names(Kind::Header), Ignored(Reason::PartHeaders)),
     field("itemEncoding", One(Kind::Encoding), Silent),
     field("prefixEncoding", List(Kind::Encoding), Silent),
-    field("style", STRING, Silent),
+    field("style", STRING, Read),
 ];
 
 const DISCRIMINATOR: &[Keyword] = &[
@@ -305,8 +305,8 @@ const SCHEMA: &[Keyword] = &[
     applicator("anyOf", SCHEMA_LIST, ALL, Read),
     assertion("const", ANY, ALL, Read),
     applicator("contains", ONE_SCHEMA, OF_ARRAYS, TYPES),
-    assertion("contentEncoding", STRING, OF_STRINGS, TYPES),
-    assertion("contentMediaType", STRING, OF_STRINGS, TYPES),
+    assertion("contentEncoding", STRING, OF_STRINGS, Read),
+    assertion("contentMediaType", STRING, OF_STRINGS, Read),
     applicator("contentSchema", ONE_SCHEMA, OF_STRINGS, TYPES),
     annotation("default", ANY, About::Value, Read),
     identifier("definitions", SCHEMAS, Silent),

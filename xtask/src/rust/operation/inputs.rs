@@ -1,6 +1,6 @@
 //! What a caller gives to an operation: what is required as arguments, what is optional by setters.
 
-pub use crate::ir::{Location, Style, StyleKind};
+pub use crate::ir::{FieldEncoding, FieldStyle, Location, Style, StyleKind, Writing};
 
 use crate::engine::OperationTypes;
 use crate::ir::{self, Property, Schema};
@@ -29,6 +29,9 @@ const TAKEN: [&str; 10] = [
     "send_items",
     "send_streaming",
 ];
+
+/// The argument that says which media type a body is of.
+const CONTENT_TYPE: &str = "content_type";
 
 /// Everything that a caller can give, each with what the document says of it.
 pub struct Inputs<'a> {
@@ -72,8 +75,14 @@ pub struct Body {
     pub ty: RustType,
     /// Whether it must be sent.
     pub required: bool,
-    /// What it is sent as, if that is not `application/json`.
-    pub media_type: Option<String>,
+    /// The media type that it is sent as.
+    pub media_type: String,
+    /// How it is written.
+    pub writing: Writing,
+    /// Whether its media type is given with it.
+    pub takes_content_type: bool,
+    /// How the whole of it is taken.
+    pub argument: Argument,
     /// How it is given.
     pub given: Given,
     /// What it has to pass before it is sent.
@@ -151,25 +160,38 @@ impl<'a> Inputs<'a> {
         made: &OperationTypes,
     ) -> Inputs<'a> {
         let mut used: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
+        let body = operation.body.as_ref();
+        if body.is_some_and(ir::Body::takes_content_type) {
+            used.insert(CONTENT_TYPE.to_owned());
+        }
         let parameters = parameters(context, rules, operation, made, &mut used);
         let arguments = parameters.iter().filter(|(one, _)| one.required).count();
-        let described = operation.body.as_ref();
-        let json = described.and_then(ir::Body::json);
-        let body = described.zip(json).zip(made.body.as_ref());
-        let body = body.map(|((described, json), ty)| {
+        let body = body.and_then(|described| match described.value() {
+            None => Some((described, &RustType::Body)),
+            Some(_) => Some((described, made.body.as_ref()?)),
+        });
+        let body = body.map(|(described, ty)| {
             let fields = fields(context, types, ty, &mut used).filter(|fields| {
                 let required = fields.iter().filter(|field| field.required).count();
                 arguments + required <= MOST_ARGUMENTS && (described.required || required == 0)
             });
-            let is_json = json.media_type == "application/json";
             let body = Body {
                 ty: ty.clone(),
                 required: described.required,
-                media_type: (!is_json).then(|| json.media_type.clone()),
+                media_type: described.media_type.clone(),
+                writing: described.writing.clone(),
+                takes_content_type: described.takes_content_type(),
+                argument: match ty {
+                    RustType::Body => context.argument(ty),
+                    ty => Argument::plain(ty.clone()),
+                },
                 given: fields.map_or(Given::Whole, Given::Fields),
-                validation: validation(rules, &json.schema),
+                validation: match described.value() {
+                    None => BodyValidation::None,
+                    Some(value) => validation(rules, value),
+                },
             };
-            (body, &json.schema)
+            (body, &described.schema)
         });
         let given = body.as_ref().map(|(body, _)| body.described_by(context));
         Inputs {

@@ -165,6 +165,9 @@ fn documentation(operation: &ir::Operation, inputs: &Inputs<'_>) -> String {
         (None, None) => format!("Calls `{} {}`.", operation.method, operation.path),
     };
     text.push_str(&format!("\n\n`{} {}`", operation.method, operation.path));
+    if let Some(body) = &operation.body {
+        text.push_str(&sent_as(body));
+    }
     if operation.deprecated {
         text.push_str("\n\nDeprecated by the provider.");
     }
@@ -179,6 +182,34 @@ fn documentation(operation: &ir::Operation, inputs: &Inputs<'_>) -> String {
         }
     }
     text
+}
+
+/// What a body is sent as, where that is not JSON.
+fn sent_as(body: &ir::Body) -> String {
+    let once = "is sent once: the call is then neither retried nor redirected.";
+    let media_type = docs::clean(&body.media_type);
+    match &body.writing {
+        ir::Writing::Json => String::new(),
+        ir::Writing::Form(_) | ir::Writing::Text => {
+            format!("\n\nThe body is sent as `{media_type}`.")
+        }
+        ir::Writing::Multipart(_) => {
+            format!("\n\nThe body is sent as `{media_type}`. A file that is a stream {once}")
+        }
+        ir::Writing::Raw(_) if !body.takes_content_type() => {
+            format!("\n\nThe body is sent as it is, as `{media_type}`. A stream {once}")
+        }
+        ir::Writing::Raw(all) => {
+            let all: Vec<_> = all
+                .iter()
+                .map(|one| format!("`{}`", docs::clean(one)))
+                .collect();
+            format!(
+                "\n\nThe body is sent as it is, as the media type given with it, one of {}. A stream {once}",
+                all.join(", ")
+            )
+        }
+    }
 }
 
 fn sentence(text: &str) -> String {

@@ -77,9 +77,10 @@ fn held(types: &RustTypes, id: TypeId) -> Vec<&RustType> {
 
 /// By what is no type of the document.
 fn own(parts: &[&RustType]) -> Equality {
-    let is_float = |part: &&RustType| matches!(part, RustType::F64);
+    // Of two streams only the same one is equal, and a file is no key.
+    let is_partial = |part: &&RustType| matches!(part, RustType::F64 | RustType::File);
     let is_secret = |part: &&RustType| matches!(part, RustType::Secret);
-    let eq = !parts.iter().any(is_float);
+    let eq = !parts.iter().any(is_partial);
     Equality {
         eq,
         hash: eq && !parts.iter().any(is_secret),

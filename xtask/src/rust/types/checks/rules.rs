@@ -43,8 +43,7 @@ impl<'a> Rules<'a> {
         let parts = checked.flat_map(|id| rules.parts(*id, &api.types[*id]));
         let sent = api.operations.iter().flat_map(|operation| {
             let parameters = operation.parameters.iter().map(|one| &one.schema);
-            let body = operation.body.as_ref().and_then(Body::json);
-            parameters.chain(body.map(|json| &json.schema))
+            parameters.chain(operation.body.as_ref().and_then(Body::value))
         });
         let mut held = BTreeSet::new();
         for schema in parts.chain(sent) {
@@ -144,7 +143,7 @@ impl<'a> Rules<'a> {
             }
             // An alias that is a type of its own may be behind other ones.
             Kind::Ref(id) if self.has(*id) && checks.is_empty() => checks.push(Check::Own),
-            Kind::Any | Kind::Null | Kind::Bool | Kind::Ref(_) => {}
+            Kind::Any | Kind::Null | Kind::Bool | Kind::File | Kind::Ref(_) => {}
         }
         checks
     }

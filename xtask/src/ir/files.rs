@@ -1,0 +1,283 @@
+//! Files: the binary properties of multipart bodies.
+//!
+//! Only a part of a multipart body can be a file. Anywhere else the same schema is a string, so that a type that is used in
+//! both has a copy for the multipart body.
+
+use super::types::Origin;
+use super::usage::{reach, targets};
+use super::{Body, FieldEncoding, Kind, Operation, Schema, TypeId, TypeKind, Types, Writing};
+use crate::media::Media;
+use crate::naming;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Makes files of the binary properties of multipart bodies; `received` is what a response or a delivery can hold.
+pub(super) fn mark(types: &mut Types, operations: &mut [Operation], received: Vec<TypeId>) {
+    let mut marker = Marker {
+        elsewhere: elsewhere(types, operations, received),
+        names: types.iter().map(|(_, def)| def.name.clone()).collect(),
+        types,
+        marked: BTreeMap::new(),
+    };
+    for operation in operations {
+        if let Some(Body {
+            writing: Writing::Multipart(fields),
+            schema,
+            ..
+        }) = &mut operation.body
+        {
+            marker.body(schema, fields);
+        }
+    }
+}
+
+/// The types that are used otherwise than as a whole multipart body.
+fn elsewhere(types: &Types, operations: &[Operation], received: Vec<TypeId>) -> BTreeSet<TypeId> {
+    let mut used = received;
+    for operation in operations {
+        for parameter in &operation.parameters {
+            targets(&parameter.schema, &mut used);
+        }
+        match &operation.body {
+            Some(body) if matches!(body.writing, Writing::Multipart(_)) => {
+                for id in whole(types, &body.schema) {
+                    if let TypeKind::Struct(of) = &types[id].kind {
+                        let schemas = of.properties.iter().map(|property| &property.schema);
+                        schemas
+                            .chain(&of.additional)
+                            .for_each(|schema| targets(schema, &mut used));
+                    }
+                }
+            }
+            Some(body) => body
+                .value()
+                .into_iter()
+                .for_each(|value| targets(value, &mut used)),
+            None => {}
+        }
+    }
+    reach(types, used, None)
+}
+
+/// The types that a body is as a whole: the one that it refers to, through aliases and unions.
+fn whole(types: &Types, schema: &Schema) -> BTreeSet<TypeId> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<TypeId> = schema.target().into_iter().collect();
+    while let Some(id) = open.pop() {
+        if !found.insert(id) {
+            continue;
+        }
+        match &types[id].kind {
+            TypeKind::Alias(schema) => open.extend(schema.target()),
+            TypeKind::Union(of) => open.extend(of.variants.iter().filter_map(Schema::target)),
+            TypeKind::Struct(_) | TypeKind::Enum(_) => {}
+        }
+    }
+    found
+}
+
+struct Marker<'t> {
+    types: &'t mut Types,
+    elsewhere: BTreeSet<TypeId>,
+    names: BTreeSet<String>,
+    /// What each type is in a multipart body: itself, or its copy.
+    marked: BTreeMap<TypeId, TypeId>,
+}
+
+impl Marker<'_> {
+    fn body(&mut self, schema: &mut Schema, fields: &[FieldEncoding]) {
+        if let Some(id) = schema.target() {
+            schema.kind = Kind::Ref(self.ty(id, fields));
+        } else if let Kind::Map(values, _) = &mut schema.kind
+            && let Some(kind) = file(self.types, values, None)
+        {
+            values.kind = kind;
+        }
+    }
+
+    /// The type that a whole body of this type has.
+    fn ty(&mut self, id: TypeId, fields: &[FieldEncoding]) -> TypeId {
+        if let Some(marked) = self.marked.get(&id) {
+            return *marked;
+        }
+        if !self.has_files(id, fields) {
+            return id;
+        }
+        let target = match self.elsewhere.contains(&id) {
+            true => {
+                let mut copy = self.types[id].clone();
+                copy.origin = Origin::Sent {
+                    of: copy.name.clone(),
+                    component: copy.component().map(str::to_owned),
+                };
+                copy.name = naming::unique(&format!("{}Multipart", copy.name), &mut self.names);
+                self.types.push(copy)
+            }
+            false => id,
+        };
+        self.marked.insert(id, target);
+        let mut kind = self.types[target].kind.clone();
+        match &mut kind {
+            TypeKind::Struct(of) => {
+                for property in &mut of.properties {
+                    let encoding = fields.iter().find(|field| field.name == property.wire);
+                    if let Some(kind) = file(self.types, &property.schema, encoding) {
+                        // A schema without a type has `null` among its values, a file does not.
+                        property.nullable &= property.schema.kind != Kind::Any;
+                        property.schema.kind = kind;
+                        property.schema.default = None;
+                        property.default = None;
+                        // Nothing of a file is ever shown.
+                        property.secret = false;
+                    }
+                }
+                if let Some(more) = &mut of.additional
+                    && let Some(kind) = file(self.types, more, None)
+                {
+                    more.kind = kind;
+                }
+            }
+            TypeKind::Union(of) => {
+                for variant in &mut of.variants {
+                    if let Some(id) = variant.target() {
+                        variant.kind = Kind::Ref(self.ty(id, fields));
+                    }
+                }
+                for (_, meant) in of.discriminator.iter_mut().flat_map(|one| &mut one.mapping) {
+                    *meant = meant.map(|id| self.marked.get(&id).copied().unwrap_or(id));
+                }
+            }
+            TypeKind::Alias(schema) => self.body(schema, fields),
+            TypeKind::Enum(_) => {}
+        }
+        self.types[target].kind = kind;
+        target
+    }
+
+    /// Whether a body that is of this type as a whole has a file.
+    fn has_files(&self, id: TypeId, fields: &[FieldEncoding]) -> bool {
+        let of = |schema: &Schema, encoding| file(self.types, schema, encoding).is_some();
+        let types = whole(self.types, &Schema::of(Kind::Ref(id)));
+        types.into_iter().any(|id| match &self.types[id].kind {
+            TypeKind::Struct(structure) => {
+                let mut properties = structure.properties.iter();
+                properties.any(|property| {
+                    let encoding = fields.iter().find(|field| field.name == property.wire);
+                    of(&property.schema, encoding)
+                }) || structure.additional.iter().any(|more| of(more, None))
+            }
+            TypeKind::Alias(schema) => match &schema.kind {
+                Kind::Map(values, _) => of(values, None),
+                _ => false,
+            },
+            TypeKind::Union(_) | TypeKind::Enum(_) => false,
+        })
+    }
+}
+
+/// What a property is as a part: a file or a list of files; none of anything else.
+fn file(types: &Types, schema: &Schema, encoding: Option<&FieldEncoding>) -> Option<Kind> {
+    let resolved = types.resolved(schema);
+    match &resolved.kind {
+        Kind::String(None, ..) | Kind::Any => {
+            let format = schema.format.as_deref().or(resolved.format.as_deref());
+            let media_types = encoding.and_then(|encoding| encoding.content_type.as_deref());
+            let is_binary = match (format, media_types) {
+                (Some(format), _) => format == "binary",
+                (None, Some(media_types)) => media_types
+                    .split(',')
+                    .all(|media_type| Media::of(media_type) == Media::Bytes),
+                (None, None) => false,
+            };
+            is_binary.then_some(Kind::File)
+        }
+        Kind::File => Some(Kind::File),
+        Kind::Array(items, length, _) => {
+            let mut items = items.clone();
+            items.kind = match file(types, &items, encoding)? {
+                Kind::File => Kind::File,
+                // A part is no list.
+                _ => return None,
+            };
+            Some(Kind::Array(items, *length, None))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::api;
+
+    fn read(schemas: &str, json: &str, multipart: &str) -> crate::ir::Api {
+        let (api, _) = api(&format!(
+            "openapi: 3.1.0
+info: {{ title: T, version: '1' }}
+paths:
+  /a: {{ put: {{ operationId: put, requestBody: {{ content: {{ multipart/form-data: {{ {multipart} }} }} }}, responses: {{}} }} }}
+  /b: {{ put: {{ operationId: json, requestBody: {{ content: {{ application/json: {{ {json} }} }} }}, responses: {{}} }} }}
+components:
+  schemas:
+{schemas}"
+        ));
+        api
+    }
+
+    fn kinds(api: &crate::ir::Api, name: &str) -> Vec<Kind> {
+        let properties = api.types[api.types.id(name).unwrap()].properties().iter();
+        properties.map(|one| one.schema.kind.clone()).collect()
+    }
+
+    #[test]
+    fn binary_properties_and_lists_of_them_are_files() {
+        let schemas = "    Binary: { type: string, format: binary }
+    A:
+      properties:
+        a: { type: string, format: binary }
+        b: { type: array, items: { $ref: '#/components/schemas/Binary' } }
+        c: { type: string, contentMediaType: image/png }
+        d: { contentMediaType: application/octet-stream }
+        e: { type: string, contentEncoding: binary }
+        f: { type: string }
+        g: { type: string, contentEncoding: base64, contentMediaType: image/png }
+        h: { type: string }
+        i: { type: object, properties: { a: { type: string, format: binary } } }
+";
+        let api = read(
+            schemas,
+            "",
+            "schema: { $ref: '#/components/schemas/A' }, encoding: { f: { contentType: 'image/png, image/jpeg' }, h: { contentType: text/csv } }",
+        );
+        let kinds = kinds(&api, "A");
+        let files: Vec<_> = kinds.iter().map(|kind| *kind == Kind::File).collect();
+        assert_eq!(
+            files,
+            [true, false, true, true, true, true, false, false, false]
+        );
+        let Kind::Array(items, ..) = &kinds[1] else {
+            panic!("{kinds:?}")
+        };
+        assert_eq!(items.kind, Kind::File);
+        let d = &api.types[api.types.id("A").unwrap()].properties()[3];
+        assert!(!d.nullable);
+    }
+
+    #[test]
+    fn what_is_json_elsewhere_keeps_its_strings() {
+        let schemas = "    A: { properties: { a: { type: string, format: binary } } }
+    B: { oneOf: [{ $ref: '#/components/schemas/A' }, { $ref: '#/components/schemas/C' }] }
+    C: { properties: { c: { type: string } } }
+";
+        let schema = |name| format!("schema: {{ $ref: '#/components/schemas/{name}' }}");
+        let api = read(schemas, &schema("B"), &schema("B"));
+        let names: Vec<_> = api.types.iter().map(|(_, def)| def.name.as_str()).collect();
+        assert_eq!(names, ["A", "B", "C", "BMultipart", "AMultipart"]);
+        assert_ne!(kinds(&api, "A"), [Kind::File]);
+        assert_eq!(kinds(&api, "AMultipart"), [Kind::File]);
+        let body = api.operations[0].body.as_ref().unwrap();
+        assert_eq!(body.schema.target(), api.types.id("BMultipart"));
+        // Nothing else has it: the type is what the document calls so.
+        let api = read(schemas, "", &schema("A"));
+        assert_eq!(kinds(&api, "A"), [Kind::File]);
+    }
+}
