@@ -3,7 +3,7 @@
 //! A suite finds the providers in `specs/` (see `tests::clients`): a new one needs no line here. What is a fact of one
 //! provider is in a file named after it; a provider without such a file fails nothing.
 //!
-//! - [`conformance`], [`round_trip`], [`wire`], [`production`]: each generated crate against its document, on a real
+//! - [`conformance`], [`instances`], [`round_trip`], [`wire`], [`production`]: each generated crate against its document, on a real
 //!   socket where it calls.
 //! - [`surface`]: what users compile against; [`compile_fail`]: what must not compile; [`readme`]: what is promised.
 //! - [`deliveries`]: webhooks and their signatures.
@@ -16,6 +16,7 @@ mod compile_fail;
 mod conformance;
 mod deliveries;
 mod everything;
+mod instances;
 mod production;
 mod readme;
 mod round_trip;

@@ -11,7 +11,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use clientry::{BuildError, HttpClient, RetryPolicy};
+use clientry::{BuildError, Check, HttpClient, RetryPolicy, Validate, Violation};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -57,8 +57,8 @@ pub struct Provider {
     pub operations: &'static [Operation],
     /// The JSON Schema of each type, by the name of its component.
     pub json_schemas: fn() -> Vec<(&'static str, schemars::Schema)>,
-    /// What reads and writes each type, by the name of its component.
-    pub types: &'static [(&'static str, Codec)],
+    /// Its types.
+    pub types: &'static [Type],
     /// Makes a client, whose credentials all hold the marker.
     pub build: fn(Settings) -> Result<Box<dyn Client>, BuildError>,
 }
@@ -74,12 +74,49 @@ pub struct Operation {
     pub path: &'static str,
 }
 
+/// A type of a crate.
+pub struct Type {
+    /// The name of its component.
+    pub component: &'static str,
+    /// Reads and writes it.
+    pub codec: Codec,
+    /// Reads it and says what would keep it from being sent; nothing of a type that is never checked.
+    pub violations: fn(&str) -> Option<Vec<Violation>>,
+}
+
+/// A value that may be `Validate`, which [`Unchecked`] asks for all the same.
+pub struct Probe<T>(pub T);
+
+impl<T: Validate> Probe<T> {
+    /// What breaks a rule.
+    pub fn violations(&self) -> Option<Vec<Violation>> {
+        let mut check = Check::new();
+        self.0.validate(&mut check);
+        Some(check.into_violations())
+    }
+}
+
+/// What a [`Probe`] has whose value is not `Validate`: a method of the type's own goes before it.
+pub trait Unchecked {
+    /// Nothing is known.
+    fn violations(&self) -> Option<Vec<Violation>> {
+        None
+    }
+}
+
+impl<T> Unchecked for Probe<T> {}
+
 /// Reads a string as a type, and writes what was read.
 pub type Codec = fn(&str) -> serde_json::Result<String>;
 
 /// The [`Codec`] of `T`.
 pub fn through<T: DeserializeOwned + Serialize>(text: &str) -> serde_json::Result<String> {
     serde_json::to_string(&serde_json::from_str::<T>(text)?)
+}
+
+/// A value of `T`, which `text` has to be.
+fn read<T: DeserializeOwned>(text: &str) -> T {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
 /// The provider `name`.

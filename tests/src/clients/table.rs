@@ -2,8 +2,13 @@
 
 use clientry::RetryPolicy;
 
+#[allow(
+    unused_imports,
+    reason = "where every type is checked, none is unchecked"
+)]
+use super::Unchecked;
 use super::seen::{Read, Seen};
-use super::{Calling, Client, Operation, Provider, through};
+use super::{Calling, Client, Operation, Probe, Provider, Type, read, through};
 use crate::assert_no_secret;
 
 /// Hands each setting that is set to the builder's method of the same name.
@@ -35,7 +40,11 @@ macro_rules! clients {
                 json_schemas: $krate::json_schemas,
                 types: {
                     use $krate::types;
-                    &[$(($component, through::<$type>)),*]
+                    &[$(Type {
+                        component: $component,
+                        codec: through::<$type>,
+                        violations: |text| Probe(read::<$type>(text)).violations(),
+                    }),*]
                 },
                 build: |settings| {
                     let mut builder = $krate::Client::builder();

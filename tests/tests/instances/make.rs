@@ -19,6 +19,9 @@ pub struct Instance {
     pub value: Value,
 }
 
+/// What is special about a schema's own values, without those of the schemas in it: each with what it is.
+type Own<'s> = dyn Fn(&Instances<'s>, &Map<String, Value>, usize) -> Vec<(String, Value)>;
+
 impl<'s> Instances<'s> {
     pub fn of(root: &'s Value) -> Self {
         Self { root }
@@ -115,7 +118,9 @@ impl<'s> Instances<'s> {
         let listed: Vec<_> = values(&resolved).collect();
         let of_index = |index: usize| match (kind(&resolved), listed.as_slice()) {
             (_, listed) if !listed.is_empty() => listed[index % listed.len()].clone(),
-            (Some("string"), _) => json!(format!("{}{index}", string(&resolved, 1).as_str().unwrap())),
+            (Some("string"), _) => {
+                json!(format!("{}{index}", string(&resolved, 1).as_str().unwrap()))
+            }
             (Some("integer"), _) => json!(index),
             _ => self.value(item, depth),
         };
@@ -130,7 +135,7 @@ impl<'s> Instances<'s> {
         &self,
         schema: &Value,
         depth: usize,
-        own: &dyn Fn(&Self, &Map<String, Value>, usize) -> Vec<(String, Value)>,
+        own: &Own<'s>,
         found: &mut dyn FnMut(&str, Value),
     ) {
         let resolved = self.resolved(schema);
@@ -192,13 +197,18 @@ impl<'s> Instances<'s> {
         match kind(schema) {
             Some("string") if !listed && !schema.contains_key("pattern") => {
                 let lengths = ["minLength", "maxLength"].into_iter();
-                for (keyword, length) in lengths.filter_map(|one| Some((one, count(schema, one)?))) {
+                for (keyword, length) in lengths.filter_map(|one| Some((one, count(schema, one)?)))
+                {
                     found.push((format!(" {keyword}"), string(schema, length)));
                 }
             }
             Some("integer" | "number") if !listed => {
                 for keyword in ["minimum", "maximum"] {
-                    found.extend(schema.get(keyword).map(|value| (format!(" {keyword}"), value.clone())));
+                    found.extend(
+                        schema
+                            .get(keyword)
+                            .map(|value| (format!(" {keyword}"), value.clone())),
+                    );
                 }
             }
             Some("array") => {
@@ -226,8 +236,14 @@ impl<'s> Instances<'s> {
         let more = |keyword: &str| Some(count(schema, keyword)? + 1);
         match kind(schema) {
             Some("string") if values(schema).next().is_none() => {
-                add("minLength", less("minLength").map(|length| string(schema, length)));
-                add("maxLength", more("maxLength").map(|length| string(schema, length)));
+                add(
+                    "minLength",
+                    less("minLength").map(|length| string(schema, length)),
+                );
+                add(
+                    "maxLength",
+                    more("maxLength").map(|length| string(schema, length)),
+                );
                 // No pattern of a document's is met by this.
                 let pattern = schema.get("pattern");
                 add("pattern", pattern.map(|_| string(&Map::new(), 3)));
@@ -246,7 +262,10 @@ impl<'s> Instances<'s> {
                 add("maximum", beyond("maximum", step));
                 add("exclusiveMinimum", beyond("exclusiveMinimum", 0.0));
                 add("exclusiveMaximum", beyond("exclusiveMaximum", 0.0));
-                add("multipleOf", beyond("multipleOf", 0.5).filter(|_| kind == "number"));
+                add(
+                    "multipleOf",
+                    beyond("multipleOf", 0.5).filter(|_| kind == "number"),
+                );
             }
             Some("array") => {
                 let items = |length: usize| self.items(schema, length, depth + 1);
@@ -261,7 +280,8 @@ impl<'s> Instances<'s> {
             }
             Some("object") => {
                 let mut object = self.object(schema, depth);
-                let most = more("maxProperties").filter(|_| schema.contains_key("additionalProperties"));
+                let most =
+                    more("maxProperties").filter(|_| schema.contains_key("additionalProperties"));
                 if let (Some(most), Some(item)) = (most, schema.get("additionalProperties")) {
                     for index in object.as_object().unwrap().len()..most {
                         object[format!("key {index}")] = self.value(item, depth + 1);
@@ -285,7 +305,10 @@ impl Instance {
 /// The type, `null` aside.
 fn kind(schema: &Map<String, Value>) -> Option<&str> {
     match schema.get("type")? {
-        Value::Array(names) => names.iter().filter_map(Value::as_str).find(|name| *name != "null"),
+        Value::Array(names) => names
+            .iter()
+            .filter_map(Value::as_str)
+            .find(|name| *name != "null"),
         name => name.as_str(),
     }
 }
@@ -328,7 +351,9 @@ fn count(schema: &Map<String, Value>, keyword: &str) -> Option<usize> {
 fn string(schema: &Map<String, Value>, length: usize) -> Value {
     let example = ["examples", "default"].into_iter();
     let example = example.filter_map(|keyword| schema.get(keyword));
-    let example = example.map(|example| example.get(0).unwrap_or(example)).next();
+    let example = example
+        .map(|example| example.get(0).unwrap_or(example))
+        .next();
     let text = match schema.get("format").and_then(Value::as_str) {
         _ if schema.contains_key("pattern") => example.and_then(Value::as_str).unwrap_or_default(),
         Some("date-time") => "2026-05-01T09:30:00.120Z",
@@ -342,7 +367,10 @@ fn string(schema: &Map<String, Value>, length: usize) -> Value {
         true => length.saturating_sub(text.chars().count()),
         false => 0,
     };
-    let text: String = text.chars().chain(std::iter::repeat_n('é', missing)).collect();
+    let text: String = text
+        .chars()
+        .chain(std::iter::repeat_n('é', missing))
+        .collect();
     // One character too few cannot be of the format, too.
     match text.chars().count() > length && schema.contains_key("minLength") {
         true => json!(text.chars().take(length).collect::<String>()),

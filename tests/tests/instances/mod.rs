@@ -55,7 +55,10 @@ fn what_breaks_a_bound_is_refused() {
     each(|name, schema, validator, ty| {
         for instance in Instances::of(schema).invalid() {
             let (at, value) = (&instance.at, &instance.value);
-            assert!(!validator.is_valid(value), "{name}{at}: {value} is an instance");
+            assert!(
+                !validator.is_valid(value),
+                "{name}{at}: {value} is an instance"
+            );
             // What is only received is read whatever its bounds are.
             if let Some(found) = (ty.violations)(&value.to_string()) {
                 assert_eq!(found.len(), 1, "{name}{at}: {value}: {found:?}");
@@ -63,7 +66,7 @@ fn what_breaks_a_bound_is_refused() {
             }
         }
     });
-    assert!(refused > 20, "only {refused} were refused");
+    assert!(refused > 10, "only {refused} were refused");
 }
 
 /// What differs, if anything does. A property that is absent may be there again with its default.

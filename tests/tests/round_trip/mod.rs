@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use tests::Spec;
-use tests::clients::{self, ALL, Codec};
+use tests::clients::{self, ALL, Codec, Type};
 use tests::facts::{Facts, Schemas};
 use tests::samples::{Samples, with_defaults};
 
@@ -23,7 +23,7 @@ struct Provider {
     schemas: Schemas,
     /// The components that a request's body is made of.
     sent: BTreeSet<String>,
-    types: &'static [(&'static str, Codec)],
+    types: &'static [Type],
 }
 
 impl Provider {
@@ -41,10 +41,10 @@ impl Provider {
     }
 
     fn codec(&self, component: &str) -> Codec {
-        let found = self.types.iter().find(|(name, _)| *name == component);
+        let found = self.types.iter().find(|ty| ty.component == component);
         found
             .unwrap_or_else(|| panic!("{}: no type for {component}", self.name))
-            .1
+            .codec
     }
 
     /// What is to come out when `value` goes through the type of `component`.
@@ -140,7 +140,7 @@ fn again(codec: Codec, value: &Value) -> Result<Value, String> {
 #[test]
 fn every_component_has_a_type() {
     for provider in Provider::all() {
-        let types: BTreeSet<&str> = provider.types.iter().map(|(name, _)| *name).collect();
+        let types: BTreeSet<&str> = provider.types.iter().map(|ty| ty.component).collect();
         let components = provider.schemas.names();
         let untyped: Vec<_> = components.difference(&types).copied().collect();
         assert_eq!(untyped, [""; 0], "{}", provider.name);

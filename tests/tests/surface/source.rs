@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use proc_macro2::TokenTree;
-use syn::{Attribute, Item, Meta, parse_quote};
+use syn::{Attribute, Item, Meta, Type, parse_quote};
 
 /// The path of a module from the root of its crate; the root's is empty.
 pub type ModulePath = Vec<String>;
@@ -49,8 +49,11 @@ impl Crate {
             };
             // What a module with a condition adds to the types of others has it, too.
             let conditions = module.attrs.iter().filter(|one| one.path().is_ident("cfg"));
+            let own: Vec<_> = items.iter().filter_map(type_name).collect();
             for block in items.iter_mut() {
-                if let Item::Impl(block) = block {
+                if let Item::Impl(block) = block
+                    && !own.contains(&last_name(&block.self_ty))
+                {
                     block.attrs.extend(conditions.clone().cloned());
                 }
             }
@@ -58,6 +61,23 @@ impl Crate {
         }
         self.modules.insert(path, items);
     }
+}
+
+fn type_name(item: &Item) -> Option<String> {
+    match item {
+        Item::Struct(item) => Some(item.ident.to_string()),
+        Item::Enum(item) => Some(item.ident.to_string()),
+        _ => None,
+    }
+}
+
+/// The last name of a type that is a path; nothing of any other.
+fn last_name(ty: &Type) -> String {
+    let last = match ty {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    };
+    last.map(|last| last.ident.to_string()).unwrap_or_default()
 }
 
 fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {

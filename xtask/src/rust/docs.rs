@@ -33,8 +33,16 @@ pub fn clean(description: &str) -> String {
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut code: Option<Range<usize>> = None;
     let mut links: Vec<(Range<usize>, bool)> = Vec::new();
+    let mut around: Vec<Around> = Vec::new();
     for (event, range) in Parser::new(&text).into_offset_iter() {
         match event {
+            Event::Start(Tag::Item) => around.push(Around::Item(content_column(&text, &range))),
+            Event::Start(Tag::BlockQuote(_)) => around.push(Around::Quotation),
+            Event::End(TagEnd::Item | TagEnd::BlockQuote(_)) => _ = around.pop(),
+            Event::SoftBreak => {
+                let mark = continued(&text[range.end..], &around);
+                edits.extend(mark.map(|mark| (range, format!("\n{mark}"))));
+            }
             Event::Start(Tag::CodeBlock(kind)) => {
                 match kind {
                     CodeBlockKind::Fenced(_) => edits.push(fence(&text, &range)),
@@ -78,10 +86,50 @@ pub fn clean(description: &str) -> String {
     splice(&text, edits)
 }
 
-/// Whether a text has nothing that could be code, a tag, a link or an address, which most have not.
+/// Whether a text has nothing that could be code, a tag, a link, an address or an item of a list, which most have not.
 fn is_plain(text: &str) -> bool {
     let marks = |byte| matches!(byte, b'`' | b'~' | b'<' | b'>' | b'[' | b']' | b'\\');
-    !text.bytes().any(marks) && !text.contains("://") && !text.contains("    ")
+    let is_item = |line: &str| {
+        line.trim_start()
+            .starts_with(|first: char| "-+*".contains(first) || first.is_ascii_digit())
+    };
+    !text.bytes().any(marks)
+        && !text.contains("://")
+        && !text.contains("    ")
+        && !text.lines().any(is_item)
+}
+
+/// What a line of text is in.
+enum Around {
+    /// An item of a list, whose text begins at this column.
+    Item(usize),
+    /// A quotation.
+    Quotation,
+}
+
+/// The column at which the text of an item begins.
+fn content_column(text: &str, range: &Range<usize>) -> usize {
+    let line = text[..range.start].rfind('\n').map_or(0, |end| end + 1);
+    let item = &text[range.start..];
+    let digits = item.bytes().take_while(u8::is_ascii_digit).count();
+    let mark = digits + 1;
+    let spaces = item.bytes().skip(mark).take_while(|byte| *byte == b' ');
+    range.start - line + mark + spaces.count().clamp(1, 4)
+}
+
+/// What marks a line as the rest of what it continues, where its author left that to the reader; clippy asks for it.
+fn continued(text: &str, around: &[Around]) -> Option<String> {
+    let line = text.lines().next().unwrap_or_default();
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let mut items = around.iter().map(|one| matches!(one, Around::Item(_)));
+    match around {
+        [Around::Quotation] => (!line.trim_start().starts_with('>')).then(|| "> ".to_owned()),
+        // A quotation in an item, or an item in one, is left as it is.
+        [.., Around::Item(column)] if items.all(|is_item| is_item) => {
+            (indent < *column).then(|| " ".repeat(column - indent))
+        }
+        _ => None,
+    }
 }
 
 /// Whether a character must not be in a source file: rustc denies those that change the direction of text, and a
@@ -180,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_text_without_marks_stays_as_it_is() {
-        let text = "One *two* _three_ & four; (five)\n\n- six: 7\n  eight\n# nine";
+        let text = "One *two* _three_ & four; (five)\n\nsix: 7\n  eight\n# nine";
         assert!(is_plain(text));
         assert_eq!(clean(&format!("{text} \n")), text);
         for marked in [
@@ -190,9 +238,26 @@ mod tests {
             "[a]",
             "a\\b",
             "~~~",
+            "- a",
+            "1. a",
             "https://a.example",
         ] {
             assert!(!is_plain(marked), "{marked}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_continues_an_item_or_a_quotation_says_so() {
+        let cases = [
+            ("- one\ntwo\n- three", "- one\n  two\n- three"),
+            ("1. one\ntwo", "1. one\n   two"),
+            ("- one\n  - two\nthree", "- one\n  - two\n    three"),
+            ("> one\ntwo", "> one\n> two"),
+            ("one\ntwo", "one\ntwo"),
+            ("- one\n  two", "- one\n  two"),
+        ];
+        for (written, marked) in cases {
+            assert_eq!(clean(written), marked, "{written}");
         }
     }
 

@@ -301,7 +301,8 @@ impl<'a> Request<'a> {
             }
         }
         // RFC 9110, section 8.6: a method that gives content a meaning says that there is none.
-        if self.body.as_ref().is_none_or(Payload::is_empty) && says_length(&self.operation.method()) {
+        if self.body.as_ref().is_none_or(Payload::is_empty) && says_length(&self.operation.method())
+        {
             self.insert_header(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         if !self.problems.is_empty() {

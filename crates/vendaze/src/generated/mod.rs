@@ -6,6 +6,7 @@
 #![allow(
     clippy::large_enum_variant,
     clippy::match_overlapping_arm,
+    clippy::match_single_binding,
     clippy::should_implement_trait,
     clippy::wrong_self_convention,
     reason = "names, statuses and the size of a response are the document's"
