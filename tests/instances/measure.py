@@ -186,7 +186,8 @@ class Maker:
 
     def make_integer(self, schema, depth):
         wide = {"int32": 2**31 - 1}.get(schema.get("format"), 2**53)
-        low, high = self.bounds(schema, self.random.choice([0, -wide]), self.random.choice([100, wide]), 1)
+        least = 0 if str(schema.get("format")).startswith("uint") else -wide
+        low, high = self.bounds(schema, self.random.choice([0, least]), self.random.choice([100, wide]), 1)
         value = self.random.randint(int(low), max(int(low), int(high)))
         step = schema.get("multipleOf")
         return int(value // step * step) if step else value
@@ -326,7 +327,9 @@ def crate(path, work):
     run = subprocess.run([ROOT / "target/debug/xtask", "codegen"], cwd=tree, capture_output=True, text=True)
     if run.returncode:
         raise SystemExit(f"{path}: no crate\n{run.stderr[-2000:]}")
-    source = (tree / "crates" / name / "src/generated/types.rs").read_text()
+    generated = tree / "crates" / name / "src/generated"
+    files = sorted((generated / "types").glob("*.rs")) + [generated / "types.rs"]
+    source = "\n".join(file.read_text() for file in files)
     bare = lambda one: re.sub(r"[^a-z0-9]", "", one.lower())
     idents = {}
     for ident in re.findall(r"pub (?:struct|enum|type) (\w+)", source):
