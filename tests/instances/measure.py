@@ -104,7 +104,10 @@ def plain(schema, old):
                 out["type"] = [out["type"], "null"]
                 if "enum" in out and None not in out["enum"]:
                     out["enum"] = out["enum"] + [None]
-            elif out:
+            elif not out.keys() - {"description", "title"}:
+                # What generators for 3.0 write for null in a union.
+                out = {"type": "null"}
+            else:
                 out = {"anyOf": [out, {"type": "null"}]}
     return out
 
@@ -159,7 +162,9 @@ class Maker:
         if isinstance(kind, list):
             kind = self.random.choice(kind)
         if kind is None:
-            kind = "object" if "properties" in schema else "array" if "items" in schema else None
+            # By the letter any other value is valid, too; nobody means it.
+            is_object = "properties" in schema or "additionalProperties" in schema
+            kind = "object" if is_object else "array" if "items" in schema else None
         maker = getattr(self, f"make_{kind}", None)
         return maker(schema, depth) if maker else self.any(depth)
 
