@@ -104,7 +104,10 @@ def plain(schema, old):
                 out["type"] = [out["type"], "null"]
                 if "enum" in out and None not in out["enum"]:
                     out["enum"] = out["enum"] + [None]
-            elif out:
+            elif not out.keys() - {"description", "title"}:
+                # What generators for 3.0 write for null in a union.
+                out = {"type": "null"}
+            else:
                 out = {"anyOf": [out, {"type": "null"}]}
     return out
 
@@ -159,7 +162,9 @@ class Maker:
         if isinstance(kind, list):
             kind = self.random.choice(kind)
         if kind is None:
-            kind = "object" if "properties" in schema else "array" if "items" in schema else None
+            # By the letter any other value is valid, too; nobody means it.
+            is_object = "properties" in schema or "additionalProperties" in schema
+            kind = "object" if is_object else "array" if "items" in schema else None
         maker = getattr(self, f"make_{kind}", None)
         return maker(schema, depth) if maker else self.any(depth)
 
@@ -186,7 +191,8 @@ class Maker:
 
     def make_integer(self, schema, depth):
         wide = {"int32": 2**31 - 1}.get(schema.get("format"), 2**53)
-        low, high = self.bounds(schema, self.random.choice([0, -wide]), self.random.choice([100, wide]), 1)
+        least = 0 if str(schema.get("format")).startswith("uint") else -wide
+        low, high = self.bounds(schema, self.random.choice([0, least]), self.random.choice([100, wide]), 1)
         value = self.random.randint(int(low), max(int(low), int(high)))
         step = schema.get("multipleOf")
         return int(value // step * step) if step else value
@@ -326,7 +332,9 @@ def crate(path, work):
     run = subprocess.run([ROOT / "target/debug/xtask", "codegen"], cwd=tree, capture_output=True, text=True)
     if run.returncode:
         raise SystemExit(f"{path}: no crate\n{run.stderr[-2000:]}")
-    source = (tree / "crates" / name / "src/generated/types.rs").read_text()
+    generated = tree / "crates" / name / "src/generated"
+    files = sorted((generated / "types").glob("*.rs")) + [generated / "types.rs"]
+    source = "\n".join(file.read_text() for file in files)
     bare = lambda one: re.sub(r"[^a-z0-9]", "", one.lower())
     idents = {}
     for ident in re.findall(r"pub (?:struct|enum|type) (\w+)", source):

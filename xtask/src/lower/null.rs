@@ -25,6 +25,18 @@ fn is_null_type(schema: &Value) -> bool {
             .get("enum")
             .and_then(Value::as_array)
             .is_some_and(|v| v.iter().all(Value::is_null) && !v.is_empty())
+        || is_nullable_alone(schema)
+}
+
+/// Whether a subschema says that it can be null and nothing else: what generators for 3.0, which has no type for null, write
+/// for it. By the letter it would be any value, and the subschemas beside it would mean nothing.
+fn is_nullable_alone(schema: &Value) -> bool {
+    schema.as_object().is_some_and(|schema| {
+        schema.get("nullable") == Some(&Value::Bool(true))
+            && schema
+                .keys()
+                .all(|key| key == "nullable" || keywords::is_annotation(key))
+    })
 }
 
 fn type_list(schema: &mut Map<String, Value>) {
@@ -174,6 +186,22 @@ mod tests {
                 "{ description: here, anyOf: [{ $ref: '#/x', description: there }, { type: 'null' }] }"
             ),
             json!({"description": "here", "$ref": "#/x", "nullable": true})
+        );
+    }
+
+    #[test]
+    fn a_subschema_that_is_only_nullable_is_null() {
+        for alone in ["{ nullable: true }", "{ nullable: true, description: d }"] {
+            assert_eq!(
+                lowered(&format!("{{ anyOf: [{{ $ref: '#/x' }}, {alone}] }}")),
+                json!({"$ref": "#/x", "nullable": true}),
+                "{alone}"
+            );
+        }
+        let typed = "{ anyOf: [{ type: string }, { nullable: true, type: integer }] }";
+        assert_eq!(
+            lowered(typed),
+            json!({"anyOf": [{"type": "string"}, {"nullable": true, "type": "integer"}]})
         );
     }
 
