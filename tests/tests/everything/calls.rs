@@ -520,10 +520,10 @@ async fn an_operation_with_servers_of_its_own_goes_there_with_its_credentials() 
         .build()
         .unwrap();
     client.list_files().send().await.unwrap();
-    assert_eq!(files.take_one().target(), "/up/files?api_key=k1");
+    assert_eq!(files.take_one().target(), "/up/files/stored?api_key=k1");
     // What is relative is behind the origin of the base URL.
     client.drop_files().send().await.unwrap();
-    assert_eq!(main.take_one().target(), "/v9/files?api_key=k1");
+    assert_eq!(main.take_one().target(), "/v9/files/stored?api_key=k1");
     let choice = FilesServer::Near { region: Region::Us };
     assert_eq!(choice.url(), "https://us.files.example.com");
 }

@@ -568,9 +568,9 @@ impl Client {
         operations::GetGallery::new(&self.core)
     }
 
-    /// Calls `GET /files`.
+    /// Calls `GET /files/stored`.
     ///
-    /// `GET /files`
+    /// `GET /files/stored`
     ///
     /// # Example
     ///
@@ -585,9 +585,9 @@ impl Client {
         operations::ListFiles::new(&self.core)
     }
 
-    /// Calls `DELETE /files`.
+    /// Calls `DELETE /files/stored`.
     ///
-    /// `DELETE /files`
+    /// `DELETE /files/stored`
     ///
     /// # Example
     ///
