@@ -131,7 +131,7 @@ fn run(
     let whole = Document::size(&document.value).unwrap_or(usize::MAX);
     let added = Document::size(&change).and_then(|size| size.checked_mul(targets.len()));
     let fits = added.and_then(|added| added.checked_add(whole));
-    if !fits.is_some_and(|size| size <= Document::MOST_VALUES) {
+    if fits.is_none_or(|size| size > Document::MOST_VALUES) {
         return Err(too_large(overlay, at));
     }
     for pointer in &targets {

@@ -340,7 +340,7 @@ fn an_overlay_changes_the_client_and_not_the_document() {
     };
     let add =
         "{ target: $.components.schemas.Thing.properties, update: { colour: { type: strin } } }";
-    tree.write("specs/acme.overlay.yaml", &overlay(add));
+    tree.write("specs/acme.overlay.yaml", overlay(add));
     let (code, _, err) = run(&tree, &["codegen", "--check"]);
     assert_eq!(code, 1, "{err}");
     // What the overlay says is reported where it says it.
@@ -354,7 +354,7 @@ fn an_overlay_changes_the_client_and_not_the_document() {
     assert_eq!(run(&tree, &["codegen", "--check"]).0, 0);
     tree.write(
         "specs/acme.overlay.yaml",
-        &overlay("{ target: $.nothing, remove: true }"),
+        overlay("{ target: $.nothing, remove: true }"),
     );
     let (code, _, err) = run(&tree, &["codegen"]);
     assert_eq!(code, 1);
