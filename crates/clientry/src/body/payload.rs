@@ -23,18 +23,27 @@ pub(crate) enum Payload {
     Pieces(Vec<Content>),
 }
 
-/// How much of a body was sent.
+/// How much of a body was sent. What is sent in one piece is not counted, so that it costs nothing.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Sent(Arc<AtomicU64>);
+pub(crate) struct Sent(Option<Arc<AtomicU64>>);
 
 impl Sent {
+    /// One that counts.
+    pub(crate) fn counted() -> Self {
+        Self(Some(Arc::default()))
+    }
+
     pub(crate) fn bytes(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+        self.0
+            .as_ref()
+            .map_or(0, |bytes| bytes.load(Ordering::Relaxed))
     }
 
     pub(crate) fn add(&self, bytes: usize) {
-        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
-        self.0.fetch_add(bytes, Ordering::Relaxed);
+        if let Some(sent) = &self.0 {
+            let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+            sent.fetch_add(bytes, Ordering::Relaxed);
+        }
     }
 }
 
@@ -51,6 +60,14 @@ impl Payload {
         match self {
             Self::Whole(_) => true,
             Self::Pieces(pieces) => pieces.iter().all(Content::is_repeatable),
+        }
+    }
+
+    /// What counts how far the body of one request has got.
+    pub(crate) fn sent(&self) -> Sent {
+        match self {
+            Self::Whole(_) => Sent::default(),
+            Self::Pieces(_) => Sent::counted(),
         }
     }
 

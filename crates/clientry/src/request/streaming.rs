@@ -72,7 +72,7 @@ impl Request<'_> {
     async fn begin(self) -> Result<Result<ByteStream, RawResponse>, Failure> {
         let received = self.exchange(Reading::Streamed).await?;
         Ok(match received.rest {
-            Some(rest) => Ok(ByteStream::new(received.raw, rest)),
+            Some(rest) => Ok(ByteStream::new(received.raw, *rest)),
             None => Err(received.raw),
         })
     }

@@ -19,8 +19,8 @@ enum Stop {
 pub(crate) struct Received {
     /// The response; of one that is read as it comes, without its body.
     pub(crate) raw: RawResponse,
-    /// What reads the body as it comes.
-    pub(crate) rest: Option<Rest>,
+    /// What reads the body as it comes. In a box, so that a response that is read whole does not carry room for it.
+    pub(crate) rest: Option<Box<Rest>>,
 }
 
 /// A success whose body is read as it comes.
@@ -38,7 +38,7 @@ pub(super) fn begin(call: &Call<'_>, mut response: reqwest::Response) -> Receive
     };
     Received {
         raw,
-        rest: Some(rest),
+        rest: Some(Box::new(rest)),
     }
 }
 

@@ -118,7 +118,7 @@ mod tests {
 
     /// What becomes of an upload of eight pieces, each after twenty seconds, and of a response `later` seconds behind it.
     async fn uploaded(core: &Core, later: u64) -> Result<(), Cause> {
-        let sent = Sent::default();
+        let sent = Sent::counted();
         let upload = async {
             for _ in 0..8 {
                 sleep(Duration::from_secs(20)).await;

@@ -9,7 +9,7 @@ use std::error::Error;
 use std::fmt::Display;
 use std::time::{Duration, SystemTime};
 
-use crate::body::Sent;
+use crate::body::Payload;
 use crate::error::{BodyProblem, Cause, Failure, InvalidRequest, Problem, TransportError};
 use crate::response::RawResponse;
 use crate::retry::{Outcome, RetryPolicy, server_wait};
@@ -148,7 +148,7 @@ async fn attempt(plan: &Plan<'_>, reading: Reading, call: &Call<'_>) -> Result<R
             vec![problem],
         ))
     };
-    let sent = Sent::default();
+    let sent = plan.body.as_ref().map(Payload::sent).unwrap_or_default();
     let mut request = plan.request(&sent).map_err(unsendable)?;
     let mut followed = 0;
     loop {
