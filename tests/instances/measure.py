@@ -1,8 +1,8 @@
 """Measures how faithful the types of generated crates are: random valid instances of every component schema are decoded and
 encoded again, and have to be equal JSON. Run by hand, for it needs Python and minutes:
 
-    python3 -m venv /tmp/instances && /tmp/instances/bin/pip install jsonschema pyyaml rstr
-    /tmp/instances/bin/python tests/instances/measure.py --work /tmp/instances/work DOCUMENT...
+    python3 -m venv target/instances && target/instances/bin/pip install jsonschema pyyaml rstr
+    target/instances/bin/python tests/instances/measure.py --work target/instances/work DOCUMENT...
 
 An instance counts only if the library `jsonschema` finds it valid. It is decoded on a stack of 512 KiB. The table has a
 line for each document, and behind it what differs, by class, with examples. Two classes do not count, because they are meant:

@@ -1,6 +1,6 @@
-//! What a type leaves out of a value that is read into it: properties that it has no field for, at any depth.
+//! What a type skips of a value that is read into it: properties that it has no field for, at any depth.
 //!
-//! A union takes the variant that leaves out least. The count is the thread's: what is read is nested, and a union within a
+//! A union takes the variant that skips least. The count is the thread's: what is read is nested, and a union within a
 //! variant counts for it.
 
 use std::cell::Cell;
@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// How many scalars were left out.
+/// How many scalars were not read into a field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Skipped {
     /// Those of properties without a field, which are gone.
@@ -18,12 +18,12 @@ pub(crate) struct Skipped {
 }
 
 thread_local! {
-    /// What was left out since it was last taken.
+    /// What was skipped since it was last taken.
     static SKIPPED: Cell<Skipped> = const { Cell::new(Skipped { lost: 0, unfit: 0 }) };
 }
 
 impl Skipped {
-    /// Takes what was left out so far.
+    /// Takes what was skipped so far.
     pub(crate) fn take() -> Self {
         SKIPPED.take()
     }
