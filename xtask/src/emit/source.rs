@@ -1,7 +1,7 @@
 //! A source file: the header, what it imports, its items, printed.
 
-use super::statics;
 use super::types::properties;
+use super::{gate, statics};
 use crate::rust::Crate;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,7 +95,7 @@ pub fn print(
         }
         let text = item_text(item)?;
         if is_line {
-            lines.push_str(&text)
+            lines.extend(text.split_inclusive('\n').map(gate::broken));
         } else {
             parts.push(text)
         }
