@@ -3,6 +3,8 @@
 //! Reports go to the error stream, results to the output. The exit code is 0 if all is well, 1 if something
 //! failed or is stale, and 2 if the command line makes no sense.
 
+mod pages;
+
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZero;
@@ -27,6 +29,9 @@ Commands:
   codegen [PROVIDER…] [--check]  write the client crates of the documents in specs/, or of those named
       --check                    write nothing; fail where a crate is not what codegen would write
   explain CODE                   print what a diagnostic means and what to write instead
+  import PAGE…                   print an OpenAPI document of what documentation pages say
+      --provider NAME            what the provider is called, where no page says it
+      --out FILE                 write the document there; a file that exists is kept
   schema                         print the JSON Schema of `x-clientry`
   help                           print this
 ";
@@ -106,6 +111,7 @@ impl Output<'_> {
                 FINE
             }
             Command::Explain(code) => self.explain(&code),
+            Command::Import(asked) => pages::import(&asked, &mut self),
             Command::Schema => {
                 let _ = writeln!(self.out, "{:#}", extension::json_schema());
                 FINE
@@ -152,6 +158,7 @@ impl Output<'_> {
 enum Command {
     Codegen { providers: Vec<String>, mode: Mode },
     Explain(String),
+    Import(pages::Import),
     Schema,
     Help,
 }
@@ -160,8 +167,15 @@ fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
     let mut words: Vec<String> = Vec::new();
     let mut mode = Mode::Write;
     let mut help = false;
+    let mut import = pages::Import::default();
     while let Some(argument) = parser.next()? {
+        let is_import = words.first().is_some_and(|word| word == "import");
         match argument {
+            Arg::Value(value) if is_import => import.pages.push(value.into()),
+            Arg::Long("provider") if is_import => {
+                import.provider = Some(parser.value()?.into_string()?);
+            }
+            Arg::Long("out") if is_import => import.out = Some(parser.value()?.into()),
             Arg::Value(value) => words.push(value.into_string()?),
             Arg::Long("check") => mode = Mode::Check,
             Arg::Long("help") | Arg::Short('h') => help = true,
@@ -185,6 +199,10 @@ fn parse(mut parser: Parser) -> Result<Command, lexopt::Error> {
             Some(code) => Command::Explain(code),
             None => return Err("`explain` takes the code of a diagnostic".into()),
         },
+        Some("import") if import.pages.is_empty() => {
+            return Err("`import` takes the files of documentation pages".into());
+        }
+        Some("import") => Command::Import(import),
         Some("schema") => Command::Schema,
         Some("help") => Command::Help,
         Some(other) => return Err(format!("there is no command `{other}`").into()),
