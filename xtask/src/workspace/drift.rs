@@ -55,7 +55,7 @@ fn diagnostic(plan: &Plan, change: &Change, shown: bool) -> Diagnostic {
             )
         }
     };
-    let help = format!("run `cargo xtask codegen {}`", plan.name);
+    let help = format!("run `cargo xtask {}`", plan.command);
     Diagnostic::new(Severity::Error, code, file, message, why, help)
 }
 
@@ -111,6 +111,8 @@ mod tests {
         let plan = Plan {
             name: "x".to_owned(),
             directory: "crates/x".into(),
+            shown: "crates/x".to_owned(),
+            command: "codegen x".to_owned(),
             files: 9,
             changes: (0..9).map(change).collect(),
             orphan: false,

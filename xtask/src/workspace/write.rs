@@ -13,21 +13,20 @@ use std::path::{Path, PathBuf};
 
 use super::clients;
 use super::disk::Disk;
-use super::entries;
 use super::plan::Plan;
+use super::{Workspace, entries};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
-
-/// The directory for everything that is on its way. It is beside `crates`, so that a rename from one to the other is
-/// possible.
-const PATH: &str = ".codegen";
 
 /// What writes crates, and is the only one that does so.
 #[derive(Debug)]
 pub(super) struct Writer {
     pub(super) root: PathBuf,
     pub(super) disk: Disk,
-    /// It is in no directory that is ever removed, so that there are no two of it.
-    _lock: File,
+    workspace: Workspace,
+    /// The directory for everything that is on its way. It is beside the crates, so that a rename from one to the other
+    /// is possible.
+    staging: PathBuf,
+    lock: File,
 }
 
 /// The directories of a stage.
@@ -59,29 +58,40 @@ impl Stage {
 
 impl Writer {
     /// Takes the lock, and settles what a run has left that was killed.
-    pub(super) fn open(root: &Path, disk: Disk) -> Result<Writer, Diagnostic> {
-        let directory = root.join(PATH);
-        let problem = |error: &io::Error| failed(PATH, error);
-        match fs::symlink_metadata(&directory) {
-            Ok(metadata) if metadata.is_dir() => {}
-            Ok(_) => return Err(no_directory()),
-            Err(_) => disk
-                .create_directory(&directory)
-                .map_err(|error| problem(&error))?,
-        }
-        let mut options = File::options();
-        let lock = options.write(true).create(true).truncate(false);
-        let lock = lock.open(directory.join("lock"));
-        let lock = lock.map_err(|error| problem(&error))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(busy()),
-            Err(TryLockError::Error(error)) => return Err(problem(&error)),
-        }
+    pub(super) fn open(workspace: &Workspace, disk: Disk) -> Result<Writer, Diagnostic> {
+        let root = workspace.root().to_owned();
+        let shown = workspace.staging();
+        let staging = root.join(&shown);
+        let problem = |error: &io::Error| failed(&shown, error);
+        let lock = loop {
+            match fs::symlink_metadata(&staging) {
+                Ok(metadata) if metadata.is_dir() => {}
+                Ok(_) => return Err(no_directory(&shown)),
+                Err(_) => disk
+                    .create_directory(&staging)
+                    .map_err(|error| problem(&error))?,
+            }
+            let path = staging.join(LOCK);
+            let mut options = File::options();
+            let lock = options.write(true).create(true).truncate(false);
+            let lock = match lock.open(&path) {
+                // The run that had it has just removed it.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                opened => opened.map_err(|error| problem(&error))?,
+            };
+            match lock.try_lock() {
+                Ok(()) if is_at(&lock, &path) => break lock,
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Err(busy(&shown)),
+                Err(TryLockError::Error(error)) => return Err(problem(&error)),
+            }
+        };
         let writer = Writer {
-            root: root.to_owned(),
+            root,
             disk,
-            _lock: lock,
+            workspace: workspace.clone(),
+            staging,
+            lock,
         };
         writer.settle()?;
         Ok(writer)
@@ -89,16 +99,16 @@ impl Writer {
 
     /// What is being written, and of no use before it is whole.
     pub(super) fn staged(&self) -> Stage {
-        Stage(self.root.join(PATH).join("staged"))
+        Stage(self.staging.join("staged"))
     }
 
     /// What is whole, and is being exchanged.
     pub(super) fn swapped(&self) -> Stage {
-        Stage(self.root.join(PATH).join("swapped"))
+        Stage(self.staging.join("swapped"))
     }
 
     pub(super) fn crate_directory(&self, name: &str) -> PathBuf {
-        self.root.join("crates").join(name)
+        self.workspace.crate_directory(name)
     }
 
     /// Carries out all of `plans` and the change of `list`, or none.
@@ -215,12 +225,12 @@ impl Writer {
     ) -> Result<(), Failure> {
         let swapped = self.swapped();
         let begin = || {
-            self.disk.create_directory(&self.root.join("crates"))?;
+            self.disk.create_directory(&self.workspace.crates())?;
             // For orphans alone, nothing was staged there.
             self.disk.create_directory(&self.staged().crates())?;
             self.disk.rename(self.staged().path(), swapped.path())
         };
-        begin().map_err(|error| Failure::of(PATH, error))?;
+        begin().map_err(|error| Failure::of(&self.workspace.staging(), error))?;
         let swap = |plan: &Plan, done: &mut Vec<Undo>| {
             let shown = plan.crate_shown();
             let (from, to) = (swapped.crates().join(&plan.name), plan.directory.clone());
@@ -262,6 +272,41 @@ impl Writer {
                 self.disk.rename(&self.swapped().old_list(), &path)
             }
         }
+    }
+}
+
+impl Drop for Writer {
+    /// Nothing is left beside a crate that is alone; the workspace's directory is there to stay.
+    fn drop(&mut self) {
+        if cfg!(unix) && self.workspace.alone.is_some() {
+            // The lock is held until after this, so that nobody begins in between. What a person put there stays.
+            let _ = self
+                .disk
+                .remove_file(&self.staging.join(LOCK))
+                .and_then(|()| self.disk.remove_directory(&self.staging));
+            let _ = self.lock.unlock();
+        }
+    }
+}
+
+/// The name of the file that is locked, in the directory for what is on its way.
+const LOCK: &str = "lock";
+
+/// Whether `file` is what is at `path`, and was not removed in the meantime.
+fn is_at(file: &File, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let (Ok(open), Ok(there)) = (file.metadata(), fs::symlink_metadata(path)) else {
+            return false;
+        };
+        (open.dev(), open.ino()) == (there.dev(), there.ino())
+    }
+    // Elsewhere it is never removed.
+    #[cfg(not(unix))]
+    {
+        let _ = (file, path);
+        true
     }
 }
 
@@ -330,22 +375,22 @@ fn failed(file: &str, error: &io::Error) -> Diagnostic {
     )
 }
 
-fn no_directory() -> Diagnostic {
+fn no_directory(shown: &str) -> Diagnostic {
     Diagnostic::new(
         Severity::Error,
         "codegen-directory",
-        PATH,
-        format!("`{PATH}` was not made by `cargo xtask codegen`: it is no directory"),
+        shown,
+        format!("`{shown}` was not made by `cargo xtask codegen`: it is no directory"),
         "crates are written below it before they are put in place; nothing was changed",
         "move it elsewhere and run again",
     )
 }
 
-fn busy() -> Diagnostic {
+fn busy(shown: &str) -> Diagnostic {
     Diagnostic::new(
         Severity::Error,
         "codegen-running",
-        PATH,
+        shown,
         "another `cargo xtask codegen` is writing crates",
         "two at once would mix what they write; nothing was changed",
         "wait for it to end",

@@ -8,6 +8,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 use tempfile::TempDir;
 
+/// The directory for what is on its way.
+const PATH: &str = ".codegen";
+
 /// What is at a path: a directory, what a link leads to, or a file's text; and for the latter its mode.
 type Tree = BTreeMap<PathBuf, (String, u32)>;
 
@@ -137,7 +140,7 @@ fn several() -> TempDir {
 fn run(root: &Path, crates: &[GeneratedCrate], disk: Disk) -> Result<Outcome, Diagnostics> {
     let run = Run {
         workspace: Workspace::at(root),
-        writer: Some(Writer::open(root, disk)?),
+        writer: Some(Writer::open(&Workspace::at(root), disk)?),
     };
     run.apply(crates, true)
 }
@@ -530,7 +533,7 @@ fn a_persons_file_is_kept_where_a_generated_one_has_taken_its_name() {
 fn two_runs_do_not_write_at_once() {
     let root = several();
     let old = state(root.path());
-    let other = Writer::open(root.path(), Disk::real()).unwrap();
+    let other = Writer::open(&Workspace::at(root.path()), Disk::real()).unwrap();
     let report = run(root.path(), &after(), Disk::real()).unwrap_err();
     assert_eq!(report.iter().next().unwrap().code, "codegen-running");
     assert_eq!(state(root.path()), old);
