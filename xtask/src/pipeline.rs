@@ -114,7 +114,7 @@ fn run(
                 rust::decide(&api, &types, settings.version.as_deref())
             });
             if let Home::Alone(_) = settings.home {
-                decided.source = of_file(&decided.source.file);
+                decided.source = source_alone(&decided.source.file);
                 decided.home = settings.home;
             }
             counts.types = decided.types.iter().count();
@@ -148,7 +148,7 @@ fn run(
 }
 
 /// What a crate outside of the workspace says of the document at `path`. It is the same on every machine.
-fn of_file(path: &str) -> Source {
+pub fn source_alone(path: &str) -> Source {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     // It is printed into comments and as a command.
     let name = name.replace(|c: char| c.is_control() || c == '`', "_");
@@ -317,10 +317,10 @@ components: { securitySchemes: { signed: { type: mutualTLS } } }
 
     #[test]
     fn a_crate_outside_names_neither_directories_nor_more_than_one_line() {
-        let source = of_file("a/b/x`y\n.yaml");
+        let source = source_alone("a/b/x`y\n.yaml");
         assert_eq!(source.file, "x_y_.yaml");
         assert_eq!(source.command, "codegen --spec x_y_.yaml");
-        assert_eq!(of_file("C:\\specs\\x.yaml").file, "x.yaml");
+        assert_eq!(source_alone("C:\\specs\\x.yaml").file, "x.yaml");
     }
 
     #[test]

@@ -100,6 +100,57 @@ pub fn resolved(path: &Path) -> io::Result<PathBuf> {
     Err(io::ErrorKind::NotFound.into())
 }
 
+/// The crate `clientry` at `path`, as the manifest of a crate in `out` names it: from there where `path` is relative.
+///
+/// # Errors
+///
+/// Where it is not there.
+pub fn runtime_at(path: &Path, out: &Path) -> Result<String, Diagnostic> {
+    let shown = path.display().to_string();
+    let missing = |message: String| {
+        Diagnostic::new(
+            Severity::Error,
+            "runtime-not-found",
+            &shown,
+            message,
+            "a crate outside of the workspace names the runtime that it is built on",
+            "give the directory of the crate `clientry`, or a version of it, by `--runtime`",
+        )
+    };
+    let text = fs::read_to_string(path.join("Cargo.toml"))
+        .map_err(|error| missing(format!("there is no runtime: {error}")))?;
+    let manifest: Option<toml_edit::DocumentMut> = text.parse().ok();
+    let name = manifest
+        .as_ref()
+        .and_then(|all| all.get("package")?.get("name")?.as_str());
+    if name != Some("clientry") {
+        return Err(missing("this is not the crate `clientry`".to_owned()));
+    }
+    let real = resolved(path).map_err(|error| unreadable(&shown, &error))?;
+    let from = resolved(out).map_err(|error| unreadable(&shown, &error))?;
+    let named = match path.is_absolute() {
+        true => Some(real),
+        false => relative(&from, &real),
+    };
+    let named = named.as_deref().and_then(Path::to_str);
+    let named =
+        named.ok_or_else(|| missing("its path is not UTF-8, or on another drive".to_owned()))?;
+    // `\` is no separator in what is shared between systems.
+    Ok(match cfg!(windows) {
+        true => named.replace('\\', "/"),
+        false => named.to_owned(),
+    })
+}
+
+/// The way from one directory to another, both absolute and without links.
+fn relative(from: &Path, to: &Path) -> Option<PathBuf> {
+    let common = from.ancestors().find(|ancestor| to.starts_with(ancestor))?;
+    let up = from.strip_prefix(common).ok()?.components().count();
+    let mut way: PathBuf = std::iter::repeat_n("..", up).collect();
+    way.push(to.strip_prefix(common).ok()?);
+    Some(way)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,6 +195,31 @@ mod tests {
         fs::write(root.join("Cargo.toml"), "[workspace]\n").unwrap();
         assert_eq!(code(&crates.join("acme")), Some("out-directory"));
         assert_eq!(code(&root.join("elsewhere/acme")), None);
+    }
+
+    #[test]
+    fn the_runtime_is_named_from_the_crate_or_as_it_is() {
+        assert_eq!(
+            relative(Path::new("/a/b/c"), Path::new("/a/d/e")),
+            Some("../../d/e".into())
+        );
+        assert_eq!(
+            relative(Path::new("/a"), Path::new("/a/b")),
+            Some("b".into())
+        );
+        let temporary = tempfile::tempdir().unwrap();
+        let root = fs::canonicalize(temporary.path()).unwrap();
+        let named = |path: &Path| runtime_at(path, &root.join("out/acme"));
+        assert_eq!(
+            named(&root.join("gone")).unwrap_err().code,
+            "runtime-not-found"
+        );
+        let runtime = root.join("clientry");
+        fs::create_dir(&runtime).unwrap();
+        fs::write(runtime.join("Cargo.toml"), "package.name = \"other\"").unwrap();
+        assert_eq!(named(&runtime).unwrap_err().code, "runtime-not-found");
+        fs::write(runtime.join("Cargo.toml"), "package.name = \"clientry\"").unwrap();
+        assert_eq!(named(&runtime).unwrap(), runtime.to_str().unwrap());
     }
 
     #[cfg(unix)]

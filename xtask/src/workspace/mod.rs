@@ -8,11 +8,13 @@
 //! - `drift`: a plan as diagnostics, for `--check`.
 //! - `clients`: the dependencies of the package `tests` on the crates.
 //! - `alone`: a crate outside of the workspace.
+//! - `caches`: what is moved along as a whole.
 //! - `write`: plans carried out, wholly or not at all.
 //! - `settle`: what a person changed meanwhile brought over, and what is left over removed.
 //! - `disk`: every operation that changes a file or a directory.
 
 mod alone;
+mod caches;
 mod clients;
 mod disk;
 mod drift;
@@ -32,7 +34,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use alone::Alone;
-pub use alone::resolved;
+pub use alone::{resolved, runtime_at};
 use disk::Disk;
 pub use names::valid as valid_name;
 use plan::Plan;
@@ -216,6 +218,14 @@ impl Workspace {
         match &self.alone {
             None => format!("codegen {name}"),
             Some(alone) => alone.command.clone(),
+        }
+    }
+
+    /// What brings the crate `name` up to date, as help.
+    fn remedy(&self, name: &str) -> String {
+        match &self.alone {
+            None => format!("run `cargo xtask {}`", self.command(name)),
+            Some(_) => "run the same without `--check`".to_owned(),
         }
     }
 

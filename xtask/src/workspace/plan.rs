@@ -17,8 +17,8 @@ pub(super) struct Plan {
     pub(super) directory: PathBuf,
     /// The same as diagnostics show it.
     pub(super) shown: String,
-    /// What is written after `cargo xtask` to make it.
-    pub(super) command: String,
+    /// What brings it up to date, as help.
+    pub(super) remedy: String,
     /// How many files the generator owns in it.
     pub(super) files: usize,
     /// What is not as it should be, by path.
@@ -107,7 +107,7 @@ impl Plan {
             name: name.clone(),
             directory,
             shown: workspace.crate_shown(name),
-            command,
+            remedy: workspace.remedy(name),
             files: files.len() + 1,
             changes,
             orphan: false,
@@ -136,7 +136,7 @@ impl Plan {
             name: name.to_owned(),
             directory: workspace.crate_directory(name),
             shown: workspace.crate_shown(name),
-            command: workspace.command(name),
+            remedy: workspace.remedy(name),
             files: changes.len(),
             changes,
             orphan: true,

@@ -57,6 +57,7 @@ impl Writer {
             let (taken, place) = (crates.join(&name), self.crate_directory(&name));
             self.disk.recover(&taken, &place).map_err(problem)?;
             if is_directory(&taken) {
+                self.move_caches(&taken, &place).map_err(problem)?;
                 self.settle_crate(taken, swapped.base().join(&name), place, &name)?;
             }
         }

@@ -11,6 +11,7 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::caches::is_cache;
 use super::clients;
 use super::disk::Disk;
 use super::plan::Plan;
@@ -203,7 +204,9 @@ impl Writer {
         let found = entries(&source)?;
         for entry in &found {
             let path = within.join(entry.file_name());
-            if entry.file_type()?.is_dir() {
+            if within == Path::new("") && is_cache(&entry.path()) {
+                // It is moved once the crates are exchanged.
+            } else if entry.file_type()?.is_dir() {
                 self.link_all(from, to, &path, changed)?;
             } else if !changed.contains(&path) {
                 self.disk
