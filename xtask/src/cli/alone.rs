@@ -42,10 +42,12 @@ pub(super) fn run(
         if let Some(summary) = &summary {
             let counts = &generated.counts;
             let seen = counts.seen.unwrap_or_default();
-            let operations = match counts.omitted.len() {
-                0 => format!("{seen} operations"),
-                _ => format!("{} of {seen} operations", counts.generated),
+            let number = match counts.omitted.len() {
+                0 => seen.to_string(),
+                _ => format!("{} of {seen}", counts.generated),
             };
+            let plural = if seen == 1 { "" } else { "s" };
+            let operations = format!("{number} operation{plural}");
             let _ = writeln!(output.out, "{summary}, {operations}");
         }
     }

@@ -10,6 +10,7 @@
 //! - `alone`: a crate outside of the workspace.
 //! - `caches`: what is moved along as a whole.
 //! - `write`: plans carried out, wholly or not at all.
+//! - `lock`: one run at a time.
 //! - `settle`: what a person changed meanwhile brought over, and what is left over removed.
 //! - `disk`: every operation that changes a file or a directory.
 
@@ -18,6 +19,7 @@ mod caches;
 mod clients;
 mod disk;
 mod drift;
+mod lock;
 mod manifest;
 mod names;
 mod orphans;
@@ -346,7 +348,13 @@ impl Run {
             mode,
         }));
         match &self.writer {
-            Some(writer) => writer.write(&plans, list.as_ref())?,
+            Some(writer) => {
+                let current = std::env::current_dir();
+                writer.write(&plans, list.as_ref())?;
+                outcome
+                    .report
+                    .extend(current.ok().and_then(|current| replaced(&current, &plans)));
+            }
             None => {
                 let drift = plans.iter().flat_map(drift::diagnostics);
                 outcome.report.extend(drift);
@@ -357,9 +365,51 @@ impl Run {
     }
 }
 
+/// What there is to say if `current`, where the command was run, was in a crate that is another directory now.
+fn replaced(current: &Path, plans: &[Plan]) -> Option<Diagnostic> {
+    let around = |plan: &&Plan| {
+        let place = plan.directory.canonicalize();
+        !plan.changes.is_empty() && place.is_ok_and(|place| current.starts_with(place))
+    };
+    let plan = plans.iter().find(around)?;
+    Some(Diagnostic::new(
+        Severity::Note,
+        "directory-replaced",
+        plan.crate_shown(),
+        "the current directory was replaced by a new one of the same name",
+        "a crate is written as a whole directory, and a shell stays in the old one",
+        "enter it again, such as by `cd .`",
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_shell_in_a_crate_that_is_replaced_is_told() {
+        let root = tempfile::tempdir().unwrap();
+        let directory = root.path().join("crates/a");
+        fs::create_dir_all(directory.join("src")).unwrap();
+        let inside = directory.join("src").canonicalize().unwrap();
+        let mut plan = Plan {
+            name: "a".to_owned(),
+            directory,
+            shown: "crates/a".to_owned(),
+            remedy: String::new(),
+            files: 1,
+            changes: Vec::new(),
+            orphan: false,
+        };
+        assert!(replaced(&inside, std::slice::from_ref(&plan)).is_none());
+        plan.changes.push(plan::Change {
+            path: "src/lib.rs".to_owned(),
+            kind: plan::Kind::Remove,
+        });
+        let plans = [plan];
+        assert_eq!(replaced(&inside, &plans).unwrap().file, "crates/a");
+        assert!(replaced(root.path(), &plans).is_none());
+    }
 
     #[test]
     fn the_workspace_is_found_around_the_package() {
