@@ -4,21 +4,12 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::{FINE, Output, on_a_large_stack};
+use super::args::Import;
+use super::document::{generator_failed, on_a_large_stack};
+use super::{FINE, Output};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::import::page::Page;
 use crate::import::{self, Imported};
-
-/// What `import` was asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Import {
-    /// The files of the pages.
-    pub pages: Vec<PathBuf>,
-    /// What the provider is called.
-    pub provider: Option<String>,
-    /// The file to write instead of the output.
-    pub out: Option<PathBuf>,
-}
 
 /// Writes the document of the pages.
 pub(super) fn import(asked: &Import, output: &mut Output<'_>) -> u8 {
@@ -59,10 +50,7 @@ fn read(paths: &[PathBuf], provider: Option<&str>) -> (Diagnostics, Option<Impor
     }
     on_a_large_stack(|| import::import(&pages, provider)).unwrap_or_else(|message| {
         let file = pages.first().map_or("", |page| page.file.as_str());
-        (
-            super::generator_failed(file.to_owned(), message).into(),
-            None,
-        )
+        (generator_failed(file.to_owned(), message).into(), None)
     })
 }
 
