@@ -1,11 +1,23 @@
 //! `Cargo.toml`: the crate's name, its features, what it is built on.
 
-use super::features;
-use super::source;
-use crate::rust::Crate;
+use super::{alone, features, source};
+use crate::rust::{Crate, Home};
 
 /// The manifest.
-pub fn text(of: &Crate) -> String {
+///
+/// # Errors
+///
+/// Where that of the workspace lacks what is inherited.
+pub fn text(of: &Crate) -> Result<String, String> {
+    let inheriting = inheriting(of);
+    match &of.home {
+        Home::Workspace => Ok(inheriting),
+        Home::Alone(runtime) => alone::manifest(&inheriting, runtime),
+    }
+}
+
+/// The manifest in the workspace.
+fn inheriting(of: &Crate) -> String {
     let header = source::header(of, "#");
     let (name, version) = (&of.name, &of.version);
     let title = toml_edit::Value::from(format!("A client of the {}", of.title));
