@@ -304,8 +304,8 @@ fn generate(workspace: &Workspace, provider: &Provider) -> Generated {
     };
     let overlay = provider.overlay.as_deref();
     let load = || prepare::load(workspace.root(), path, overlay);
-    let document = match on_a_large_stack(load) {
-        Ok(Ok(document)) => document,
+    let (document, mut report) = match on_a_large_stack(load) {
+        Ok(Ok(loaded)) => loaded,
         Ok(Err(problems)) => return (problems, None),
         Err(message) => {
             let file = path.file_name().unwrap_or_default().to_string_lossy();
@@ -315,7 +315,6 @@ fn generate(workspace: &Workspace, provider: &Provider) -> Generated {
             );
         }
     };
-    let mut report = Diagnostics::new();
     let version = workspace.version_of(&provider.name);
     let version = version.unwrap_or_else(|problem| {
         report.push(problem);

@@ -8,5 +8,6 @@ mod codegen;
 mod direction;
 mod documents;
 mod explain;
+mod files;
 mod support;
 mod tree;
