@@ -144,11 +144,11 @@ impl Pass<'_> {
             let Some(section) = root.pointer_mut(at) else {
                 continue;
             };
-            let from = self.from_at(at, MAIN);
+            let from = self.origin_of(at, MAIN);
             self.flatten(section, at, from);
             for (name, value) in section.as_object_mut().into_iter().flatten() {
                 let here = pointer::push(at, name);
-                let from = self.from_at(&here, from);
+                let from = self.origin_of(&here, from);
                 let is_only = value.as_object().is_some_and(|one| one.len() == 1);
                 let told = reference(value).filter(|_| is_only).map(str::to_owned);
                 let Some(reference) = told else {
@@ -222,7 +222,7 @@ impl Pass<'_> {
     }
 
     /// The file that the references at a pointer are of; `around` are those of what it is in.
-    fn from_at(&self, at: &str, around: FileId) -> FileId {
+    fn origin_of(&self, at: &str, around: FileId) -> FileId {
         self.from.get(at).map_or(around, |target| target.file)
     }
 
@@ -285,7 +285,7 @@ impl Pass<'_> {
         for (key, value) in fields.iter_mut() {
             let (holds, _) = keywords::meaning(kind, key);
             let here = pointer::push(at, key);
-            let from = self.from_at(&here, from);
+            let from = self.origin_of(&here, from);
             match holds {
                 Holds::Data(_) => {}
                 Holds::One(kind) => self.value(value, kind, &here, from),
@@ -314,7 +314,7 @@ impl Pass<'_> {
         for (name, value) in value.as_object_mut().into_iter().flatten() {
             if !(patterned && name.starts_with("x-")) {
                 let here = pointer::push(at, name);
-                let from = self.from_at(&here, from);
+                let from = self.origin_of(&here, from);
                 self.value(value, kind, &here, from);
             }
         }
