@@ -72,13 +72,13 @@ pub(super) fn generate(task: Task<'_>) -> Generated {
     generated
 }
 
-fn generator_failed(file: String, message: String) -> Diagnostic {
+pub(super) fn generator_failed(file: String, message: String) -> Diagnostic {
     let help = "please report it with the document; a smaller one that shows it helps most";
     Diagnostic::new(Severity::Error, "generator-failed", file, message, "", help)
 }
 
 /// Runs `work` where deep recursion has room; an error if there is no thread to be had or `work` panics.
-fn on_a_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
+pub(super) fn on_a_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
     thread::scope(|scope| {
         let thread = thread::Builder::new()
             .stack_size(STACK)

@@ -94,6 +94,37 @@ impl Document {
         Document::from_bytes(file, &read::bytes(file, path)?)
     }
 
+    /// The text of the file at `path` without a byte order mark, and what diagnostics call it, relative to `root`.
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be read, is larger than the limit, or is not UTF-8.
+    pub fn read_text(root: &Path, path: &Path) -> Result<(String, Source), Diagnostic> {
+        let file = read::shown(root, path);
+        let bytes = read::bytes(&file, path)?;
+        let text = read::text(&file, &bytes)?;
+        let source = text.into();
+        Ok((file, source))
+    }
+
+    /// Parses `text` as YAML, whatever `file` is called.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Document::parse`].
+    pub fn parse_yaml(file: &str, text: &str) -> Result<Document, Diagnostic> {
+        Document::read_as(file, text.as_bytes(), false)
+    }
+
+    /// Parses `text` as JSON, whatever `file` is called.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Document::parse`].
+    pub fn parse_json(file: &str, text: &str) -> Result<Document, Diagnostic> {
+        Document::read_as(file, text.as_bytes(), true)
+    }
+
     /// Parses `text` as the content of `file`: strict JSON where the name ends in `.json`, YAML otherwise.
     ///
     /// # Errors
@@ -115,10 +146,14 @@ impl Document {
     }
 
     fn from_bytes(file: &str, bytes: &[u8]) -> Result<Document, Diagnostic> {
-        let text = read::text(file, bytes)?;
         let json = Path::new(file)
             .extension()
             .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        Document::read_as(file, bytes, json)
+    }
+
+    fn read_as(file: &str, bytes: &[u8], json: bool) -> Result<Document, Diagnostic> {
+        let text = read::text(file, bytes)?;
         let (value, spans) = if json {
             json::parse(file, text)?
         } else {

@@ -12,7 +12,7 @@ use syn::visit::{self, Visit};
 
 /// Each module of the generator, with those that it may import. A stage knows what goes before it, and no more of
 /// that than its types.
-pub(crate) const MAY_IMPORT: [(&str, &[&str]); 18] = [
+pub(crate) const MAY_IMPORT: [(&str, &[&str]); 19] = [
     // What any stage may use.
     ("diagnostic", &[]),
     ("naming", &[]),
@@ -55,6 +55,8 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ("rust", &["engine", "ir", "naming"]),
     // Crate → files
     ("emit", &["rust"]),
+    // Pages → Document
+    ("import", &["diagnostic", "document", "openapi", "prepare"]),
     // files → written, or compared
     ("workspace", &["diagnostic", "document"]),
     // All stages for one document.
@@ -81,6 +83,7 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 18] = [
         &[
             "diagnostic",
             "explain",
+            "import",
             "openapi",
             "pipeline",
             "prepare",
@@ -145,6 +148,7 @@ const USES: &[(&str, &[&str])] = &[
             "toml_edit",
         ],
     ),
+    ("import", &["heck", "http", "pulldown_cmark", "serde_json"]),
     ("workspace", &["similar", "tempfile", "toml_edit"]),
     ("pipeline", &["serde_json"]),
     ("cli", &["lexopt", "serde_json"]),

@@ -10,5 +10,6 @@ mod direction;
 mod documents;
 mod explain;
 mod files;
+mod import;
 mod support;
 mod tree;
