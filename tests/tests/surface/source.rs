@@ -148,7 +148,16 @@ fn declared(item: ImplItem) -> Vec<ImplItem> {
     let ImplItem::Macro(call) = &item else {
         return vec![item];
     };
-    let source = match call.mac.path.segments.last().unwrap().ident.to_string().as_str() {
+    let source = match call
+        .mac
+        .path
+        .segments
+        .last()
+        .unwrap()
+        .ident
+        .to_string()
+        .as_str()
+    {
         "client_settings" => include_str!("../../../crates/clientry/src/client/settings.rs"),
         "call_settings" => include_str!("../../../crates/clientry/src/request/settings.rs"),
         _ => return vec![item],

@@ -23,9 +23,7 @@ impl GetWebhook {
     pub(crate) fn new(call: Call, webhook_id: String) -> Self {
         Self { call, webhook_id }
     }
-}
 
-impl GetWebhook {
     clientry::call_settings!();
 
     /// Sends the request and reads the response.

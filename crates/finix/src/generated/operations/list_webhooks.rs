@@ -30,9 +30,7 @@ impl ListWebhooks {
             before_cursor: None,
         }
     }
-}
 
-impl ListWebhooks {
     /// Number of webhooks to return.
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);

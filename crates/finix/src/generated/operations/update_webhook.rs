@@ -29,9 +29,7 @@ impl UpdateWebhook {
     ) -> Self {
         Self { call, webhook_id, body }
     }
-}
 
-impl UpdateWebhook {
     clientry::call_settings!();
 
     /// How deliveries authenticate to the receiving endpoint.

@@ -22,9 +22,7 @@ impl ListWebhooks {
     pub(crate) fn new(call: Call) -> Self {
         Self { call }
     }
-}
 
-impl ListWebhooks {
     clientry::call_settings!();
 
     /// Sends the request and reads the response.

@@ -25,9 +25,7 @@ impl PatchWebhook {
     pub(crate) fn new(call: Call, id: String, body: types::PatchWebhookRequest) -> Self {
         Self { call, id, body }
     }
-}
 
-impl PatchWebhook {
     clientry::call_settings!();
 
     /// HTTPS URL that events are sent to.

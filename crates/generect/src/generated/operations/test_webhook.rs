@@ -24,9 +24,7 @@ impl TestWebhook {
     pub(crate) fn new(call: Call, id: String) -> Self {
         Self { call, id }
     }
-}
 
-impl TestWebhook {
     clientry::call_settings!();
 
     /// Sends the request and reads the response.

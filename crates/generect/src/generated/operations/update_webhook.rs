@@ -29,9 +29,7 @@ impl UpdateWebhook {
     ) -> Self {
         Self { call, id, body }
     }
-}
 
-impl UpdateWebhook {
     clientry::call_settings!();
 
     /// Secret that signs deliveries (HMAC).

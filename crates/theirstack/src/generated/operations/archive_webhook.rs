@@ -24,9 +24,7 @@ impl ArchiveWebhook {
     pub(crate) fn new(call: Call, webhook_id: i64) -> Self {
         Self { call, webhook_id }
     }
-}
 
-impl ArchiveWebhook {
     clientry::call_settings!();
 
     /// Sends the request and reads the response.

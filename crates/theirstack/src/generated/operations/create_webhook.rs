@@ -23,9 +23,7 @@ impl CreateWebhook {
     pub(crate) fn new(call: Call, body: types::CreateWebhookRequest) -> Self {
         Self { call, body }
     }
-}
 
-impl CreateWebhook {
     clientry::call_settings!();
 
     /// Free-form description.

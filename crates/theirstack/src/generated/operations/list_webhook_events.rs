@@ -33,9 +33,7 @@ impl ListWebhookEvents {
             limit: None,
         }
     }
-}
 
-impl ListWebhookEvents {
     /// Delivery status to filter by; when omitted, events of every status are returned.
     pub fn status(mut self, status: impl Into<types::WebhookEventStatus>) -> Self {
         self.status = Some(status.into());

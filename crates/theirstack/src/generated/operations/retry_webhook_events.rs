@@ -24,9 +24,7 @@ impl RetryWebhookEvents {
     pub(crate) fn new(call: Call, body: types::RetryWebhookEventsRequest) -> Self {
         Self { call, body }
     }
-}
 
-impl RetryWebhookEvents {
     clientry::call_settings!();
 
     /// Sends the request and reads the response.

@@ -29,9 +29,7 @@ impl SetWebhookStatus {
     ) -> Self {
         Self { call, webhook_id, body }
     }
-}
 
-impl SetWebhookStatus {
     clientry::call_settings!();
 
     /// Sends the request and reads the response.

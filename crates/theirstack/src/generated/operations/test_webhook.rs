@@ -23,9 +23,7 @@ impl TestWebhook {
     pub(crate) fn new(call: Call, body: types::TestWebhookRequest) -> Self {
         Self { call, body }
     }
-}
 
-impl TestWebhook {
     clientry::call_settings!();
 
     /// ID of an existing webhook, whose URL and event are used.

@@ -29,9 +29,7 @@ impl UpdateWebhook {
     ) -> Self {
         Self { call, webhook_id, body }
     }
-}
 
-impl UpdateWebhook {
     clientry::call_settings!();
 
     /// Events to subscribe to; with `null`, the search decides: `job_new` for jobs,

@@ -23,9 +23,7 @@ impl DeleteWebhook {
     pub(crate) fn new(call: Call, id: String) -> Self {
         Self { call, id }
     }
-}
 
-impl DeleteWebhook {
     clientry::call_settings!();
 
     /// Sends the request and reads the response.

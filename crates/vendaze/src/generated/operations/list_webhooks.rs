@@ -32,9 +32,7 @@ impl ListWebhooks {
             order: None,
         }
     }
-}
 
-impl ListWebhooks {
     /// Page number, starting at 1; defaults to 1.
     pub fn page(mut self, page: i64) -> Self {
         self.page = Some(page);

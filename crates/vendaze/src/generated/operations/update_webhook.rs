@@ -28,9 +28,7 @@ impl UpdateWebhook {
     ) -> Self {
         Self { call, id, body }
     }
-}
 
-impl UpdateWebhook {
     clientry::call_settings!();
 
     /// New display name, 1 to 100 characters.

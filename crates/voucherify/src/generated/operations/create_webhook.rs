@@ -29,9 +29,7 @@ impl CreateWebhook {
     ) -> Self {
         Self { call, project_id, body }
     }
-}
 
-impl CreateWebhook {
     clientry::call_settings!();
 
     /// Whether events are sent to the webhook.

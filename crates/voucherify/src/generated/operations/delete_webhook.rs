@@ -32,9 +32,7 @@ impl DeleteWebhook {
             webhook_id,
         }
     }
-}
 
-impl DeleteWebhook {
     clientry::call_settings!();
 
     /// Sends the request and reads the response.

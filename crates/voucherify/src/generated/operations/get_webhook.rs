@@ -32,9 +32,7 @@ impl GetWebhook {
             webhook_id,
         }
     }
-}
 
-impl GetWebhook {
     clientry::call_settings!();
 
     /// Sends the request and reads the response.

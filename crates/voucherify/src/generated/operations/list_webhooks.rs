@@ -24,9 +24,7 @@ impl ListWebhooks {
     pub(crate) fn new(call: Call, project_id: String) -> Self {
         Self { call, project_id }
     }
-}
 
-impl ListWebhooks {
     clientry::call_settings!();
 
     /// Sends the request and reads the response.

@@ -39,9 +39,7 @@ impl UpdateWebhook {
             body,
         }
     }
-}
 
-impl UpdateWebhook {
     clientry::call_settings!();
 
     /// Whether events are sent to the webhook.
