@@ -147,7 +147,7 @@ const USES: &[(&str, &[&str])] = &[
     ),
     ("workspace", &["similar", "tempfile", "toml_edit"]),
     ("pipeline", &["serde_json"]),
-    ("cli", &["lexopt", "serde_json"]),
+    ("cli", &["lexopt", "serde_json", "toml_edit"]),
     ("testing", &["proc_macro2", "serde_json"]),
 ];
 
