@@ -17,6 +17,7 @@ mod emit;
 pub mod engine;
 pub mod explain;
 pub mod facts;
+pub mod import;
 pub mod ir;
 pub mod lower;
 pub mod media;

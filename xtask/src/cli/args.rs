@@ -16,6 +16,7 @@ Commands:
   codegen [PROVIDER…]            write the client crates of the documents in specs/, or of those named
   codegen --spec FILE --out DIR  write the client crate of one document anywhere else
   corpus DIR                     try every document in DIR, and print a table
+  import PAGE…                   print an OpenAPI document of what documentation pages say
   explain CODE                   print what a diagnostic means and what to write instead
   schema                         print the JSON Schema of `x-clientry`
   help                           print this
@@ -36,6 +37,10 @@ Options of `corpus`:
   --jobs NUMBER      how many documents are generated at a time; 1 unless given
   --out DIR          where the crates go; target/corpus unless given
 
+Options of `import`:
+  --provider NAME    what the provider is called, where no page says it
+  --out FILE         write the document there; a file that exists is kept
+
 Exit codes:
   0  every operation of every document has its method
   1  nothing was written, or something is stale, or, of a corpus, a document has no crate that compiles
@@ -49,6 +54,7 @@ pub(super) enum Command {
     Codegen { providers: Vec<String>, mode: Mode },
     Alone(Alone),
     Corpus(Corpus),
+    Import(Import),
     Explain(String),
     Schema,
     Help,
@@ -75,6 +81,14 @@ pub(super) struct Corpus {
     pub(super) jobs: NonZero<usize>,
 }
 
+/// Documentation pages, of which a document is made.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Import {
+    pub(super) pages: Vec<PathBuf>,
+    pub(super) provider: Option<String>,
+    pub(super) out: Option<PathBuf>,
+}
+
 /// What was given beside the words.
 #[derive(Default)]
 struct Options {
@@ -83,6 +97,7 @@ struct Options {
     out: Option<PathBuf>,
     name: Option<String>,
     runtime: Option<String>,
+    provider: Option<String>,
     jobs: Option<NonZero<usize>>,
 }
 
@@ -134,6 +149,10 @@ pub(super) fn parse(
                 options.runtime = Some(parser.value()?.into_string()?);
                 "runtime"
             }
+            Arg::Long("provider") => {
+                options.provider = Some(parser.value()?.into_string()?);
+                "provider"
+            }
             Arg::Long("jobs") => {
                 let number = parser.value()?.into_string()?;
                 let number = number.parse();
@@ -158,6 +177,18 @@ pub(super) fn parse(
     let name = words.next().ok_or("a command is missing")?;
     if name == "codegen" {
         return codegen(words.collect(), options);
+    }
+    if name == "import" {
+        options.only("import", &["provider", "out"])?;
+        let pages: Vec<PathBuf> = words.map(PathBuf::from).collect();
+        if pages.is_empty() {
+            return Err("`import` takes the files of documentation pages".into());
+        }
+        return Ok(Command::Import(Import {
+            pages,
+            provider: options.provider,
+            out: options.out,
+        }));
     }
     let command = match name.as_str() {
         "explain" => {
@@ -255,6 +286,8 @@ mod tests {
             ),
             ("schema --check", "`--check` does not belong to `schema`"),
             ("explain a --json", "`--json` does not belong to `explain`"),
+            ("import", "`import` takes the files of documentation pages"),
+            ("import a --name b", "`--name` does not belong to `import`"),
             ("corpus", "`corpus` takes a directory"),
             ("corpus a b", "`b` is one argument too many"),
             ("corpus a --jobs 0", "`--jobs` takes a number from 1 on"),

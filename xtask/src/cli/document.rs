@@ -39,8 +39,8 @@ pub(super) fn generate(task: Task<'_>) -> Generated {
     let load = || prepare::load(task.root, task.document, task.overlay);
     let loaded = on_a_large_stack(load);
     let read = ("read", start.elapsed());
-    let document = match loaded {
-        Ok(Ok(document)) => document,
+    let (document, said) = match loaded {
+        Ok(Ok(loaded)) => loaded,
         Ok(Err(problems)) => return failed(problems),
         Err(message) => {
             let path = task.document.strip_prefix(task.root);
@@ -63,6 +63,7 @@ pub(super) fn generate(task: Task<'_>) -> Generated {
     let generated = on_a_large_stack(|| pipeline::generate(document, settings));
     let mut generated =
         generated.unwrap_or_else(|message| failed(generator_failed(file, message).into()));
+    generated.report.extend(said);
     generated.report.extend(problem);
     if generated.report.has_errors() {
         generated.made = None;
@@ -71,13 +72,13 @@ pub(super) fn generate(task: Task<'_>) -> Generated {
     generated
 }
 
-fn generator_failed(file: String, message: String) -> Diagnostic {
+pub(super) fn generator_failed(file: String, message: String) -> Diagnostic {
     let help = "please report it with the document; a smaller one that shows it helps most";
     Diagnostic::new(Severity::Error, "generator-failed", file, message, "", help)
 }
 
 /// Runs `work` where deep recursion has room; an error if there is no thread to be had or `work` panics.
-fn on_a_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
+pub(super) fn on_a_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
     thread::scope(|scope| {
         let thread = thread::Builder::new()
             .stack_size(STACK)

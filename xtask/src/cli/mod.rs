@@ -5,6 +5,7 @@
 //! - `alone`: one crate anywhere else; `json`: what it is told as.
 //! - `corpus`: a folder of documents, tried one by one.
 //! - `document`: one document, whatever is in it.
+//! - `pages`: documentation pages, of which a document is made.
 //! - `status`: a line that says what is being done.
 //!
 //! Reports go to the error stream, results to the output. `args::HELP` says what the exit codes mean.
@@ -15,6 +16,7 @@ mod codegen;
 mod corpus;
 mod document;
 mod json;
+mod pages;
 mod status;
 
 use std::ffi::OsString;
@@ -115,6 +117,7 @@ impl Output<'_> {
                 let _ = write!(self.out, "{HELP}");
                 FINE
             }
+            Command::Import(asked) => pages::import(&asked, &mut self),
             Command::Explain(code) => self.explain(&code),
             Command::Schema => {
                 let _ = writeln!(self.out, "{:#}", extension::json_schema());

@@ -12,7 +12,7 @@ use syn::visit::{self, Visit};
 
 /// Each module of the generator, with those that it may import. A stage knows what goes before it, and no more of
 /// that than its types.
-pub(crate) const MAY_IMPORT: [(&str, &[&str]); 18] = [
+pub(crate) const MAY_IMPORT: [(&str, &[&str]); 19] = [
     // What any stage may use.
     ("diagnostic", &[]),
     ("naming", &[]),
@@ -22,7 +22,7 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ("document", &["diagnostic"]),
     ("openapi", &["diagnostic", "document"]),
     // Document → Document of OpenAPI 3
-    ("prepare", &["diagnostic", "document", "openapi"]),
+    ("prepare", &["diagnostic", "document", "openapi", "naming"]),
     ("check", &["diagnostic", "document", "openapi"]),
     // Document → Document + Facts
     ("facts", &["document", "openapi"]),
@@ -55,6 +55,8 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ("rust", &["engine", "ir", "naming"]),
     // Crate → files
     ("emit", &["rust"]),
+    // Pages → Document
+    ("import", &["diagnostic", "document", "openapi", "prepare"]),
     // files → written, or compared
     ("workspace", &["diagnostic", "document"]),
     // All stages for one document.
@@ -81,6 +83,7 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 18] = [
         &[
             "diagnostic",
             "explain",
+            "import",
             "openapi",
             "pipeline",
             "prepare",
@@ -116,7 +119,7 @@ const RE_EXPORTS: [(&str, &str); 4] = [
 const USES: &[(&str, &[&str])] = &[
     ("diagnostic", &["annotate_snippets"]),
     ("naming", &["heck", "unicode_ident"]),
-    ("prepare", &["serde_json", "serde_json_path"]),
+    ("prepare", &["serde_json", "serde_json_path", "url"]),
     ("document", &["saphyr_parser", "serde_json", "sha2"]),
     (
         "openapi",
@@ -145,6 +148,7 @@ const USES: &[(&str, &[&str])] = &[
             "toml_edit",
         ],
     ),
+    ("import", &["heck", "http", "pulldown_cmark", "serde_json"]),
     ("workspace", &["similar", "tempfile", "toml_edit"]),
     ("pipeline", &["serde_json"]),
     ("cli", &["lexopt", "serde_json", "toml_edit"]),

@@ -10,5 +10,7 @@ mod corpus;
 mod direction;
 mod documents;
 mod explain;
+mod files;
+mod import;
 mod support;
 mod tree;
