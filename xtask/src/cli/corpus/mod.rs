@@ -96,7 +96,10 @@ pub(super) fn run(
         }
     });
     let _ = write!(output.out, "{}", table.totals(rows.iter().flatten()));
-    let _ = writeln!(output.err, "what failed is in {}", trial.crates.display());
+    if worst == FAILED && !request.quick {
+        let logs = trial.crates.display();
+        let _ = writeln!(output.err, "what cargo said is in {logs}, as NAME.log");
+    }
     worst
 }
 
