@@ -12,13 +12,14 @@ use syn::visit::{self, Visit};
 const WIDTH: usize = 100;
 
 /// What a generated module may import, by the name it uses.
-const IMPORTS: [(&str, &str); 51] = [
+const IMPORTS: [(&str, &str); 52] = [
     ("BTreeMap", "std::collections::BTreeMap"),
     ("BuildError", "clientry::BuildError"),
     ("Builder", "clientry::Builder"),
     ("ByteStream", "clientry::ByteStream"),
     ("Bytes", "clientry::Bytes"),
     ("Check", "clientry::Check"),
+    ("Call", "clientry::Call"),
     ("Core", "clientry::Core"),
     ("Credential", "clientry::Credential"),
     ("DateTime", "clientry::DateTime"),

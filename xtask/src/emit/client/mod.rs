@@ -153,8 +153,8 @@ fn method(of: &Crate, operation: &Operation) -> TokenStream {
     let Some(body) = operation.body.as_ref().filter(|body| body.required) else {
         return quote! {
             #docs
-            pub fn #name(&self, #(#arguments),*) -> operations::#builder<'_> {
-                operations::#builder::new(&self.core, #(#values),*)
+            pub fn #name(&self, #(#arguments),*) -> operations::#builder {
+                operations::#builder::new(self.core.call(), #(#values),*)
             }
         };
     };
@@ -163,8 +163,8 @@ fn method(of: &Crate, operation: &Operation) -> TokenStream {
     let with_body = |name, docs| {
         quote! {
             #docs
-            pub fn #name(&self, #(#arguments,)* #whole) -> operations::#builder<'_> {
-                operations::#builder::new(&self.core, #(#values,)* #body_value)
+            pub fn #name(&self, #(#arguments,)* #whole) -> operations::#builder {
+                operations::#builder::new(self.core.call(), #(#values,)* #body_value)
             }
         }
     };
@@ -180,8 +180,8 @@ fn method(of: &Crate, operation: &Operation) -> TokenStream {
     let (fields, names) = required_fields(types, body);
     quote! {
         #docs
-        pub fn #name(&self, #(#arguments,)* #(#fields),*) -> operations::#builder<'_> {
-            operations::#builder::new(&self.core, #(#values,)* #ty::new(#(#names),*))
+        pub fn #name(&self, #(#arguments,)* #(#fields),*) -> operations::#builder {
+            operations::#builder::new(self.core.call(), #(#values,)* #ty::new(#(#names),*))
         }
         #whole
     }
@@ -232,8 +232,8 @@ components: {{ schemas: {{ B: {{ required: [a, n], properties: {{ a: {{ type: st
     #[test]
     fn what_is_required_is_an_argument() {
         let expected: syn::ImplItemFn = syn::parse_quote! {
-            pub fn put(&self, l: impl IntoIterator<Item = impl Into<String>>) -> operations::Put<'_> {
-                operations::Put::new(&self.core, l.into_iter().map(Into::into).collect())
+            pub fn put(&self, l: impl IntoIterator<Item = impl Into<String>>) -> operations::Put {
+                operations::Put::new(self.core.call(), l.into_iter().map(Into::into).collect())
             }
         };
         assert_eq!(methods(QUERY, ""), [expected]);
@@ -246,13 +246,13 @@ components: {{ schemas: {{ B: {{ required: [a, n], properties: {{ a: {{ type: st
     #[test]
     fn a_required_body_is_given_by_its_fields_or_whole() {
         let by_fields: syn::ImplItemFn = syn::parse_quote! {
-            pub fn put(&self, a: impl Into<String>, n: Option<String>) -> operations::Put<'_> {
-                operations::Put::new(&self.core, types::B::new(a, n))
+            pub fn put(&self, a: impl Into<String>, n: Option<String>) -> operations::Put {
+                operations::Put::new(self.core.call(), types::B::new(a, n))
             }
         };
         let whole: syn::ImplItemFn = syn::parse_quote! {
-            pub fn put_with_body(&self, body: types::B) -> operations::Put<'_> {
-                operations::Put::new(&self.core, body)
+            pub fn put_with_body(&self, body: types::B) -> operations::Put {
+                operations::Put::new(self.core.call(), body)
             }
         };
         let body = format!("requestBody: {{ required: true, {BODY} }},");
