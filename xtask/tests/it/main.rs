@@ -11,6 +11,7 @@ mod direction;
 mod documents;
 mod explain;
 mod files;
+mod hostile;
 mod import;
 mod support;
 mod tree;
