@@ -4,6 +4,7 @@ mod builder;
 mod server;
 
 use super::operation::whole_body;
+use super::source::Parts;
 use super::tokens::{TypePrinter, converted, ident};
 use super::{docs, example, source};
 use crate::rust::client::{Client, ResetUnit, SchemeKind};
@@ -18,7 +19,6 @@ pub fn source(of: &Crate) -> Result<String, String> {
     let methods: TokenStream = of.operations.iter().map(|one| method(of, one)).collect();
     let docs = docs::attributes(&of.client.docs);
     let builder = builder::items(&of.client);
-    let servers = server::items(&of.client.servers);
     let unused = of
         .operations
         .is_empty()
@@ -39,9 +39,11 @@ pub fn source(of: &Crate) -> Result<String, String> {
             #methods
         }
         #builder
-        #servers
     };
-    source::print(of, "The client, its builder and its servers.", items, &[])
+    let mut parts = Parts::default();
+    parts.tokens(items);
+    server::items(&mut parts, &of.client.servers);
+    source::print_parts(of, "The client, its builder and its servers.", parts, &[])
 }
 
 fn provider(client: &Client) -> TokenStream {

@@ -3,11 +3,10 @@
 //! A file of its own, which a compiler does not even read without the feature.
 
 use super::structure;
-use crate::emit::source;
+use crate::emit::source::{self, Parts};
 use crate::emit::tokens::{TypePrinter, ident};
 use crate::rust::Crate;
 use crate::rust::types::Definition;
-use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::BTreeMap;
 
@@ -20,25 +19,26 @@ pub fn sources(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     let mut sources = BTreeMap::new();
     let mut modules = Vec::new();
     for (module, defs) in of.types.modules() {
-        let received = defs.into_iter().filter_map(|def| match &def.definition {
-            Definition::Struct(definition) if !definition.is_sent => {
-                Some(structure::methods(types, &def.name, definition))
+        let mut parts = Parts::default();
+        parts.tokens(quote!(
+            use crate::types::*;
+        ));
+        let text = parts.text();
+        for def in defs {
+            if let Definition::Struct(definition) = &def.definition
+                && !definition.is_sent
+            {
+                structure::methods(text, types, &def.name, definition);
             }
-            _ => None,
-        });
-        let items: TokenStream = received.collect();
-        if items.is_empty() {
+        }
+        if text.is_empty() {
             continue;
         }
-        let items = quote! {
-            use crate::types::*;
-            #items
-        };
         let path = match &module {
             Some(module) => format!("test_util/{module}.rs"),
             None => "test_util.rs".to_owned(),
         };
-        sources.insert(path, source::print(of, ABOUT, items, &known)?);
+        sources.insert(path, source::print_parts(of, ABOUT, parts, &known)?);
         modules.extend(module.map(|module| ident(&module)));
     }
     if !modules.is_empty() {
