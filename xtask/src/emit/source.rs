@@ -69,6 +69,8 @@ enum Part {
     Tokens(TokenStream),
     /// Items that are text already.
     Text(Text),
+    /// A block that begins with items which are text.
+    Block(Text, TokenStream),
 }
 
 /// The parts of a module, in their order.
@@ -85,11 +87,21 @@ impl Parts {
         &mut self.text
     }
 
-    /// Adds tokens.
-    pub fn tokens(&mut self, tokens: TokenStream) {
+    /// Adds a block, such as an `impl`, whose first items are `text`. It has others.
+    pub fn block(&mut self, text: Text, block: TokenStream) {
+        self.end_text();
+        self.before.push(Part::Block(text, block));
+    }
+
+    fn end_text(&mut self) {
         if !self.text.is_empty() {
             self.before.push(Part::Text(std::mem::take(&mut self.text)));
         }
+    }
+
+    /// Adds tokens.
+    pub fn tokens(&mut self, tokens: TokenStream) {
+        self.end_text();
         match self.before.last_mut() {
             Some(Part::Tokens(before)) => before.extend(tokens),
             _ => self.before.push(Part::Tokens(tokens)),
@@ -97,9 +109,7 @@ impl Parts {
     }
 
     fn all(mut self) -> Vec<Part> {
-        if !self.text.is_empty() {
-            self.before.push(Part::Text(self.text));
-        }
+        self.end_text();
         self.before
     }
 
@@ -107,7 +117,7 @@ impl Parts {
     #[cfg(test)]
     pub fn into_tokens(self) -> TokenStream {
         let parts = self.all().into_iter().map(|part| match part {
-            Part::Tokens(tokens) => tokens,
+            Part::Tokens(tokens) | Part::Block(_, tokens) => tokens,
             Part::Text(text) => text.into_parts().0.parse().unwrap(),
         });
         parts.collect()
@@ -138,9 +148,9 @@ pub fn print_parts(
     let mut imports = Imports::default();
     let mut lines = String::new();
     for part in parts.all() {
-        let file: syn::File = match part {
-            Part::Tokens(tokens) => syn::parse2(tokens)
-                .map_err(|error| format!("the generated code is not Rust: {error}"))?,
+        let (tokens, inside) = match part {
+            Part::Tokens(tokens) => (tokens, None),
+            Part::Block(text, tokens) => (tokens, Some(text)),
             Part::Text(text) => {
                 let (text, used) = text.into_parts();
                 imports.extend(&used);
@@ -151,8 +161,13 @@ pub fn print_parts(
                 continue;
             }
         };
+        let file: syn::File = syn::parse2(tokens)
+            .map_err(|error| format!("the generated code is not Rust: {error}"))?;
         imports.visit_file(&file);
         attributes.extend(file.attrs);
+        if let Some(text) = &inside {
+            imports.extend(text.imports());
+        }
         for item in file.items {
             // Declarations of a line each are kept together.
             let is_line = matches!(
@@ -162,7 +177,10 @@ pub fn print_parts(
             if !is_line && !lines.is_empty() {
                 items.push(std::mem::take(&mut lines));
             }
-            let text = item_text(item);
+            let text = match &inside {
+                Some(before) => beginning_with(before, &item_text(item)),
+                None => item_text(item),
+            };
             if is_line {
                 lines.push_str(&text)
             } else {
@@ -193,6 +211,14 @@ fn item_text(item: syn::Item) -> String {
         return text;
     }
     spaced(&prettyplease::unparse(&file_of(Vec::new(), vec![item])))
+}
+
+/// A block with text before its other items.
+fn beginning_with(text: &Text, block: &str) -> String {
+    match block.split_once('\n') {
+        Some((head, rest)) => format!("{head}\n{}\n{rest}", text.as_str()),
+        None => block.to_owned(),
+    }
 }
 
 fn file_of(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> syn::File {

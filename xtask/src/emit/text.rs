@@ -37,6 +37,16 @@ impl Text {
         (self.text, self.imports)
     }
 
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// What it needs to be imported.
+    pub fn imports(&self) -> &Imports {
+        &self.imports
+    }
+
     /// Whether nothing was written.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
@@ -73,13 +83,12 @@ impl Text {
 
     /// A type and what is before and behind it, broken inside its brackets where it does not fit in a line.
     pub fn typed(&mut self, depth: usize, head: &str, ty: &str, end: &str) {
-        let inside = ty.strip_suffix('>').and_then(|ty| ty.split_once('<'));
-        let length = depth * 4 + head.len() + ty.len();
-        let Some((outer, inner)) = inside.filter(|_| length > WIDTH) else {
+        let fits = depth * 4 + head.len() + ty.len() <= WIDTH;
+        let Some((outer, inner, close)) = brackets(ty).filter(|_| !fits) else {
             self.line(depth, &[head, ty, end]);
             return;
         };
-        self.line(depth, &[head, outer, "<"]);
+        self.line(depth, &[head, outer]);
         let mut open = 0_usize;
         let arguments = inner.split(|c| {
             match c {
@@ -92,7 +101,7 @@ impl Text {
         for argument in arguments {
             self.typed(depth + 1, "", argument.trim_start(), ",");
         }
-        self.line(depth, &[">", end]);
+        self.line(depth, &[close, end]);
     }
 
     /// A name and the string that it is on the wire, one below the other where they do not fit in a line.
@@ -108,7 +117,7 @@ impl Text {
     }
 
     /// The constructor `new`: its arguments, each with its type, and the values of the fields.
-    pub fn constructor(&mut self, arguments: &[(&str, String)], values: &[(&str, Value<'_>)]) {
+    pub fn constructor(&mut self, arguments: &[(&str, &str)], values: &[(&str, Value<'_>)]) {
         self.signature("new", None, arguments);
         for (_, value) in values {
             if let Value::Code(code) = value {
@@ -148,14 +157,14 @@ impl Text {
     pub fn setter(
         &mut self,
         name: &str,
-        argument: (&str, String),
+        argument: (&str, &str),
         target: &str,
         wrap: &str,
         how: &Argument,
     ) {
         let (value, calls) = (argument.0, conversion(how));
         self.uses(wrap);
-        self.signature(name, Some("mut self"), &[argument.clone()]);
+        self.signature(name, Some("mut self"), &[argument]);
         let flat: usize = calls.iter().map(|call| call.len()).sum();
         let close = if wrap.is_empty() { ";" } else { ");" };
         let open = if wrap.is_empty() { "" } else { "(" };
@@ -200,7 +209,7 @@ impl Text {
     }
 
     /// The head of a public function that returns `Self`.
-    fn signature(&mut self, name: &str, receiver: Option<&str>, arguments: &[(&str, String)]) {
+    pub fn signature(&mut self, name: &str, receiver: Option<&str>, arguments: &[(&str, &str)]) {
         let mut flat = receiver.unwrap_or_default().to_owned();
         for (name, ty) in arguments {
             self.imports.add_words(ty);
@@ -234,6 +243,14 @@ impl Text {
         const SPACES: &str = "                    ";
         self.text.push_str(&SPACES[..depth * 4]);
     }
+}
+
+/// A type up to its first bracket, what is inside, and the bracket that ends it.
+fn brackets(ty: &str) -> Option<(&str, &str, &str)> {
+    let open = ty.find(['<', '('])? + 1;
+    let close = ty.len().checked_sub(1).filter(|close| open <= *close)?;
+    let (outer, inner, close) = (&ty[..open], ty.get(open..close)?, ty.get(close..)?);
+    matches!((&outer[open - 1..], close), ("<", ">") | ("(", ")")).then_some((outer, inner, close))
 }
 
 /// What a constructor gives a field.
@@ -287,4 +304,113 @@ pub fn conversion(argument: &Argument) -> &'static [&'static str] {
 /// A string as a literal.
 pub fn literal(value: &str) -> String {
     proc_macro2::Literal::string(value).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rust::RustType;
+    use crate::rust::argument;
+
+    fn how(make: fn(argument::Value) -> Argument) -> Argument {
+        let (ty, into) = (RustType::String, true);
+        make(argument::Value { ty, into })
+    }
+
+    fn setter(name: &str, ty: &str, wrap: &str, how: &Argument) -> String {
+        let mut text = Text::default();
+        text.setter(name, (name, ty), &format!("self.{name}"), wrap, how);
+        text.text
+    }
+
+    #[test]
+    fn a_short_setter_has_a_line_for_each_statement() {
+        let made = setter("a", "impl Into<String>", "Some", &how(Argument::One));
+        let expected = "    pub fn a(mut self, a: impl Into<String>) -> Self {
+        self.a = Some(a.into());
+        self
+    }
+";
+        assert_eq!(made, expected);
+    }
+
+    #[test]
+    fn what_is_longer_than_a_line_is_broken_from_the_outside() {
+        let name = "n".repeat(30);
+        let ty = format!(
+            "impl IntoIterator<Item = (impl Into<String>, impl Into<{}>)>",
+            "T".repeat(50)
+        );
+        let expected = format!(
+            "    pub fn {name}(
+        mut self,
+        {name}: impl IntoIterator<
+            Item = (
+                impl Into<String>,
+                impl Into<{}>,
+            ),
+        >,
+    ) -> Self {{
+        self.{name} = Nullable::Value(
+            {name}
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
+        );
+        self
+    }}
+",
+            "T".repeat(50)
+        );
+        assert_eq!(
+            setter(&name, &ty, "Nullable::Value", &how(Argument::Entries)),
+            expected
+        );
+        let expected =
+            "        self.nnnnnnnnnnnnnnnnnnnnnnnnnnnnnn = nnnnnnnnnnnnnnnnnnnnnnnnnnnnnn
+            .into_iter()
+            .map(Into::into)
+            .collect();
+";
+        let made = setter(&name, "T", "", &how(Argument::Items));
+        assert!(made.contains(expected), "{made}");
+    }
+
+    #[test]
+    fn a_constructor_has_a_line_for_each_field_unless_they_are_short() {
+        let made = |name: &str| {
+            let (mut text, one) = (Text::default(), how(Argument::Items));
+            let values = [
+                (name, Value::Taken(&one)),
+                ("b", Value::Code("None".to_owned())),
+            ];
+            text.constructor(&[(name, "T")], &values);
+            text.text
+        };
+        let long = "n".repeat(50);
+        let expected = format!(
+            "    pub fn new({long}: T) -> Self {{
+        Self {{
+            {long}: {long}
+                .into_iter()
+                .map(Into::into)
+                .collect(),
+            b: None,
+        }}
+    }}
+"
+        );
+        assert_eq!(made(&long), expected);
+        let mut text = Text::default();
+        text.constructor(&[], &[("a", Value::Code("None".to_owned()))]);
+        let expected = "    pub fn new() -> Self {\n        Self { a: None }\n    }\n";
+        assert_eq!(text.text, expected);
+    }
+
+    #[test]
+    fn docs_have_no_space_behind_them() {
+        let mut text = Text::default();
+        text.docs(1, "a  \n\nb\"");
+        assert_eq!(text.text, "    /// a\n    ///\n    /// b\"\n");
+    }
 }

@@ -4,10 +4,13 @@ mod responses;
 mod send;
 mod streaming;
 
+use super::source::Parts;
+use super::text::{Text, conversion};
 use super::tokens::{TypePrinter, converted, ident};
 use super::{debug::debug_without_secrets, docs, source};
-use crate::rust::operation::{Body, BodyField, Parameter};
-use crate::rust::{Argument, Crate, Operation};
+use crate::rust::argument::Value;
+use crate::rust::operation::Body;
+use crate::rust::{Argument, Crate, Operation, RustType};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -16,23 +19,16 @@ pub fn source(of: &Crate, operation: &Operation) -> Result<String, String> {
     let types = TypePrinter::outside(of);
     let constant = constant(operation);
     let builder = builder(types, operation);
-    let setters = setters(types, operation);
     let send = send::functions(types, operation);
     let streaming = streaming::items(types, operation);
     let responses = responses::items(types, &operation.responses);
     let name = ident(&operation.builder);
-    let module = quote! {
-        #constant
-        #builder
-        impl #name<'_> {
-            #setters
-            #send
-        }
-        #streaming
-        #responses
-    };
+    let mut parts = Parts::default();
+    parts.tokens(quote!(#constant #builder));
+    parts.block(setters(types, operation), quote!(impl #name<'_> { #send }));
+    parts.tokens(quote!(#streaming #responses));
     let about = format!("`{} {}`", operation.method, operation.path);
-    source::print(of, &about, module, &[&operation.builder])
+    source::print_parts(of, &about, parts, &[&operation.builder])
 }
 
 /// The methods that `Method` has constants for.
@@ -121,83 +117,95 @@ fn builder(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
     }
 }
 
-fn setters(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
-    let optional = operation.parameters.iter().filter(|one| !one.required);
-    let mut setters: TokenStream = optional.map(|one| parameter_setter(types, one)).collect();
+fn setters(types: TypePrinter<'_>, operation: &Operation) -> Text {
+    let mut text = Text::default();
+    for one in operation.parameters.iter().filter(|one| !one.required) {
+        text.begin_item();
+        text.docs(1, &one.docs);
+        let (name, target) = (one.name.as_str(), format!("self.{}", one.name));
+        let ty = types.argument_text(&one.argument);
+        text.setter(name, (name, &ty), &target, "Some", &one.argument);
+    }
     if !operation.choices.is_empty() {
-        setters.extend(accept_setter(&operation.choices));
+        text.begin_item();
+        text.docs(
+            1,
+            &format!(
+                "Asks for a response of this media type alone. The document lists `{}`.",
+                operation.choices.join("`, `")
+            ),
+        );
+        let argument = ("media_type", "impl Into<String>");
+        text.setter("accept", argument, "self.accept", "Some", &any_string());
     }
-    setters.extend(quote! {
-        /// How this call is retried when it fails, instead of by the client's policy.
-        pub fn retry(mut self, policy: RetryPolicy) -> Self {
-            self.retry = Some(policy);
-            self
-        }
-    });
+    text.begin_item();
+    text.docs(
+        1,
+        "How this call is retried when it fails, instead of by the client's policy.",
+    );
+    let policy = ("policy", "RetryPolicy");
+    let kept = Argument::plain(RustType::Unit);
+    text.setter("retry", policy, "self.retry", "Some", &kept);
     if let Some(body) = &operation.body {
-        setters.extend(body_setters(types, body));
+        body_setters(&mut text, types, body);
     }
-    setters
+    text
 }
 
-fn accept_setter(choices: &[String]) -> TokenStream {
-    let docs = docs::attributes(&format!(
-        "Asks for a response of this media type alone. The document lists `{}`.",
-        choices.join("`, `")
-    ));
-    quote! {
-        #docs
-        pub fn accept(mut self, media_type: impl Into<String>) -> Self {
-            self.accept = Some(media_type.into());
-            self
-        }
-    }
+/// Anything that turns into a string.
+fn any_string() -> Argument {
+    Argument::One(Value {
+        ty: RustType::String,
+        into: true,
+    })
 }
 
-fn parameter_setter(types: TypePrinter<'_>, parameter: &Parameter) -> TokenStream {
-    let ident = ident(&parameter.name);
-    let docs = docs::attributes(&parameter.docs);
-    let ty = types.argument(&parameter.argument);
-    let value = converted(&parameter.argument, &ident);
-    quote! {
-        #docs
-        pub fn #ident(mut self, #ident: #ty) -> Self {
-            self.#ident = Some(#value);
-            self
+fn body_setters(text: &mut Text, types: TypePrinter<'_>, body: &Body) {
+    if !body.required {
+        text.begin_item();
+        let is_plain = body.argument == Argument::plain(body.ty.clone());
+        text.docs(
+            1,
+            match is_plain {
+                true => "Sets the whole body. If nothing of it is set, no body is sent.",
+                false => "Sets the body.",
+            },
+        );
+        let ty = types.argument_text(&body.argument);
+        match body.takes_content_type {
+            false => text.setter("body", ("body", &ty), "self.body", "Some", &body.argument),
+            true => {
+                let arguments = [("content_type", "impl Into<String>"), ("body", &*ty)];
+                text.signature("body", Some("mut self"), &arguments);
+                let calls = conversion(&body.argument).concat();
+                let value = ["body", &calls, ".with_content_type(content_type)"].concat();
+                text.line(2, &["self.body = Some(", &value, ");"]);
+                text.line(2, &["self"]);
+                text.line(1, &["}"]);
+            }
         }
     }
-}
-
-fn body_setters(types: TypePrinter<'_>, body: &Body) -> TokenStream {
-    let ty = types.print(&body.ty);
-    let (whole, target) = match body.required {
-        true => (None, quote!(self.body)),
-        false => {
-            let whole = match body.argument == Argument::plain(body.ty.clone()) {
-                true => quote! {
-                    /// Sets the whole body. If nothing of it is set, no body is sent.
-                    pub fn body(mut self, body: #ty) -> Self {
-                        self.body = Some(body);
-                        self
-                    }
-                },
-                false => {
-                    let (arguments, value) = whole_body(types, body);
-                    quote! {
-                        /// Sets the body.
-                        pub fn body(mut self, #arguments) -> Self {
-                            self.body = Some(#value);
-                            self
-                        }
-                    }
-                }
-            };
-            (Some(whole), quote!(self.body.get_or_insert_default()))
-        }
+    let body_field = match body.required {
+        true => "self.body",
+        false => "self.body.get_or_insert_default()",
     };
-    let optional = body.fields().iter().filter(|field| !field.required);
-    let fields = optional.map(|field| field_setter(types, field, &target));
-    quote!(#whole #(#fields)*)
+    for field in body.fields().iter().filter(|field| !field.required) {
+        text.begin_item();
+        text.docs(1, &field.docs);
+        let target = format!("{body_field}.{}", field.field);
+        let ty = types.argument_text(&field.argument);
+        let wrap = match field.nullable {
+            true => "Nullable::Value",
+            false => "Some",
+        };
+        let argument = (field.field.as_str(), ty.as_str());
+        text.setter(&field.method, argument, &target, wrap, &field.argument);
+        if let Some(null) = &field.null_setter {
+            text.begin_item();
+            text.docs(1, &format!("Sends `null` for `{}`.", field.wire));
+            text.constant_setter(null, &target, "Nullable::Null");
+        }
+    }
 }
 
 /// The arguments that take a whole body, and what is made of them.
@@ -210,36 +218,6 @@ pub fn whole_body(types: TypePrinter<'_>, body: &Body) -> (TokenStream, TokenStr
             quote!(content_type: impl Into<String>, body: #ty),
             quote!(#value.with_content_type(content_type)),
         ),
-    }
-}
-
-fn field_setter(types: TypePrinter<'_>, field: &BodyField, target: &TokenStream) -> TokenStream {
-    let (method, ident) = (ident(&field.method), ident(&field.field));
-    let docs = docs::attributes(&field.docs);
-    let ty = types.argument(&field.argument);
-    let value = converted(&field.argument, &ident);
-    let value = match field.nullable {
-        true => quote!(Nullable::Value(#value)),
-        false => quote!(Some(#value)),
-    };
-    let null = field.null_setter.as_deref().map(|null| {
-        let null = crate::emit::tokens::ident(null);
-        let docs = docs::attributes(&format!("Sends `null` for `{}`.", field.wire));
-        quote! {
-            #docs
-            pub fn #null(mut self) -> Self {
-                #target.#ident = Nullable::Null;
-                self
-            }
-        }
-    });
-    quote! {
-        #docs
-        pub fn #method(mut self, #ident: #ty) -> Self {
-            #target.#ident = #value;
-            self
-        }
-        #null
     }
 }
 
@@ -297,10 +275,12 @@ components: {{ schemas: {{ B: {schema} }}, securitySchemes: {{ a: {{ type: http,
             "{ properties: { a: { type: [string, 'null'] } } }",
         );
         let body = made.operations[0].body.as_ref().unwrap();
+        let mut text = Text::default();
+        body_setters(&mut text, TypePrinter::outside(&made), body);
         same(
-            body_setters(TypePrinter::outside(&made), body),
+            text.as_str().parse().unwrap(),
             quote! {
-                #[doc = r" Sets the whole body. If nothing of it is set, no body is sent."]
+                #[doc = " Sets the whole body. If nothing of it is set, no body is sent."]
                 pub fn body(mut self, body: types::B) -> Self {
                     self.body = Some(body);
                     self

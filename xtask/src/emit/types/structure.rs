@@ -108,9 +108,11 @@ pub fn methods(text: &mut Text, types: TypePrinter<'_>, name: &str, definition: 
             &["#[expect(clippy::too_many_arguments, reason = \"each of them is required\")]"],
         );
     }
-    let arguments = required.iter();
-    let arguments =
-        arguments.map(|field| (field.name.as_str(), types.argument_text(&field.argument)));
+    let required: Vec<_> = required
+        .into_iter()
+        .map(|field| (field.name.as_str(), types.argument_text(&field.argument)))
+        .collect();
+    let arguments = required.iter().map(|(name, ty)| (*name, ty.as_str()));
     let arguments: Vec<_> = arguments.collect();
     let values = definition.fields.iter().map(|field| {
         let value = match &field.presence {
@@ -141,7 +143,7 @@ fn setter(text: &mut Text, types: TypePrinter<'_>, field: &Field) {
     };
     text.docs(1, &format!("Sets [`{name}`](Self::{name})."));
     let ty = types.argument_text(&field.argument);
-    text.setter(name, (name, ty), &target, wrap, &field.argument);
+    text.setter(name, (name, &ty), &target, wrap, &field.argument);
     if let Some(null) = &field.null_setter {
         text.begin_item();
         text.docs(1, &format!("Sends `null` for [`{name}`](Self::{name})."));
