@@ -1,7 +1,7 @@
 //! A source file: the header, what it imports, its items, printed.
 
-use super::statics;
 use super::text::Text;
+use super::{gate, statics};
 use crate::rust::Crate;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use std::collections::BTreeMap;
@@ -9,12 +9,13 @@ use std::fmt::Write;
 use syn::visit::{self, Visit};
 
 /// What a generated module may import, by the name it uses, sorted.
-const IMPORTS: [(&str, &str); 51] = [
+const IMPORTS: [(&str, &str); 52] = [
     ("BTreeMap", "std::collections::BTreeMap"),
     ("BuildError", "clientry::BuildError"),
     ("Builder", "clientry::Builder"),
     ("ByteStream", "clientry::ByteStream"),
     ("Bytes", "clientry::Bytes"),
+    ("Call", "clientry::Call"),
     ("Check", "clientry::Check"),
     ("Core", "clientry::Core"),
     ("Credential", "clientry::Credential"),
@@ -182,7 +183,7 @@ pub fn print_parts(
                 None => item_text(item),
             };
             if is_line {
-                lines.push_str(&text)
+                lines.extend(text.split_inclusive('\n').map(gate::broken));
             } else {
                 items.push(text)
             }

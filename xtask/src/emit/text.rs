@@ -117,8 +117,13 @@ impl Text {
     }
 
     /// The constructor `new`: its arguments, each with its type, and the values of the fields.
-    pub fn constructor(&mut self, arguments: &[(&str, &str)], values: &[(&str, Value<'_>)]) {
-        self.signature("new", None, arguments);
+    pub fn constructor(
+        &mut self,
+        visibility: &str,
+        arguments: &[(&str, &str)],
+        values: &[(&str, Value<'_>)],
+    ) {
+        self.signature(visibility, "new", None, arguments);
         for (_, value) in values {
             if let Value::Code(code) = value {
                 self.imports.add_words(code);
@@ -164,7 +169,7 @@ impl Text {
     ) {
         let (value, calls) = (argument.0, conversion(how));
         self.uses(wrap);
-        self.signature(name, Some("mut self"), &[argument]);
+        self.signature("pub", name, Some("mut self"), &[argument]);
         let flat: usize = calls.iter().map(|call| call.len()).sum();
         let close = if wrap.is_empty() { ";" } else { ");" };
         let open = if wrap.is_empty() { "" } else { "(" };
@@ -202,14 +207,20 @@ impl Text {
     /// A setter that takes no value and assigns this one.
     pub fn constant_setter(&mut self, name: &str, target: &str, value: &str) {
         self.uses(value);
-        self.signature(name, Some("mut self"), &[]);
+        self.signature("pub", name, Some("mut self"), &[]);
         self.line(2, &[target, " = ", value, ";"]);
         self.line(2, &["self"]);
         self.line(1, &["}"]);
     }
 
-    /// The head of a public function that returns `Self`.
-    pub fn signature(&mut self, name: &str, receiver: Option<&str>, arguments: &[(&str, &str)]) {
+    /// The head of a function that returns `Self`.
+    pub fn signature(
+        &mut self,
+        visibility: &str,
+        name: &str,
+        receiver: Option<&str>,
+        arguments: &[(&str, &str)],
+    ) {
         let mut flat = receiver.unwrap_or_default().to_owned();
         for (name, ty) in arguments {
             self.imports.add_words(ty);
@@ -217,11 +228,11 @@ impl Text {
             // Writing to a `String` cannot fail.
             let _ = write!(flat, "{comma}{name}: {ty}");
         }
-        if "    pub fn () -> Self {".len() + name.len() + flat.len() <= WIDTH {
-            self.line(1, &["pub fn ", name, "(", &flat, ") -> Self {"]);
+        if "     fn () -> Self {".len() + visibility.len() + name.len() + flat.len() <= WIDTH {
+            self.line(1, &[visibility, " fn ", name, "(", &flat, ") -> Self {"]);
             return;
         }
-        self.line(1, &["pub fn ", name, "("]);
+        self.line(1, &[visibility, " fn ", name, "("]);
         if let Some(receiver) = receiver {
             self.line(2, &[receiver, ","]);
         }
@@ -384,7 +395,7 @@ mod tests {
                 (name, Value::Taken(&one)),
                 ("b", Value::Code("None".to_owned())),
             ];
-            text.constructor(&[(name, "T")], &values);
+            text.constructor("pub", &[(name, "T")], &values);
             text.text
         };
         let long = "n".repeat(50);
@@ -402,7 +413,7 @@ mod tests {
         );
         assert_eq!(made(&long), expected);
         let mut text = Text::default();
-        text.constructor(&[], &[("a", Value::Code("None".to_owned()))]);
+        text.constructor("pub", &[], &[("a", Value::Code("None".to_owned()))]);
         let expected = "    pub fn new() -> Self {\n        Self { a: None }\n    }\n";
         assert_eq!(text.text, expected);
     }

@@ -5,10 +5,9 @@ mod send;
 mod streaming;
 
 use super::source::Parts;
-use super::text::{Text, conversion};
+use super::text::{self, Text, conversion};
 use super::tokens::{TypePrinter, converted, ident};
 use super::{debug::debug_without_secrets, docs, source};
-use crate::rust::argument::Value;
 use crate::rust::operation::Body;
 use crate::rust::{Argument, Crate, Operation, RustType};
 use proc_macro2::TokenStream;
@@ -25,7 +24,7 @@ pub fn source(of: &Crate, operation: &Operation) -> Result<String, String> {
     let name = ident(&operation.builder);
     let mut parts = Parts::default();
     parts.tokens(quote!(#constant #builder));
-    parts.block(setters(types, operation), quote!(impl #name<'_> { #send }));
+    parts.block(functions(types, operation), quote!(impl #name { #send }));
     parts.tokens(quote!(#streaming #responses));
     let about = format!("`{} {}`", operation.method, operation.path);
     source::print_parts(of, &about, parts, &[&operation.builder])
@@ -58,35 +57,23 @@ fn constant(operation: &Operation) -> TokenStream {
     quote! { static OPERATION: Operation = #made #accept #security #repeat #site; }
 }
 
+/// The builder.
 fn builder(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
     let name = ident(&operation.builder);
-    let parameters = operation.parameters.iter();
     let body = operation.body.as_ref();
-    let given = |ident: TokenStream, ty: TokenStream, required: bool| match required {
-        true => (quote!(#ident: #ty), quote!(#ident)),
-        false => (quote!(#ident: Option<#ty>), quote!(#ident: None)),
-    };
-    let parts: Vec<_> = parameters
-        .map(|one| {
-            let ident = ident(&one.name);
-            given(quote!(#ident), types.print(&one.ty), one.required)
-        })
-        .chain(body.map(|body| given(quote!(body), types.print(&body.ty), body.required)))
-        .collect();
-    let fields = parts.iter().map(|(field, _)| field);
-    let values = parts.iter().map(|(_, value)| value);
-    let required = operation.parameters.iter().map(|one| one.required);
-    let required = required.chain(body.map(|body| body.required));
-    let arguments = parts.iter().zip(required);
-    let arguments = arguments.filter_map(|((field, _), required)| required.then_some(field));
+    let fields = given(types, operation).into_iter();
+    let fields = fields.map(|(name, ty, required)| {
+        let (ident, ty) = (ident(name), ty.parse::<TokenStream>().unwrap_or_default());
+        match required {
+            true => quote!(#ident: #ty),
+            false => quote!(#ident: Option<#ty>),
+        }
+    });
     let docs = docs::attributes(&format!(
         "A call of [`Client::{id}`](crate::Client::{id}). Nothing is sent before [`send`](Self::send).",
         id = operation.id
     ));
     let has_url = operation.parameters.iter().any(|one| one.is_url);
-    let chooses = !operation.choices.is_empty();
-    let accept_field = chooses.then(|| quote!(accept: Option<String>,));
-    let accept_value = chooses.then(|| quote!(accept: None,));
     let derives = match has_url {
         true => quote!(#[derive(Clone)]),
         false => quote!(#[derive(Clone, Debug)]),
@@ -95,30 +82,51 @@ fn builder(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
         let parameters = operation.parameters.iter();
         let parameters = parameters.map(|one| (one.name.as_str(), one.is_url));
         let body = body.map(|_| ("body", false));
-        let fields: Vec<_> = [("core", false)]
+        let fields: Vec<_> = [("call", false)]
             .into_iter()
             .chain(parameters)
             .chain(body)
             .collect();
-        debug_without_secrets(&name, &quote!(<'_>), &fields)
+        debug_without_secrets(&name, &fields)
     });
     quote! {
         #docs
         #derives
         #[must_use = "nothing is sent before `send` is called"]
-        pub struct #name<'a> { core: &'a Core, #(#fields,)* #accept_field retry: Option<RetryPolicy> }
-
-        impl<'a> #name<'a> {
-            pub(crate) fn new(core: &'a Core, #(#arguments),*) -> Self {
-                Self { core, #(#values,)* #accept_value retry: None }
-            }
-        }
+        pub struct #name { call: Call, #(#fields),* }
         #debug
     }
 }
 
-fn setters(types: TypePrinter<'_>, operation: &Operation) -> Text {
+/// What a call is given: name, type, and whether it has to be.
+fn given<'o>(types: TypePrinter<'_>, operation: &'o Operation) -> Vec<(&'o str, String, bool)> {
+    let parameters = operation.parameters.iter();
+    let parameters = parameters.map(|one| (one.name.as_str(), types.text(&one.ty), one.required));
+    let body = operation.body.iter();
+    let body = body.map(|body| ("body", types.text(&body.ty), body.required));
+    parameters.chain(body).collect()
+}
+
+/// The function that makes a builder, and the setters.
+fn functions(types: TypePrinter<'_>, operation: &Operation) -> Text {
     let mut text = Text::default();
+    let given = given(types, operation);
+    let required = given.iter().filter(|(_, _, required)| *required);
+    let arguments = required.map(|(name, ty, _)| (*name, ty.as_str()));
+    let arguments: Vec<_> = [("call", "Call")].into_iter().chain(arguments).collect();
+    let kept = Argument::plain(RustType::Unit);
+    let values = given.iter().map(|(name, _, required)| match required {
+        true => (*name, text::Value::Taken(&kept)),
+        false => (*name, text::Value::Code("None".to_owned())),
+    });
+    let call = ("call", text::Value::Taken(&kept));
+    let values: Vec<_> = [call].into_iter().chain(values).collect();
+    text.constructor("pub(crate)", &arguments, &values);
+    setters(&mut text, types, operation);
+    text
+}
+
+fn setters(text: &mut Text, types: TypePrinter<'_>, operation: &Operation) {
     for one in operation.parameters.iter().filter(|one| !one.required) {
         text.begin_item();
         text.docs(1, &one.docs);
@@ -136,28 +144,16 @@ fn setters(types: TypePrinter<'_>, operation: &Operation) -> Text {
             ),
         );
         let argument = ("media_type", "impl Into<String>");
-        text.setter("accept", argument, "self.accept", "Some", &any_string());
+        text.signature("pub", "accept", Some("mut self"), &[argument]);
+        text.line(2, &["self.call = self.call.accept(media_type);"]);
+        text.line(2, &["self"]);
+        text.line(1, &["}"]);
     }
     text.begin_item();
-    text.docs(
-        1,
-        "How this call is retried when it fails, instead of by the client's policy.",
-    );
-    let policy = ("policy", "RetryPolicy");
-    let kept = Argument::plain(RustType::Unit);
-    text.setter("retry", policy, "self.retry", "Some", &kept);
+    text.line(1, &["clientry::call_settings!();"]);
     if let Some(body) = &operation.body {
-        body_setters(&mut text, types, body);
+        body_setters(text, types, body);
     }
-    text
-}
-
-/// Anything that turns into a string.
-fn any_string() -> Argument {
-    Argument::One(Value {
-        ty: RustType::String,
-        into: true,
-    })
 }
 
 fn body_setters(text: &mut Text, types: TypePrinter<'_>, body: &Body) {
@@ -176,7 +172,7 @@ fn body_setters(text: &mut Text, types: TypePrinter<'_>, body: &Body) {
             false => text.setter("body", ("body", &ty), "self.body", "Some", &body.argument),
             true => {
                 let arguments = [("content_type", "impl Into<String>"), ("body", &*ty)];
-                text.signature("body", Some("mut self"), &arguments);
+                text.signature("pub", "body", Some("mut self"), &arguments);
                 let calls = conversion(&body.argument).concat();
                 let value = ["body", &calls, ".with_content_type(content_type)"].concat();
                 text.line(2, &["self.body = Some(", &value, ");"]);
@@ -255,16 +251,23 @@ components: {{ schemas: {{ B: {schema} }}, securitySchemes: {{ a: {{ type: http,
             true,
             "{ properties: { a: { type: string } } }",
         );
-        let file: syn::File =
-            syn::parse2(builder(TypePrinter::outside(&made), &made.operations[0])).unwrap();
-        let expected: syn::Item = syn::parse_quote! {
-            impl<'a> Put<'a> {
-                pub(crate) fn new(core: &'a Core, id: String, body: types::B) -> Self {
-                    Self { core, id, q: None, body, retry: None }
-                }
-            }
-        };
-        assert_eq!(file.items[1], expected);
+        let text = functions(TypePrinter::outside(&made), &made.operations[0]);
+        let expected = "    pub(crate) fn new(call: Call, id: String, body: types::B) -> Self {
+        Self { call, id, q: None, body }
+    }
+
+    /// Sets `q`.
+    pub fn q(mut self, q: i64) -> Self {
+        self.q = Some(q);
+        self
+    }
+
+    clientry::call_settings!();
+
+    /// Sets `a`.
+    pub fn a(mut self, a: impl Into<String>) -> Self {
+";
+        assert!(text.as_str().starts_with(expected), "{}", text.as_str());
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod union;
 use super::source::Parts;
 use super::text::Text;
 use super::tokens::{TypePrinter, ident};
-use super::{docs, source};
+use super::{docs, gate, source};
 use crate::rust::types::checks::Check;
 use crate::rust::types::{Definition, EnumValue, Presence};
 use crate::rust::{Crate, RustType, TypeDef};
@@ -26,8 +26,9 @@ pub fn sources(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     let known: Vec<_> = of.types.iter().map(|def| def.name.as_str()).collect();
     let mut sources = BTreeMap::new();
     let mut whole = Parts::default();
-    for (module, defs) in of.types.modules() {
-        let Some(module) = module else {
+    for module in of.types.modules() {
+        let defs: Vec<_> = of.types.of(module).collect();
+        let Some(name) = &module.name else {
             defs.iter().for_each(|def| item(&mut whole, of, def));
             continue;
         };
@@ -38,15 +39,20 @@ pub fn sources(of: &Crate) -> Result<BTreeMap<String, String>, String> {
             ));
         }
         defs.iter().for_each(|def| item(&mut parts, of, def));
+        let letter = module.letter.as_ref().map(|letter| {
+            let letter = letter.to_uppercase();
+            format!(" The names that begin with `{letter}`.")
+        });
         let about = format!(
-            "{} The names that begin with `{}`.",
-            ABOUT,
-            module.to_uppercase()
+            "{}{}.{}",
+            ABOUT.trim_end_matches('.'),
+            gate::about(&module.gate),
+            letter.unwrap_or_default()
         );
         let text = source::print_parts(of, &about, parts, &known)?;
-        sources.insert(format!("types/{module}.rs"), text);
-        let module = ident(&module);
-        whole.tokens(quote! { mod #module; pub use #module::*; });
+        sources.insert(format!("types/{name}.rs"), text);
+        let (name, gate) = (ident(name), gate::attribute(&module.gate));
+        whole.tokens(quote! { #gate mod #name; #gate pub use #name::*; });
     }
     if let Some(defaults) = defaults::module(of) {
         whole.tokens(defaults);

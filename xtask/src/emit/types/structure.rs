@@ -40,7 +40,7 @@ pub fn item(parts: &mut Parts, of: &Crate, def: &TypeDef, definition: &Struct) {
         let fields = fields.map(|field| (field.name.as_str(), field.is_url));
         let extra = definition.additional.iter().map(|_| ("extra", false));
         let fields: Vec<_> = fields.chain(extra).collect();
-        parts.tokens(debug_without_secrets(&name, &TokenStream::new(), &fields));
+        parts.tokens(debug_without_secrets(&name, &fields));
     }
     if definition.is_sent {
         methods(parts.text(), types, &def.name, definition);
@@ -125,7 +125,7 @@ pub fn methods(text: &mut Text, types: TypePrinter<'_>, name: &str, definition: 
     });
     let extra = definition.additional.iter();
     let extra = extra.map(|_| ("extra", Value::Code("BTreeMap::new()".to_owned())));
-    text.constructor(&arguments, &values.chain(extra).collect::<Vec<_>>());
+    text.constructor("pub", &arguments, &values.chain(extra).collect::<Vec<_>>());
     for field in optional {
         text.begin_item();
         setter(text, types, field);

@@ -3,10 +3,13 @@
 //! A file of its own, which a compiler does not even read without the feature.
 
 use super::structure;
-use crate::emit::source::{self, Parts};
+use crate::emit::source::Parts;
+use crate::emit::text::Text;
 use crate::emit::tokens::{TypePrinter, ident};
+use crate::emit::{gate, source};
 use crate::rust::Crate;
 use crate::rust::types::Definition;
+use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::BTreeMap;
 
@@ -17,36 +20,43 @@ pub fn sources(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     let known: Vec<_> = of.types.iter().map(|def| def.name.as_str()).collect();
     let types = TypePrinter::inside(of);
     let mut sources = BTreeMap::new();
-    let mut modules = Vec::new();
-    for (module, defs) in of.types.modules() {
-        let mut parts = Parts::default();
-        parts.tokens(quote!(
-            use crate::types::*;
-        ));
-        let text = parts.text();
-        for def in defs {
+    let (mut modules, mut whole) = (TokenStream::new(), Text::default());
+    for module in of.types.modules() {
+        let mut text = Text::default();
+        for def in of.types.of(module) {
             if let Definition::Struct(definition) = &def.definition
                 && !definition.is_sent
             {
-                structure::methods(text, types, &def.name, definition);
+                structure::methods(&mut text, types, &def.name, definition);
             }
         }
-        if text.is_empty() {
-            continue;
+        match &module.name {
+            _ if text.is_empty() => {}
+            Some(name) => {
+                let parts = importing(TokenStream::new(), text);
+                let text = source::print_parts(of, ABOUT, parts, &known)?;
+                sources.insert(format!("test_util/{name}.rs"), text);
+                let (name, gate) = (ident(name), gate::attribute(&module.gate));
+                modules.extend(quote!(#gate mod #name;));
+            }
+            None => whole = text,
         }
-        let path = match &module {
-            Some(module) => format!("test_util/{module}.rs"),
-            None => "test_util.rs".to_owned(),
-        };
-        sources.insert(path, source::print_parts(of, ABOUT, parts, &known)?);
-        modules.extend(module.map(|module| ident(&module)));
     }
-    if !modules.is_empty() {
-        let items = quote!(#(mod #modules;)*);
-        let text = source::print(of, ABOUT, items, &[])?;
-        sources.insert("test_util.rs".to_owned(), text);
-    }
+    let text = match whole.is_empty() {
+        true if modules.is_empty() => return Ok(sources),
+        true => source::print(of, ABOUT, modules, &known)?,
+        false => source::print_parts(of, ABOUT, importing(modules, whole), &known)?,
+    };
+    sources.insert("test_util.rs".to_owned(), text);
     Ok(sources)
+}
+
+/// A module of these items and of text that names types.
+fn importing(items: TokenStream, text: Text) -> Parts {
+    let mut parts = Parts::default();
+    parts.tokens(quote!(#items use crate::types::*;));
+    *parts.text() = text;
+    parts
 }
 
 #[cfg(test)]
