@@ -53,6 +53,8 @@ struct Place<'d> {
     span: &'d Span,
     /// Whether it is the very value, and not the nearest one around it.
     exact: bool,
+    /// The pointer of the value that was found, in its file.
+    pointer: String,
 }
 
 impl Document {
@@ -67,6 +69,37 @@ impl Document {
         Document::from_bytes(&file, &bytes)
     }
 
+    /// The text of the file at `path` without a byte order mark, and what diagnostics call it, relative to `root`.
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be read, is larger than the limit, or is not UTF-8.
+    pub fn read_text(root: &Path, path: &Path) -> Result<(String, Source), Diagnostic> {
+        let file = read::shown(root, path);
+        let bytes = read::bytes(&file, path)?;
+        let text = read::text(&file, &bytes)?;
+        let source = text.into();
+        Ok((file, source))
+    }
+
+    /// Parses `text` as YAML, whatever `file` is called.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Document::parse`].
+    pub fn parse_yaml(file: &str, text: &str) -> Result<Document, Diagnostic> {
+        Document::read_as(file, text.as_bytes(), false)
+    }
+
+    /// Parses `text` as JSON, whatever `file` is called.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Document::parse`].
+    pub fn parse_json(file: &str, text: &str) -> Result<Document, Diagnostic> {
+        Document::read_as(file, text.as_bytes(), true)
+    }
+
     /// Parses `text` as the content of `file`: strict JSON where the name ends in `.json`, YAML otherwise.
     ///
     /// # Errors
@@ -77,10 +110,14 @@ impl Document {
     }
 
     fn from_bytes(file: &str, bytes: &[u8]) -> Result<Document, Diagnostic> {
-        let text = read::text(file, bytes)?;
         let json = Path::new(file)
             .extension()
             .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        Document::read_as(file, bytes, json)
+    }
+
+    fn read_as(file: &str, bytes: &[u8], json: bool) -> Result<Document, Diagnostic> {
+        let text = read::text(file, bytes)?;
         let (value, spans) = if json {
             json::parse(file, text)?
         } else {
@@ -123,12 +160,15 @@ impl Document {
             Some((other, pointer)) => (&other.file, &other.source, &other.spans, pointer),
             None => (&self.file, &self.source, &self.spans, origin.as_str()),
         };
-        let (span, exact) = spans.nearest(pointer);
+        let (span, depth) = spans.nearest(pointer);
+        let mut tokens = pointer.match_indices('/');
+        let end = tokens.nth(depth).map(|(end, _)| end);
         Place {
             file,
             source,
             span,
-            exact,
+            exact: end.is_none(),
+            pointer: pointer[..end.unwrap_or(pointer.len())].to_owned(),
         }
     }
 
@@ -205,8 +245,11 @@ impl Document {
         help: impl Into<String>,
     ) -> Diagnostic {
         let place = self.place(pointer);
-        Diagnostic::new(severity, code, place.file, message, why, help)
-            .at(place.span.value.into(), place.source.clone())
+        let at = place.span.value;
+        place.says(
+            Diagnostic::new(severity, code, place.file, message, why, help),
+            at,
+        )
     }
 
     /// [`Document::diagnostic`], pointing to the key rather than the value.
@@ -220,8 +263,11 @@ impl Document {
         help: impl Into<String>,
     ) -> Diagnostic {
         let place = self.place(pointer);
-        Diagnostic::new(severity, code, place.file, message, why, help)
-            .at(place.key().into(), place.source.clone())
+        let at = place.key();
+        place.says(
+            Diagnostic::new(severity, code, place.file, message, why, help),
+            at,
+        )
     }
 
     /// Whether the value, which other files were put into, is within the limits of a document still.
@@ -239,6 +285,13 @@ impl Document {
 }
 
 impl Place<'_> {
+    /// `diagnostic`, pointing to `at` in this file.
+    fn says(&self, diagnostic: Diagnostic, at: span::Mark) -> Diagnostic {
+        let mut diagnostic = diagnostic.at(at.into(), self.source.clone());
+        diagnostic.pointer = Some(self.pointer.clone());
+        diagnostic
+    }
+
     /// Where the key of the value is, if it has one.
     fn key(&self) -> span::Mark {
         let mark = if self.exact { self.span.key } else { None };
@@ -311,6 +364,14 @@ mod tests {
         assert_eq!(document.position("/components/schemas/A"), at(5, 9));
         assert_eq!(document.key_position("/components/schemas/AB"), at(5, 23));
         assert_eq!(document.position("/components/schemas/AB/type"), at(5, 34));
+        let pointer = |at: &str| {
+            let diagnostic = document.diagnostic(Severity::Note, "c", at, "m", "", "");
+            diagnostic.pointer.clone()
+        };
+        let written = format!("{schema}/properties/b");
+        assert_eq!(pointer("/components/schemas/AB"), Some(written.clone()));
+        assert_eq!(pointer("/components/schemas/AB/enum/3"), Some(written));
+        assert_eq!(pointer("/made/up").as_deref(), Some(""));
         // What was not there when the document was read is found at what is nearest to it.
         assert_eq!(
             document.position("/components/schemas/AB/enum/3"),

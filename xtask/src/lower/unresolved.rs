@@ -3,8 +3,8 @@
 //!
 //! `check` has said where each of them is and what may have been meant.
 
-use super::{Pending, report_all, target_of, walk};
-use crate::diagnostic::{Diagnostics, Severity};
+use super::{target_of, walk};
+use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
 use crate::openapi;
 use serde_json::Value;
@@ -39,21 +39,20 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
                 .or_else(|| shared.clone());
             if let Some((what, pointer)) = lost {
                 omitted.push((base.clone(), method));
-                let title = format!("{} {path}", method.to_uppercase());
-                report_all(
-                    document,
-                    report,
-                    vec![Pending {
-                        severity: Severity::Warning,
-                        code: "operation-omitted",
-                        pointer,
-                        message: format!(
-                            "`{title}` is omitted: {what} is a `$ref` that points to nothing"
-                        ),
-                        why: "a client would have to guess what is sent, or what is received",
-                        help: "define the target, or fix the reference",
-                    }],
+                let omission = Omission {
+                    method: method.to_uppercase(),
+                    path: path.clone(),
+                    reason: format!("{what} is a `$ref` that points to nothing"),
+                };
+                let diagnostic = document.diagnostic(
+                    Severity::Warning,
+                    "operation-omitted",
+                    &pointer,
+                    omission.to_string(),
+                    "a client would have to guess what is sent, or what is received",
+                    "define the target, or fix the reference",
                 );
+                report.push(diagnostic.omitting(omission));
             }
         }
     }

@@ -7,13 +7,19 @@
 //! - `orphans`: crates whose document is gone.
 //! - `drift`: a plan as diagnostics, for `--check`.
 //! - `clients`: the dependencies of the package `tests` on the crates.
+//! - `alone`: a crate outside of the workspace.
+//! - `caches`: what is moved along as a whole.
 //! - `write`: plans carried out, wholly or not at all.
+//! - `lock`: one run at a time.
 //! - `settle`: what a person changed meanwhile brought over, and what is left over removed.
 //! - `disk`: every operation that changes a file or a directory.
 
+mod alone;
+mod caches;
 mod clients;
 mod disk;
 mod drift;
+mod lock;
 mod manifest;
 mod names;
 mod orphans;
@@ -29,14 +35,19 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use alone::Alone;
+pub use alone::{resolved, runtime_at};
 use disk::Disk;
+pub use names::valid as valid_name;
 use plan::Plan;
 use write::Writer;
 
-/// The repository.
+/// The repository, or the directory around one crate outside of it.
 #[derive(Clone, Debug)]
 pub struct Workspace {
     root: PathBuf,
+    /// The crate, where there is one alone.
+    alone: Option<Alone>,
 }
 
 /// One document in `specs/`.
@@ -146,7 +157,10 @@ impl Workspace {
 
     /// The workspace whose directory is `root`.
     pub fn at(root: impl Into<PathBuf>) -> Workspace {
-        Workspace { root: root.into() }
+        Workspace {
+            root: root.into(),
+            alone: None,
+        }
     }
 
     /// The directory of the workspace.
@@ -172,9 +186,57 @@ impl Workspace {
         version::of(self, name)
     }
 
+    /// The directory that the crates are in.
+    fn crates(&self) -> PathBuf {
+        match &self.alone {
+            None => self.root.join("crates"),
+            Some(_) => self.root.clone(),
+        }
+    }
+
     /// The directory of the crate `name`.
     fn crate_directory(&self, name: &str) -> PathBuf {
-        self.root.join("crates").join(name)
+        self.root.join(self.crate_path(name))
+    }
+
+    /// The same from the root, with `/` on every system.
+    fn crate_path(&self, name: &str) -> String {
+        match &self.alone {
+            None => format!("crates/{name}"),
+            Some(alone) => alone.directory.clone(),
+        }
+    }
+
+    /// The same as diagnostics show it.
+    fn crate_shown(&self, name: &str) -> String {
+        match &self.alone {
+            None => format!("crates/{name}"),
+            Some(alone) => alone.shown.clone(),
+        }
+    }
+
+    /// What is written after `cargo xtask` to make the crate `name`.
+    fn command(&self, name: &str) -> String {
+        match &self.alone {
+            None => format!("codegen {name}"),
+            Some(alone) => alone.command.clone(),
+        }
+    }
+
+    /// What brings the crate `name` up to date, as help.
+    fn remedy(&self, name: &str) -> String {
+        match &self.alone {
+            None => format!("run `cargo xtask {}`", self.command(name)),
+            Some(_) => "run the same without `--check`".to_owned(),
+        }
+    }
+
+    /// The name of the directory, in the root, for what is on its way to its place.
+    fn staging(&self) -> String {
+        match &self.alone {
+            None => ".codegen".to_owned(),
+            Some(alone) => format!(".{}.codegen", alone.directory),
+        }
     }
 }
 
@@ -228,7 +290,7 @@ impl Run {
     pub fn begin(workspace: &Workspace, mode: Mode) -> Result<Run, Diagnostic> {
         let writer = match mode {
             Mode::Check => None,
-            Mode::Write => Some(Writer::open(workspace.root(), Disk::real())?),
+            Mode::Write => Some(Writer::open(workspace, Disk::real())?),
         };
         Ok(Run {
             workspace: workspace.clone(),
@@ -268,7 +330,11 @@ impl Run {
                 Err(problem) => problems.push(problem),
             }
         }
-        let list = clients::change(workspace, crates).unwrap_or_else(|problem| {
+        let list = match &workspace.alone {
+            None => clients::change(workspace, crates),
+            Some(_) => Ok(None),
+        };
+        let list = list.unwrap_or_else(|problem| {
             problems.push(problem);
             None
         });
@@ -282,7 +348,13 @@ impl Run {
             mode,
         }));
         match &self.writer {
-            Some(writer) => writer.write(&plans, list.as_ref())?,
+            Some(writer) => {
+                let current = std::env::current_dir();
+                writer.write(&plans, list.as_ref())?;
+                outcome
+                    .report
+                    .extend(current.ok().and_then(|current| replaced(&current, &plans)));
+            }
             None => {
                 let drift = plans.iter().flat_map(drift::diagnostics);
                 outcome.report.extend(drift);
@@ -293,9 +365,51 @@ impl Run {
     }
 }
 
+/// What there is to say if `current`, where the command was run, was in a crate that is another directory now.
+fn replaced(current: &Path, plans: &[Plan]) -> Option<Diagnostic> {
+    let around = |plan: &&Plan| {
+        let place = plan.directory.canonicalize();
+        !plan.changes.is_empty() && place.is_ok_and(|place| current.starts_with(place))
+    };
+    let plan = plans.iter().find(around)?;
+    Some(Diagnostic::new(
+        Severity::Note,
+        "directory-replaced",
+        plan.crate_shown(),
+        "the current directory was replaced by a new one of the same name",
+        "a crate is written as a whole directory, and a shell stays in the old one",
+        "enter it again, such as by `cd .`",
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_shell_in_a_crate_that_is_replaced_is_told() {
+        let root = tempfile::tempdir().unwrap();
+        let directory = root.path().join("crates/a");
+        fs::create_dir_all(directory.join("src")).unwrap();
+        let inside = directory.join("src").canonicalize().unwrap();
+        let mut plan = Plan {
+            name: "a".to_owned(),
+            directory,
+            shown: "crates/a".to_owned(),
+            remedy: String::new(),
+            files: 1,
+            changes: Vec::new(),
+            orphan: false,
+        };
+        assert!(replaced(&inside, std::slice::from_ref(&plan)).is_none());
+        plan.changes.push(plan::Change {
+            path: "src/lib.rs".to_owned(),
+            kind: plan::Kind::Remove,
+        });
+        let plans = [plan];
+        assert_eq!(replaced(&inside, &plans).unwrap().file, "crates/a");
+        assert!(replaced(root.path(), &plans).is_none());
+    }
 
     #[test]
     fn the_workspace_is_found_around_the_package() {

@@ -137,8 +137,12 @@ fn stem(file_name: &str) -> Option<&str> {
     matches!(ending, "yaml" | "yml" | "json").then_some(stem)
 }
 
-/// Whether `name` can name a crate, or why not.
-pub(super) fn valid(name: &str) -> Result<(), &'static str> {
+/// Whether `name` can name a crate.
+///
+/// # Errors
+///
+/// Why not, as a clause.
+pub fn valid(name: &str) -> Result<(), &'static str> {
     let first = name.starts_with(|c: char| c.is_ascii_lowercase());
     let rest = name
         .chars()

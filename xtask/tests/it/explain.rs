@@ -17,9 +17,12 @@ const NO_CODES: &[&str] = &[
     "dev-dependencies",
     "iri-reference",
     "octet-stream",
+    "not-documented",
     "proc-macro",
+    "read-only",
     "rt-multi-thread",
     "uri-reference",
+    "write-only",
 ];
 
 /// Codes of what a document alone does not cause, though its stage reports it.
@@ -44,7 +47,7 @@ const WITHOUT_EXAMPLE: &[&str] = &[
 ];
 
 /// Modules that report what is wrong around the documents.
-const AROUND: [&str; 2] = ["workspace", "cli"];
+const AROUND: [&str; 3] = ["workspace", "cli", "import"];
 
 /// Collects string literals outside of tests that look like codes.
 struct Codes<'c>(&'c mut BTreeSet<String>);

@@ -2,11 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod alone;
 mod apply;
 mod architecture;
 mod codegen;
 mod direction;
 mod documents;
 mod explain;
+mod import;
 mod support;
 mod tree;
