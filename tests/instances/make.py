@@ -4,6 +4,7 @@
 
 import random
 import signal
+import sys
 import warnings
 
 import rstr
@@ -205,7 +206,9 @@ def by_hypothesis(schemas, pointer, count, seed):
 def within(seconds, make):
     """What `make` returns, or nothing where it takes longer or fails."""
     previous = signal.signal(signal.SIGALRM, out_of_time)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # Again and again: one that is raised where Python takes no exceptions is lost.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)
+    hook, sys.unraisablehook = sys.unraisablehook, lambda _: None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -216,3 +219,4 @@ def within(seconds, make):
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
+        sys.unraisablehook = hook

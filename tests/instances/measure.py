@@ -177,7 +177,9 @@ class Tally:
 
 def measure(path, arguments):
     document = load(path)
-    binary, types = build(path, arguments.work, arguments.release)
+    binary, types = build(path, arguments.work, arguments.release, arguments.again)
+    if arguments.build:
+        return 0, 0
     harness = Harness(binary, path, arguments.stack)
     ways = one_way(document.get("components") or {})
     instances = Instances(document, arguments)
@@ -215,6 +217,8 @@ def main():
     parser.add_argument("--seconds", type=float, default=4, help="for hypothesis, for each schema (4); 0 is without it")
     parser.add_argument("--stack", type=int, default=512, help="of the thread that decodes, in KiB (512)")
     parser.add_argument("--release", action="store_true", help="with optimization")
+    parser.add_argument("--build", action="store_true", help="build the programs, and measure nothing")
+    parser.add_argument("--again", action="store_true", help="with the programs that were built before")
     parser.add_argument("--verbose", action="store_true", help="what becomes of values that are nested deep, too")
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / "target/instances/work", help="for crates and builds")
     arguments = parser.parse_args()

@@ -3,8 +3,8 @@
 
 use std::cell::Cell;
 
-/// What may be taken, in bytes: half of the smallest stack that threads are commonly given. Optimized code reads every type
-/// up to the depth that JSON is read to within it; code that is not optimized takes several times as much.
+/// What may be taken, in bytes: half of the smallest stack that threads are commonly given. A struct of 1 KB within itself is
+/// read some 80 levels deep by optimized code and some 30 by any other, a smaller one deeper.
 const LIMIT: usize = 256 << 10;
 
 /// What an error says where there is no stack left.
