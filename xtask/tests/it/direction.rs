@@ -22,7 +22,7 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 19] = [
     ("document", &["diagnostic"]),
     ("openapi", &["diagnostic", "document"]),
     // Document → Document of OpenAPI 3
-    ("prepare", &["diagnostic", "document", "openapi"]),
+    ("prepare", &["diagnostic", "document", "openapi", "naming"]),
     ("check", &["diagnostic", "document", "openapi"]),
     // Document → Document + Facts
     ("facts", &["document", "openapi"]),
@@ -119,7 +119,7 @@ const RE_EXPORTS: [(&str, &str); 4] = [
 const USES: &[(&str, &[&str])] = &[
     ("diagnostic", &["annotate_snippets"]),
     ("naming", &["heck", "unicode_ident"]),
-    ("prepare", &["serde_json", "serde_json_path"]),
+    ("prepare", &["serde_json", "serde_json_path", "url"]),
     ("document", &["saphyr_parser", "serde_json", "sha2"]),
     (
         "openapi",

@@ -33,6 +33,11 @@ const WITHOUT_EXAMPLE: &[&str] = &[
     // It takes references through dozens of others.
     "ref-too-deep",
     // They take large documents, or bytes.
+    // They are about other files.
+    "component-renamed",
+    "ref-file-invalid",
+    "ref-file-missing",
+    "ref-too-many-files",
     // An overlay is a file of its own.
     "overlay-invalid",
     "overlay-target",

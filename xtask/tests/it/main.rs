@@ -9,6 +9,7 @@ mod codegen;
 mod direction;
 mod documents;
 mod explain;
+mod files;
 mod import;
 mod support;
 mod tree;
