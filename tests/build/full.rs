@@ -42,7 +42,12 @@ fn setter(method: &ImplItemFn) -> Option<TokenStream> {
         return None;
     }
     let value = value(name, ty, &quote!(optional));
-    Some(quote!(if let Some(value) = #value { call = call.#name(value); }))
+    Some(quote! {
+        call = match #value {
+            Some(value) => call.#name(value),
+            None => call,
+        };
+    })
 }
 
 fn returns_self(method: &ImplItemFn) -> bool {

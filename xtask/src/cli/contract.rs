@@ -1,7 +1,6 @@
 //! `contract`: the crates against a server that nobody here wrote. The program `contract` of the package `tests` does it,
 //! which has the crates; here it is built and started.
 
-use std::io::Write;
 use std::process::{Command, Stdio};
 
 use super::{FAILED, FINE, Output};
