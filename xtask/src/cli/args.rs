@@ -17,6 +17,7 @@ Commands:
   codegen --spec FILE --out DIR  write the client crate of one document anywhere else
   corpus DIR                     try every document in DIR, and print a table
   import PAGE…                   print an OpenAPI document of what documentation pages say
+  contract [PROVIDER…]           call every operation of the crates against Prism, which validates requests
   explain CODE                   print what a diagnostic means and what to write instead
   schema                         print the JSON Schema of `x-clientry`
   help                           print this
@@ -43,8 +44,9 @@ Options of `import`:
   --out FILE         write the document there; a file that exists is kept
 
 Exit codes:
-  0  every operation of every document has its method
-  1  nothing was written, or something is stale, or, of a corpus, a document has no crate that compiles
+  0  every operation of every document has its method; of a contract, every call was accepted and decoded
+  1  nothing was written, or something is stale, or, of a corpus, a document has no crate that compiles, or
+     a contract is broken
   2  the command line makes no sense
   3  the crates are whole, but operations are omitted; the diagnostics say which and why
 ";
@@ -56,6 +58,7 @@ pub(super) enum Command {
     Alone(Alone),
     Corpus(Corpus),
     Import(Import),
+    Contract { providers: Vec<String> },
     Explain(String),
     Schema,
     Help,
@@ -181,6 +184,12 @@ pub(super) fn parse(
     if name == "codegen" {
         return codegen(words.collect(), options);
     }
+    if name == "contract" {
+        options.only("contract", &[])?;
+        return Ok(Command::Contract {
+            providers: words.collect(),
+        });
+    }
     if name == "import" {
         options.only("import", &["provider", "out"])?;
         let pages: Vec<PathBuf> = words.map(PathBuf::from).collect();
@@ -261,6 +270,18 @@ fn codegen(providers: Vec<String>, options: Options) -> Result<Command, lexopt::
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_contract_is_that_of_the_providers_that_are_named() {
+        let contract = |providers: &[&str]| {
+            let providers = providers.iter().map(|name| (*name).to_owned()).collect();
+            Ok(Command::Contract { providers })
+        };
+        assert_eq!(parsed("contract"), contract(&[]));
+        assert_eq!(parsed("contract acme other"), contract(&["acme", "other"]));
+        let refused = "`--check` does not belong to `contract`".to_owned();
+        assert_eq!(parsed("contract --check"), Err(refused));
+    }
 
     fn parsed(line: &str) -> Result<Command, String> {
         let words = line.split_whitespace().map(OsString::from);
