@@ -35,6 +35,7 @@ Options of `codegen`:
 Options of `corpus`:
   --quick            generate only, compile nothing
   --lint             clippy and rustdoc, too
+  --round-trip       let each type read and write random instances of its schema, too
   --jobs NUMBER      how many documents are generated at a time; 1 unless given
   --out DIR          where the crates go; target/corpus unless given
 
@@ -81,6 +82,7 @@ pub(super) struct Corpus {
     pub(super) out: Option<PathBuf>,
     pub(super) quick: bool,
     pub(super) lint: bool,
+    pub(super) round_trip: bool,
     pub(super) jobs: NonZero<usize>,
 }
 
@@ -166,6 +168,7 @@ pub(super) fn parse(
             Arg::Long("json") => "json",
             Arg::Long("quick") => "quick",
             Arg::Long("lint") => "lint",
+            Arg::Long("round-trip") => "round-trip",
             other => return Err(other.unexpected()),
         };
         if options.has(given) {
@@ -206,16 +209,20 @@ pub(super) fn parse(
             Command::Explain(code.ok_or("`explain` takes the code of a diagnostic")?)
         }
         "corpus" => {
-            options.only("corpus", &["out", "quick", "lint", "jobs"])?;
+            options.only("corpus", &["out", "quick", "lint", "round-trip", "jobs"])?;
             let documents = words.next().ok_or("`corpus` takes a directory")?;
-            let (quick, lint) = (options.has("quick"), options.has("lint"));
-            if quick && lint {
-                return Err("with `--quick` there is nothing to lint".into());
+            let [quick, lint, round_trip] =
+                ["quick", "lint", "round-trip"].map(|option| options.has(option));
+            if quick && (lint || round_trip) {
+                return Err(
+                    "with `--quick` nothing is compiled, and so neither linted nor run".into(),
+                );
             }
             Command::Corpus(Corpus {
                 documents: documents.into(),
                 quick,
                 lint,
+                round_trip,
                 jobs: options.jobs.unwrap_or(NonZero::<usize>::MIN),
                 out: options.out,
             })
@@ -314,7 +321,7 @@ mod tests {
             ("corpus a --jobs 0", "`--jobs` takes a number from 1 on"),
             (
                 "corpus a --quick --lint",
-                "with `--quick` there is nothing to lint",
+                "with `--quick` nothing is compiled, and so neither linted nor run",
             ),
         ] {
             assert_eq!(parsed(line).unwrap_err(), expected, "{line}");
