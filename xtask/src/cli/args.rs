@@ -17,6 +17,8 @@ Commands:
   codegen --spec FILE --out DIR  write the client crate of one document anywhere else
   corpus DIR                     try every document in DIR, and print a table
   import PAGE…                   print an OpenAPI document of what documentation pages say
+  import --check PROVIDER PAGE…  print what pages say otherwise than the document in specs/
+  diff OLD NEW                   print what differs between two documents, and what it does to the crate
   explain CODE                   print what a diagnostic means and what to write instead
   schema                         print the JSON Schema of `x-clientry`
   help                           print this
@@ -45,7 +47,8 @@ Exit codes:
   0  every operation of every document has its method
   1  nothing was written, or something is stale, or, of a corpus, a document has no crate that compiles
   2  the command line makes no sense
-  3  the crates are whole, but operations are omitted; the diagnostics say which and why
+  3  the crates are whole, but operations are omitted; the diagnostics say which and why; of `import
+     --check` and `diff`, something changed
 ";
 
 /// What is to be done.
@@ -55,6 +58,8 @@ pub(super) enum Command {
     Alone(Alone),
     Corpus(Corpus),
     Import(Import),
+    Check(Check),
+    Diff(Diff),
     Explain(String),
     Schema,
     Help,
@@ -87,6 +92,20 @@ pub(super) struct Import {
     pub(super) pages: Vec<PathBuf>,
     pub(super) provider: Option<String>,
     pub(super) out: Option<PathBuf>,
+}
+
+/// Documentation pages, and the document that they are compared with.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Check {
+    pub(super) provider: String,
+    pub(super) pages: Vec<PathBuf>,
+}
+
+/// Two documents.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Diff {
+    pub(super) old: PathBuf,
+    pub(super) new: PathBuf,
 }
 
 /// What was given beside the words.
@@ -179,16 +198,7 @@ pub(super) fn parse(
         return codegen(words.collect(), options);
     }
     if name == "import" {
-        options.only("import", &["provider", "out"])?;
-        let pages: Vec<PathBuf> = words.map(PathBuf::from).collect();
-        if pages.is_empty() {
-            return Err("`import` takes the files of documentation pages".into());
-        }
-        return Ok(Command::Import(Import {
-            pages,
-            provider: options.provider,
-            out: options.out,
-        }));
+        return import(words.collect(), options);
     }
     let command = match name.as_str() {
         "explain" => {
@@ -210,6 +220,16 @@ pub(super) fn parse(
                 jobs: options.jobs.unwrap_or(NonZero::<usize>::MIN),
                 out: options.out,
             })
+        }
+        "diff" => {
+            options.only("diff", &[])?;
+            match (words.next(), words.next()) {
+                (Some(old), Some(new)) => Command::Diff(Diff {
+                    old: old.into(),
+                    new: new.into(),
+                }),
+                _ => return Err("`diff` takes two documents".into()),
+            }
         }
         "schema" => {
             options.only("schema", &[])?;
@@ -251,6 +271,32 @@ fn codegen(providers: Vec<String>, options: Options) -> Result<Command, lexopt::
     }))
 }
 
+fn import(words: Vec<String>, options: Options) -> Result<Command, lexopt::Error> {
+    const NONE: &str = "`import` takes the files of documentation pages";
+    let mut words = words.into_iter();
+    if options.has("check") {
+        options.only("import --check", &["check"])?;
+        let provider = words
+            .next()
+            .ok_or("`import --check` takes a provider and the files of its pages")?;
+        let pages: Vec<PathBuf> = words.map(PathBuf::from).collect();
+        if pages.is_empty() {
+            return Err(NONE.into());
+        }
+        return Ok(Command::Check(Check { provider, pages }));
+    }
+    options.only("import", &["provider", "out"])?;
+    let pages: Vec<PathBuf> = words.map(PathBuf::from).collect();
+    if pages.is_empty() {
+        return Err(NONE.into());
+    }
+    Ok(Command::Import(Import {
+        pages,
+        provider: options.provider,
+        out: options.out,
+    }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,6 +333,16 @@ mod tests {
             ("schema --check", "`--check` does not belong to `schema`"),
             ("explain a --json", "`--json` does not belong to `explain`"),
             ("import", "`import` takes the files of documentation pages"),
+            (
+                "import --check a",
+                "`import` takes the files of documentation pages",
+            ),
+            (
+                "import --check a b --out c",
+                "`--out` does not belong to `import --check`",
+            ),
+            ("diff a", "`diff` takes two documents"),
+            ("diff a b c", "`c` is one argument too many"),
             ("import a --name b", "`--name` does not belong to `import`"),
             ("corpus", "`corpus` takes a directory"),
             ("corpus a b", "`b` is one argument too many"),

@@ -8,6 +8,7 @@ mod architecture;
 mod codegen;
 mod direction;
 mod documents;
+mod drift;
 mod explain;
 mod import;
 mod support;
