@@ -310,10 +310,14 @@ impl<'r> Comparison<'r> {
         let find = |shape: &Shape<'_>, name: &str| {
             shape.properties.iter().position(|(known, _)| known == name)
         };
+        let is_grown = new
+            .properties
+            .iter()
+            .any(|(name, _)| find(old, name).is_none());
+        let lost = lost_trait(old, new).filter(|_| is_grown && self.purpose == Purpose::Crate);
         for (name, property) in &new.properties {
             if find(old, name).is_none() && !self.is_silent(property) {
                 let place = field(place, name);
-                let lost = lost_trait(old, &property.node);
                 self.push(
                     &place,
                     What::PropertyAdded {
@@ -490,51 +494,64 @@ fn rust_format(shape: &Shape<'_>) -> &'static str {
     }
 }
 
-/// The trait that a type has and would not have with a field of `node`.
-fn lost_trait(of: &Shape<'_>, node: &Node<'_>) -> Option<&'static str> {
-    let mut had = Traits::default();
-    let mut seen = BTreeSet::new();
-    for (_, property) in &of.properties {
-        had.add(&property.node, &mut seen);
-    }
-    let mut added = Traits::default();
-    added.add(node, &mut BTreeSet::new());
-    if added.has_number && !had.has_number {
-        Some("Eq")
-    } else if added.has_any && !had.has_any && !had.has_number {
-        Some("Hash")
-    } else {
-        None
+/// More properties than this and a type is no key of a map.
+const MANY_PROPERTIES: usize = 4;
+
+/// The trait that a struct had and has no longer.
+fn lost_trait(old: &Shape<'_>, new: &Shape<'_>) -> Option<&'static str> {
+    let (old, new) = (
+        Traits::of(old, &mut BTreeSet::new()),
+        Traits::of(new, &mut BTreeSet::new()),
+    );
+    match (old, new) {
+        (old, new) if old.eq && !new.eq => Some("Eq"),
+        (old, new) if old.hash && !new.hash => Some("Hash"),
+        _ => None,
     }
 }
 
-/// What of a value rules a trait out.
-#[derive(Default)]
+/// Which traits a Rust type has, as the generator decides it.
+#[derive(Clone, Copy)]
 struct Traits {
-    /// Numbers are not `Eq`.
-    has_number: bool,
-    /// Objects of any JSON are not `Hash`.
-    has_any: bool,
+    /// A number with a fraction is not `Eq`.
+    eq: bool,
+    /// Nor is it `Hash`, nor is a secret, or a struct of many properties.
+    hash: bool,
 }
 
 impl Traits {
-    fn add(&mut self, node: &Node<'_>, seen: &mut BTreeSet<String>) {
-        if !seen.insert(node.id.clone()) {
-            return;
-        }
-        let shape = node.shape();
-        self.has_number |= shape.types.contains("number");
-        let is_map = shape.types.contains("object") && shape.properties.is_empty();
-        self.has_any |=
-            shape.is_any() || (is_map && !matches!(shape.additional, Additional::Described(_)));
-        for (_, property) in &shape.properties {
-            self.add(&property.node, seen);
-        }
-        for inner in shape.items.iter().chain(&shape.variants) {
-            self.add(inner, seen);
-        }
-        if let Additional::Described(inner) = &shape.additional {
-            self.add(inner, seen);
-        }
+    fn of(shape: &Shape<'_>, seen: &mut BTreeSet<String>) -> Traits {
+        let is_secret = |name: &str| {
+            let name = name.to_lowercase();
+            ["secret", "password", "token", "credential"]
+                .iter()
+                .any(|word| name.contains(word))
+        };
+        let hides = shape.secret == Some(true) || shape.format.as_deref() == Some("password");
+        let named = shape.properties.iter().any(|(name, _)| is_secret(name));
+        let eq = !shape.types.contains("number");
+        let own = Traits {
+            eq,
+            hash: eq && !hides && !named && shape.properties.len() <= MANY_PROPERTIES,
+        };
+        let properties = shape.properties.iter().map(|(_, property)| &property.node);
+        let described = match &shape.additional {
+            Additional::Described(node) => Some(node),
+            _ => None,
+        };
+        let inside = properties
+            .chain(&shape.items)
+            .chain(&shape.variants)
+            .chain(described);
+        inside.fold(own, |all, node| {
+            if !seen.insert(node.id.clone()) {
+                return all;
+            }
+            let one = Traits::of(&node.shape(), seen);
+            Traits {
+                eq: all.eq && one.eq,
+                hash: all.hash && one.hash,
+            }
+        })
     }
 }
