@@ -39,8 +39,8 @@ pub(super) fn generate(task: Task<'_>) -> Generated {
     let load = || prepare::load(task.root, task.document, task.overlay);
     let loaded = on_a_large_stack(load);
     let read = ("read", start.elapsed());
-    let document = match loaded {
-        Ok(Ok(document)) => document,
+    let (document, said) = match loaded {
+        Ok(Ok(loaded)) => loaded,
         Ok(Err(problems)) => return failed(problems),
         Err(message) => {
             let path = task.document.strip_prefix(task.root);
@@ -63,6 +63,7 @@ pub(super) fn generate(task: Task<'_>) -> Generated {
     let generated = on_a_large_stack(|| pipeline::generate(document, settings));
     let mut generated =
         generated.unwrap_or_else(|message| failed(generator_failed(file, message).into()));
+    generated.report.extend(said);
     generated.report.extend(problem);
     if generated.report.has_errors() {
         generated.made = None;

@@ -12,6 +12,7 @@ mod read;
 mod span;
 mod yaml;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -35,6 +36,21 @@ pub struct Document {
     moves: Moves,
     /// The other files that parts of the value come from.
     others: Vec<Arc<Other>>,
+    /// The files that references name and that are no part of the document.
+    unread: BTreeMap<String, Unread>,
+}
+
+/// Why a file that a reference names is not part of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// The code of the diagnostic.
+    pub code: &'static str,
+    /// The reason.
+    pub why: String,
+    /// The remedy.
+    pub help: &'static str,
+    /// Whether it is for a limit of all files together.
+    pub is_limit: bool,
 }
 
 /// Another file that parts of a document come from. The pointers of its values begin with `@` and its number.
@@ -66,7 +82,16 @@ impl Document {
     pub fn load(root: &Path, path: &Path) -> Result<Document, Diagnostic> {
         let file = read::shown(root, path);
         let bytes = read::bytes(&file, path)?;
-        Document::from_bytes(&file, &bytes)
+        Document::from_bytes(&file, &bytes)?.whole()
+    }
+
+    /// Reads the file at `path`, of which parts go into a document, as `file`: any value, not only a mapping.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Document::load`], but for what the value is.
+    pub fn load_part(file: &str, path: &Path) -> Result<Document, Diagnostic> {
+        Document::from_bytes(file, &read::bytes(file, path)?)
     }
 
     /// The text of the file at `path` without a byte order mark, and what diagnostics call it, relative to `root`.
@@ -106,7 +131,18 @@ impl Document {
     ///
     /// Where the text is malformed, gives a key twice, or is deeper or larger than the limits.
     pub fn parse(file: &str, text: &str) -> Result<Document, Diagnostic> {
-        Document::from_bytes(file, text.as_bytes())
+        Document::from_bytes(file, text.as_bytes())?.whole()
+    }
+
+    /// The document, which has to be a mapping.
+    fn whole(self) -> Result<Document, Diagnostic> {
+        match self.value.is_object() {
+            true => Ok(self),
+            false => {
+                let at = self.spans.value.into();
+                Err(read::not_a_mapping(&self.file, self.text(), at))
+            }
+        }
     }
 
     fn from_bytes(file: &str, bytes: &[u8]) -> Result<Document, Diagnostic> {
@@ -123,9 +159,6 @@ impl Document {
         } else {
             yaml::parse(file, text)?
         };
-        if !value.is_object() {
-            return Err(read::not_a_mapping(file, text, spans.value.into()));
-        }
         Ok(Document {
             value,
             file: file.to_owned(),
@@ -134,6 +167,7 @@ impl Document {
             spans: Arc::new(spans),
             moves: Moves::default(),
             others: Vec::new(),
+            unread: BTreeMap::new(),
         })
     }
 
@@ -147,6 +181,22 @@ impl Document {
             spans: other.spans.clone(),
         }));
         format!("@{}", self.others.len())
+    }
+
+    /// Keeps why the file that references call `uri` is no part of this document.
+    pub fn leave_unread(&mut self, uri: &str, unread: Unread) {
+        self.unread.entry(uri.to_owned()).or_insert(unread);
+    }
+
+    /// Why the file that a reference begins with is no part of this document; `None` where it is, or was never asked for.
+    pub fn unread(&self, reference: &str) -> Option<&Unread> {
+        let uri = reference.split('#').next().unwrap_or_default();
+        self.unread.get(uri)
+    }
+
+    /// Whether other files were read or asked for to make this document.
+    pub fn is_of_files(&self) -> bool {
+        !self.others.is_empty() || !self.unread.is_empty()
     }
 
     fn place(&self, pointer: &str) -> Place<'_> {

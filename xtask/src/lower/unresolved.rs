@@ -33,7 +33,8 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
         let shared = lost_parameter(&source, &base, item);
         for (method, operation) in openapi::operations(item) {
             let at = pointer::push(&base, method);
-            let lost = lost_parameter(&source, &at, operation)
+            let lost = lost_operation(&at, operation)
+                .or_else(|| lost_parameter(&source, &at, operation))
                 .or_else(|| lost_body(&source, &at, operation))
                 .or_else(|| lost_response(&source, &at, operation))
                 .or_else(|| shared.clone());
@@ -65,6 +66,12 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
 
 /// What is lost, in words, and where.
 type Lost = Option<(&'static str, String)>;
+
+/// An operation that is elsewhere: what a document has in other files is a part of it already.
+fn lost_operation(at: &str, operation: &Value) -> Lost {
+    let is_lost = operation.get("$ref").is_some_and(Value::is_string);
+    is_lost.then(|| ("it", pointer::push(at, "$ref")))
+}
 
 fn lost_parameter(source: &Value, at: &str, owner: &Value) -> Lost {
     let list = owner.get("parameters").and_then(Value::as_array);

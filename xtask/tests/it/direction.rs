@@ -22,7 +22,7 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ("document", &["diagnostic"]),
     ("openapi", &["diagnostic", "document"]),
     // Document → Document of OpenAPI 3
-    ("prepare", &["diagnostic", "document", "openapi"]),
+    ("prepare", &["diagnostic", "document", "openapi", "naming"]),
     ("check", &["diagnostic", "document", "openapi"]),
     // Document → Document + Facts
     ("facts", &["document", "openapi"]),
@@ -123,7 +123,7 @@ const RE_EXPORTS: [(&str, &str); 4] = [
 const USES: &[(&str, &[&str])] = &[
     ("diagnostic", &["annotate_snippets"]),
     ("naming", &["heck", "unicode_ident"]),
-    ("prepare", &["serde_json", "serde_json_path"]),
+    ("prepare", &["serde_json", "serde_json_path", "url"]),
     ("document", &["saphyr_parser", "serde_json", "sha2"]),
     (
         "openapi",
@@ -156,7 +156,7 @@ const USES: &[(&str, &[&str])] = &[
     ("import", &["heck", "http", "pulldown_cmark", "serde_json"]),
     ("workspace", &["similar", "tempfile", "toml_edit"]),
     ("pipeline", &["serde_json"]),
-    ("cli", &["lexopt", "serde_json"]),
+    ("cli", &["lexopt", "serde_json", "toml_edit"]),
     ("testing", &["proc_macro2", "serde_json"]),
 ];
 

@@ -12,10 +12,12 @@ use xtask::explain;
 const NO_CODES: &[&str] = &[
     "api-bindings",
     "build-dependencies",
+    "compiler-message",
     "content-type",
     "date-time",
     "dev-dependencies",
     "iri-reference",
+    "native-tls",
     "octet-stream",
     "not-documented",
     "proc-macro",
@@ -33,6 +35,11 @@ const WITHOUT_EXAMPLE: &[&str] = &[
     // It takes references through dozens of others.
     "ref-too-deep",
     // They take large documents, or bytes.
+    // They are about other files.
+    "component-renamed",
+    "ref-file-invalid",
+    "ref-file-missing",
+    "ref-too-many-files",
     // An overlay is a file of its own.
     "overlay-invalid",
     "overlay-target",
