@@ -143,8 +143,7 @@ fn load(root: &Path, provider: &Provider) -> Result<Document, Diagnostics> {
 
 /// A document of OpenAPI 3.
 fn document(root: &Path, path: &Path, overlay: Option<&Path>) -> Result<Document, Diagnostics> {
-    let mut document = prepare::load(root, path, overlay)?;
-    let mut report = Diagnostics::new();
+    let (mut document, mut report) = prepare::load(root, path, overlay)?;
     prepare::apply(&mut document, &mut report);
     if report.has_errors() {
         return Err(report);
