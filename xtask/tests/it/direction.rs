@@ -153,7 +153,10 @@ const USES: &[(&str, &[&str])] = &[
         ],
     ),
     ("diff", &["heck", "serde_json"]),
-    ("import", &["heck", "http", "pulldown_cmark", "serde_json"]),
+    (
+        "import",
+        &["heck", "html5ever", "http", "pulldown_cmark", "serde_json"],
+    ),
     ("workspace", &["similar", "tempfile", "toml_edit"]),
     ("pipeline", &["serde_json"]),
     ("cli", &["lexopt", "serde_json", "toml_edit"]),

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::import::{PAGES, real_pages, run};
+use crate::import::{HTML, PAGES, real_pages, run};
 use crate::tree::Tree;
 
 const SPEC: &str = include_str!("pages/acme.yaml");
@@ -28,7 +28,7 @@ fn with(page: &str, edits: &[(&str, &str)]) -> String {
 
 #[test]
 fn a_page_that_says_the_same_is_equal() {
-    for (name, page) in PAGES {
+    for (name, page) in PAGES.into_iter().chain(HTML) {
         assert_eq!(check(SPEC, page), (0, vec![], String::new()), "{name}");
     }
 }
@@ -311,6 +311,70 @@ fn every_changed_fact_is_said() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_changed_fact_of_an_html_page_is_said() {
+    let [(_, embedded), (_, tables), (_, lists)] = HTML;
+    for (page, from, to, sentence) in [
+        (
+            embedded,
+            "maximum: 100",
+            "maximum: 50",
+            "request.limit has maximum 50, was 100",
+        ),
+        (
+            embedded,
+            "nullable: true",
+            "nullable: false",
+            "request.secret is no longer nullable",
+        ),
+        (tables, "enum(live, test)", "enum(live)", "- mode test"),
+        (
+            tables,
+            "<td><code>url</code><td>string<td>Yes",
+            "<td><code>url</code><td>string<td>No",
+            "request.url became optional",
+        ),
+        (
+            tables,
+            "Default: 10",
+            "Default: 20",
+            "request.limit has the default 20, was 10",
+        ),
+        (
+            tables,
+            "Security: BearerAuth",
+            "Security: BasicAuth",
+            "security is basic authentication, was a bearer token",
+        ),
+        (
+            lists,
+            "<code>id</code> (string",
+            "<code>id</code> (integer",
+            "hook.id is integer, was string",
+        ),
+        (
+            lists,
+            "(string,null)",
+            "(string)",
+            "request.secret is no longer nullable",
+        ),
+        (lists, "Response 402", "Response 409", "409 is new"),
+        (
+            lists,
+            "\"job.closed\"",
+            "\"job.closed\", \"job.lost\"",
+            "+ event job.lost",
+        ),
+    ] {
+        let (code, lines, err) = check(SPEC, &with(page, &[(from, to)]));
+        assert_eq!(
+            (code, lines.get(1).map(String::as_str)),
+            (3, Some(sentence)),
+            "{lines:?} {err}"
+        );
+    }
 }
 
 #[test]
