@@ -3,6 +3,7 @@
 //! - `args`: the command line as commands and options.
 //! - `codegen`: the documents of the workspace.
 //! - `alone`: one crate anywhere else; `json`: what it is told as.
+//! - `contract`: the crates against a server that nobody here wrote.
 //! - `corpus`: a folder of documents, tried one by one.
 //! - `document`: one document, whatever is in it.
 //! - `diff`: what changed in pages or a document, as sentences.
@@ -14,6 +15,7 @@
 mod alone;
 mod args;
 mod codegen;
+mod contract;
 mod corpus;
 mod diff;
 mod document;
@@ -128,6 +130,7 @@ impl Output<'_> {
             },
             Command::Diff(asked) => diff::diff(&asked, &mut self),
             Command::Import(asked) => pages::import(&asked, &mut self),
+            Command::Contract { providers } => contract::run(&providers, locate, &mut self),
             Command::Explain(code) => self.explain(&code),
             Command::Schema => {
                 let _ = writeln!(self.out, "{:#}", extension::json_schema());
