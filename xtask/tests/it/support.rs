@@ -294,7 +294,7 @@ const CASES: &[(&str, &str)] = &[
     ),
     (
         "`in: querystring` without `content`, or in another media type",
-        "parameters\n{ name: q, in: querystring, content: { text/xml: {} } }",
+        "parameters\n{ name: q, in: querystring, content: { application/xml: {} } }",
     ),
     (
         "headers `Host`, `Content-Length`, `Transfer-Encoding` and `Connection` as parameters",
