@@ -12,6 +12,7 @@ use xtask::explain;
 const NO_CODES: &[&str] = &[
     "api-bindings",
     "build-dependencies",
+    "compiler-message",
     "content-disposition",
     "content-length",
     "content-type",
@@ -19,6 +20,7 @@ const NO_CODES: &[&str] = &[
     "dev-dependencies",
     "iri-reference",
     "keep-alive",
+    "native-tls",
     "octet-stream",
     "not-documented",
     "proc-macro",

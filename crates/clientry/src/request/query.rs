@@ -9,7 +9,7 @@ use crate::body::{self, FieldEncoding, Unwritable};
 use crate::encode::{Encoded, ParameterStyle, Parts};
 use crate::error::Problem;
 
-impl Request<'_> {
+impl Request {
     /// Makes an object the whole query: its properties as the fields of a form, a space as `+`.
     pub fn query_form<T: Serialize + ?Sized>(
         mut self,
