@@ -28,6 +28,7 @@ const NO_CODES: &[&str] = &[
     "proxy-authorization",
     "proxy-connection",
     "read-only",
+    "round-trip",
     "rt-multi-thread",
     "transfer-encoding",
     "uri-reference",
