@@ -261,7 +261,7 @@ impl Reader<'_> {
     }
 
     /// What a value leads to by its references.
-    fn followed<'v>(&'v self, mut value: &'v Value) -> &'v Value {
+    pub(super) fn followed<'v>(&'v self, mut value: &'v Value) -> &'v Value {
         for _ in 0..MOST_REFERENCES {
             let reference = value.get("$ref").and_then(Value::as_str);
             match reference.and_then(|reference| self.document.resolve(reference)) {

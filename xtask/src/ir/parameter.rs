@@ -31,6 +31,13 @@ pub struct Parameter {
     pub schema: Schema,
 }
 
+impl Parameter {
+    /// Whether it is a query that nothing can be beside. A form can have fields behind it.
+    fn is_whole_query(&self) -> bool {
+        self.location == Location::QueryString && self.style.kind != StyleKind::Form
+    }
+}
+
 /// Where a parameter is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Location {
@@ -78,7 +85,17 @@ impl Reader<'_> {
             let required = flag(value, "required")
                 || value.get("in").is_some_and(|location| location == "path");
             let read = self.parameter(&here, value, required, types, report);
-            match read.and_then(|read| alone(&read.0, &parameters).map(|()| read)) {
+            let read = read.and_then(|read| {
+                alone(&read.0, &parameters)?;
+                match read.0.is_whole_query() && self.has_query_credential(operation) {
+                    true => Err(format!(
+                        "`{}` is the whole query, and a credential of the operation is in the query, too",
+                        read.0.wire
+                    )),
+                    false => Ok(read),
+                }
+            });
+            match read {
                 Ok((parameter, remarks)) => {
                     parameters.push(parameter);
                     for remark in remarks {
@@ -125,6 +142,21 @@ impl Reader<'_> {
             }
         }
         Some(parameters)
+    }
+
+    /// Whether a call of the operation can have a credential in its query.
+    fn has_query_credential(&self, operation: &Value) -> bool {
+        let own = operation.get("security");
+        let security = own.or_else(|| self.document.value.get("security"));
+        let asked = security.and_then(Value::as_array).into_iter().flatten();
+        let mut names = asked
+            .filter_map(Value::as_object)
+            .flat_map(|one| one.keys());
+        names.any(|name| {
+            let at = pointer::push("/components/securitySchemes", name);
+            let scheme = self.document.value.pointer(&at);
+            scheme.is_some_and(|scheme| self.followed(scheme)["in"] == "query")
+        })
     }
 
     fn parameter(
@@ -484,6 +516,25 @@ components:
         ));
         assert!(found.is_none());
         assert_eq!(codes, ["operation-omitted"]);
+    }
+
+    #[test]
+    fn a_credential_in_the_query_goes_behind_a_form_and_nothing_else() {
+        for (media_type, left) in [
+            ("application/x-www-form-urlencoded", 1),
+            ("application/json", 0),
+        ] {
+            let (mut api, _) = api(&format!(
+                "openapi: 3.2.0
+info: {{ title: T, version: '1' }}
+security: [{{ key: [] }}]
+paths: {{ /a: {{ get: {{ operationId: get, responses: {{}}, parameters: [{{ name: q, in: querystring, content: {{ {media_type}: {{ schema: {{ type: object, properties: {{ a: {{ type: string }} }} }} }} }} }}] }} }} }}
+components: {{ securitySchemes: {{ key: {{ type: apiKey, in: query, name: k }} }} }}
+"
+            ));
+            let operation = api.operations.pop().unwrap();
+            assert_eq!(operation.parameters.len(), left, "{media_type}");
+        }
     }
 
     #[test]

@@ -6,8 +6,7 @@
 use clientry::{Call, Error, Method, Operation, Response};
 use crate::types;
 
-static OPERATION: Operation = Operation::new("forget_searches", Method::DELETE, "/searches")
-    .security(&[&["key"], &["token"]]);
+static OPERATION: Operation = Operation::new("forget_searches", Method::DELETE, "/searches");
 
 /// A call of [`Client::forget_searches`](crate::Client::forget_searches). Nothing is sent
 /// before [`send`](Self::send).

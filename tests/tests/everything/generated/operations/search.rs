@@ -8,8 +8,7 @@ use clientry::{
 };
 use crate::types;
 
-static OPERATION: Operation = Operation::new("search", Method::GET, "/searches")
-    .security(&[&["key"], &["token"]]);
+static OPERATION: Operation = Operation::new("search", Method::GET, "/searches");
 
 /// A call of [`Client::search`](crate::Client::search). Nothing is sent before
 /// [`send`](Self::send).
