@@ -2069,6 +2069,145 @@ impl Validate for UploadFilesRequest {
     }
 }
 
+/// The type of `filter` of `search`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct SearchFilter {
+    /// `q`
+    pub q: String,
+    /// `tags`
+    pub tags: Option<Vec<String>>,
+    /// `within`
+    pub within: Option<SearchFilterWithin>,
+}
+
+clientry::object! {
+    SearchFilter {
+        required q = "q",
+        optional tags = "tags",
+        optional within = "within",
+    }
+}
+
+impl SearchFilter {
+    /// A value with what is required.
+    pub fn new(q: impl Into<String>) -> Self {
+        Self {
+            q: q.into(),
+            tags: None,
+            within: None,
+        }
+    }
+
+    /// Sets [`tags`](Self::tags).
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`within`](Self::within).
+    pub fn within(mut self, within: SearchFilterWithin) -> Self {
+        self.within = Some(within);
+        self
+    }
+}
+
+impl Validate for SearchFilter {
+    fn validate(&self, check: &mut Check) {
+        check.field("q", &self.q, |v, c| c.length(v, None, Some(20)));
+    }
+}
+
+/// The type of `query` of `forget_searches`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ForgetSearchesQuery {
+    /// `ids`
+    pub ids: Option<Vec<i64>>,
+}
+
+clientry::object! {
+    ForgetSearchesQuery {
+        optional ids = "ids",
+    }
+}
+
+impl ForgetSearchesQuery {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { ids: None }
+    }
+
+    /// Sets [`ids`](Self::ids).
+    pub fn ids(mut self, ids: impl IntoIterator<Item = i64>) -> Self {
+        self.ids = Some(ids.into_iter().collect());
+        self
+    }
+}
+
+/// The type of the body of `send_parcel`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SendParcelRequest {
+    /// `label`
+    pub label: String,
+    /// `photo`
+    pub photo: Option<clientry::File>,
+}
+
+clientry::object! {
+    SendParcelRequest {
+        required label = "label",
+        optional photo = "photo",
+    }
+}
+
+impl SendParcelRequest {
+    /// A value with what is required.
+    pub fn new(label: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            photo: None,
+        }
+    }
+
+    /// Sets [`photo`](Self::photo).
+    pub fn photo(mut self, photo: impl Into<clientry::File>) -> Self {
+        self.photo = Some(photo.into());
+        self
+    }
+}
+
+/// The type of the body of `create_link`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct CreateLinkRequest {
+    /// `to`
+    pub to: String,
+    /// `note`
+    pub note: Option<String>,
+}
+
+clientry::object! {
+    CreateLinkRequest {
+        required to = "to",
+        optional note = "note",
+    }
+}
+
+impl CreateLinkRequest {
+    /// A value with what is required.
+    pub fn new(to: impl Into<String>) -> Self {
+        Self { to: to.into(), note: None }
+    }
+
+    /// Sets [`note`](Self::note).
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
+        self
+    }
+}
+
 /// The type of the body of `update_charge`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -2482,6 +2621,33 @@ open_enum! {
     pub enum NewChargeOwnerVariant2 {
         /// ``
         Value = "",
+    }
+}
+
+/// The type of `within` of [`SearchFilter`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct SearchFilterWithin {
+    /// `km`
+    pub km: Option<i64>,
+}
+
+clientry::object! {
+    SearchFilterWithin {
+        optional km = "km",
+    }
+}
+
+impl SearchFilterWithin {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { km: None }
+    }
+
+    /// Sets [`km`](Self::km).
+    pub fn km(mut self, km: i64) -> Self {
+        self.km = Some(km);
+        self
     }
 }
 
