@@ -495,8 +495,12 @@ const CASES: &[(&str, &str)] = &[
         "schema\nproperties: { a: { type: integer, enum: [1, 2] } }",
     ),
     (
-        "`enum` of booleans, of lists or of values of several types",
-        "schema\nproperties: { b: { type: boolean, enum: [true] } }",
+        "`enum` of one boolean, or of values of several types",
+        "schemas\nA: { properties: { a: { type: boolean, enum: [true] }, b: { const: false }, c: { enum: [1, a, [2]] } } }",
+    ),
+    (
+        "`enum` beside a `type` of lists or objects, or that narrows a reference or a union",
+        "schemas\nA: { properties: { a: { type: array, items: {}, enum: [[1]] } } }",
     ),
     (
         "`enum` of numbers in quotes, or of strings without",
@@ -553,6 +557,14 @@ const CASES: &[(&str, &str)] = &[
     (
         "`allOf` of two types at once",
         "schema\nallOf: [{ type: string }, { type: object }]",
+    ),
+    (
+        "`allOf` of a type and of `null` alone",
+        "schemas\nA: { properties: { a: { allOf: [{ type: string }, { type: 'null' }] } } }",
+    ),
+    (
+        "`allOf` of a reference and of what only says `nullable` or its `type` again",
+        "schemas\nA: { type: string, enum: [a] }\nB: { properties: { a: { type: string, allOf: [{ $ref: '#/components/schemas/A' }, { nullable: true }] } } }",
     ),
     (
         "`allOf` of bounds, patterns, lists of values and schemas of items",

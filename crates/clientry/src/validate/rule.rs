@@ -33,7 +33,7 @@ pub enum Rule {
     Range(String),
     /// A number that is no multiple of this one.
     MultipleOf(String),
-    /// A number that is not listed, as in `1, 2, 3`.
+    /// A value that is not listed, as in `1, 2, 3`.
     OneOf(String),
     /// A number that JSON cannot express: infinite, or none at all.
     Finite,

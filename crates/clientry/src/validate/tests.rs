@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
+use serde_json::json;
+
 use super::*;
 use crate::types::{DateTime, Nullable, SecretString};
 
@@ -122,6 +124,37 @@ fn multiples_allow_for_binary_fractions() {
         ["the body must be a multiple of 0.1"]
     );
     assert!(found(|c| c.multiple_of(1, 0)).is_empty());
+}
+
+#[test]
+fn constants_and_listed_values_are_compared_as_json() {
+    assert!(found(|c| c.only(true, true)).is_empty());
+    assert_eq!(found(|c| c.only(false, true)), ["the body must be true"]);
+    let listed = |value: serde_json::Value| {
+        found(|c| c.listed(&value, &["1", "\"a\"", "[1,{\"b\":2}]", "null"]))
+    };
+    for value in [
+        json!(1),
+        json!(1.0),
+        json!("a"),
+        json!([1.0, {"b": 2}]),
+        json!(null),
+    ] {
+        assert!(listed(value.clone()).is_empty(), "{value}");
+    }
+    for value in [
+        json!("1"),
+        json!(2),
+        json!([1]),
+        json!([1, {"b": 2, "c": 3}]),
+        json!({}),
+    ] {
+        assert_eq!(
+            listed(value.clone()),
+            ["the body must be one of 1, \"a\", [1,{\"b\":2}], null"],
+            "{value}"
+        );
+    }
 }
 
 #[cfg(feature = "pattern")]

@@ -113,6 +113,8 @@ fn one(check: &Check) -> TokenStream {
             let values = values.iter().map(|value| number(*value));
             quote!(c.one_of(*v, &[#(#values),*]))
         }
+        Check::Only(value) => quote!(c.only(*v, #value)),
+        Check::Listed(values) => quote!(c.listed(v, &[#(#values),*])),
         Check::MultipleOf(step) => {
             let step = number(*step);
             quote!(c.multiple_of(*v, #step))
@@ -199,6 +201,11 @@ mod tests {
                 }},
             ),
             (Check::MultipleOf(Integer(5)), quote!(c.multiple_of(*v, 5))),
+            (Check::Only(true), quote!(c.only(*v, true))),
+            (
+                Check::Listed(vec!["1".to_owned(), "\"a\"".to_owned()]),
+                quote!(c.listed(v, &["1", "\"a\""])),
+            ),
             (
                 Check::OneOf(vec![Float(0.5), Float(2.0)]),
                 quote!(c.one_of(*v, &[0.5, 2.0])),

@@ -36,6 +36,14 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
             }
         }
     });
+    let literal = definition.of_text.map(|position| {
+        let ident = ident(&variants[position].name);
+        quote! {
+            impl From<&str> for #name {
+                fn from(value: &str) -> Self { Self::#ident(value.into()) }
+            }
+        }
+    });
     let display = definition
         .is_plain
         .then(|| display(&name, variants, &other));
@@ -66,6 +74,7 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
             }
         }
         #(#conversions)*
+        #literal
         #display
         #validate
         #describe
@@ -243,6 +252,17 @@ mod tests {
         let expected: Item = parse_quote! {
             impl From<B> for A {
                 fn from(value: B) -> Self { Self::B(Box::new(value)) }
+            }
+        };
+        assert!(items.contains(&expected));
+    }
+
+    #[test]
+    fn a_literal_turns_into_the_variant_of_strings() {
+        let items = items("    A: { oneOf: [{ type: string }, { type: integer }] }\n");
+        let expected: Item = parse_quote! {
+            impl From<&str> for A {
+                fn from(value: &str) -> Self { Self::String(value.into()) }
             }
         };
         assert!(items.contains(&expected));

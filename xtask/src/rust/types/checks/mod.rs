@@ -31,6 +31,10 @@ pub enum Check {
     MultipleOf(Literal),
     /// Which numbers there are.
     OneOf(Vec<Literal>),
+    /// Which boolean it is.
+    Only(bool),
+    /// Which JSON it is, as text.
+    Listed(Vec<String>),
 }
 
 /// How many there may be at least and at most.

@@ -3,7 +3,7 @@
 use super::{Check, Edge, Limits, Literal};
 use crate::ir::{Api, Body, Bounds, IntFormat, Kind, Length, Schema, TypeDef, TypeId, TypeKind};
 use crate::rust::types::Validation;
-use serde_json::Number;
+use serde_json::{Number, Value};
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
@@ -110,7 +110,15 @@ impl<'a> Rules<'a> {
         if schema.target().is_some_and(|id| self.has(id)) {
             checks.push(Check::Own);
         }
-        match &self.followed(schema).kind {
+        let followed = self.followed(schema);
+        match &followed.kind {
+            Kind::Bool => checks.extend(only(&followed.listed).map(Check::Only)),
+            // `null` is listed as that it can be null.
+            Kind::Any if !followed.listed.is_empty() => {
+                let null = followed.nullable.then_some(&Value::Null);
+                let listed = followed.listed.iter().chain(null);
+                checks.push(Check::Listed(listed.map(Value::to_string).collect()));
+            }
             Kind::String(_, length, pattern) => {
                 checks.extend(limits(length).map(Check::Length));
                 checks.extend(pattern.clone().map(Check::Pattern));
@@ -143,7 +151,7 @@ impl<'a> Rules<'a> {
             }
             // An alias that is a type of its own may be behind other ones.
             Kind::Ref(id) if self.has(*id) && checks.is_empty() => checks.push(Check::Own),
-            Kind::Any | Kind::Null | Kind::Bool | Kind::File | Kind::Ref(_) => {}
+            Kind::Any | Kind::Null | Kind::File | Kind::Ref(_) => {}
         }
         checks
     }
@@ -160,6 +168,13 @@ impl<'a> Rules<'a> {
         }
         self.hold(inner, held);
     }
+}
+
+/// The one boolean that is listed; none where both are, or none is.
+fn only(listed: &[Value]) -> Option<bool> {
+    let first = listed.first()?.as_bool()?;
+    let are_same = listed.iter().all(|one| *one == Value::Bool(first));
+    are_same.then_some(first)
 }
 
 /// How many there may be; none where any number is fine.
@@ -294,6 +309,16 @@ mod tests {
                 Check::OneOf(vec![Integer(1), Integer(2)]),
             ),
             ("{ const: 0.5 }", Check::OneOf(vec![Float(0.5)])),
+            ("{ const: true }", Check::Only(true)),
+            ("{ type: boolean, enum: [false] }", Check::Only(false)),
+            (
+                "{ enum: [1, a, null] }",
+                Check::Listed(vec!["1".into(), "\"a\"".into(), "null".into()]),
+            ),
+            (
+                "{ type: array, items: { enum: [1, a] } }",
+                Check::EachItem(vec![Check::Listed(vec!["1".into(), "\"a\"".into()])]),
+            ),
             (
                 "{ type: integer, multipleOf: 5 }",
                 Check::MultipleOf(Integer(5)),
@@ -318,6 +343,7 @@ mod tests {
             "{ type: string, minLength: 0 }",
             "{ type: array, items: { type: string } }",
             "{ type: integer, minimum: 0.5 }",
+            "{ type: boolean, enum: [true, false] }",
             "{}",
         ] {
             assert_eq!(checks(schema), [], "{schema}");
