@@ -260,7 +260,8 @@ fn int_format(format: Option<&str>, bounds: &Bounds) -> Option<IntFormat> {
     match format {
         Some("int32") => Some(IntFormat::Int32),
         Some("int64") => Some(IntFormat::Int64),
-        Some("uint64") => Some(IntFormat::Uint64),
+        // Generators for Rust and Go write the second.
+        Some("uint64" | "u-int64") => Some(IntFormat::Uint64),
         _ => {
             let number = |bound: &Option<Bound>| bound.as_ref().map(|bound| bound.value.clone());
             let is_positive = number(&bounds.min).is_some_and(|min| min.as_u64().is_some());
@@ -392,6 +393,7 @@ mod tests {
             ("minimum: 0, maximum: 9223372036854775807", None),
             ("minimum: -1, maximum: 18446744073709551615", None),
             ("maximum: 18446744073709551615", None),
+            ("format: u-int64", Some(IntFormat::Uint64)),
             (
                 "format: int64, minimum: 0, maximum: 18446744073709551615",
                 Some(IntFormat::Int64),

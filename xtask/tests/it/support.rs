@@ -519,7 +519,7 @@ const CASES: &[(&str, &str)] = &[
         "schemas\nA: { properties: { a: { type: string } } }\nB: { properties: { a: { $ref: '#/components/schemas/A' } } }",
     ),
     (
-        "an integer with a `minimum` of 0 or more and a `maximum` beyond `i64`",
+        "an integer with a `minimum` of 0 or more and a `maximum` beyond `i64`, or in `format: u-int64`",
         "schema\nproperties: { a: { type: integer, minimum: 0, maximum: 18446744073709551615 } }",
     ),
     (
