@@ -93,6 +93,25 @@ fn enums_aliases_functions_traits_and_macros_are_listed() {
     );
 }
 
+/// As if they were written there, since users call them like all others.
+#[test]
+fn what_a_macro_of_the_runtime_declares_is_listed() {
+    let source = "
+        pub use clientry::RetryPolicy;
+        pub struct ClientBuilder { core: Builder }
+        impl ClientBuilder { clientry::client_settings!(); fn private(&self) {} }";
+    let listed = listed(source);
+    for line in [
+        "  fn base_url(self, url: impl Into<String>) -> Self",
+        "  fn timeout(self, limit: Duration) -> Self",
+        "  fn retry(self, policy: RetryPolicy) -> Self",
+        "  #[cfg(feature = \"gzip\")] fn gzip(self) -> Self",
+        "  fn user_agent(self, product: &str) -> Self",
+    ] {
+        assert!(listed.contains(&line.to_owned()), "{line}: {listed:#?}");
+    }
+}
+
 #[test]
 fn modules_and_imports_are_followed() {
     let files = [

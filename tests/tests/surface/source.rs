@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use proc_macro2::TokenTree;
-use syn::{Attribute, Item, Meta, Type, parse_quote};
+use proc_macro2::{Group, TokenStream, TokenTree};
+use syn::{Attribute, ImplItem, Item, ItemMacro, Meta, Type, parse_quote};
 
 /// The path of a module from the root of its crate; the root's is empty.
 pub type ModulePath = Vec<String>;
@@ -105,8 +105,12 @@ fn parse(file: &str, text: &str) -> Vec<Item> {
 }
 
 /// What `clientry::object!` and `clientry::json_schemas!` implement for a user in place of the call, and any other item
-/// as it is.
-fn expanded(item: Item) -> Vec<Item> {
+/// as it is, with the functions that `clientry::client_settings!` declares in a block.
+fn expanded(mut item: Item) -> Vec<Item> {
+    if let Item::Impl(block) = &mut item {
+        let items = std::mem::take(&mut block.items);
+        block.items = items.into_iter().flat_map(declared).collect();
+    }
     let Item::Macro(call) = &item else {
         return vec![item];
     };
@@ -136,6 +140,45 @@ fn expanded(item: Item) -> Vec<Item> {
         }
         _ => vec![item],
     }
+}
+
+/// The functions that a call of `clientry::client_settings!` declares, and any other item as it is.
+fn declared(item: ImplItem) -> Vec<ImplItem> {
+    const SOURCE: &str = include_str!("../../../crates/clientry/src/client/settings.rs");
+    match &item {
+        ImplItem::Macro(call)
+            if call.mac.path.segments.last().unwrap().ident == "client_settings" =>
+        {
+            let source = syn::parse_file(SOURCE).unwrap();
+            let [Item::Macro(ItemMacro { mac, .. })] = source.items.as_slice() else {
+                panic!("client/settings.rs is one macro")
+            };
+            // `() => { … }`
+            let Some(TokenTree::Group(body)) = mac.tokens.clone().into_iter().nth(3) else {
+                panic!("client_settings! has a body without arguments")
+            };
+            let body = outside(body.stream());
+            let block: syn::ItemImpl = parse_quote!(impl Of { #body });
+            block.items
+        }
+        _ => vec![item],
+    }
+}
+
+/// The body of a macro of the runtime as its callers have it: `$crate` is `clientry`.
+fn outside(body: TokenStream) -> TokenStream {
+    let trees = body.into_iter().filter_map(|tree| match tree {
+        TokenTree::Punct(mark) if mark.as_char() == '$' => None,
+        TokenTree::Ident(word) if word == "crate" => {
+            Some(TokenTree::Ident(syn::Ident::new("clientry", word.span())))
+        }
+        TokenTree::Group(group) => {
+            let inner = outside(group.stream());
+            Some(TokenTree::Group(Group::new(group.delimiter(), inner)))
+        }
+        tree => Some(tree),
+    });
+    trees.collect()
 }
 
 /// Whether a user of the crate never sees the item: `#[cfg(test)]` or `#[doc(hidden)]`.

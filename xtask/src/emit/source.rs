@@ -159,7 +159,7 @@ fn is_name(line: &str) -> bool {
     syn::parse_str::<syn::Ident>(line.trim()).is_ok()
 }
 
-/// Puts an empty line between the functions of a block.
+/// Puts an empty line between the functions of a block, and the macro calls that declare some.
 fn spaced(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut after_block = false;
@@ -172,7 +172,7 @@ fn spaced(text: &str) -> String {
         }
         out.push_str(line);
         out.push('\n');
-        after_block = line == "    }";
+        after_block = line == "    }" || (starts_another && line.ends_with("!();"));
     }
     out
 }

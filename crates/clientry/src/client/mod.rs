@@ -3,6 +3,7 @@
 mod base_url;
 mod builder;
 mod http_client;
+mod settings;
 
 use std::fmt;
 use std::sync::Arc;

@@ -4,11 +4,10 @@
 //! The client, its builder and its servers.
 
 use clientry::{
-    BuildError, Builder, Core, Credential, Provider, RateLimit, ResetUnit, RetryPolicy,
-    Scheme, SchemeKind, SecretString, open_enum,
+    BuildError, Builder, Core, Credential, Provider, RateLimit, ResetUnit, Scheme, SchemeKind,
+    SecretString, open_enum,
 };
 use crate::{operations, types};
-use std::time::Duration;
 
 static PROVIDER: Provider = Provider::new(
         env!("CARGO_PKG_NAME"),
@@ -323,69 +322,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The base URL: absolute `https`, or `http` to this machine. Its path precedes that of
-    /// every operation.
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.core = self.core.base_url(url);
-        self
-    }
-
-    /// Lets the base URL be plain `http` to any host, where everyone on the way can read the
-    /// credentials.
-    pub fn allow_plain_http(mut self) -> Self {
-        self.core = self.core.allow_plain_http();
-        self
-    }
-
-    /// The HTTP client: proxy, certificates, connection pool; see [`clientry::HttpClient`].
-    pub fn http_client(mut self, client: clientry::HttpClient) -> Self {
-        self.core = self.core.http_client(client);
-        self
-    }
-
-    /// How long a call may take in all, retries included.
-    pub fn timeout(mut self, limit: Duration) -> Self {
-        self.core = self.core.timeout(limit);
-        self
-    }
-
-    /// How long it may take to connect.
-    pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.core = self.core.connect_timeout(limit);
-        self
-    }
-
-    /// How long the server may send nothing.
-    pub fn read_timeout(mut self, limit: Duration) -> Self {
-        self.core = self.core.read_timeout(limit);
-        self
-    }
-
-    /// The largest response body that is read, in bytes.
-    pub fn max_body_bytes(mut self, limit: usize) -> Self {
-        self.core = self.core.max_body_bytes(limit);
-        self
-    }
-
-    /// Whether and how a failed call is retried.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.core = self.core.retry(policy);
-        self
-    }
-
-    /// Asks for responses compressed with gzip.
-    #[cfg(feature = "gzip")]
-    pub fn gzip(mut self) -> Self {
-        self.core = self.core.gzip();
-        self
-    }
-
-    /// The program's name and version, such as `shop/2.1`: put after this crate's own in
-    /// `User-Agent`.
-    pub fn user_agent(mut self, product: &str) -> Self {
-        self.core = self.core.user_agent(product);
-        self
-    }
+    clientry::client_settings!();
 
     /// Checks every setting and builds the client.
     ///
