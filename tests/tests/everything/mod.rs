@@ -11,5 +11,6 @@ mod generated;
 mod bodies;
 mod calls;
 mod media_types;
+mod schemas;
 
 pub use generated::{operations, types};

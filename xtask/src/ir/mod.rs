@@ -40,7 +40,9 @@ pub use content::{Content, Media};
 pub use operation::Operation;
 pub use parameter::{Location, Parameter};
 pub use response::{Response, Status};
-pub use schema::{Bound, Bounds, IntFormat, Kind, Length, NumberFormat, Schema, StringFormat};
+pub use schema::{
+    Bound, Bounds, IntFormat, Kind, Length, NumberFormat, PropertyNames, Schema, StringFormat,
+};
 pub use scheme::{Scheme, SchemeKind};
 pub use server::{Server, Site, SiteId, Variable};
 pub use style::{Style, StyleKind};

@@ -44,8 +44,8 @@ pub enum Kind {
     String(Option<StringFormat>, Length, Option<Pattern>),
     /// A list; whether no two of its items are equal, where the document says so.
     Array(Box<Schema>, Length, Option<Unique>),
-    /// An object of which no property is named: its values.
-    Map(Box<Schema>, Length),
+    /// An object of which no property is named: its values, and what its names are.
+    Map(Box<Schema>, Length, PropertyNames),
     /// A file, which only a multipart body can hold.
     File,
     /// A value of a named type.
@@ -114,6 +114,15 @@ pub struct Length {
     pub max: Option<u64>,
 }
 
+/// What the names of additional properties are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PropertyNames {
+    /// How long they are.
+    pub length: Length,
+    /// What they match.
+    pub pattern: Option<Pattern>,
+}
+
 impl Kind {
     /// Whether it has a format, which decides the Rust type.
     fn has_format(&self) -> bool {
@@ -151,7 +160,7 @@ impl Schema {
     /// The schema of a list's items or of a map's values.
     pub fn inner(&self) -> Option<&Schema> {
         match &self.kind {
-            Kind::Array(inner, ..) | Kind::Map(inner, _) => Some(inner),
+            Kind::Array(inner, ..) | Kind::Map(inner, ..) => Some(inner),
             _ => None,
         }
     }
@@ -237,6 +246,7 @@ impl Reader<'_> {
             Some("object") => Kind::Map(
                 inside("additionalProperties"),
                 length(value, "minProperties", "maxProperties"),
+                names(value),
             ),
             _ => Kind::Any,
         }
@@ -248,6 +258,18 @@ fn is_binary(value: &Value) -> bool {
     match value.get("contentEncoding").and_then(Value::as_str) {
         Some(encoding) => encoding == "binary",
         None => value.get("contentMediaType").is_some(),
+    }
+}
+
+/// What the names of an object's additional properties are.
+pub(super) fn names(value: &Value) -> PropertyNames {
+    let Some(names) = value.get("propertyNames") else {
+        return PropertyNames::default();
+    };
+    let pattern = names.get("pattern").and_then(Value::as_str);
+    PropertyNames {
+        length: length(names, "minLength", "maxLength"),
+        pattern: pattern.map(str::to_owned),
     }
 }
 
@@ -363,11 +385,26 @@ mod tests {
             ),
             (
                 "{ type: object, additionalProperties: true }",
-                Kind::Map(any(), Length::default()),
+                Kind::Map(any(), Length::default(), PropertyNames::default()),
             ),
             (
                 "{ type: object, additionalProperties: { type: boolean } }",
-                Kind::Map(Box::new(Schema::of(Kind::Bool)), Length::default()),
+                Kind::Map(
+                    Box::new(Schema::of(Kind::Bool)),
+                    Length::default(),
+                    PropertyNames::default(),
+                ),
+            ),
+            (
+                "{ type: object, propertyNames: { pattern: '^a', maxLength: 3 } }",
+                Kind::Map(
+                    any(),
+                    Length::default(),
+                    PropertyNames {
+                        length: length(None, Some(3)),
+                        pattern: Some("^a".to_owned()),
+                    },
+                ),
             ),
         ];
         for (schema, kind) in cases {

@@ -599,6 +599,11 @@ const CASES: &[(&str, &str)] = &[
         "schema\ndiscriminator: { propertyName: kind }\noneOf: [{ title: B, properties: { kind: { type: string } } }, { title: C, properties: { kind: { type: string }, c: { type: string } } }]",
     ),
     (
+        "`discriminator` of a schema that others include by `allOf`",
+        "schemas\nA: { type: object, properties: { t: { type: string } }, discriminator: { propertyName: t } }\nB: { allOf: [{ $ref: '#/components/schemas/A' }, { properties: { b: { type: string } } }] }\nC: { type: array, items: { $ref: '#/components/schemas/A' } }",
+    ),
+    ("the same, of more than 100 others", "WIDE"),
+    (
         "`discriminator` elsewhere",
         "schema\ndiscriminator: { propertyName: kind }\nproperties: { kind: { type: string } }",
     ),
@@ -619,8 +624,48 @@ const CASES: &[(&str, &str)] = &[
         "schema\nnot: { type: string }\nif: { type: object }\nthen: { minProperties: 1 }\nelse: { maxLength: 1 }",
     ),
     (
-        "`patternProperties`, `propertyNames`, `prefixItems`, `contains`",
-        "schema\npatternProperties: { a: {} }\npropertyNames: { maxLength: 1 }\nprefixItems: [{}]\ncontains: { type: string }",
+        "`prefixItems` of one type, with `items: false` or as many `maxItems`",
+        "schemas\nA: { type: array, prefixItems: [{ type: string }, { type: string }], items: false }\nB: { type: array, prefixItems: [{ type: number }], maxItems: 1 }",
+    ),
+    (
+        "`prefixItems` of several types",
+        "schemas\nA: { type: array, prefixItems: [{ type: string }, { type: integer }] }",
+    ),
+    (
+        "`prefixItems` where anything may follow",
+        "schemas\nA: { type: array, prefixItems: [{ type: string }] }",
+    ),
+    (
+        "`patternProperties` beside `additionalProperties: false`",
+        "schemas\nA: { type: object, patternProperties: { '^x-': { type: string } }, additionalProperties: false }\nB: { properties: { a: { type: string } }, patternProperties: { '^x-': { type: string }, y: { type: integer } }, additionalProperties: false }",
+    ),
+    (
+        "`patternProperties` where other names are allowed",
+        "schemas\nA: { type: object, patternProperties: { '^x-': { type: string } } }",
+    ),
+    (
+        "`propertyNames` with a pattern or lengths",
+        "schemas\nA: { type: object, propertyNames: { pattern: '^x-', maxLength: 9 } }\nB: { type: object, propertyNames: { enum: [a] } }",
+    ),
+    (
+        "`propertyNames` with anything else",
+        "schemas\nA: { type: object, propertyNames: { not: { const: a } } }",
+    ),
+    (
+        "`unevaluatedProperties`, `unevaluatedItems`",
+        "schemas\nA: { properties: { a: { type: string } }, unevaluatedProperties: { type: string } }\nB: { type: array, unevaluatedItems: { type: string } }",
+    ),
+    (
+        "`contentSchema` of the data of an event",
+        "operation\nresponses: { '200': { description: d, content: { text/event-stream: { itemSchema: { properties: { data: { type: string, contentMediaType: application/json, contentSchema: { type: object } } } } } } } }",
+    ),
+    (
+        "`contentSchema` elsewhere",
+        "schemas\nA: { type: string, contentMediaType: application/json, contentSchema: { type: object } }",
+    ),
+    (
+        "`contains`, `dependencies`, `additionalItems`",
+        "schemas\nA: { type: array, contains: { type: string }, items: { type: string }, additionalItems: { type: string } }\nB: { type: object, dependencies: { a: [b] } }",
     ),
     ("`$dynamicRef`", "schema\n$dynamicRef: '#a'"),
     (
@@ -650,6 +695,15 @@ fn document(case: &str) -> String {
     if case == "DEEP" {
         let (open, close) = ("[".repeat(130), "]".repeat(130));
         return format!("{HEAD}paths: {{}}\nx-deep: {open}{close}\n");
+    }
+    if case == "WIDE" {
+        let base = "Z: { properties: { t: { type: string } }, discriminator: { propertyName: t } }\nY: { type: array, items: { $ref: '#/components/schemas/Z' } }\n";
+        let kind = |n| format!("A{n}: {{ allOf: [{{ $ref: '#/components/schemas/Z' }}] }}\n");
+        let kinds: String = (0..=100).map(kind).collect();
+        return format!(
+            "{HEAD}components:\n  schemas:\n{}",
+            lines(&format!("{base}{kinds}"), "    ")
+        );
     }
     if let Some(whole) = case.strip_prefix('!') {
         return whole.to_owned();
@@ -822,7 +876,7 @@ fn keywords() -> String {
             let names: Vec<_> = found.map(|keyword| format!("`{}`", keyword.name)).collect();
             names.join(" ")
         };
-        let read = of(|fate| fate == Fate::Read);
+        let read = of(|fate| matches!(fate, Fate::Read | Fate::Validated));
         let ignored = of(|fate| matches!(fate, Fate::Ignored(_)));
         let silent = of(|fate| fate == Fate::Silent);
         let _ = writeln!(section, "| {name} | {read} | {ignored} | {silent} |");

@@ -92,6 +92,17 @@ impl Check {
         }
     }
 
+    /// Validates the name of one entry of a map against `rules`.
+    pub fn name(&mut self, name: &str, rules: impl FnOnce(&str, &mut Check)) {
+        let of = match self.path.as_str() {
+            "" => String::new(),
+            path => format!(" of {path}"),
+        };
+        let path = std::mem::replace(&mut self.path, format!("the name {name:?}{of}"));
+        rules(name, self);
+        self.path = path;
+    }
+
     /// A string has `min` to `max` characters.
     pub fn length<T: StringValue + ?Sized>(
         &mut self,

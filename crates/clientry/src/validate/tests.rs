@@ -215,6 +215,30 @@ fn a_path_leads_through_lists_maps_and_boxes() {
 }
 
 #[test]
+fn the_names_of_a_map_are_validated_as_such() {
+    let map = BTreeMap::from([("a\"b".to_owned(), 1), ("long".to_owned(), 2)]);
+    let rules = |map: &BTreeMap<String, i32>, c: &mut Check| {
+        for name in map.keys() {
+            c.name(name, |v, c| c.length(v, None, Some(3)));
+        }
+    };
+    assert_eq!(
+        found(|c| rules(&map, c)),
+        [r#"`the name "long"` must have at most 3 characters"#]
+    );
+    assert_eq!(
+        found(|c| c.field("labels", &map, |v, c| {
+            rules(v, c);
+            c.properties(v.len(), Some(3), None);
+        })),
+        [
+            r#"`the name "long" of labels` must have at most 3 characters"#,
+            "`labels` must have at least 3 properties",
+        ]
+    );
+}
+
+#[test]
 fn only_a_present_value_is_checked() {
     let rules = |check: &mut Check| {
         check.field("a", &None::<String>, |v, c| c.length(v, Some(1), None));

@@ -3,18 +3,20 @@
 use crate::emit::tokens::{count, ident, number};
 use crate::rust::TypeDef;
 use crate::rust::types::checks::{Check, Edge, Limits};
-use crate::rust::types::{Field, Validation, Variant};
+use crate::rust::types::{Struct, Validation, Variant};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The `Validate` of a struct; none where nothing asks for it.
-pub fn of_struct(def: &TypeDef, fields: &[Field]) -> Option<TokenStream> {
-    let checks = fields.iter().filter_map(|field| {
+pub fn of_struct(def: &TypeDef, of: &Struct) -> Option<TokenStream> {
+    let checks = of.fields.iter().filter_map(|field| {
         let rules = closure(&field.checks)?;
         let (wire, ident) = (&field.wire, ident(&field.name));
         Some(quote!(check.field(#wire, &self.#ident, #rules);))
     });
-    implementation(def, quote!(#(#checks)*))
+    let additional = expression(&of.additional_checks);
+    let additional = additional.map(|rules| quote!(let (v, c) = (&self.extra, check); #rules));
+    implementation(def, quote!(#(#checks)* #additional))
 }
 
 /// The `Validate` of a union; none where nothing asks for it.
@@ -102,6 +104,14 @@ fn one(check: &Check) -> TokenStream {
             quote! {
                 for (key, entry) in v {
                     c.entry(key, entry, #inside);
+                }
+            }
+        }
+        Check::EachName(inside) => {
+            let inside = closure(inside);
+            quote! {
+                for name in v.keys() {
+                    c.name(name, #inside);
                 }
             }
         }
@@ -219,6 +229,14 @@ mod tests {
                 },
             ),
             (
+                Check::EachName(vec![Check::Length(limits(Some(1), None))]),
+                quote! {
+                    for name in v.keys() {
+                        c.name(name, |v, c| c.length(v, Some(1), None));
+                    }
+                },
+            ),
+            (
                 Check::EachEntry(vec![Check::Unique, Check::Own]),
                 quote! {
                     for (key, entry) in v {
@@ -252,6 +270,37 @@ mod tests {
                             c.items(v.len(), None, Some(2));
                             for (index, item) in v.iter().enumerate() {
                                 c.item(index, item, Validate::validate);
+                            };
+                        }
+                    }
+                }
+            },
+        );
+    }
+
+    #[test]
+    fn additional_properties_are_validated_by_name_and_by_value() {
+        let schemas = "    A: { properties: { x: { type: string } }, propertyNames: { pattern: '^x' }, additionalProperties: { type: integer, minimum: 0 } }\n";
+        let made = crate::testing::decided(&crate::testing::with_schemas(schemas, &["A"], &[]));
+        let def = crate::testing::type_of(&made, "A");
+        let Definition::Struct(of) = &def.definition else {
+            panic!("{def:?}")
+        };
+        same(
+            of_struct(def, of).unwrap(),
+            quote! {
+                impl Validate for A {
+                    fn validate(&self, check: &mut Check) {
+                        let (v, c) = (&self.extra, check);
+                        {
+                            for name in v.keys() {
+                                c.name(name, |v, c| {
+                                    static PATTERN: clientry::Pattern = clientry::Pattern::new("^x");
+                                    c.pattern(v, &PATTERN)
+                                });
+                            };
+                            for (key, entry) in v {
+                                c.entry(key, entry, |v, c| c.range(*v, 0..));
                             };
                         }
                     }

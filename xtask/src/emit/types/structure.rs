@@ -39,7 +39,7 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Struct) -> TokenStream {
     let methods = definition
         .is_sent
         .then(|| methods(types, &def.name, definition));
-    let validate = checks::of_struct(def, &definition.fields);
+    let validate = checks::of_struct(def, definition);
     quote! {
         #docs
         #derives

@@ -7,7 +7,7 @@ mod read;
 pub use crate::facts::Origin;
 pub(super) use read::{ids, original};
 
-use super::Schema;
+use super::{PropertyNames, Schema};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::ops::{Index, IndexMut};
@@ -156,6 +156,8 @@ pub struct Struct {
     pub properties: Vec<Property>,
     /// What additional properties hold, where the document says so.
     pub additional: Option<Schema>,
+    /// What the names of additional properties are.
+    pub names: PropertyNames,
 }
 
 /// A property of an object.

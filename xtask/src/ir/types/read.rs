@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::facts::Facts;
 use crate::ir::json::{entries, flag, strings, subschemas, target, text};
-use crate::ir::schema::default;
+use crate::ir::schema::{default, names};
 use crate::ir::{Reader, json_schema, secret};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -75,6 +75,7 @@ impl Reader<'_> {
                 additional: additional
                     .filter(|more| more.is_object())
                     .map(|more| self.schema(more)),
+                names: names(schema),
             });
         }
         match subschemas(schema) {

@@ -60,7 +60,9 @@ impl Merger<'_> {
                     self.add_null(at, into);
                 }
                 "type" => self.add_type(at, present, &value),
-                "items" | "additionalProperties" => self.add_schema(at, &key, present, value),
+                "items" | "additionalProperties" | "propertyNames" => {
+                    self.add_schema(at, &key, present, value)
+                }
                 "pattern" => match both_patterns(present, &value) {
                     Some(both) => *present = both,
                     None => {
@@ -245,7 +247,7 @@ fn both_list(present: &Value, value: &Value) -> Option<Value> {
 }
 
 /// A pattern that matches what both match; none where one could mean something else beside the other.
-fn both_patterns(present: &Value, value: &Value) -> Option<Value> {
+pub(in crate::lower) fn both_patterns(present: &Value, value: &Value) -> Option<Value> {
     let (one, other) = (present.as_str()?, value.as_str()?);
     // Groups are counted and named in the whole of a pattern.
     let counts = |pattern: &str| {

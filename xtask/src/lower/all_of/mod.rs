@@ -7,6 +7,8 @@
 mod combine;
 mod nulls;
 
+pub(super) use combine::both_patterns;
+
 use super::{Pending, report_all, walk};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};

@@ -1,6 +1,6 @@
 //! The table: every keyword of every kind of object, by name.
 
-use super::Fate::{Ignored, Read, Silent};
+use super::Fate::{Ignored, Read, Silent, Validated};
 use super::Holds::{Data, List, Names, One, Patterned};
 use super::{About, Fate, Holds, Keyword, Kind, Reason, Role, Takes};
 
@@ -307,7 +307,7 @@ const SCHEMA: &[Keyword] = &[
     applicator("contains", ONE_SCHEMA, OF_ARRAYS, TYPES),
     assertion("contentEncoding", STRING, OF_STRINGS, Read),
     assertion("contentMediaType", STRING, OF_STRINGS, Read),
-    applicator("contentSchema", ONE_SCHEMA, OF_STRINGS, TYPES),
+    applicator("contentSchema", ONE_SCHEMA, OF_STRINGS, Read),
     annotation("default", ANY, About::Value, Read),
     identifier("definitions", SCHEMAS, Silent),
     applicator("dependencies", SCHEMAS, OF_OBJECTS, TYPES),
@@ -315,12 +315,11 @@ const SCHEMA: &[Keyword] = &[
     applicator("dependentSchemas", SCHEMAS, OF_OBJECTS, TYPES),
     annotation("deprecated", BOOLEAN, About::Value, Read),
     annotation("description", PROSE, About::Use, Read),
-    // In a union it is read, which `check` knows.
     keyword(
         "discriminator",
         One(Kind::Discriminator),
         Role::Discriminator,
-        TYPES,
+        Read,
         ALL,
     ),
     applicator("else", ONE_SCHEMA, ALL, TYPES),
@@ -359,10 +358,10 @@ const SCHEMA: &[Keyword] = &[
     annotation("nullable", BOOLEAN, About::Use, Read),
     applicator("oneOf", SCHEMA_LIST, ALL, Read),
     assertion("pattern", STRING, OF_STRINGS, Read),
-    applicator("patternProperties", SCHEMAS, OF_OBJECTS, TYPES),
-    applicator("prefixItems", SCHEMA_LIST, OF_ARRAYS, TYPES),
+    applicator("patternProperties", SCHEMAS, OF_OBJECTS, Read),
+    applicator("prefixItems", SCHEMA_LIST, OF_ARRAYS, Read),
     applicator("properties", SCHEMAS, OF_OBJECTS, Read),
-    applicator("propertyNames", ONE_SCHEMA, OF_OBJECTS, TYPES),
+    applicator("propertyNames", ONE_SCHEMA, OF_OBJECTS, Validated),
     annotation("readOnly", BOOLEAN, About::Value, Read),
     assertion("required", STRINGS, OF_OBJECTS, Read),
     // 3.1 allows it beside a `$ref`.
@@ -370,8 +369,8 @@ const SCHEMA: &[Keyword] = &[
     applicator("then", ONE_SCHEMA, ALL, TYPES),
     annotation("title", PROSE, About::Schema, Read),
     assertion("type", Data(Takes::Type), ALL, Read),
-    applicator("unevaluatedItems", ONE_SCHEMA, OF_ARRAYS, TYPES),
-    applicator("unevaluatedProperties", ONE_SCHEMA, OF_OBJECTS, TYPES),
+    applicator("unevaluatedItems", ONE_SCHEMA, OF_ARRAYS, Read),
+    applicator("unevaluatedProperties", ONE_SCHEMA, OF_OBJECTS, Read),
     assertion("uniqueItems", BOOLEAN, OF_ARRAYS, Read),
     annotation("writeOnly", BOOLEAN, About::Value, Read),
     // It is about XML, which no client sends.

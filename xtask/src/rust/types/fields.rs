@@ -20,6 +20,8 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// The type of the values of additional properties, where the document describes them.
     pub additional: Option<RustType>,
+    /// What additional properties have to pass before they are sent.
+    pub additional_checks: Vec<Check>,
     /// Whether it has a constructor and setters: only what is sent does.
     pub is_sent: bool,
     /// Whether a value with nothing set is one.
@@ -146,6 +148,10 @@ pub(super) fn decide(
         has_default: fields.iter().all(optional),
         fields,
         additional: additional.clone(),
+        additional_checks: match &def.kind {
+            TypeKind::Struct(of) if validated => rules.of_additional(of),
+            _ => Vec::new(),
+        },
         is_sent: def.in_request,
     })
 }

@@ -25,6 +25,8 @@ pub enum Check {
     Properties(Limits),
     /// The checks of each value of a map.
     EachEntry(Vec<Check>),
+    /// The checks of each name in a map.
+    EachName(Vec<Check>),
     /// Within which bounds a number is.
     Range(Option<Edge>, Option<Edge>),
     /// What a number is a multiple of.
@@ -76,7 +78,7 @@ pub(in crate::rust) fn all(checks: &[Check]) -> impl Iterator<Item = &Check> {
     let mut open: Vec<&Check> = checks.iter().collect();
     std::iter::from_fn(move || {
         let next = open.pop()?;
-        if let Check::EachItem(inner) | Check::EachEntry(inner) = next {
+        if let Check::EachItem(inner) | Check::EachEntry(inner) | Check::EachName(inner) = next {
             open.extend(inner);
         }
         Some(next)

@@ -1,7 +1,10 @@
 //! Which types have checks, and what a value of a schema has to pass.
 
 use super::{Check, Edge, Limits, Literal};
-use crate::ir::{Api, Body, Bounds, IntFormat, Kind, Length, Schema, TypeDef, TypeId, TypeKind};
+use crate::ir::{
+    Api, Body, Bounds, IntFormat, Kind, Length, PropertyNames, Schema, Struct, TypeDef, TypeId,
+    TypeKind,
+};
 use crate::rust::types::Validation;
 use serde_json::{Number, Value};
 use std::collections::BTreeSet;
@@ -31,7 +34,8 @@ impl<'a> Rules<'a> {
             let is_new = |(id, def): &(TypeId, &TypeDef)| {
                 def.in_request
                     && !rules.has(*id)
-                    && rules.parts(*id, def).any(|schema| rules.checks(schema))
+                    && (rules.parts(*id, def).any(|schema| rules.checks(schema))
+                        || structure(def).is_some_and(|of| !rules.of_additional(of).is_empty()))
             };
             let found: Vec<_> = api.types.iter().filter(is_new).map(|(id, _)| id).collect();
             if found.is_empty() {
@@ -46,6 +50,14 @@ impl<'a> Rules<'a> {
             parameters.chain(operation.body.as_ref().and_then(Body::value))
         });
         let mut held = BTreeSet::new();
+        let additional = rules.checked.iter().filter_map(|id| {
+            let of = structure(&api.types[*id])?;
+            let more = of.additional.as_ref()?;
+            (!rules.of_additional(of).is_empty()).then_some(more)
+        });
+        for values in additional {
+            rules.hold_in(values, &mut held);
+        }
         for schema in parts.chain(sent) {
             if rules.checks(schema) {
                 rules.hold(schema, &mut held);
@@ -142,12 +154,9 @@ impl<'a> Rules<'a> {
                     checks.push(Check::EachItem(inside));
                 }
             }
-            Kind::Map(values, length) => {
+            Kind::Map(values, length, names) => {
                 checks.extend(limits(length).map(Check::Properties));
-                let inside = self.of_schema(values);
-                if !inside.is_empty() {
-                    checks.push(Check::EachEntry(inside));
-                }
+                self.entries(values, names, &mut checks);
             }
             // An alias that is a type of its own may be behind other ones.
             Kind::Ref(id) if self.has(*id) && checks.is_empty() => checks.push(Check::Own),
@@ -156,17 +165,52 @@ impl<'a> Rules<'a> {
         checks
     }
 
+    /// What the additional properties of a struct have to pass.
+    pub(in crate::rust::types) fn of_additional(&self, of: &Struct) -> Vec<Check> {
+        let mut checks = Vec::new();
+        if let Some(values) = &of.additional {
+            self.entries(values, &of.names, &mut checks);
+        }
+        checks
+    }
+
+    /// What the names and the values of a map have to pass.
+    fn entries(&self, values: &Schema, names: &PropertyNames, checks: &mut Vec<Check>) {
+        let length = limits(&names.length).map(Check::Length);
+        let pattern = names.pattern.clone().map(Check::Pattern);
+        let of_names: Vec<_> = length.into_iter().chain(pattern).collect();
+        if !of_names.is_empty() {
+            checks.push(Check::EachName(of_names));
+        }
+        let inside = self.of_schema(values);
+        if !inside.is_empty() {
+            checks.push(Check::EachEntry(inside));
+        }
+    }
+
     /// Collects the types with a body that a schema's lists and maps hold.
     fn hold(&self, schema: &Schema, held: &mut BTreeSet<TypeId>) {
-        let Some(inner) = self.followed(schema).inner() else {
-            return;
-        };
+        if let Some(inner) = self.followed(schema).inner() {
+            self.hold_in(inner, held);
+        }
+    }
+
+    /// The same for the schema of what a list or a map holds.
+    fn hold_in(&self, inner: &Schema, held: &mut BTreeSet<TypeId>) {
         if let Some(id) = self.followed(inner).target()
             && !matches!(self.api.types[id].kind, TypeKind::Enum(_))
         {
             held.insert(id);
         }
         self.hold(inner, held);
+    }
+}
+
+/// A struct; none of anything else.
+fn structure(def: &TypeDef) -> Option<&Struct> {
+    match &def.kind {
+        TypeKind::Struct(of) => Some(of),
+        _ => None,
     }
 }
 
@@ -330,6 +374,10 @@ mod tests {
             (
                 "{ type: object, additionalProperties: { type: integer, minimum: 0 } }",
                 Check::EachEntry(vec![Check::Range(edge(Integer(0), false), None)]),
+            ),
+            (
+                "{ type: object, propertyNames: { minLength: 2 } }",
+                Check::EachName(vec![Check::Length(limits(Some(2), None))]),
             ),
         ];
         for (schema, expected) in cases {
