@@ -41,7 +41,7 @@
 //! | `gzip` | `ClientBuilder::gzip` |
 //! | `tracing` | A span for each call and an event for each retry |
 //! | `schemars` | `JsonSchema` for every type, as the document has it |
-//! | `test-util` | For your tests: constructors of what is received, `Response::from_parts` |
+//! | `test-util` | For your tests: constructors of what is received, of a `Response` and of each `Error` |
 //!
 //! | method | request | what it does |
 //! | --- | --- | --- |

@@ -42,7 +42,7 @@ pub const FEATURES: [Feature; 6] = [
     },
     Feature {
         name: "test-util",
-        about: "For your tests: constructors of what is received, `Response::from_parts`.",
+        about: "For your tests: constructors of what is received, of a `Response` and of each `Error`.",
         turns_on: &["clientry/test-util"],
     },
 ];

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The disk as it is changed.
 pub(super) struct Disk {
@@ -100,8 +100,8 @@ impl Disk {
         self.remove_directory(path)
     }
 
-    /// Makes `staged` what is at `place` and the other way round, either of which may be nothing. Doing so twice
-    /// changes nothing.
+    /// Makes what is at `staged` what is at `place`, either of which may be nothing. What was at `place` is at `staged`
+    /// then, or beside it, with the ending [`ASIDE`].
     pub(super) fn swap(&self, staged: &Path, place: &Path) -> io::Result<()> {
         match (exists(staged), exists(place)) {
             (true, true) => self.exchange(staged, place),
@@ -119,36 +119,16 @@ impl Disk {
                 exchanged => return exchanged,
             }
         }
-        let aside = aside(staged);
+        // A kill between the two is undone by the next run.
+        let aside = staged.with_extension(ASIDE);
         self.rename(place, &aside)?;
-        let exchanged = self.rename(staged, place).and_then(|()| {
-            let renamed = self.rename(&aside, staged);
-            renamed.or_else(|error| fs::rename(place, staged).and(Err(error)))
-        });
-        exchanged.or_else(|error| fs::rename(&aside, place).and(Err(error)))
-    }
-
-    /// Undoes or completes an exchange in several steps that was interrupted.
-    pub(super) fn recover(&self, staged: &Path, place: &Path) -> io::Result<()> {
-        let aside = aside(staged);
-        match (exists(&aside), exists(place), exists(staged)) {
-            (false, _, _) => Ok(()),
-            (true, false, _) => self.rename(&aside, place),
-            (true, true, false) => self.rename(&aside, staged),
-            (true, true, true) => {
-                let message = format!("there is another in `{}`", aside.display());
-                Err(io::Error::other(message))
-            }
-        }
+        let renamed = self.rename(staged, place);
+        renamed.or_else(|error| fs::rename(&aside, place).and(Err(error)))
     }
 }
 
-/// Where the old directory is while an exchange takes several steps. No crate has such a name.
-const ASIDE: &str = "aside";
-
-fn aside(staged: &Path) -> PathBuf {
-    staged.with_extension(ASIDE)
-}
+/// The ending of the old directory where an exchange takes two steps. No crate has it in its name.
+pub(super) const ASIDE: &str = "aside";
 
 /// Exchanges two directories in one step; [`io::ErrorKind::Unsupported`] where the file system cannot.
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]

@@ -98,6 +98,12 @@ pub(super) fn unsafe_path(file: &str, path: &str, why: &str) -> Diagnostic {
     )
 }
 
+/// Whether the generator says in the first lines that it wrote this.
+pub(super) fn is_marked(bytes: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]);
+    start.lines().take(5).any(|line| line.contains(MARK))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -282,7 +282,13 @@ impl Run {
             mode,
         }));
         match &self.writer {
-            Some(writer) => writer.write(&plans, list.as_ref())?,
+            Some(writer) => {
+                let current = std::env::current_dir();
+                writer.write(&plans, list.as_ref())?;
+                outcome
+                    .report
+                    .extend(current.ok().and_then(|current| replaced(&current, &plans)));
+            }
             None => {
                 let drift = plans.iter().flat_map(drift::diagnostics);
                 outcome.report.extend(drift);
@@ -293,9 +299,49 @@ impl Run {
     }
 }
 
+/// What there is to say if `current`, where the command was run, was in a crate that is another directory now.
+fn replaced(current: &Path, plans: &[Plan]) -> Option<Diagnostic> {
+    let around = |plan: &&Plan| {
+        let place = plan.directory.canonicalize();
+        !plan.changes.is_empty() && place.is_ok_and(|place| current.starts_with(place))
+    };
+    let plan = plans.iter().find(around)?;
+    Some(Diagnostic::new(
+        Severity::Note,
+        "directory-replaced",
+        plan.crate_shown(),
+        "the current directory was replaced by a new one of the same name",
+        "a crate is written as a whole directory, and a shell stays in the old one",
+        "enter it again, such as by `cd .`",
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_shell_in_a_crate_that_is_replaced_is_told() {
+        let root = tempfile::tempdir().unwrap();
+        let directory = root.path().join("crates/a");
+        fs::create_dir_all(directory.join("src")).unwrap();
+        let inside = directory.join("src").canonicalize().unwrap();
+        let mut plan = Plan {
+            name: "a".to_owned(),
+            directory,
+            files: 1,
+            changes: Vec::new(),
+            orphan: false,
+        };
+        assert!(replaced(&inside, std::slice::from_ref(&plan)).is_none());
+        plan.changes.push(plan::Change {
+            path: "src/lib.rs".to_owned(),
+            kind: plan::Kind::Remove,
+        });
+        let plans = [plan];
+        assert_eq!(replaced(&inside, &plans).unwrap().file, "crates/a");
+        assert!(replaced(root.path(), &plans).is_none());
+    }
 
     #[test]
     fn the_workspace_is_found_around_the_package() {

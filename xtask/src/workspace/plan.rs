@@ -174,7 +174,7 @@ impl Crate<'_> {
                 if old == new.as_bytes() {
                     return Ok(None);
                 }
-                if !(owned || path.starts_with(manifest::GENERATED) || is_marked(&old)) {
+                if !(owned || path.starts_with(manifest::GENERATED) || manifest::is_marked(&old)) {
                     return Err(Diagnostic::new(
                         Severity::Error,
                         "foreign-file",
@@ -285,13 +285,4 @@ fn kind_of(path: &Path) -> io::Result<Found> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Found::Nothing),
         Err(error) => Err(error),
     }
-}
-
-/// Whether the generator says in the first lines that it wrote this.
-fn is_marked(bytes: &[u8]) -> bool {
-    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]);
-    start
-        .lines()
-        .take(5)
-        .any(|line| line.contains(manifest::MARK))
 }

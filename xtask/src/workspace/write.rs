@@ -1,10 +1,8 @@
-//! Plans carried out, wholly or not at all.
+//! Plans carried out: each crate is wholly the old one or wholly the new one, whenever a run ends.
 //!
 //! All that is new is written below `.codegen/staged`, beside `crates`: each crate as a whole directory, in which a
 //! file that does not change has a second name. Once everything is there, that becomes `.codegen/swapped` by one
-//! rename, and each directory in it is exchanged with the crate of its name. So whoever is killed at any moment leaves
-//! each crate wholly the old one or wholly the new one. Where an exchange fails, those before it are undone.
-//! `settle` removes what was taken out.
+//! rename, and each directory in it is exchanged with the crate of its name. `settle` removes what was taken out.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
@@ -21,47 +19,23 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 /// possible.
 const PATH: &str = ".codegen";
 
+/// The new list of clients in `staged` and `swapped`. No crate has such a name.
+const LIST: &str = "Cargo.toml";
+
 /// What writes crates, and is the only one that does so.
 #[derive(Debug)]
 pub(super) struct Writer {
-    pub(super) root: PathBuf,
+    root: PathBuf,
     pub(super) disk: Disk,
     /// It is in no directory that is ever removed, so that there are no two of it.
     _lock: File,
-}
-
-/// The directories of a stage.
-pub(super) struct Stage(PathBuf);
-
-impl Stage {
-    /// Where the new crates are, and once they are exchanged the old ones.
-    pub(super) fn crates(&self) -> PathBuf {
-        self.0.join("crates")
-    }
-
-    /// Where the old crates are as they were staged, each file by another name.
-    pub(super) fn base(&self) -> PathBuf {
-        self.0.join("base")
-    }
-
-    fn list(&self) -> PathBuf {
-        self.0.join("list.new")
-    }
-
-    fn old_list(&self) -> PathBuf {
-        self.0.join("list.old")
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        &self.0
-    }
 }
 
 impl Writer {
     /// Takes the lock, and settles what a run has left that was killed.
     pub(super) fn open(root: &Path, disk: Disk) -> Result<Writer, Diagnostic> {
         let directory = root.join(PATH);
-        let problem = |error: &io::Error| failed(PATH, error);
+        let problem = |error: &io::Error| failed(PATH, error, &[]);
         match fs::symlink_metadata(&directory) {
             Ok(metadata) if metadata.is_dir() => {}
             Ok(_) => return Err(no_directory()),
@@ -88,20 +62,20 @@ impl Writer {
     }
 
     /// What is being written, and of no use before it is whole.
-    pub(super) fn staged(&self) -> Stage {
-        Stage(self.root.join(PATH).join("staged"))
+    pub(super) fn staged(&self) -> PathBuf {
+        self.root.join(PATH).join("staged")
     }
 
     /// What is whole, and is being exchanged.
-    pub(super) fn swapped(&self) -> Stage {
-        Stage(self.root.join(PATH).join("swapped"))
+    pub(super) fn swapped(&self) -> PathBuf {
+        self.root.join(PATH).join("swapped")
     }
 
     pub(super) fn crate_directory(&self, name: &str) -> PathBuf {
         self.root.join("crates").join(name)
     }
 
-    /// Carries out all of `plans` and the change of `list`, or none.
+    /// Carries out `plans` and the change of `list`. Where that fails, the diagnostic names what is new by then.
     pub(super) fn write(
         &self,
         plans: &[Plan],
@@ -114,16 +88,11 @@ impl Writer {
         if plans.is_empty() && list.is_none() {
             return Ok(());
         }
-        let mut done = Vec::new();
+        let mut problems = Diagnostics::new();
         let written = self
             .stage(&plans, list)
-            .and_then(|()| self.swap_all(&plans, list, &mut done));
-        let mut problems = Diagnostics::new();
-        if let Err(failure) = written {
-            let stuck = done.iter().rev().filter(|step| self.undo(step).is_err());
-            let stuck: Vec<&str> = stuck.map(Undo::shown).collect();
-            problems.push(failure.diagnostic(&stuck));
-        }
+            .and_then(|()| self.swap_all(&plans, list));
+        problems.extend(written.err());
         problems.extend(self.settle().err());
         if problems.is_empty() {
             Ok(())
@@ -133,48 +102,40 @@ impl Writer {
     }
 
     /// Writes all that is new.
-    fn stage(&self, plans: &[&Plan], list: Option<&clients::Change>) -> Result<(), Failure> {
+    fn stage(&self, plans: &[&Plan], list: Option<&clients::Change>) -> Result<(), Diagnostic> {
         let staged = self.staged();
-        for plan in plans {
-            self.stage_crate(&staged, plan)
-                .map_err(|error| Failure::of(&plan.crate_shown(), error))?;
+        let failed = |shown: &str, error: io::Error| failed(shown, &error, &[]);
+        self.disk
+            .create_directory(&staged)
+            .map_err(|error| failed(PATH, error))?;
+        for plan in plans.iter().filter(|plan| !plan.orphan) {
+            self.stage_crate(&staged.join(&plan.name), plan)
+                .map_err(|error| failed(&plan.crate_shown(), error))?;
         }
         let Some(list) = list else {
             return Ok(());
         };
-        let path = self.root.join(clients::PATH);
+        let path = staged.join(LIST);
         let write = || {
-            self.disk.create_directory(staged.path())?;
-            self.disk.link(&path, &staged.old_list())?;
-            self.disk.write(&staged.list(), &list.new)?;
-            self.disk.set_permissions(&staged.list(), &path)
+            self.disk.write(&path, &list.new)?;
+            self.disk
+                .set_permissions(&path, &self.root.join(clients::PATH))
         };
-        write().map_err(|error| Failure::of(clients::PATH, error))
+        write().map_err(|error| failed(clients::PATH, error))
     }
 
-    fn stage_crate(&self, staged: &Stage, plan: &Plan) -> io::Result<()> {
-        let (new, base) = (
-            staged.crates().join(&plan.name),
-            staged.base().join(&plan.name),
-        );
-        if plan.directory.exists() {
-            // This is first: what changes before the other names are given then differs from it.
-            self.link_all(&plan.directory, &base, Path::new(""), &BTreeSet::new())?;
-        }
-        if plan.orphan {
-            return Ok(());
-        }
+    fn stage_crate(&self, new: &Path, plan: &Plan) -> io::Result<()> {
         for change in &plan.changes {
             if let Some(content) = change.content() {
                 let path = new.join(&change.path);
-                self.disk.create_directory(path.parent().unwrap_or(&new))?;
+                self.disk.create_directory(path.parent().unwrap_or(new))?;
                 self.disk.write(&path, content)?;
             }
         }
         if plan.directory.exists() {
             let changed = plan.changes.iter();
             let changed = changed.map(|change| PathBuf::from(&change.path)).collect();
-            self.link_all(&plan.directory, &new, Path::new(""), &changed)?;
+            self.link_all(&plan.directory, new, Path::new(""), &changed)?;
         }
         Ok(())
     }
@@ -206,126 +167,70 @@ impl Writer {
         self.disk.set_permissions(&target, &source)
     }
 
-    /// Puts in place all that was staged. What undoes it is added to `done`.
-    fn swap_all(
-        &self,
-        plans: &[&Plan],
-        list: Option<&clients::Change>,
-        done: &mut Vec<Undo>,
-    ) -> Result<(), Failure> {
+    /// Puts in place all that was staged.
+    fn swap_all(&self, plans: &[&Plan], list: Option<&clients::Change>) -> Result<(), Diagnostic> {
         let swapped = self.swapped();
+        let mut done = Vec::new();
         let begin = || {
             self.disk.create_directory(&self.root.join("crates"))?;
-            // For orphans alone, nothing was staged there.
-            self.disk.create_directory(&self.staged().crates())?;
-            self.disk.rename(self.staged().path(), swapped.path())
+            self.disk.rename(&self.staged(), &swapped)
         };
-        begin().map_err(|error| Failure::of(PATH, error))?;
-        let swap = |plan: &Plan, done: &mut Vec<Undo>| {
+        begin().map_err(|error| failed(PATH, &error, &done))?;
+        let swap = |plan: &Plan, done: &mut Vec<String>| {
             let shown = plan.crate_shown();
-            let (from, to) = (swapped.crates().join(&plan.name), plan.directory.clone());
-            match self.disk.swap(&from, &to) {
-                Ok(()) => done.push(Undo::Swap { shown, from, to }),
-                Err(error) => return Err(Failure { shown, error }),
-            }
+            self.disk
+                .swap(&swapped.join(&plan.name), &plan.directory)
+                .map_err(|error| failed(&shown, &error, done))?;
+            done.push(shown);
             Ok(())
         };
         // A new crate is there before the list names it, and one that goes is not named any more before it goes:
         // else cargo could run nothing.
         for plan in plans.iter().filter(|plan| !plan.orphan) {
-            swap(plan, done)?;
+            swap(plan, &mut done)?;
         }
         if let Some(list) = list {
-            self.write_list(list, &swapped)
-                .map_err(|error| Failure::of(clients::PATH, error))?;
-            done.push(Undo::List);
+            self.write_list(list)
+                .map_err(|error| failed(clients::PATH, &error, &done))?;
+            done.push(clients::PATH.to_owned());
         }
         for plan in plans.iter().filter(|plan| plan.orphan) {
-            swap(plan, done)?;
+            swap(plan, &mut done)?;
         }
         Ok(())
     }
 
-    fn write_list(&self, list: &clients::Change, swapped: &Stage) -> io::Result<()> {
+    fn write_list(&self, list: &clients::Change) -> io::Result<()> {
         let path = self.root.join(clients::PATH);
         if fs::read(&path)? != list.old.as_bytes() {
             return Err(io::Error::other("it was changed meanwhile"));
         }
-        self.disk.rename(&swapped.list(), &path)
-    }
-
-    fn undo(&self, step: &Undo) -> io::Result<()> {
-        match step {
-            Undo::Swap { from, to, .. } => self.disk.swap(from, to),
-            Undo::List => {
-                let path = self.root.join(clients::PATH);
-                self.disk.rename(&self.swapped().old_list(), &path)
-            }
-        }
+        self.disk.rename(&self.swapped().join(LIST), &path)
     }
 }
 
-/// What undoes a step.
-enum Undo {
-    Swap {
-        shown: String,
-        from: PathBuf,
-        to: PathBuf,
-    },
-    List,
-}
-
-impl Undo {
-    fn shown(&self) -> &str {
-        match self {
-            Undo::Swap { shown, .. } => shown,
-            Undo::List => clients::PATH,
-        }
-    }
-}
-
-/// Why a step failed.
-struct Failure {
-    /// What it is about, as diagnostics show it.
-    shown: String,
-    error: io::Error,
-}
-
-impl Failure {
-    fn of(shown: &str, error: io::Error) -> Failure {
-        Failure {
-            shown: shown.to_owned(),
-            error,
-        }
-    }
-
-    /// What is told of it, `stuck` being what could not be undone.
-    fn diagnostic(&self, stuck: &[&str]) -> Diagnostic {
-        let mut diagnostic = failed(&self.shown, &self.error);
-        if !stuck.is_empty() {
-            let names: Vec<String> = stuck.iter().map(|name| format!("`{name}`")).collect();
-            diagnostic.why = format!(
-                "these are new already, each as a whole, and could not be undone: {}; all else is as it was before",
-                names.join(", ")
-            );
-        }
-        diagnostic
-    }
-}
-
-/// What cannot be written, with nothing changed.
-fn failed(file: &str, error: &io::Error) -> Diagnostic {
+/// What cannot be written, with `done` changed before.
+fn failed(file: &str, error: &io::Error, done: &[String]) -> Diagnostic {
+    let why = if done.is_empty() {
+        "nothing was changed: every crate is as it was before".to_owned()
+    } else {
+        let names: Vec<String> = done.iter().map(|name| format!("`{name}`")).collect();
+        format!(
+            "these are new already, each as a whole: {}; all else is as it was before",
+            names.join(", ")
+        )
+    };
     let help = if error.kind() == io::ErrorKind::CrossesDevices {
         "`crates` and all in it must be on the file system of the workspace, and in no layer of an image"
     } else {
-        "see that there is space and that the directories may be written"
+        "see that there is space and that the directories may be written, and run again"
     };
     Diagnostic::new(
         Severity::Error,
         "write-failed",
         file,
         format!("the crates cannot be written: {error}"),
-        "nothing was changed: every crate is as it was before",
+        why,
         help,
     )
 }

@@ -25,29 +25,6 @@ impl<E> ApiError<E> {
         }
     }
 
-    /// An error for a test: what a method of a user's own trait returns in place of a call. Its message shows nothing of
-    /// the value.
-    ///
-    /// With the feature `test-util`.
-    ///
-    /// ```
-    /// use clientry::header::HeaderMap;
-    /// use clientry::{ApiError, Error, RawResponse, StatusCode};
-    ///
-    /// #[derive(Debug)]
-    /// enum GetError {
-    ///     NotFound,
-    /// }
-    ///
-    /// let raw = RawResponse::from_parts(StatusCode::NOT_FOUND, HeaderMap::new(), "");
-    /// let error = Error::Api(ApiError::from_parts(GetError::NotFound, raw));
-    /// assert!(error.is_not_found());
-    /// ```
-    #[cfg(feature = "test-util")]
-    pub fn from_parts(value: E, raw: RawResponse) -> Self {
-        Self::new(value, MessageParts::default(), raw)
-    }
-
     /// The decoded error.
     pub fn into_inner(self) -> E {
         *self.value

@@ -28,6 +28,7 @@ use crate::retry::is_transient;
 /// }
 /// # }
 /// ```
+#[cfg_attr(feature = "test-util", doc = include_str!("in_tests.md"))]
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error<E> {

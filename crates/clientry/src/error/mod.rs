@@ -10,6 +10,8 @@ mod build;
 mod call;
 mod describe;
 mod invalid_request;
+#[cfg(feature = "test-util")]
+mod made;
 mod too_large;
 mod transport;
 mod unreadable;

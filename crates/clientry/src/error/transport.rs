@@ -32,6 +32,23 @@ pub(crate) enum Cause {
     ReadTimeout(Duration),
     /// What reqwest said, its URL taken out: a query may hold a credential.
     Http(reqwest::Error),
+    /// What a test says in place of reqwest, whose errors no one else can make.
+    #[cfg_attr(
+        not(feature = "test-util"),
+        expect(dead_code, reason = "tests make it")
+    )]
+    Made(Made),
+}
+
+/// The errors of reqwest that a test can make.
+#[cfg_attr(
+    not(feature = "test-util"),
+    expect(dead_code, reason = "tests make it")
+)]
+pub(crate) enum Made {
+    Connect(String),
+    ConnectTimeout,
+    Connection(String),
 }
 
 impl Cause {
@@ -73,23 +90,9 @@ impl TransportError {
         }
     }
 
-    /// A call that took longer than `limit`, for a test: what a method of a user's own trait returns in place of it.
-    ///
-    /// With the feature `test-util`.
-    ///
-    /// ```
-    /// let error = clientry::TransportError::timed_out(std::time::Duration::from_secs(30));
-    /// assert!(error.is_timeout() && !error.is_connect());
-    /// ```
     #[cfg(feature = "test-util")]
-    pub fn timed_out(limit: Duration) -> Self {
-        let progress = Progress {
-            attempts: 1,
-            elapsed: limit,
-            may_be_done: false,
-        };
-        let server = "http://localhost";
-        Self::new("test", "test", server, progress, Cause::TotalTimeout(limit))
+    pub(super) fn progress_mut(&mut self) -> &mut Progress {
+        &mut self.inner.progress
     }
 
     /// The operation's name.
@@ -114,7 +117,7 @@ impl TransportError {
     pub fn http_error(&self) -> Option<&reqwest::Error> {
         match &self.inner.cause {
             Cause::Http(error) => Some(error),
-            Cause::TotalTimeout(_) | Cause::ReadTimeout(_) => None,
+            Cause::TotalTimeout(_) | Cause::ReadTimeout(_) | Cause::Made(_) => None,
         }
     }
 
@@ -128,6 +131,7 @@ impl TransportError {
         match &self.inner.cause {
             Cause::TotalTimeout(_) | Cause::ReadTimeout(_) => true,
             Cause::Http(error) => error.is_timeout(),
+            Cause::Made(made) => matches!(made, Made::ConnectTimeout),
         }
     }
 
@@ -136,6 +140,7 @@ impl TransportError {
         match &self.inner.cause {
             Cause::TotalTimeout(_) | Cause::ReadTimeout(_) => false,
             Cause::Http(error) => error.is_connect(),
+            Cause::Made(made) => !matches!(made, Made::Connection(_)),
         }
     }
 
@@ -155,17 +160,31 @@ impl TransportError {
                 write!(f, "the call took longer than its limit of {limit:?}")
             }
             Cause::ReadTimeout(limit) => write!(f, "the server was silent for {limit:?}"),
-            Cause::Http(error) if error.is_timeout() && error.is_connect() => {
-                f.write_str("it took too long to connect")
-            }
-            Cause::Http(error) if error.is_timeout() => {
-                f.write_str("a timeout of the HTTP client's own ran out")
-            }
-            Cause::Http(error) if error.is_connect() => {
-                write!(f, "could not connect: {}", root_cause(error))
-            }
-            Cause::Http(error) => write!(f, "the connection failed: {}", root_cause(error)),
+            Cause::Http(error) => write_http(
+                f,
+                error.is_connect(),
+                error.is_timeout(),
+                &root_cause(error),
+            ),
+            Cause::Made(Made::Connect(reason)) => write_http(f, true, false, reason),
+            Cause::Made(Made::ConnectTimeout) => write_http(f, true, true, ""),
+            Cause::Made(Made::Connection(reason)) => write_http(f, false, false, reason),
         }
+    }
+}
+
+/// What the HTTP client says happened, and why unless it took too long.
+fn write_http(
+    f: &mut fmt::Formatter<'_>,
+    is_connect: bool,
+    is_timeout: bool,
+    reason: &str,
+) -> fmt::Result {
+    match (is_connect, is_timeout) {
+        (true, true) => f.write_str("it took too long to connect"),
+        (false, true) => f.write_str("a timeout of the HTTP client's own ran out"),
+        (true, false) => write!(f, "could not connect: {reason}"),
+        (false, false) => write!(f, "the connection failed: {reason}"),
     }
 }
 

@@ -8,12 +8,13 @@ use super::raw::{Parts, Progress};
 use super::{RawResponse, Response};
 use crate::spec::{Operation, Provider};
 
-static PROVIDER: Provider = Provider::new("test", "0.0.0", "TEST_BASE_URL");
+static PROVIDER: Provider =
+    Provider::new("test", "0.0.0", "TEST_BASE_URL").request_id_headers(&["x-request-id"]);
 static OPERATION: Operation = Operation::new("test", Method::GET, "/");
 
 impl RawResponse {
-    /// A response for a test, as if it came to the first attempt of an operation `test`. It has no request id: which
-    /// header carries one is known of a real call only.
+    /// A response for a test, as if it came to the first attempt of an operation `test`. Its request id is in the header
+    /// `X-Request-Id`, whichever the provider's own is.
     ///
     /// With the feature `test-util`.
     ///
@@ -40,10 +41,29 @@ impl RawResponse {
             trace: None,
         })
     }
+
+    /// The same response after so many attempts.
+    ///
+    /// With the feature `test-util`.
+    #[must_use]
+    pub fn with_attempts(mut self, attempts: u32) -> Self {
+        self.progress_mut().attempts = attempts;
+        self
+    }
+
+    /// The same response, where the server may have done what an attempt before the last one asked for.
+    ///
+    /// With the feature `test-util`.
+    #[must_use]
+    pub fn with_earlier_attempt_may_be_done(mut self) -> Self {
+        self.progress_mut().may_be_done = true;
+        self
+    }
 }
 
 impl<T> Response<T> {
-    /// A success for a test: what a method of a user's own trait returns in place of a call.
+    /// A success for a test: what a method of a user's own trait returns in place of a call. [`Error`](enum@crate::Error)
+    /// shows one that returns each failure.
     ///
     /// With the feature `test-util`.
     ///

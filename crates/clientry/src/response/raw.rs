@@ -74,6 +74,11 @@ impl RawResponse {
         self.parts.trace.take()
     }
 
+    #[cfg(feature = "test-util")]
+    pub(super) fn progress_mut(&mut self) -> &mut Progress {
+        &mut self.parts.progress
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         self.parts.status

@@ -66,29 +66,32 @@ pub struct EventStream<T> {
 
 impl<T: DeserializeOwned> EventStream<T> {
     pub(crate) async fn json(bytes: ByteStream) -> Result<Self, Failure> {
-        Self::new(bytes, |data| decode(data.as_bytes())).await
+        let bytes = bytes.expect(Some("text/event-stream")).await?;
+        Ok(Self::of_json(bytes))
+    }
+
+    /// The events of a body that is known to have some.
+    pub(super) fn of_json(bytes: ByteStream) -> Self {
+        Self::new(bytes, |data| decode(data.as_bytes()))
     }
 }
 
 impl EventStream<String> {
     pub(crate) async fn text(bytes: ByteStream) -> Result<Self, Failure> {
-        Self::new(bytes, |data| Ok(data.to_owned())).await
+        let bytes = bytes.expect(Some("text/event-stream")).await?;
+        Ok(Self::new(bytes, |data| Ok(data.to_owned())))
     }
 }
 
 impl<T> EventStream<T> {
-    async fn new(
-        bytes: ByteStream,
-        decode: fn(&str) -> Result<T, BodyProblem>,
-    ) -> Result<Self, Failure> {
-        let bytes = bytes.expect(Some("text/event-stream")).await?;
+    fn new(bytes: ByteStream, decode: fn(&str) -> Result<T, BodyProblem>) -> Self {
         let events = Events::new(bytes.limit());
-        Ok(Self {
+        Self {
             bytes,
             events,
             decode,
             count: 0,
-        })
+        }
     }
 
     /// The next event; None at the end. It can be dropped and called again without a loss.

@@ -37,13 +37,18 @@ impl<T: DeserializeOwned> ItemStream<T> {
     /// Items of `bytes`: records if `Content-Type` says so, else lines.
     pub(crate) async fn json(bytes: ByteStream) -> Result<Self, Failure> {
         let bytes = bytes.expect(None).await?;
+        Ok(Self::of_json(bytes))
+    }
+
+    /// The items of a body that is known to have some.
+    pub(super) fn of_json(bytes: ByteStream) -> Self {
         let items = Items::new(framing(bytes.headers()), bytes.limit());
-        Ok(Self {
+        Self {
             bytes,
             items,
             decode,
             count: 0,
-        })
+        }
     }
 }
 

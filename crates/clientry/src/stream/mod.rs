@@ -6,12 +6,15 @@
 //! | [`events`] | events, each with its data decoded |
 //! | [`items`] | JSON values, one a line or one a record |
 //! | `frames` | what is a whole event or a whole item in the pieces |
+//! | `made` | streams for a user's own tests |
 //! | `refused` | a response that is not what was asked for |
 
 mod bytes;
 mod events;
 mod frames;
 mod items;
+#[cfg(feature = "test-util")]
+mod made;
 mod refused;
 
 pub use bytes::ByteStream;

@@ -95,6 +95,14 @@ impl Violation {
         Self { path, rule }
     }
 
+    /// A rule that the value at this path breaks, for a test; see [`path`](Self::path).
+    ///
+    /// With the feature `test-util`.
+    #[cfg(feature = "test-util")]
+    pub fn from_parts(path: impl Into<String>, rule: Rule) -> Self {
+        Self::new(path.into(), rule)
+    }
+
     /// The path to the value, as in `events[2].name`. Empty for the value as a whole.
     pub fn path(&self) -> &str {
         &self.path

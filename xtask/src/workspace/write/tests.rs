@@ -145,9 +145,9 @@ fn run(root: &Path, crates: &[GeneratedCrate], disk: Disk) -> Result<Outcome, Di
 /// What a disk can do: exchange directories, link files.
 const DISKS: [(bool, bool); 3] = [(true, true), (false, true), (true, false)];
 
-/// The steps of a run that are tried: all of the usual disk's, and every fifth of the others'.
-fn stepped(able: (bool, bool), count: usize) -> impl Iterator<Item = usize> {
-    (0..count).step_by(if able == DISKS[0] { 1 } else { 5 })
+/// The steps of a run that are tried: all, but every fifth where files are copied.
+fn stepped((_, links): (bool, bool), count: usize) -> impl Iterator<Item = usize> {
+    (0..count).step_by(if links { 1 } else { 5 })
 }
 
 /// A disk whose steps are counted, each before it is done.
@@ -260,66 +260,55 @@ fn a_run_makes_the_crates_and_the_list_and_keeps_what_is_a_persons() {
     );
 }
 
+/// Where a step fails, or all from it on, each crate is wholly the old one or wholly the new one, and the diagnostic
+/// names the new ones.
 #[test]
-fn a_step_that_fails_leaves_everything_as_it_was() {
+fn a_step_that_fails_leaves_whole_crates_and_names_the_new_ones() {
     let new = new_state();
+    let mut named = 0;
     for able in DISKS {
         let count = steps(several().path(), &after(), able);
-        let root = several();
-        let old = state(root.path());
-        let mut root = Some(root);
-        for failing in stepped(able, count) {
-            let now = root.take().unwrap_or_else(several);
-            let disk = disk(able, move |step| match step == failing {
-                true => Err(io::Error::other("no space")),
-                false => Ok(()),
+        for (failing, for_ever) in stepped(able, count).flat_map(|at| [(at, false), (at, true)]) {
+            let root = several();
+            let old = state(root.path());
+            let disk = disk(able, move |step| {
+                match step == failing || for_ever && step > failing {
+                    true => Err(io::Error::other("no space")),
+                    false => Ok(()),
+                }
             });
-            let report = run(now.path(), &after(), disk).unwrap_err();
-            let problem = report.iter().next().unwrap();
-            match problem.code {
-                "write-failed" => {
-                    assert!(problem.why.starts_with("nothing was changed"), "{problem}");
-                    assert_eq!(state(now.path()), old, "the step {failing} fails");
-                    assert!(left_over(now.path()).is_empty(), "the step {failing} fails");
-                    root = Some(now);
-                }
-                code => {
-                    assert_eq!(code, "codegen-leftover");
-                    assert_eq!(state(now.path()), new, "the step {failing} fails");
-                    run(now.path(), &after(), Disk::real()).unwrap();
-                    assert!(left_over(now.path()).is_empty());
+            let report = run(root.path(), &after(), disk).unwrap_err();
+            let now = state(root.path());
+            let problem = report.iter().find(|problem| problem.code == "write-failed");
+            for name in ["a", "b", "c", "orphan"] {
+                let (is_old, is_new) = (
+                    of(&now.0, name) == of(&old.0, name),
+                    of(&now.0, name) == of(&new.0, name),
+                );
+                assert!(is_old || is_new, "{name} is torn at {failing}");
+                if let Some(problem) = problem {
+                    let told = problem.why.contains(&format!("`crates/{name}`"));
+                    assert_eq!(told, is_new, "{name} at {failing}: {problem}");
+                    named += usize::from(told);
                 }
             }
-        }
-    }
-}
-
-#[test]
-fn what_cannot_be_undone_is_named_and_every_crate_is_whole() {
-    let (new, _) = new_state();
-    let able = (true, true);
-    let mut named = 0;
-    for failing in 0..steps(several().path(), &after(), able) {
-        let root = several();
-        let (old, _) = state(root.path());
-        let disk = disk(able, move |step| match step >= failing {
-            true => Err(io::Error::other("broken")),
-            false => Ok(()),
-        });
-        let report = run(root.path(), &after(), disk).unwrap_err();
-        let (now, _) = state(root.path());
-        let problem = report.iter().find(|problem| problem.code == "write-failed");
-        for name in ["a", "b", "c", "orphan"] {
-            let is_new = of(&now, name) != of(&old, name);
-            assert!(
-                !is_new || of(&now, name) == of(&new, name),
-                "{name} at {failing}"
-            );
-            if let Some(problem) = problem {
-                let told = problem.why.contains(&format!("`crates/{name}`"));
-                assert_eq!(told, is_new, "{name} at {failing}: {problem}");
-                named += usize::from(told);
+            match problem {
+                Some(problem) => {
+                    let told = problem.why.contains(&format!("`{}`", clients::PATH));
+                    assert_eq!(told, now.1 == new.1, "{problem}");
+                    let nothing = problem.why.starts_with("nothing was changed");
+                    assert_eq!(nothing, now == old, "{problem}");
+                    assert!(for_ever || left_over(root.path()).is_empty());
+                }
+                None => {
+                    let problem = report.iter().next().unwrap();
+                    assert_eq!(problem.code, "codegen-leftover");
+                    assert_eq!(now, new, "the step {failing} fails");
+                }
             }
+            run(root.path(), &after(), Disk::real()).unwrap();
+            assert_eq!(state(root.path()), new);
+            assert!(left_over(root.path()).is_empty());
         }
     }
     assert!(named > 0);
@@ -403,7 +392,6 @@ fn edit(a: &Path) {
     fs::rename(a.join("mine.txt~"), a.join("mine.txt")).unwrap();
     put(&a.join("examples/deep/mine.rs"), "edited");
     put(&a.join("examples/fresh/fresh.rs"), "fresh");
-    fs::create_dir(a.join("new")).unwrap();
 }
 
 /// `tree` of the crate `a` as it is after [`edit`], modes aside.
@@ -417,11 +405,27 @@ fn edited(tree: Tree) -> BTreeMap<PathBuf, String> {
         ("examples/deep/mine.rs", "edited"),
         ("examples/fresh", "directory"),
         ("examples/fresh/fresh.rs", "fresh"),
-        ("new", "directory"),
     ] {
         edited.insert(Path::new("a").join(path), what.to_owned());
     }
     edited
+}
+
+/// Runs, and takes back what is a person's where the run asks for it: what is older than what is in place is removed.
+fn run_and_take_back(root: &Path, crates: &[GeneratedCrate]) {
+    while let Err(report) = run(root, crates, Disk::real()) {
+        let problem = report.iter().next().unwrap();
+        assert_eq!(problem.code, "codegen-leftover", "{problem}");
+        let place = Path::new(problem.message.split('`').nth(1).unwrap());
+        let text = fs::read_to_string(&problem.file).unwrap();
+        assert!(["mine", "edited", "fresh"].contains(&&*text), "{problem}");
+        if text == "mine" {
+            fs::remove_file(&problem.file).unwrap();
+        } else {
+            fs::create_dir_all(place.parent().unwrap()).unwrap();
+            fs::rename(&problem.file, place).unwrap();
+        }
+    }
 }
 
 #[test]
@@ -450,8 +454,8 @@ fn what_a_person_writes_at_any_step_is_kept_also_where_the_run_is_killed() {
                     }
                     Ok(())
                 });
-                let _ = catch_unwind(AssertUnwindSafe(|| run(root.path(), &new, disk).unwrap()));
-                run(root.path(), &new, Disk::real()).unwrap();
+                let _ = catch_unwind(AssertUnwindSafe(|| run(root.path(), &new, disk)));
+                run_and_take_back(root.path(), &new);
                 if is_edited.get() {
                     let now = state(root.path()).0.into_iter();
                     let now: BTreeMap<_, _> = now.map(|(path, what)| (path, what.0)).collect();
@@ -466,64 +470,36 @@ fn what_a_person_writes_at_any_step_is_kept_also_where_the_run_is_killed() {
     }
 }
 
+/// A person's file that is written into a crate at any step is kept: where a generated one takes its name, and where
+/// the crate goes.
 #[test]
-fn an_orphan_into_which_a_person_writes_meanwhile_is_kept() {
+fn a_persons_file_without_a_place_is_kept_and_named() {
     let able = (true, true);
-    let mut kept = 0;
-    for at in 0..steps(several().path(), &after(), able) {
-        let root = several();
-        let old = of(&state(root.path()).0, "orphan");
-        let orphan = root.path().join("crates/orphan");
-        let file = orphan.join("mine.rs");
-        let disk = disk(able, move |step| {
-            if step == at && orphan.exists() {
-                put(&orphan.join("mine.rs"), "mine");
+    for path in ["crates/a/comes.md", "crates/orphan/mine.md"] {
+        let mut kept = 0;
+        for at in 0..steps(several().path(), &after(), able) {
+            let root = several();
+            let file = root.path().join(path);
+            let disk = disk(able, move |step| {
+                if step == at && !file.exists() && file.parent().unwrap().exists() {
+                    put(&file, "mine");
+                }
+                Ok(())
+            });
+            if let Err(report) = run(root.path(), &after(), disk) {
+                let problem = report.iter().next().unwrap();
+                assert_eq!(problem.code, "codegen-leftover", "{at}: {problem}");
+                assert_eq!(fs::read_to_string(&problem.file).unwrap(), "mine");
+                let again = run(root.path(), &after(), Disk::real()).unwrap_err();
+                assert_eq!(again.iter().next().unwrap().file, problem.file);
+                fs::remove_file(&problem.file).unwrap();
+                run(root.path(), &after(), Disk::real()).unwrap();
+                kept += 1;
             }
-            Ok(())
-        });
-        let written = run(root.path(), &after(), disk);
-        let now = of(&state(root.path()).0, "orphan");
-        if let Err(report) = written {
-            assert_eq!(report.iter().next().unwrap().code, "crate-orphan");
-            assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
-            assert_eq!(now.len(), old.len() + 1, "{now:#?}");
-            kept += 1;
-        } else {
-            assert!(now.is_empty());
+            assert!(left_over(root.path()).is_empty());
         }
-        assert!(run(root.path(), &after(), Disk::real()).is_ok());
-        assert!(left_over(root.path()).is_empty());
+        assert!(kept > 0, "{path}");
     }
-    assert!(kept > 0);
-}
-
-#[test]
-fn a_persons_file_is_kept_where_a_generated_one_has_taken_its_name() {
-    let able = (true, true);
-    let mut kept = 0;
-    for at in 0..steps(several().path(), &after(), able) {
-        let root = several();
-        let path = root.path().join("crates/a/comes.md");
-        let disk = disk(able, move |step| {
-            if step == at && !path.exists() {
-                put(&path, "mine");
-            }
-            Ok(())
-        });
-        if let Err(report) = run(root.path(), &after(), disk) {
-            let problem = report.iter().next().unwrap();
-            assert_eq!(problem.code, "codegen-leftover", "{at}: {problem}");
-            assert_eq!(fs::read_to_string(&problem.file).unwrap(), "mine");
-            let again = run(root.path(), &after(), Disk::real()).unwrap_err();
-            assert_eq!(again.iter().next().unwrap().file, problem.file);
-            fs::remove_file(&problem.file).unwrap();
-            run(root.path(), &after(), Disk::real()).unwrap();
-            kept += 1;
-        }
-        let text = fs::read_to_string(root.path().join("crates/a/comes.md")).unwrap();
-        assert_eq!(text, "2");
-    }
-    assert!(kept > 0);
 }
 
 #[test]
