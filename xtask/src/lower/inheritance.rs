@@ -1,7 +1,7 @@
 //! A schema with a `discriminator` that others include by `allOf` is, as a value, one of these: it becomes a union.
 //!
 //! ```text
-//! Pet: { discriminator: …, properties: … }            Pet: { oneOf: [Cat, PetBase], discriminator: … }
+//! Pet: { discriminator: …, properties: … }            Pet: { oneOf: [PetBase, Cat], discriminator: … }
 //! Cat: { allOf: [Pet, …] }                      ──▶   Cat: { allOf: [PetBase, …] }
 //!                                                     PetBase: { properties: … }
 //! ```
@@ -231,7 +231,8 @@ impl Plan {
             return;
         }
         schema.retain(|key, _| keywords::is_annotation(key));
-        let variants = self.variants.iter().chain([&self.included]);
+        // Where a value could as well be of a kind that adds nothing, it is of the base.
+        let variants = [&self.included].into_iter().chain(&self.variants);
         let variants: Vec<_> = variants
             .map(|name| json!({ "$ref": reference(name) }))
             .collect();
@@ -437,7 +438,7 @@ mod tests {
         ));
         let pet = json!({
             "description": "d",
-            "oneOf": [to("Cat"), to("Fish"), to("PetBase")],
+            "oneOf": [to("PetBase"), to("Cat"), to("Fish")],
             "discriminator": {
                 "propertyName": "kind",
                 "mapping": {
@@ -469,11 +470,11 @@ mod tests {
         );
         assert_eq!(
             schemas["Pet"]["oneOf"],
-            json!([to("CatBase"), to("Kitten"), to("PetBase")])
+            json!([to("PetBase"), to("CatBase"), to("Kitten")])
         );
         assert_eq!(
             schemas["Cat"]["oneOf"],
-            json!([to("Kitten"), to("CatBase")])
+            json!([to("CatBase"), to("Kitten")])
         );
         let names = |name: &str| {
             schemas[name]["properties"]

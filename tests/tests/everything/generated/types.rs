@@ -1864,14 +1864,14 @@ open_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Animal {
+    /// A value of type `AnimalBase`.
+    AnimalBase(AnimalBase),
     /// A value of type `Cat`.
     Cat(Cat),
     /// A value of type `Fish`.
     Fish(Fish),
     /// A value of type `Bird`.
     Bird(Bird),
-    /// A value of type `AnimalBase`.
-    AnimalBase(AnimalBase),
     /// Any other value, as received.
     Other(serde_json::Value),
 }
@@ -1881,6 +1881,9 @@ impl<'de> Deserialize<'de> for Animal {
         one_of::pick(
             deserializer,
             &[
+                one_of::variant(|value| one_of::read(value).map(Self::AnimalBase))
+                    .keeps(&["kind", "name", "friend"])
+                    .preferred("kind", &["Animal"]),
                 one_of::variant(|value| one_of::read(value).map(Self::Cat))
                     .properties(&["kind", "name", "friend", "lives"])
                     .tag("kind", &["cat"]),
@@ -1890,8 +1893,6 @@ impl<'de> Deserialize<'de> for Animal {
                 one_of::variant(|value| one_of::read(value).map(Self::Bird))
                     .properties(&["kind", "name", "friend", "wings"])
                     .preferred("kind", &["Bird"]),
-                one_of::variant(|value| one_of::read(value).map(Self::AnimalBase))
-                    .preferred("kind", &["Animal"]),
             ],
             Self::Other,
         )
@@ -1901,12 +1902,18 @@ impl<'de> Deserialize<'de> for Animal {
 impl Serialize for Animal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
+            Self::AnimalBase(value) => value.serialize(serializer),
             Self::Cat(value) => value.serialize(serializer),
             Self::Fish(value) => value.serialize(serializer),
             Self::Bird(value) => value.serialize(serializer),
-            Self::AnimalBase(value) => value.serialize(serializer),
             Self::Other(value) => value.serialize(serializer),
         }
+    }
+}
+
+impl From<AnimalBase> for Animal {
+    fn from(value: AnimalBase) -> Self {
+        Self::AnimalBase(value)
     }
 }
 
@@ -1928,14 +1935,12 @@ impl From<Bird> for Animal {
     }
 }
 
-impl From<AnimalBase> for Animal {
-    fn from(value: AnimalBase) -> Self {
-        Self::AnimalBase(value)
-    }
-}
-
 impl Validate for Animal {
     fn validate(&self, check: &mut Check) {
+        if let Self::AnimalBase(v) = self {
+            let c = &mut *check;
+            Validate::validate(v, c);
+        }
         if let Self::Cat(v) = self {
             let c = &mut *check;
             Validate::validate(v, c);
@@ -1945,10 +1950,6 @@ impl Validate for Animal {
             Validate::validate(v, c);
         }
         if let Self::Bird(v) = self {
-            let c = &mut *check;
-            Validate::validate(v, c);
-        }
-        if let Self::AnimalBase(v) = self {
             let c = &mut *check;
             Validate::validate(v, c);
         }

@@ -108,10 +108,10 @@ fn describe_error(name: &Ident, variants: &[Variant]) -> Option<TokenStream> {
 /// How a variant is read, and what tells it from the others.
 fn reader(variant: &Variant) -> TokenStream {
     let ident = ident(&variant.name);
-    let fields = variant
-        .fields
-        .as_ref()
-        .map(|names| quote!(.properties(&[#(#names),*])));
+    let fields = variant.fields.as_ref().map(|names| match variant.is_open {
+        true => quote!(.keeps(&[#(#names),*])),
+        false => quote!(.properties(&[#(#names),*])),
+    });
     let tag = variant.tag.as_ref().map(|tag| {
         let property = &tag.property;
         let strings: Option<Vec<_>> = tag.values.iter().map(string).collect();
@@ -199,7 +199,7 @@ mod tests {
                 fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                     one_of::pick(deserializer, &[
                         one_of::variant(|value| one_of::read(value).map(Self::B)).properties(&["kind", "x"]).tag("kind", &["b"]),
-                        one_of::variant(|value| one_of::read(value).map(Self::C)).tag("kind", &["c"])
+                        one_of::variant(|value| one_of::read(value).map(Self::C)).keeps(&["kind"]).tag("kind", &["c"])
                     ], Self::Other)
                 }
             }

@@ -37,8 +37,10 @@ pub struct Variant {
     pub docs: String,
     /// Whether a value of its type turns into the union.
     pub from: bool,
-    /// The properties of what it holds, if that is an object and names them all.
+    /// The properties that what it holds names, if that is an object.
     pub fields: Option<Vec<String>>,
+    /// Whether it keeps properties that it does not name.
+    pub is_open: bool,
     /// The property that tells it from the others.
     pub tag: Option<Tag>,
     /// Values of its properties, at any depth, that tell it from another one.
@@ -98,7 +100,8 @@ pub(super) fn decide(
             ty: ty.clone(),
             docs: format!("A value of type `{}`.", context.prose(ty)),
             from,
-            fields: tags.closed_properties(ty),
+            fields: tags.properties(ty),
+            is_open: tags.is_open(ty),
             tag,
             constants,
             checks,
