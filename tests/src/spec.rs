@@ -66,7 +66,7 @@ impl Spec {
         let overlays =
             ["yaml", "yml", "json"].map(|extension| path(&format!("overlay.{extension}")));
         let overlay = overlays.iter().find(|path| path.exists());
-        let document = xtask::prepare::load(&root(), found, overlay.map(PathBuf::as_path))
+        let (document, _) = xtask::prepare::load(&root(), found, overlay.map(PathBuf::as_path))
             .unwrap_or_else(|problems| panic!("{problems:?}"));
         Self { document }
     }

@@ -17,66 +17,39 @@ mod emit;
 pub mod engine;
 pub mod explain;
 pub mod facts;
+pub mod import;
 pub mod ir;
 pub mod lower;
 pub mod media;
 mod naming;
 pub mod openapi;
+pub mod pipeline;
 pub mod prepare;
 pub mod rust;
 #[cfg(test)]
 mod testing;
 pub mod workspace;
 
-use diagnostic::{Diagnostics, Severity};
+use diagnostic::Diagnostics;
 use document::Document;
-use facts::Facts;
-use ir::Api;
+use pipeline::Settings;
+use rust::Home;
 use workspace::GeneratedCrate;
 
-/// Turns one document into the crate `name`.
+/// Turns one document into the crate `name` of the workspace.
 ///
-/// The report carries what was changed or omitted on the way; where it holds an error there is no crate.
+/// The report has what was changed or omitted on the way; where it has an error there is no crate.
 pub fn generate_crate(
     name: &str,
-    mut document: Document,
+    document: Document,
     previous_version: Option<String>,
 ) -> (Diagnostics, Option<GeneratedCrate>) {
-    let mut report = Diagnostics::default();
-    prepare::apply(&mut document, &mut report);
-    report.extend(check::check(&document));
-    if report.has_errors() {
-        return (report, None);
-    }
-    let mut facts = Facts::default();
-    lower::apply(&mut document, &mut facts, &mut report);
-    if report.has_errors() {
-        return (report, None);
-    }
-    let api = Api::read(name, &document, &facts, &mut report);
-    let files = engine::run(&api).and_then(|types| {
-        let decided = rust::decide(&api, &types, previous_version.as_deref());
-        emit::files(&decided)
-    });
-    match files {
-        Ok(files) => (
-            report,
-            Some(GeneratedCrate {
-                name: name.to_owned(),
-                source: format!("Source: {}, SHA-256 {}.", api.file, document.sha256()),
-                files,
-            }),
-        ),
-        Err(problem) => {
-            report.push(document.diagnostic(
-                Severity::Error,
-                "not-generated",
-                "",
-                format!("no crate can be generated from this document: {problem}"),
-                "progenitor or a stage after it does not accept what the document says",
-                "please report it with the document; a smaller one that shows it helps most",
-            ));
-            (report, None)
-        }
-    }
+    let settings = Settings {
+        name,
+        version: previous_version,
+        home: Home::Workspace,
+        begins: &|_| {},
+    };
+    let generated = pipeline::generate(document, settings);
+    (generated.report, generated.made)
 }

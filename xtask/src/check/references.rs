@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{Document, pointer};
+use crate::document::{Document, Unread, pointer};
 use crate::openapi::keywords::Kind;
 use crate::openapi::walk;
 
@@ -42,16 +42,12 @@ pub(super) fn check(
         }
         let mut entry = None;
         if document.resolve(reference).is_none() {
-            if !reference.starts_with('#') {
-                let diagnostic = external(document, pointer, kind, reference);
-                match diagnostic.severity {
-                    Severity::Error => found.push(diagnostic),
-                    _ => warnings.push(diagnostic),
-                }
-                // Each location has to be changed.
+            if kind == Kind::Prose && !reference.starts_with('#') {
+                warnings.push(prose(document, pointer, reference));
                 return;
             }
-            if cost == Cost::Document {
+            if cost == Cost::Document || document.unread(reference).is_some_and(|one| one.is_limit)
+            {
                 found.push(unresolved(document, pointer, cost, reference, 1, true));
                 return;
             }
@@ -127,31 +123,21 @@ fn invalid(document: &Document, pointer: &str) -> Diagnostic {
     )
 }
 
-/// A reference that leads out of the document.
-fn external(document: &Document, at: &str, kind: Kind, reference: &str) -> Diagnostic {
-    if kind == Kind::Prose {
-        let owner = pointer::split(at).and_then(|(owner, _)| pointer::split(owner));
-        let field = owner.map(|(_, field)| field).unwrap_or_default();
-        return document.diagnostic(
-            Severity::Warning,
-            "description-external",
-            at,
-            format!("`{field}` is omitted: it is in `{reference}`"),
-            "OpenAPI has a string here; nothing outside of the document is read",
-            "bundle the document, for example with `npx @redocly/cli bundle`",
-        );
-    }
+/// A string that is in another file.
+fn prose(document: &Document, at: &str, reference: &str) -> Diagnostic {
+    let owner = pointer::split(at).and_then(|(owner, _)| pointer::split(owner));
+    let field = owner.map(|(_, field)| field).unwrap_or_default();
     document.diagnostic(
-        Severity::Error,
-        "ref-external",
+        Severity::Warning,
+        "description-external",
         at,
-        format!("`$ref` leads out of the document: {reference}"),
-        "one document makes one client, and nothing is fetched while it is made",
-        "copy the target into `#/components`, or bundle the documents, for example with `npx @redocly/cli bundle`",
+        format!("`{field}` is omitted: it is in `{reference}`"),
+        "OpenAPI has a string here, and a reference is followed only where it leads to one in YAML or JSON",
+        "write the text into the document",
     )
 }
 
-/// A reference that leads nowhere within the document.
+/// A reference that leads nowhere: not in the document, and not in the files beside it.
 fn unresolved(
     document: &Document,
     at: &str,
@@ -160,8 +146,10 @@ fn unresolved(
     count: usize,
     suggest: bool,
 ) -> Diagnostic {
+    let unread = document.unread(reference);
     let severity = match cost {
         Cost::Document => Severity::Error,
+        _ if unread.is_some_and(|one| one.is_limit) => Severity::Error,
         _ => Severity::Warning,
     };
     let elsewhere = match count {
@@ -175,6 +163,33 @@ fn unresolved(
         Cost::Nothing => "the client does without the target",
         Cost::Document => "a client without the target would not do what the document asks for",
     };
+    if let Some(unread) = unread {
+        let Unread {
+            code,
+            why: reason,
+            help,
+            ..
+        } = unread;
+        return document.diagnostic(
+            severity,
+            code,
+            at,
+            format!("`$ref` leads to a file that is not read: {reference}{elsewhere}"),
+            format!("{reason}; {why}"),
+            *help,
+        );
+    }
+    let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+    if !file.is_empty() && pointer::from_reference(&format!("#{fragment}")).is_some() {
+        return document.diagnostic(
+            severity,
+            "ref-unresolved",
+            at,
+            format!("`$ref` points to nothing: {reference}{elsewhere}"),
+            format!("the file has no such value, or one of another kind; {why}"),
+            "define the target, or fix the path behind the `#`",
+        );
+    }
     let Some(target) = pointer::from_reference(reference) else {
         return document.diagnostic(
             severity,
@@ -398,23 +413,21 @@ components:
     }
 
     #[test]
-    fn references_stay_in_the_document() {
-        for reference in [
-            "other.yaml",
-            "other.yaml#/a",
-            "https://x.example/a.json#/A",
-            "Pet",
-            "",
+    fn what_leads_out_of_the_document_still_leads_nowhere() {
+        for (reference, code) in [
+            ("other.yaml", "ref-unresolved"),
+            ("other.yaml#/a", "ref-unresolved"),
+            ("https://x.example/a.json#/A", "ref-unresolved"),
+            ("other.yaml#a", "ref-anchor"),
         ] {
-            let found = messages(&format!("    A: {{ $ref: '{reference}' }}\n"));
-            assert_eq!(
-                found,
-                [(
-                    "ref-external",
-                    format!("`$ref` leads out of the document: {reference}")
-                )]
-            );
+            let found = diagnostics(&format!("    A: {{ $ref: '{reference}' }}\n"));
+            let found: Vec<_> = found.iter().map(|one| (one.severity, one.code)).collect();
+            assert_eq!(found, [(Severity::Warning, code)], "{reference}");
         }
+        // A mapping of names that is elsewhere is all of them.
+        let found = diagnostics("    $ref: other.yaml\n");
+        let found: Vec<_> = found.iter().map(|one| (one.severity, one.code)).collect();
+        assert_eq!(found, [(Severity::Error, "ref-unresolved")]);
         assert_eq!(messages("    A: { $ref: '#Foo' }\n")[0].0, "ref-anchor");
         assert_eq!(messages("    A: { $ref: '#/%zz' }\n")[0].0, "ref-anchor");
         assert_eq!(messages("    A: { $ref: 3 }\n")[0].0, "ref-invalid");
@@ -427,8 +440,8 @@ components:
         );
         let found: Vec<_> = found.iter().map(|d| (d.severity, d.code)).collect();
         let expected = [
-            (Severity::Error, "ref-external"),
             (Severity::Warning, "description-external"),
+            (Severity::Warning, "ref-unresolved"),
         ];
         assert_eq!(found, expected);
     }

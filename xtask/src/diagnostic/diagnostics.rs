@@ -46,7 +46,7 @@ impl Diagnostics {
                 .take_while(|other| {
                     other.file == diagnostic.file && other.position == diagnostic.position
                 })
-                .any(|other| *other == diagnostic);
+                .any(|other| same(other, diagnostic));
             if !repeated {
                 kept.push(diagnostic);
             }
@@ -66,6 +66,12 @@ impl Diagnostics {
         }
         text
     }
+}
+
+/// Whether two diagnostics at one location say the same; what an alias copies has several pointers.
+fn same(a: &Diagnostic, b: &Diagnostic) -> bool {
+    let said = |one: &Diagnostic| (one.severity, one.code);
+    said(a) == said(b) && a.message == b.message && a.why == b.why && a.help == b.help
 }
 
 impl fmt::Display for Diagnostics {

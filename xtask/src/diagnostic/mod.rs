@@ -75,6 +75,8 @@ pub struct Details {
     pub file: String,
     /// Where in the file, if it is about one location.
     pub position: Option<Position>,
+    /// The JSON pointer of that location in the file as it was read.
+    pub pointer: Option<String>,
     /// What is the case.
     pub message: String,
     /// Why that matters; may be empty.
@@ -83,6 +85,33 @@ pub struct Details {
     pub help: String,
     /// The text that `position` points into, if it was at hand. The diagnostics of a document share it.
     pub source: Option<Source>,
+    /// The operation that the crate lacks because of this, if it costs one.
+    pub omits: Option<Omission>,
+}
+
+/// An operation of the document that the crate does not have. It reads as the message of its diagnostic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Omission {
+    /// The HTTP method as the document has it, in capitals where it is one of the usual ones; `*` for all of a path.
+    pub method: String,
+    /// The path as the document has it.
+    pub path: String,
+    /// Why, as a clause.
+    pub reason: String,
+}
+
+impl fmt::Display for Omission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Omission {
+            method,
+            path,
+            reason,
+        } = self;
+        match method.as_str() {
+            "*" => write!(f, "the operations of `{path}` are omitted: {reason}"),
+            _ => write!(f, "`{method} {path}` is omitted: {reason}"),
+        }
+    }
 }
 
 impl Diagnostic {
@@ -100,10 +129,12 @@ impl Diagnostic {
             code,
             file: file.into(),
             position: None,
+            pointer: None,
             message: message.into(),
             why: why.into(),
             help: help.into(),
             source: None,
+            omits: None,
         }))
     }
 
@@ -112,6 +143,13 @@ impl Diagnostic {
     pub fn at(mut self, position: Position, source: impl Into<Source>) -> Diagnostic {
         self.source = Some(source.into());
         self.position = Some(position);
+        self
+    }
+
+    /// The same diagnostic as the reason why an operation is omitted.
+    #[must_use]
+    pub fn omitting(mut self, omission: Omission) -> Diagnostic {
+        self.omits = Some(omission);
         self
     }
 }

@@ -314,8 +314,8 @@ mod tests {
         let text = "{ \"a\\\"/b\" :\r\n\t[ 1 ,\"é\", { } , [],{\"c\":\"ü\",\"d\":false}]\n, \"\": -1.5e3 }";
         let (_, span) = parse("x.json", text).unwrap();
         let at = |pointer| {
-            let (found, exact) = span.nearest(pointer);
-            assert!(exact, "{pointer}");
+            let (found, depth) = span.nearest(pointer);
+            assert_eq!(depth, pointer.matches('/').count(), "{pointer}");
             let key = found.key.map(|mark| (mark.line, mark.column));
             (key, (found.value.line, found.value.column))
         };

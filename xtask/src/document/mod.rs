@@ -12,6 +12,7 @@ mod read;
 mod span;
 mod yaml;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -35,6 +36,21 @@ pub struct Document {
     moves: Moves,
     /// The other files that parts of the value come from.
     others: Vec<Arc<Other>>,
+    /// The files that references name and that are no part of the document.
+    unread: BTreeMap<String, Unread>,
+}
+
+/// Why a file that a reference names is not part of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// The code of the diagnostic.
+    pub code: &'static str,
+    /// The reason.
+    pub why: String,
+    /// The remedy.
+    pub help: &'static str,
+    /// Whether it is for a limit of all files together.
+    pub is_limit: bool,
 }
 
 /// Another file that parts of a document come from. The pointers of its values begin with `@` and its number.
@@ -53,6 +69,8 @@ struct Place<'d> {
     span: &'d Span,
     /// Whether it is the very value, and not the nearest one around it.
     exact: bool,
+    /// The pointer of the value that was found, in its file.
+    pointer: String,
 }
 
 impl Document {
@@ -64,7 +82,47 @@ impl Document {
     pub fn load(root: &Path, path: &Path) -> Result<Document, Diagnostic> {
         let file = read::shown(root, path);
         let bytes = read::bytes(&file, path)?;
-        Document::from_bytes(&file, &bytes)
+        Document::from_bytes(&file, &bytes)?.whole()
+    }
+
+    /// Reads the file at `path`, of which parts go into a document, as `file`: any value, not only a mapping.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Document::load`], but for what the value is.
+    pub fn load_part(file: &str, path: &Path) -> Result<Document, Diagnostic> {
+        Document::from_bytes(file, &read::bytes(file, path)?)
+    }
+
+    /// The text of the file at `path` without a byte order mark, and what diagnostics call it, relative to `root`.
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be read, is larger than the limit, or is not UTF-8.
+    pub fn read_text(root: &Path, path: &Path) -> Result<(String, Source), Diagnostic> {
+        let file = read::shown(root, path);
+        let bytes = read::bytes(&file, path)?;
+        let text = read::text(&file, &bytes)?;
+        let source = text.into();
+        Ok((file, source))
+    }
+
+    /// Parses `text` as YAML, whatever `file` is called.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Document::parse`].
+    pub fn parse_yaml(file: &str, text: &str) -> Result<Document, Diagnostic> {
+        Document::read_as(file, text.as_bytes(), false)
+    }
+
+    /// Parses `text` as JSON, whatever `file` is called.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Document::parse`].
+    pub fn parse_json(file: &str, text: &str) -> Result<Document, Diagnostic> {
+        Document::read_as(file, text.as_bytes(), true)
     }
 
     /// Parses `text` as the content of `file`: strict JSON where the name ends in `.json`, YAML otherwise.
@@ -73,22 +131,34 @@ impl Document {
     ///
     /// Where the text is malformed, gives a key twice, or is deeper or larger than the limits.
     pub fn parse(file: &str, text: &str) -> Result<Document, Diagnostic> {
-        Document::from_bytes(file, text.as_bytes())
+        Document::from_bytes(file, text.as_bytes())?.whole()
+    }
+
+    /// The document, which has to be a mapping.
+    fn whole(self) -> Result<Document, Diagnostic> {
+        match self.value.is_object() {
+            true => Ok(self),
+            false => {
+                let at = self.spans.value.into();
+                Err(read::not_a_mapping(&self.file, self.text(), at))
+            }
+        }
     }
 
     fn from_bytes(file: &str, bytes: &[u8]) -> Result<Document, Diagnostic> {
-        let text = read::text(file, bytes)?;
         let json = Path::new(file)
             .extension()
             .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        Document::read_as(file, bytes, json)
+    }
+
+    fn read_as(file: &str, bytes: &[u8], json: bool) -> Result<Document, Diagnostic> {
+        let text = read::text(file, bytes)?;
         let (value, spans) = if json {
             json::parse(file, text)?
         } else {
             yaml::parse(file, text)?
         };
-        if !value.is_object() {
-            return Err(read::not_a_mapping(file, text, spans.value.into()));
-        }
         Ok(Document {
             value,
             file: file.to_owned(),
@@ -97,6 +167,7 @@ impl Document {
             spans: Arc::new(spans),
             moves: Moves::default(),
             others: Vec::new(),
+            unread: BTreeMap::new(),
         })
     }
 
@@ -112,6 +183,22 @@ impl Document {
         format!("@{}", self.others.len())
     }
 
+    /// Keeps why the file that references call `uri` is no part of this document.
+    pub fn leave_unread(&mut self, uri: &str, unread: Unread) {
+        self.unread.entry(uri.to_owned()).or_insert(unread);
+    }
+
+    /// Why the file that a reference begins with is no part of this document; `None` where it is, or was never asked for.
+    pub fn unread(&self, reference: &str) -> Option<&Unread> {
+        let uri = reference.split('#').next().unwrap_or_default();
+        self.unread.get(uri)
+    }
+
+    /// Whether other files were read or asked for to make this document.
+    pub fn is_of_files(&self) -> bool {
+        !self.others.is_empty() || !self.unread.is_empty()
+    }
+
     fn place(&self, pointer: &str) -> Place<'_> {
         let origin = self.moves.origin(pointer);
         let inside = origin.strip_prefix('@').and_then(|rest| {
@@ -123,12 +210,15 @@ impl Document {
             Some((other, pointer)) => (&other.file, &other.source, &other.spans, pointer),
             None => (&self.file, &self.source, &self.spans, origin.as_str()),
         };
-        let (span, exact) = spans.nearest(pointer);
+        let (span, depth) = spans.nearest(pointer);
+        let mut tokens = pointer.match_indices('/');
+        let end = tokens.nth(depth).map(|(end, _)| end);
         Place {
             file,
             source,
             span,
-            exact,
+            exact: end.is_none(),
+            pointer: pointer[..end.unwrap_or(pointer.len())].to_owned(),
         }
     }
 
@@ -205,8 +295,11 @@ impl Document {
         help: impl Into<String>,
     ) -> Diagnostic {
         let place = self.place(pointer);
-        Diagnostic::new(severity, code, place.file, message, why, help)
-            .at(place.span.value.into(), place.source.clone())
+        let at = place.span.value;
+        place.says(
+            Diagnostic::new(severity, code, place.file, message, why, help),
+            at,
+        )
     }
 
     /// [`Document::diagnostic`], pointing to the key rather than the value.
@@ -220,8 +313,11 @@ impl Document {
         help: impl Into<String>,
     ) -> Diagnostic {
         let place = self.place(pointer);
-        Diagnostic::new(severity, code, place.file, message, why, help)
-            .at(place.key().into(), place.source.clone())
+        let at = place.key();
+        place.says(
+            Diagnostic::new(severity, code, place.file, message, why, help),
+            at,
+        )
     }
 
     /// Whether the value, which other files were put into, is within the limits of a document still.
@@ -239,6 +335,13 @@ impl Document {
 }
 
 impl Place<'_> {
+    /// `diagnostic`, pointing to `at` in this file.
+    fn says(&self, diagnostic: Diagnostic, at: span::Mark) -> Diagnostic {
+        let mut diagnostic = diagnostic.at(at.into(), self.source.clone());
+        diagnostic.pointer = Some(self.pointer.clone());
+        diagnostic
+    }
+
     /// Where the key of the value is, if it has one.
     fn key(&self) -> span::Mark {
         let mark = if self.exact { self.span.key } else { None };
@@ -311,6 +414,14 @@ mod tests {
         assert_eq!(document.position("/components/schemas/A"), at(5, 9));
         assert_eq!(document.key_position("/components/schemas/AB"), at(5, 23));
         assert_eq!(document.position("/components/schemas/AB/type"), at(5, 34));
+        let pointer = |at: &str| {
+            let diagnostic = document.diagnostic(Severity::Note, "c", at, "m", "", "");
+            diagnostic.pointer.clone()
+        };
+        let written = format!("{schema}/properties/b");
+        assert_eq!(pointer("/components/schemas/AB"), Some(written.clone()));
+        assert_eq!(pointer("/components/schemas/AB/enum/3"), Some(written));
+        assert_eq!(pointer("/made/up").as_deref(), Some(""));
         // What was not there when the document was read is found at what is nearest to it.
         assert_eq!(
             document.position("/components/schemas/AB/enum/3"),

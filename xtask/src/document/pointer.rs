@@ -82,7 +82,8 @@ pub fn get<'a>(root: &'a Value, pointer: &str) -> Option<&'a Value> {
     root.pointer(pointer)
 }
 
-fn percent_decoded(text: &str) -> Option<String> {
+/// `text` with what is percent-encoded in it decoded; `None` where that is malformed or no UTF-8.
+pub fn percent_decoded(text: &str) -> Option<String> {
     if !text.contains('%') {
         return Some(text.to_owned());
     }

@@ -70,9 +70,10 @@ impl Span {
     }
 
     /// The span of what `pointer` points to, or else of the nearest value around it that exists.
-    /// Whether it is the very value comes second.
-    pub(super) fn nearest(&self, pointer: &str) -> (&Span, bool) {
+    /// How many tokens of the pointer lead to it comes second.
+    pub(super) fn nearest(&self, pointer: &str) -> (&Span, usize) {
         let mut span = self;
+        let mut depth = 0;
         for token in pointer::tokens(pointer) {
             let child = match &span.children {
                 Children::None => None,
@@ -86,9 +87,10 @@ impl Span {
             };
             match child {
                 Some(child) => span = child,
-                None => return (span, false),
+                None => break,
             }
+            depth += 1;
         }
-        (span, true)
+        (span, depth)
     }
 }

@@ -1,7 +1,7 @@
 //! `Cargo.toml`: the crate's name, its features, what it is built on.
 
-use super::source;
-use crate::rust::Crate;
+use super::{alone, source};
+use crate::rust::{Crate, Home};
 
 /// A feature of a crate.
 pub struct Feature {
@@ -51,7 +51,20 @@ pub const FEATURES: [Feature; 6] = [
 pub const DEFAULT: &str = "rustls";
 
 /// The manifest.
-pub fn text(of: &Crate) -> String {
+///
+/// # Errors
+///
+/// Where that of the workspace lacks what is inherited.
+pub fn text(of: &Crate) -> Result<String, String> {
+    let inheriting = inheriting(of);
+    match &of.home {
+        Home::Workspace => Ok(inheriting),
+        Home::Alone(runtime) => alone::manifest(&inheriting, runtime),
+    }
+}
+
+/// The manifest in the workspace.
+fn inheriting(of: &Crate) -> String {
     let header = source::header(of, "#");
     let (name, version) = (&of.name, &of.version);
     let title = toml_edit::Value::from(format!("A client of the {}", of.title));

@@ -7,9 +7,11 @@
 //! | [`types`] | `src/generated/types.rs`, `schemas.rs`, `schemas.json` and `test_util.rs` |
 //! | [`webhook`] | `src/generated/webhook.rs`: the verifier of deliveries |
 //! | [`manifest`] | `Cargo.toml` |
+//! | [`alone`] | the same for a crate outside of the workspace |
 //! | [`license`] | `LICENSE-APACHE` and `LICENSE-MIT` |
 //! | [`readme`] | `README.md` and the front page in `src/lib.rs` |
 
+mod alone;
 mod client;
 mod debug;
 mod docs;
@@ -53,7 +55,7 @@ pub fn files(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     if let Some(webhook) = &of.webhook {
         add("src/generated/webhook.rs", webhook::source(of, webhook)?);
     }
-    add("Cargo.toml", manifest::text(of));
+    add("Cargo.toml", manifest::text(of)?);
     add("src/lib.rs", front(of));
     add("README.md", readme::text(of));
     for (path, text) in license::FILES {

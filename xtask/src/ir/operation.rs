@@ -111,8 +111,7 @@ impl Reader<'_> {
         types: &Types,
         report: &mut Diagnostics,
     ) -> Option<(String, Operation)> {
-        let title = format!("{} {path}", method.to_uppercase());
-        let parameters = self.parameters(at, &title, operation, types, report)?;
+        let parameters = self.parameters(at, (method, path), operation, types, report)?;
         let (responses, accepts) = self.responses(at, method, operation, report);
         let operation = Operation {
             id: text(operation, "operationId")?,

@@ -3,7 +3,7 @@
 use super::json::{entries, flag, text};
 use super::style::is_nested;
 use super::{Kind, Reader, Schema, Style, StyleKind, Types};
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::pointer;
 use crate::media::Media;
 use serde_json::Value;
@@ -56,7 +56,7 @@ impl Reader<'_> {
     pub(super) fn parameters(
         &self,
         at: &str,
-        title: &str,
+        (method, path): (&str, &str),
         operation: &Value,
         types: &Types,
         report: &mut Diagnostics,
@@ -88,19 +88,31 @@ impl Reader<'_> {
                     }
                 }
                 Err(what) => {
-                    let (code, omitted) = if required {
-                        ("operation-omitted", format!("`{title}`"))
-                    } else {
-                        ("parameter-omitted", format!("a parameter of `{title}`"))
+                    let omission = required.then(|| Omission {
+                        method: method.to_uppercase(),
+                        path: path.to_owned(),
+                        reason: what.clone(),
+                    });
+                    let (code, message) = match &omission {
+                        Some(omission) => ("operation-omitted", omission.to_string()),
+                        None => (
+                            "parameter-omitted",
+                            format!(
+                                "a parameter of `{} {path}` is omitted: {what}",
+                                method.to_uppercase()
+                            ),
+                        ),
                     };
-                    report.push(self.document.diagnostic(
+                    let mut diagnostic = self.document.diagnostic(
                         Severity::Warning,
                         code,
                         &here,
-                        format!("{omitted} is omitted: {what}"),
+                        message,
                         "a client would have to guess how to send it",
                         "give it a name that its location can have, and describe it by a `schema` or as JSON",
-                    ));
+                    );
+                    diagnostic.omits = omission;
+                    report.push(diagnostic);
                     if required {
                         return None;
                     }

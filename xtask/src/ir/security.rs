@@ -2,7 +2,7 @@
 //! supported is dropped whole, and an operation that has no other is omitted.
 
 use super::{Operation, Scheme};
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
 use std::collections::BTreeSet;
 
@@ -49,17 +49,20 @@ pub(super) fn settle(
         }
         let can_be_called = was_open || !operation.security.is_empty();
         if !can_be_called {
-            report.push(document.diagnostic(
+            let omission = Omission {
+                method: operation.method.clone(),
+                path: operation.path.clone(),
+                reason: "none of its security schemes is supported".to_owned(),
+            };
+            let diagnostic = document.diagnostic(
                 Severity::Warning,
                 "operation-omitted",
                 &at,
-                format!(
-                    "`{} {}` is omitted: none of its security schemes is supported",
-                    operation.method, operation.path
-                ),
+                omission.to_string(),
                 "it would be sent without the credentials that it needs",
                 "add a requirement with a supported scheme to its `security`, or `{}` if it can be called without one",
-            ));
+            );
+            report.push(diagnostic.omitting(omission));
         }
         can_be_called
     });

@@ -1,14 +1,13 @@
 //! `additionalOperations` of 3.2 become operations of the path item like the others, under the method in capitals.
 
-use super::{Pending, report_all};
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
 use crate::openapi::{METHODS, is_other_method};
 use serde_json::Value;
 
 /// Moves them beside the operations of the usual methods.
 pub fn apply(document: &mut Document, report: &mut Diagnostics) {
-    let mut pending = Vec::new();
+    let mut omitted = Vec::new();
     let mut moves = Vec::new();
     let paths = document
         .value
@@ -28,14 +27,12 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
                 .iter()
                 .any(|known| known.eq_ignore_ascii_case(&method));
             if is_usual || !is_other_method(&method) {
-                pending.push(Pending {
-                    severity: Severity::Warning,
-                    code: "operation-omitted",
-                    pointer: from,
-                    message: format!("`{method} {path}` is omitted: `{method}` is no additional method"),
-                    why: "OpenAPI has a key of its own for the usual methods; another one is written in capitals",
-                    help: "write the operation under its own key, or the method as it is sent",
-                });
+                let omission = Omission {
+                    reason: format!("`{method}` is no additional method"),
+                    path: path.clone(),
+                    method,
+                };
+                omitted.push((from, omission));
                 continue;
             }
             moves.push((from, pointer::push(&at, &method)));
@@ -45,7 +42,17 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     for (from, to) in moves {
         document.moved(&from, &to);
     }
-    report_all(document, report, pending);
+    for (at, omission) in omitted {
+        let diagnostic = document.diagnostic(
+            Severity::Warning,
+            "operation-omitted",
+            &at,
+            omission.to_string(),
+            "OpenAPI has a key of its own for the usual methods; another one is written in capitals",
+            "write the operation under its own key, or the method as it is sent",
+        );
+        report.push(diagnostic.omitting(omission));
+    }
 }
 
 #[cfg(test)]

@@ -140,9 +140,9 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
     }
 }
 
-/// The pointer that a local reference leads to. `check` refuses every other kind.
+/// The pointer that a local reference leads to; one that leads nowhere for every other kind.
 pub(crate) fn target_of(reference: &str) -> String {
-    pointer::from_reference(reference).unwrap_or_else(|| reference.to_owned())
+    pointer::from_reference(reference).unwrap_or_else(|| format!("#{reference}"))
 }
 
 /// Something that a rule found while it held the document, to be reported once it lets go of it.

@@ -2,8 +2,8 @@
 //!
 //! What the path item says itself goes before what it refers to: OpenAPI does not say which of the two holds.
 
-use super::{Pending, report_all, target_of, walk};
-use crate::diagnostic::{Diagnostics, Severity};
+use super::{target_of, walk};
+use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
 use crate::facts::Facts;
 use serde_json::{Map, Value};
@@ -17,22 +17,18 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
     let refer = |(path, item): (&String, &Value)| item.get("$ref").map(|_| path.clone());
     let referring: Vec<String> = paths.into_iter().flatten().filter_map(refer).collect();
     let source = document.value.clone();
-    let mut pending = Vec::new();
+    let mut omitted = Vec::new();
     for path in referring {
         let at = pointer::push("/paths", &path);
         let mut moves = Vec::new();
         let followed = follow(&source, &at, &mut moves);
         if followed.is_none() {
-            pending.push(Pending {
-                severity: Severity::Warning,
-                code: "path-omitted",
-                pointer: pointer::push(&at, "$ref"),
-                message: format!(
-                    "the operations of `{path}` are omitted: its `$ref` leads to no path item"
-                ),
-                why: "a client cannot know which operations the path has",
-                help: "define the target, or fix the reference",
-            });
+            let omission = Omission {
+                method: "*".to_owned(),
+                path: path.clone(),
+                reason: "its `$ref` leads to no path item".to_owned(),
+            };
+            omitted.push((pointer::push(&at, "$ref"), omission));
         }
         let before = facts.meanings.clone();
         for (from, to) in moves {
@@ -48,7 +44,17 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
         }
     }
     remove_shared(document);
-    report_all(document, report, pending);
+    for (at, omission) in omitted {
+        let diagnostic = document.diagnostic(
+            Severity::Warning,
+            "path-omitted",
+            &at,
+            omission.to_string(),
+            "a client cannot know which operations the path has",
+            "define the target, or fix the reference",
+        );
+        report.push(diagnostic.omitting(omission));
+    }
 }
 
 /// Removes `pathItems`: each that is used is where it is used now. What is referred to otherwise stays.

@@ -2,7 +2,7 @@
 //!
 //! A template that no value fits into costs its operations. What else is wrong is put right, and reported.
 
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
 use crate::openapi::METHODS;
 use serde_json::{Map, Value, json};
@@ -70,14 +70,20 @@ fn omit(
     };
     for method in METHODS {
         if item.shift_remove(method).is_some() {
-            report.push(document.key_diagnostic(
+            let omission = Omission {
+                method: method.to_uppercase(),
+                path: path.to_owned(),
+                reason: problem.to_owned(),
+            };
+            let diagnostic = document.key_diagnostic(
                 Severity::Warning,
                 "operation-omitted",
                 at,
-                format!("`{} {path}` is omitted: {problem}", method.to_uppercase()),
+                omission.to_string(),
                 "no value of a parameter makes a path of it that a provider knows",
                 "write each parameter once, as `{name}`",
-            ));
+            );
+            report.push(diagnostic.omitting(omission));
         }
     }
 }

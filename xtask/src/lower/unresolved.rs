@@ -3,8 +3,8 @@
 //!
 //! `check` has said where each of them is and what may have been meant.
 
-use super::{Pending, report_all, target_of, walk};
-use crate::diagnostic::{Diagnostics, Severity};
+use super::{target_of, walk};
+use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
 use crate::openapi;
 use serde_json::Value;
@@ -33,27 +33,27 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
         let shared = lost_parameter(&source, &base, item);
         for (method, operation) in openapi::operations(item) {
             let at = pointer::push(&base, method);
-            let lost = lost_parameter(&source, &at, operation)
+            let lost = lost_operation(&at, operation)
+                .or_else(|| lost_parameter(&source, &at, operation))
                 .or_else(|| lost_body(&source, &at, operation))
                 .or_else(|| lost_response(&source, &at, operation))
                 .or_else(|| shared.clone());
             if let Some((what, pointer)) = lost {
                 omitted.push((base.clone(), method));
-                let title = format!("{} {path}", method.to_uppercase());
-                report_all(
-                    document,
-                    report,
-                    vec![Pending {
-                        severity: Severity::Warning,
-                        code: "operation-omitted",
-                        pointer,
-                        message: format!(
-                            "`{title}` is omitted: {what} is a `$ref` that points to nothing"
-                        ),
-                        why: "a client would have to guess what is sent, or what is received",
-                        help: "define the target, or fix the reference",
-                    }],
+                let omission = Omission {
+                    method: method.to_uppercase(),
+                    path: path.clone(),
+                    reason: format!("{what} is a `$ref` that points to nothing"),
+                };
+                let diagnostic = document.diagnostic(
+                    Severity::Warning,
+                    "operation-omitted",
+                    &pointer,
+                    omission.to_string(),
+                    "a client would have to guess what is sent, or what is received",
+                    "define the target, or fix the reference",
                 );
+                report.push(diagnostic.omitting(omission));
             }
         }
     }
@@ -66,6 +66,12 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
 
 /// What is lost, in words, and where.
 type Lost = Option<(&'static str, String)>;
+
+/// An operation that is elsewhere: what a document has in other files is a part of it already.
+fn lost_operation(at: &str, operation: &Value) -> Lost {
+    let is_lost = operation.get("$ref").is_some_and(Value::is_string);
+    is_lost.then(|| ("it", pointer::push(at, "$ref")))
+}
 
 fn lost_parameter(source: &Value, at: &str, owner: &Value) -> Lost {
     let list = owner.get("parameters").and_then(Value::as_array);

@@ -59,17 +59,22 @@ pub fn references(root: &Value, visit: &mut impl FnMut(&str, Kind, &Value)) {
                 reference,
             );
         }
-        // All media types of a body can be a reference, too; a media type has no such name.
-        if let Some(contents) = object.fields.get("content")
-            && keywords::meaning(object.kind, "content").0 == Holds::Names(Kind::MediaType)
-            && let Some(reference) = contents.get("$ref").filter(|value| value.is_string())
-        {
-            let contents = pointer::push(object.pointer, "content");
-            visit(
-                &pointer::push(&contents, "$ref"),
-                Kind::MediaType,
-                reference,
-            );
+        for (key, value) in object.fields {
+            let Some(reference) = value.get("$ref").filter(|value| value.is_string()) else {
+                continue;
+            };
+            let leads_out = reference
+                .as_str()
+                .is_some_and(|told| !told.starts_with('#'));
+            let kind = match keywords::meaning(object.kind, key).0 {
+                // All media types of a body can be a reference, too; a media type has no such name.
+                Holds::Names(Kind::MediaType) if key == "content" => Kind::MediaType,
+                // Another mapping has none. One into another file that is still there led to nothing, and all is lost with it.
+                Holds::Names(_) | Holds::Patterned(_) if leads_out => Kind::Root,
+                _ => continue,
+            };
+            let at = pointer::push(object.pointer, key);
+            visit(&pointer::push(&at, "$ref"), kind, reference);
         }
     });
 }

@@ -53,6 +53,8 @@ pub struct Crate {
     pub version: String,
     /// Where it comes from.
     pub source: Source,
+    /// Where it is.
+    pub home: Home,
     /// What its front page begins with.
     pub overview: String,
     /// What is set once.
@@ -80,8 +82,28 @@ pub struct Crate {
 /// The document that a crate is made of.
 #[derive(Debug)]
 pub struct Source {
-    /// Its path from the workspace's root.
+    /// Its path from the workspace's root; its name alone where the crate is outside of it.
     pub file: String,
+    /// What is written after `cargo xtask` to make the crate.
+    pub command: String,
+}
+
+/// Where a crate is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Home {
+    /// In the workspace, from which its manifest inherits.
+    Workspace,
+    /// Anywhere else, with this runtime.
+    Alone(Runtime),
+}
+
+/// The runtime of a crate outside of the workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Runtime {
+    /// A directory that has it, from that of the crate, or absolute.
+    Path(String),
+    /// A version of it in the registry.
+    Version(String),
 }
 
 /// Decides what the crate of an API looks like; `version` is the one that a person set.
@@ -106,7 +128,9 @@ pub fn decide(api: &Api, types: &RustTypes, version: Option<&str>) -> Crate {
         version: version.unwrap_or(FIRST_VERSION).to_owned(),
         source: Source {
             file: api.file.clone(),
+            command: format!("codegen {}", api.name),
         },
+        home: Home::Workspace,
         overview: overview(api, &title),
         title,
         shown: operations

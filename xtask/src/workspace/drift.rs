@@ -55,8 +55,7 @@ fn diagnostic(plan: &Plan, change: &Change, shown: bool) -> Diagnostic {
             )
         }
     };
-    let help = format!("run `cargo xtask codegen {}`", plan.name);
-    Diagnostic::new(Severity::Error, code, file, message, why, help)
+    Diagnostic::new(Severity::Error, code, file, message, why, &plan.remedy)
 }
 
 /// The first lines of the difference between a file as it is and as it should be.
@@ -111,6 +110,8 @@ mod tests {
         let plan = Plan {
             name: "x".to_owned(),
             directory: "crates/x".into(),
+            shown: "crates/x".to_owned(),
+            remedy: "run `cargo xtask codegen x`".to_owned(),
             files: 9,
             changes: (0..9).map(change).collect(),
             orphan: false,

@@ -7,13 +7,19 @@
 //! - `orphans`: crates whose document is gone.
 //! - `drift`: a plan as diagnostics, for `--check`.
 //! - `clients`: the dependencies of the package `tests` on the crates.
+//! - `alone`: a crate outside of the workspace.
+//! - `caches`: what is moved along as a whole.
 //! - `write`: plans carried out, wholly or not at all.
+//! - `lock`: one run at a time.
 //! - `settle`: what a person changed meanwhile brought over, and what is left over removed.
 //! - `disk`: every operation that changes a file or a directory.
 
+mod alone;
+mod caches;
 mod clients;
 mod disk;
 mod drift;
+mod lock;
 mod manifest;
 mod names;
 mod orphans;
@@ -29,14 +35,19 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use alone::Alone;
+pub use alone::{resolved, runtime_at};
 use disk::Disk;
+pub use names::valid as valid_name;
 use plan::Plan;
 use write::Writer;
 
-/// The repository.
+/// The repository, or the directory around one crate outside of it.
 #[derive(Clone, Debug)]
 pub struct Workspace {
     root: PathBuf,
+    /// The crate, where there is one alone.
+    alone: Option<Alone>,
 }
 
 /// One document in `specs/`.
@@ -146,7 +157,10 @@ impl Workspace {
 
     /// The workspace whose directory is `root`.
     pub fn at(root: impl Into<PathBuf>) -> Workspace {
-        Workspace { root: root.into() }
+        Workspace {
+            root: root.into(),
+            alone: None,
+        }
     }
 
     /// The directory of the workspace.
@@ -172,9 +186,57 @@ impl Workspace {
         version::of(self, name)
     }
 
+    /// The directory that the crates are in.
+    fn crates(&self) -> PathBuf {
+        match &self.alone {
+            None => self.root.join("crates"),
+            Some(_) => self.root.clone(),
+        }
+    }
+
     /// The directory of the crate `name`.
     fn crate_directory(&self, name: &str) -> PathBuf {
-        self.root.join("crates").join(name)
+        self.root.join(self.crate_path(name))
+    }
+
+    /// The same from the root, with `/` on every system.
+    fn crate_path(&self, name: &str) -> String {
+        match &self.alone {
+            None => format!("crates/{name}"),
+            Some(alone) => alone.directory.clone(),
+        }
+    }
+
+    /// The same as diagnostics show it.
+    fn crate_shown(&self, name: &str) -> String {
+        match &self.alone {
+            None => format!("crates/{name}"),
+            Some(alone) => alone.shown.clone(),
+        }
+    }
+
+    /// What is written after `cargo xtask` to make the crate `name`.
+    fn command(&self, name: &str) -> String {
+        match &self.alone {
+            None => format!("codegen {name}"),
+            Some(alone) => alone.command.clone(),
+        }
+    }
+
+    /// What brings the crate `name` up to date, as help.
+    fn remedy(&self, name: &str) -> String {
+        match &self.alone {
+            None => format!("run `cargo xtask {}`", self.command(name)),
+            Some(_) => "run the same without `--check`".to_owned(),
+        }
+    }
+
+    /// The name of the directory, in the root, for what is on its way to its place.
+    fn staging(&self) -> String {
+        match &self.alone {
+            None => ".codegen".to_owned(),
+            Some(alone) => format!(".{}.codegen", alone.directory),
+        }
     }
 }
 
@@ -228,7 +290,7 @@ impl Run {
     pub fn begin(workspace: &Workspace, mode: Mode) -> Result<Run, Diagnostic> {
         let writer = match mode {
             Mode::Check => None,
-            Mode::Write => Some(Writer::open(workspace.root(), Disk::real())?),
+            Mode::Write => Some(Writer::open(workspace, Disk::real())?),
         };
         Ok(Run {
             workspace: workspace.clone(),
@@ -268,7 +330,11 @@ impl Run {
                 Err(problem) => problems.push(problem),
             }
         }
-        let list = clients::change(workspace, crates).unwrap_or_else(|problem| {
+        let list = match &workspace.alone {
+            None => clients::change(workspace, crates),
+            Some(_) => Ok(None),
+        };
+        let list = list.unwrap_or_else(|problem| {
             problems.push(problem);
             None
         });
@@ -329,6 +395,8 @@ mod tests {
         let mut plan = Plan {
             name: "a".to_owned(),
             directory,
+            shown: "crates/a".to_owned(),
+            remedy: String::new(),
             files: 1,
             changes: Vec::new(),
             orphan: false,

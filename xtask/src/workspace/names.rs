@@ -28,20 +28,32 @@ const TAKEN: &[&str] = &[
     "xtask",
 ];
 
-/// The documents in `specs/`, by name. Files with other endings, hidden files and directories are left alone.
+/// What the document of a provider is called where it is in a folder with its other files.
+const IN_FOLDER: [&str; 2] = ["openapi", "swagger"];
+
+/// The documents in `specs/`, by name: its files, and the folders with a document that is called `openapi`, `swagger` or as
+/// they are. Files with other endings, hidden files and other folders are left alone: what a document refers to may be there.
 pub(super) fn providers(workspace: &Workspace) -> Result<Vec<Provider>, Diagnostic> {
     let directory = workspace.root().join("specs");
     // Unlike a directory of crates, this one must be there.
     let read = std::fs::metadata(&directory).and_then(|_| entries(&directory));
     let entries = read.map_err(|error| unreadable("specs", &error))?;
     let mut files: Vec<(String, PathBuf)> = Vec::new();
+    let mut folders: Vec<(String, PathBuf)> = Vec::new();
     for entry in entries {
         let path = entry.path();
-        if let Some(stem) = stem(&entry.file_name().to_string_lossy())
-            && !path.is_dir()
-        {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if path.is_dir() {
+            folders.push((name, path));
+        } else if let Some(stem) = stem(&name) {
             files.push((stem.to_owned(), path));
         }
+    }
+    // A folder beside the document of its name has that document's other files.
+    folders.retain(|(name, _)| files.iter().all(|(stem, _)| stem != name));
+    for (name, path) in folders {
+        let found = in_folder(&name, &path)?;
+        files.extend(found.into_iter().map(|path| (name.clone(), path)));
     }
     let mut found: BTreeMap<String, Provider> = BTreeMap::new();
     let (overlays, documents): (Vec<_>, Vec<_>) = files
@@ -91,6 +103,29 @@ pub(super) fn providers(workspace: &Workspace) -> Result<Vec<Provider>, Diagnost
     Ok(found.into_values().collect())
 }
 
+/// The document in the folder of a provider, if it is one; more than one where they have one name.
+fn in_folder(name: &str, folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    if name.starts_with('.') {
+        return Ok(Vec::new());
+    }
+    let read = entries(folder).map_err(|error| unreadable(&shown(folder), &error))?;
+    let found = read.into_iter().map(|entry| entry.path());
+    let mut found: Vec<(usize, PathBuf)> = found
+        .filter(|path| path.is_file())
+        .filter_map(|path| {
+            let file = path.file_name()?.to_string_lossy().into_owned();
+            let stem = stem(&file)?;
+            let known = std::iter::once(name).chain(IN_FOLDER);
+            let rank = known.into_iter().position(|known| known == stem)?;
+            Some((rank, path))
+        })
+        .collect();
+    found.sort();
+    let first = found.first().map(|(rank, _)| *rank);
+    found.retain(|(rank, _)| Some(*rank) == first);
+    Ok(found.into_iter().map(|(_, path)| path).collect())
+}
+
 /// What the name of an overlay ends with before its ending.
 const OVERLAY: &str = ".overlay";
 
@@ -124,8 +159,10 @@ fn document(name: &str, path: &Path, files: &[(String, PathBuf)]) -> Result<Path
 
 /// A file in `specs` as diagnostics show it.
 fn shown(path: &Path) -> String {
-    let name = path.file_name().unwrap_or_default();
-    format!("specs/{}", name.to_string_lossy())
+    let names = path.iter().rev().map(|name| name.to_string_lossy());
+    let mut names: Vec<_> = names.take_while(|name| name != "specs").collect();
+    names.reverse();
+    format!("specs/{}", names.join("/"))
 }
 
 /// The name of a document without its ending; `None` where it is no document.
@@ -137,8 +174,12 @@ fn stem(file_name: &str) -> Option<&str> {
     matches!(ending, "yaml" | "yml" | "json").then_some(stem)
 }
 
-/// Whether `name` can name a crate, or why not.
-pub(super) fn valid(name: &str) -> Result<(), &'static str> {
+/// Whether `name` can name a crate.
+///
+/// # Errors
+///
+/// Why not, as a clause.
+pub fn valid(name: &str) -> Result<(), &'static str> {
     let first = name.starts_with(|c: char| c.is_ascii_lowercase());
     let rest = name
         .chars()
@@ -202,6 +243,45 @@ mod tests {
         ];
         assert_eq!(providers_of(&files), ["a_1", "b", "z"]);
         assert!(providers_of(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_folder_with_a_document_is_a_provider_and_others_are_not() {
+        let files = [
+            "a/",
+            "a/openapi.yaml",
+            "a/schemas.yaml",
+            "b.yaml",
+            "b/",
+            "b/openapi.yaml",
+            "c/",
+            "c/other.yaml",
+            "d-1/",
+            "d-1/d-1.json",
+            "e/",
+            "e/openapi.overlay.yaml",
+            "E2/",
+            "E2/swagger.json",
+            ".f/",
+            ".f/openapi.yaml",
+            "g/",
+            "g/g.yaml",
+            "g.overlay.yaml",
+            "h/",
+            "h/openapi.json",
+            "h/openapi.yaml",
+        ];
+        assert_eq!(
+            providers_of(&files),
+            [
+                "E2: provider-name specs/E2/swagger.json",
+                "a",
+                "b",
+                "d-1",
+                "g",
+                "h: provider-twice specs/h/openapi.json"
+            ]
+        );
     }
 
     #[test]

@@ -15,6 +15,10 @@ pub(super) struct Plan {
     pub(super) name: String,
     /// Its directory.
     pub(super) directory: PathBuf,
+    /// The same as diagnostics show it.
+    pub(super) shown: String,
+    /// What brings it up to date, as help.
+    pub(super) remedy: String,
     /// How many files the generator owns in it.
     pub(super) files: usize,
     /// What is not as it should be, by path.
@@ -76,13 +80,15 @@ impl Plan {
         )?
         .unwrap_or_default();
         let mut changes = Vec::new();
-        let list = manifest::text(name, source, files.keys());
+        let command = workspace.command(name);
+        let list = manifest::text(&command, source, files.keys());
         let wanted = files
             .iter()
             .map(|(path, text)| (path.as_str(), text.as_str()));
         for (path, new) in wanted.chain([(manifest::PATH, list.as_str())]) {
             if let Err(why) = manifest::safe(path) {
-                return Err(manifest::unsafe_path(&format!("crates/{name}"), path, why));
+                let shown = workspace.crate_shown(name);
+                return Err(manifest::unsafe_path(&shown, path, why));
             }
             changes.extend(crate_.change(path, new, owned.iter().any(|other| other == path))?);
         }
@@ -100,6 +106,8 @@ impl Plan {
         Ok(Plan {
             name: name.clone(),
             directory,
+            shown: workspace.crate_shown(name),
+            remedy: workspace.remedy(name),
             files: files.len() + 1,
             changes,
             orphan: false,
@@ -127,6 +135,8 @@ impl Plan {
         Ok(Plan {
             name: name.to_owned(),
             directory: workspace.crate_directory(name),
+            shown: workspace.crate_shown(name),
+            remedy: workspace.remedy(name),
             files: changes.len(),
             changes,
             orphan: true,
@@ -135,12 +145,12 @@ impl Plan {
 
     /// `path` as diagnostics show it.
     pub(super) fn shown(&self, path: &str) -> String {
-        format!("crates/{}/{path}", self.name)
+        format!("{}/{path}", self.shown)
     }
 
     /// The crate as diagnostics show it.
     pub(super) fn crate_shown(&self) -> String {
-        format!("crates/{}", self.name)
+        self.shown.clone()
     }
 }
 
@@ -207,7 +217,7 @@ impl Crate<'_> {
 
     /// What is at `path`, which must not lead through a link or a file.
     fn find(&self, path: &str) -> Result<Found, Diagnostic> {
-        let whole = format!("crates/{}/{path}", self.name);
+        let whole = format!("{}/{path}", self.workspace.crate_path(self.name));
         let mut current = self.workspace.root().to_owned();
         let mut parts = whole.split('/').peekable();
         while let Some(part) = parts.next() {
@@ -262,7 +272,7 @@ impl Crate<'_> {
     }
 
     fn shown(&self, path: &str) -> String {
-        format!("crates/{}/{path}", self.name)
+        format!("{}/{path}", self.workspace.crate_shown(self.name))
     }
 
     fn blocked(&self, path: &str, message: &str) -> Diagnostic {

@@ -44,6 +44,7 @@ impl Writer {
     /// Removes the crate `taken`, which was exchanged with the one at `place`.
     fn remove_taken(&self, taken: &Path, place: &Path) -> Result<(), Diagnostic> {
         let problem = |error: io::Error| stuck(taken, &error);
+        self.move_caches(taken, place).map_err(problem)?;
         let list = taken.join(manifest::PATH);
         let owned = manifest::read(&list, &list.display().to_string())?.unwrap_or_default();
         let is_generated = |path: &Path| {

@@ -11,7 +11,7 @@ use crate::document::end_of;
 
 /// The version of the crate `name`; `None` where it has no manifest.
 pub(super) fn of(workspace: &Workspace, name: &str) -> Result<Option<String>, Diagnostic> {
-    let file = format!("crates/{name}/Cargo.toml");
+    let file = format!("{}/Cargo.toml", workspace.crate_shown(name));
     let text = match fs::read_to_string(workspace.crate_directory(name).join("Cargo.toml")) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

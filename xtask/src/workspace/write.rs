@@ -5,19 +5,17 @@
 //! rename, and each directory in it is exchanged with the crate of its name. `settle` removes what was taken out.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::caches::is_cache;
 use super::clients;
 use super::disk::Disk;
-use super::entries;
+use super::lock::Lock;
 use super::plan::Plan;
+use super::{Workspace, entries};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
-
-/// The directory for everything that is on its way. It is beside `crates`, so that a rename from one to the other is
-/// possible.
-const PATH: &str = ".codegen";
 
 /// The new list of clients in `staged` and `swapped`. No crate has such a name.
 const LIST: &str = "Cargo.toml";
@@ -25,37 +23,19 @@ const LIST: &str = "Cargo.toml";
 /// What writes crates, and is the only one that does so.
 #[derive(Debug)]
 pub(super) struct Writer {
-    root: PathBuf,
+    workspace: Workspace,
     pub(super) disk: Disk,
-    /// It is in no directory that is ever removed, so that there are no two of it.
-    _lock: File,
+    lock: Lock,
 }
 
 impl Writer {
     /// Takes the lock, and settles what a run has left that was killed.
-    pub(super) fn open(root: &Path, disk: Disk) -> Result<Writer, Diagnostic> {
-        let directory = root.join(PATH);
-        let problem = |error: &io::Error| failed(PATH, error, &[]);
-        match fs::symlink_metadata(&directory) {
-            Ok(metadata) if metadata.is_dir() => {}
-            Ok(_) => return Err(no_directory()),
-            Err(_) => disk
-                .create_directory(&directory)
-                .map_err(|error| problem(&error))?,
-        }
-        let mut options = File::options();
-        let lock = options.write(true).create(true).truncate(false);
-        let lock = lock.open(directory.join("lock"));
-        let lock = lock.map_err(|error| problem(&error))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(busy()),
-            Err(TryLockError::Error(error)) => return Err(problem(&error)),
-        }
+    pub(super) fn open(workspace: &Workspace, disk: Disk) -> Result<Writer, Diagnostic> {
+        let lock = Lock::take(workspace, &disk)?;
         let writer = Writer {
-            root: root.to_owned(),
+            workspace: workspace.clone(),
             disk,
-            _lock: lock,
+            lock,
         };
         writer.settle()?;
         Ok(writer)
@@ -63,16 +43,16 @@ impl Writer {
 
     /// What is being written, and of no use before it is whole.
     pub(super) fn staged(&self) -> PathBuf {
-        self.root.join(PATH).join("staged")
+        self.lock.directory().join("staged")
     }
 
     /// What is whole, and is being exchanged.
     pub(super) fn swapped(&self) -> PathBuf {
-        self.root.join(PATH).join("swapped")
+        self.lock.directory().join("swapped")
     }
 
     pub(super) fn crate_directory(&self, name: &str) -> PathBuf {
-        self.root.join("crates").join(name)
+        self.workspace.crate_directory(name)
     }
 
     /// Carries out `plans` and the change of `list`. Where that fails, the diagnostic names what is new by then.
@@ -107,7 +87,7 @@ impl Writer {
         let failed = |shown: &str, error: io::Error| failed(shown, &error, &[]);
         self.disk
             .create_directory(&staged)
-            .map_err(|error| failed(PATH, error))?;
+            .map_err(|error| failed(&self.workspace.staging(), error))?;
         for plan in plans.iter().filter(|plan| !plan.orphan) {
             self.stage_crate(&staged.join(&plan.name), plan)
                 .map_err(|error| failed(&plan.crate_shown(), error))?;
@@ -119,7 +99,7 @@ impl Writer {
         let write = || {
             self.disk.write(&path, &list.new)?;
             self.disk
-                .set_permissions(&path, &self.root.join(clients::PATH))
+                .set_permissions(&path, &self.workspace.root().join(clients::PATH))
         };
         write().map_err(|error| failed(clients::PATH, error))
     }
@@ -154,6 +134,10 @@ impl Writer {
         let found = entries(&source)?;
         for entry in &found {
             let path = within.join(entry.file_name());
+            if within == Path::new("") && is_cache(&entry.path()) {
+                // It is moved once the crates are exchanged.
+                continue;
+            }
             if entry.file_type()?.is_dir() {
                 self.link_all(from, to, &path, changed)?;
             } else if !changed.contains(&path) {
@@ -172,10 +156,10 @@ impl Writer {
         let swapped = self.swapped();
         let mut done = Vec::new();
         let begin = || {
-            self.disk.create_directory(&self.root.join("crates"))?;
+            self.disk.create_directory(&self.workspace.crates())?;
             self.disk.rename(&self.staged(), &swapped)
         };
-        begin().map_err(|error| failed(PATH, &error, &done))?;
+        begin().map_err(|error| failed(&self.workspace.staging(), &error, &done))?;
         let swap = |plan: &Plan, done: &mut Vec<String>| {
             let shown = plan.crate_shown();
             self.disk
@@ -201,7 +185,7 @@ impl Writer {
     }
 
     fn write_list(&self, list: &clients::Change) -> io::Result<()> {
-        let path = self.root.join(clients::PATH);
+        let path = self.workspace.root().join(clients::PATH);
         if fs::read(&path)? != list.old.as_bytes() {
             return Err(io::Error::other("it was changed meanwhile"));
         }
@@ -210,7 +194,7 @@ impl Writer {
 }
 
 /// What cannot be written, with `done` changed before.
-fn failed(file: &str, error: &io::Error, done: &[String]) -> Diagnostic {
+pub(super) fn failed(file: &str, error: &io::Error, done: &[String]) -> Diagnostic {
     let why = if done.is_empty() {
         "nothing was changed: every crate is as it was before".to_owned()
     } else {
@@ -232,28 +216,6 @@ fn failed(file: &str, error: &io::Error, done: &[String]) -> Diagnostic {
         format!("the crates cannot be written: {error}"),
         why,
         help,
-    )
-}
-
-fn no_directory() -> Diagnostic {
-    Diagnostic::new(
-        Severity::Error,
-        "codegen-directory",
-        PATH,
-        format!("`{PATH}` was not made by `cargo xtask codegen`: it is no directory"),
-        "crates are written below it before they are put in place; nothing was changed",
-        "move it elsewhere and run again",
-    )
-}
-
-fn busy() -> Diagnostic {
-    Diagnostic::new(
-        Severity::Error,
-        "codegen-running",
-        PATH,
-        "another `cargo xtask codegen` is writing crates",
-        "two at once would mix what they write; nothing was changed",
-        "wait for it to end",
     )
 }
 

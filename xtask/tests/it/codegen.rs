@@ -93,6 +93,38 @@ fn a_crate_without_deliveries_has_no_keyword_for_them() {
 }
 
 #[test]
+fn a_provider_may_be_a_folder_and_every_file_of_it_counts() {
+    let tree = Tree::new();
+    let (paths, _) = SPEC.split_once("components:\n").unwrap();
+    let elsewhere = "./schemas/thing.yaml#/Thing";
+    tree.write(
+        "specs/acme/openapi.yaml",
+        paths.replace("#/components/schemas/Thing", elsewhere),
+    );
+    tree.write(
+        "specs/acme/schemas/thing.yaml",
+        "Thing: { type: object, properties: { name: { type: string } } }\n",
+    );
+    let (code, _, err) = run(&tree, &["codegen"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        tree.read("crates/acme/src/generated/types.rs")
+            .contains("pub struct Thing")
+    );
+    let (code, out, err) = run(&tree, &["codegen", "--check"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    // A change that no file of the crate shows but the list of them, by its hash.
+    tree.write(
+        "specs/acme/schemas/thing.yaml",
+        "Thing: { type: object, properties: { name: { type: string } } } # Same.\n",
+    );
+    let (code, out, err) = run(&tree, &["codegen", "--check"]);
+    assert_eq!(code, 1);
+    assert!(out.ends_with("1 stale\n"), "{out}");
+    assert!(err.contains("MANIFEST"), "{err}");
+}
+
+#[test]
 fn a_check_fails_for_what_is_stale_and_writes_nothing() {
     let tree = with_spec();
     run(&tree, &["codegen"]);

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use xtask::check::check;
 use xtask::diagnostic::Diagnostics;
 use xtask::document::Document;
+use xtask::prepare;
 use xtask::workspace::Workspace;
 
 /// Each document with what is said about it.
@@ -13,7 +14,12 @@ fn screens(documents: &[(&str, &str)]) -> String {
     for (file, text) in documents {
         let report = match Document::parse(file, text) {
             Err(problem) => Diagnostics::from(problem),
-            Ok(document) => check(&document).into_iter().collect(),
+            Ok(mut document) => {
+                let mut report = Diagnostics::new();
+                prepare::apply(&mut document, &mut report);
+                report.extend(check(&document));
+                report
+            }
         };
         let shown = if report.is_empty() {
             format!("{file}: nothing to say\n")
@@ -33,9 +39,10 @@ fn with(rest: &str) -> String {
 fn the_documents_of_the_workspace_are_sound() {
     let workspace = Workspace::locate().unwrap();
     for provider in workspace.providers().unwrap() {
-        let document = Document::load(workspace.root(), &provider.document.unwrap())
-            .unwrap_or_else(|problem| panic!("{problem}"));
-        let report: Diagnostics = check(&document).into_iter().collect();
+        let (document, mut report) =
+            prepare::load(workspace.root(), &provider.document.unwrap(), None)
+                .unwrap_or_else(|problems| panic!("{problems}"));
+        report.extend(check(&document));
         assert!(!report.has_errors(), "{report}");
     }
 }

@@ -2,11 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod alone;
 mod apply;
 mod architecture;
 mod codegen;
 mod direction;
 mod documents;
 mod explain;
+mod files;
+mod import;
 mod support;
 mod tree;

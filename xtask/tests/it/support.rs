@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use xtask::diagnostic::{Diagnostic, Severity};
+use xtask::diagnostic::{Diagnostic, Diagnostics, Severity};
 use xtask::document::Document;
 use xtask::openapi::keywords::{Fate, Kind};
 use xtask::prepare::swagger::keywords::{Becomes, OBJECTS};
@@ -43,8 +43,48 @@ const CASES: &[(&str, &str)] = &[
         "schemas\nA: { properties: { a: { properties: { b: { type: string } } } } }\nB: { properties: { a: { $ref: '#/components/schemas/A' }, b: { $ref: '#/components/schemas/A/properties/a' } } }",
     ),
     (
-        "`$ref` into another file",
-        "schemas\nA: { $ref: 'other.yaml#/A' }",
+        "`$ref` into another file, of YAML or JSON, in the document's folder or below",
+        "files\npaths: {}\ncomponents: { schemas: { A: { type: array, items: { $ref: 'b%20c.yaml#/B' } } } }\n--- b c.yaml\nB: { type: array, items: { $ref: d.json } }\n--- d.json\n{}",
+    ),
+    (
+        "`$ref` of a kind that has components, such as a schema or a response",
+        "files\npaths: { /a: { get: { operationId: a, responses: { '200': { $ref: b.yaml } } } } }\n--- b.yaml\ndescription: d",
+    ),
+    (
+        "`$ref` of anything else into another file, such as an operation, `paths` or a list of parameters",
+        "files\npaths: { $ref: b.yaml }\n--- b.yaml\n/a: { get: { $ref: 'c.yaml#/get' } }\n--- c.yaml\nget: { operationId: a, responses: {} }",
+    ),
+    (
+        "a schema from another file with the name of another component",
+        "files\npaths: {}\ncomponents: { schemas: { A: { type: array, items: { $ref: 'b.yaml#/A' } } } }\n--- b.yaml\nA: { type: string }",
+    ),
+    (
+        "`$ref` to a file that is not there",
+        "files\npaths: {}\ncomponents: { schemas: { A: { type: array, items: { $ref: 'b.yaml#/A' } } } }",
+    ),
+    (
+        "`$ref` to a file that is neither YAML nor JSON",
+        "files\npaths: {}\ncomponents: { schemas: { A: { type: array, items: { $ref: 'b.json#/A' } } } }\n--- b.json\n<html>",
+    ),
+    (
+        "`$ref` out of the document's folder: by `..`, an absolute path or a symbolic link",
+        "files\npaths: {}\ncomponents: { schemas: { A: { type: array, items: { $ref: ../b.yaml } }, B: { type: array, items: { $ref: /etc/passwd } } } }",
+    ),
+    (
+        "`$ref` to a URL",
+        "schemas\nA: { $ref: 'https://example.com/a.yaml#/A' }",
+    ),
+    (
+        "`$ref` of a description to a string in another file",
+        "files\npaths: {}\ncomponents: { schemas: { A: { description: { $ref: 'b.yaml#/text' } } } }\n--- b.yaml\ntext: Some.",
+    ),
+    (
+        "`$ref` of a description to anything else",
+        "files\npaths: {}\ncomponents: { schemas: { A: { description: { $ref: b.md } } } }\n--- b.md\n- text",
+    ),
+    (
+        "`$self` of 3.2",
+        "!openapi: 3.2.0\n$self: https://example.com/a.yaml\ninfo: { title: T, version: '1' }\npaths: {}\ncomponents: { schemas: { A: { type: array, items: { $ref: 'https://example.com/a.yaml#/components/schemas/A' } } } }",
     ),
     (
         "`$ref` of a schema to an `$anchor`",
@@ -710,6 +750,10 @@ fn document(case: &str) -> String {
     }
     let (first, rest) = case.split_once('\n').unwrap_or((case, ""));
     match first {
+        "files" => {
+            let (main, files) = rest.split_once("\n--- ").unwrap_or((rest, ""));
+            format!("{HEAD}{main}\n\n--- {files}")
+        }
         "schemas" => format!("{HEAD}components:\n  schemas:\n{}", lines(rest, "    ")),
         "schema" => {
             let content =
@@ -770,13 +814,32 @@ fn reported(text: &str) -> (Vec<String>, bool) {
         };
         format!("`{severity}[{}]`", diagnostic.code)
     };
-    match Document::parse("x.yaml", text) {
-        Err(problem) => (vec![shown(&problem)], false),
-        Ok(document) => {
-            let (report, made) = xtask::generate_crate("acme", document, None);
+    let loaded = match text.split_once("\n--- ") {
+        None => Document::parse("x.yaml", text)
+            .map(|document| (document, Diagnostics::new()))
+            .map_err(Diagnostics::from),
+        Some((main, files)) => of_files(main, files),
+    };
+    match loaded {
+        Err(problems) => (problems.iter().map(shown).collect(), false),
+        Ok((document, mut report)) => {
+            let (rest, made) = xtask::generate_crate("acme", document, None);
+            report.extend(rest);
             (report.iter().map(shown).collect(), made.is_some())
         }
     }
+}
+
+/// A document of several files, each of which begins with its name after the first.
+fn of_files(main: &str, files: &str) -> Result<(Document, Diagnostics), Diagnostics> {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("x.yaml");
+    std::fs::write(&path, main).unwrap();
+    for file in files.split("\n--- ").filter(|file| !file.is_empty()) {
+        let (name, text) = file.split_once('\n').unwrap();
+        std::fs::write(directory.path().join(name), text).unwrap();
+    }
+    xtask::prepare::load(directory.path(), &path, None)
 }
 
 /// How a cell says that something is reported so many times.

@@ -100,8 +100,7 @@ const SCHEMA_LIST: Holds = List(Kind::Schema);
 const PROSE: Holds = One(Kind::Prose);
 
 const ROOT: &[Keyword] = &[
-    // What a document calls itself; references to other files are relative to where the file is.
-    field("$self", STRING, Silent),
+    field("$self", STRING, Read),
     field("components", One(Kind::Components), Read),
     field("externalDocs", One(Kind::Other), DOCS),
     field("info", One(Kind::Info), Read),

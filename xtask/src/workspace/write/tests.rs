@@ -8,6 +8,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 use tempfile::TempDir;
 
+/// The directory for what is on its way.
+const PATH: &str = ".codegen";
+
 /// What is at a path: a directory, what a link leads to, or a file's text; and for the latter its mode.
 type Tree = BTreeMap<PathBuf, (String, u32)>;
 
@@ -137,7 +140,7 @@ fn several() -> TempDir {
 fn run(root: &Path, crates: &[GeneratedCrate], disk: Disk) -> Result<Outcome, Diagnostics> {
     let run = Run {
         workspace: Workspace::at(root),
-        writer: Some(Writer::open(root, disk)?),
+        writer: Some(Writer::open(&Workspace::at(root), disk)?),
     };
     run.apply(crates, true)
 }
@@ -503,10 +506,45 @@ fn a_persons_file_without_a_place_is_kept_and_named() {
 }
 
 #[test]
+fn a_cache_moves_along_wherever_a_run_is_killed() {
+    let (old, new) = ([a_before()], [a_after()]);
+    let cached = || {
+        let root = workspace(&old);
+        let target = root.path().join("crates/a/target");
+        put(&target.join("CACHEDIR.TAG"), "Signature");
+        put(&target.join("debug/x.rlib"), "built");
+        // What does not say that it is a cache is a person's.
+        put(&root.path().join("crates/a/build/notes.txt"), "mine");
+        root
+    };
+    let able = (true, true);
+    let count = steps(cached().path(), &new, able);
+    assert!(count > 10);
+    for at in 0..=count {
+        let root = cached();
+        killed_at(root.path(), &new, able, at);
+        run(root.path(), &new, Disk::real()).unwrap();
+        let a = root.path().join("crates/a");
+        let built = a.join("target/debug/x.rlib");
+        assert_eq!(
+            fs::read_to_string(&built).unwrap(),
+            "built",
+            "killed at {at}"
+        );
+        assert_eq!(
+            fs::read_to_string(a.join("build/notes.txt")).unwrap(),
+            "mine"
+        );
+        assert_eq!(fs::read_to_string(a.join("comes.md")).unwrap(), "2");
+        assert!(left_over(root.path()).is_empty(), "killed at {at}");
+    }
+}
+
+#[test]
 fn two_runs_do_not_write_at_once() {
     let root = several();
     let old = state(root.path());
-    let other = Writer::open(root.path(), Disk::real()).unwrap();
+    let other = Writer::open(&Workspace::at(root.path()), Disk::real()).unwrap();
     let report = run(root.path(), &after(), Disk::real()).unwrap_err();
     assert_eq!(report.iter().next().unwrap().code, "codegen-running");
     assert_eq!(state(root.path()), old);

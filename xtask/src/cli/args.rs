@@ -1,0 +1,325 @@
+//! The command line as commands and options.
+
+use std::ffi::OsString;
+use std::num::NonZero;
+use std::path::PathBuf;
+
+use lexopt::{Arg, Parser};
+
+use crate::workspace::Mode;
+
+/// What `cargo xtask help` prints.
+pub(super) const HELP: &str = "\
+Usage: cargo xtask <COMMAND>
+
+Commands:
+  codegen [PROVIDER…]            write the client crates of the documents in specs/, or of those named
+  codegen --spec FILE --out DIR  write the client crate of one document anywhere else
+  corpus DIR                     try every document in DIR, and print a table
+  import PAGE…                   print an OpenAPI document of what documentation pages say
+  explain CODE                   print what a diagnostic means and what to write instead
+  schema                         print the JSON Schema of `x-clientry`
+  help                           print this
+
+Options of `codegen`:
+  --check            write nothing; fail where a crate is not what codegen would write
+  --spec FILE        the document; its overlay, `acme.overlay.yaml` for `acme.yaml`, is beside it
+  --out DIR          where the crate goes: a directory that is new, empty, or has a generated crate, in
+                     which what is yours is kept
+  --name NAME        what the crate is called; the name of FILE unless given
+  --runtime WHERE    the crate `clientry` that it depends on: a path, or a version of the registry such
+                     as 0.1; that of this repository unless given. A relative path stays relative
+  --json             print one JSON object, and nothing else, whatever comes of it
+
+Options of `corpus`:
+  --quick            generate only, compile nothing
+  --lint             clippy and rustdoc, too
+  --jobs NUMBER      how many documents are generated at a time; 1 unless given
+  --out DIR          where the crates go; target/corpus unless given
+
+Options of `import`:
+  --provider NAME    what the provider is called, where no page says it
+  --out FILE         write the document there; a file that exists is kept
+
+Exit codes:
+  0  every operation of every document has its method
+  1  nothing was written, or something is stale, or, of a corpus, a document has no crate that compiles
+  2  the command line makes no sense
+  3  the crates are whole, but operations are omitted; the diagnostics say which and why
+";
+
+/// What is to be done.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Command {
+    Codegen { providers: Vec<String>, mode: Mode },
+    Alone(Alone),
+    Corpus(Corpus),
+    Import(Import),
+    Explain(String),
+    Schema,
+    Help,
+}
+
+/// One crate outside of the workspace.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Alone {
+    pub(super) spec: PathBuf,
+    pub(super) out: PathBuf,
+    pub(super) name: Option<String>,
+    pub(super) runtime: Option<String>,
+    pub(super) json: bool,
+    pub(super) mode: Mode,
+}
+
+/// A folder of documents.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Corpus {
+    pub(super) documents: PathBuf,
+    pub(super) out: Option<PathBuf>,
+    pub(super) quick: bool,
+    pub(super) lint: bool,
+    pub(super) jobs: NonZero<usize>,
+}
+
+/// Documentation pages, of which a document is made.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Import {
+    pub(super) pages: Vec<PathBuf>,
+    pub(super) provider: Option<String>,
+    pub(super) out: Option<PathBuf>,
+}
+
+/// What was given beside the words.
+#[derive(Default)]
+struct Options {
+    given: Vec<&'static str>,
+    spec: Option<PathBuf>,
+    out: Option<PathBuf>,
+    name: Option<String>,
+    runtime: Option<String>,
+    provider: Option<String>,
+    jobs: Option<NonZero<usize>>,
+}
+
+impl Options {
+    fn has(&self, option: &str) -> bool {
+        self.given.contains(&option)
+    }
+
+    /// An error where an option was given that is not of the command, which takes `allowed`.
+    fn only(&self, command: &str, allowed: &[&str]) -> Result<(), lexopt::Error> {
+        match self.given.iter().find(|given| !allowed.contains(*given)) {
+            Some(other) => Err(format!("`--{other}` does not belong to `{command}`").into()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What the arguments say.
+pub(super) fn parse(
+    arguments: impl IntoIterator<Item = OsString>,
+) -> Result<Command, lexopt::Error> {
+    let mut parser = Parser::from_args(arguments);
+    let mut words: Vec<String> = Vec::new();
+    let mut options = Options::default();
+    let mut help = false;
+    while let Some(argument) = parser.next()? {
+        let given = match argument {
+            Arg::Value(value) => {
+                words.push(value.into_string()?);
+                continue;
+            }
+            Arg::Long("help") | Arg::Short('h') => {
+                help = true;
+                continue;
+            }
+            Arg::Long("spec") => {
+                options.spec = Some(parser.value()?.into());
+                "spec"
+            }
+            Arg::Long("out") => {
+                options.out = Some(parser.value()?.into());
+                "out"
+            }
+            Arg::Long("name") => {
+                options.name = Some(parser.value()?.into_string()?);
+                "name"
+            }
+            Arg::Long("runtime") => {
+                options.runtime = Some(parser.value()?.into_string()?);
+                "runtime"
+            }
+            Arg::Long("provider") => {
+                options.provider = Some(parser.value()?.into_string()?);
+                "provider"
+            }
+            Arg::Long("jobs") => {
+                let number = parser.value()?.into_string()?;
+                let number = number.parse();
+                options.jobs = Some(number.map_err(|_| "`--jobs` takes a number from 1 on")?);
+                "jobs"
+            }
+            Arg::Long("check") => "check",
+            Arg::Long("json") => "json",
+            Arg::Long("quick") => "quick",
+            Arg::Long("lint") => "lint",
+            other => return Err(other.unexpected()),
+        };
+        if options.has(given) {
+            return Err(format!("`--{given}` is given twice").into());
+        }
+        options.given.push(given);
+    }
+    if help {
+        return Ok(Command::Help);
+    }
+    let mut words = words.into_iter();
+    let name = words.next().ok_or("a command is missing")?;
+    if name == "codegen" {
+        return codegen(words.collect(), options);
+    }
+    if name == "import" {
+        options.only("import", &["provider", "out"])?;
+        let pages: Vec<PathBuf> = words.map(PathBuf::from).collect();
+        if pages.is_empty() {
+            return Err("`import` takes the files of documentation pages".into());
+        }
+        return Ok(Command::Import(Import {
+            pages,
+            provider: options.provider,
+            out: options.out,
+        }));
+    }
+    let command = match name.as_str() {
+        "explain" => {
+            options.only("explain", &[])?;
+            let code = words.next();
+            Command::Explain(code.ok_or("`explain` takes the code of a diagnostic")?)
+        }
+        "corpus" => {
+            options.only("corpus", &["out", "quick", "lint", "jobs"])?;
+            let documents = words.next().ok_or("`corpus` takes a directory")?;
+            let (quick, lint) = (options.has("quick"), options.has("lint"));
+            if quick && lint {
+                return Err("with `--quick` there is nothing to lint".into());
+            }
+            Command::Corpus(Corpus {
+                documents: documents.into(),
+                quick,
+                lint,
+                jobs: options.jobs.unwrap_or(NonZero::<usize>::MIN),
+                out: options.out,
+            })
+        }
+        "schema" => {
+            options.only("schema", &[])?;
+            Command::Schema
+        }
+        "help" => Command::Help,
+        other => return Err(format!("there is no command `{other}`").into()),
+    };
+    match words.next() {
+        Some(extra) => Err(format!("`{extra}` is one argument too many").into()),
+        None => Ok(command),
+    }
+}
+
+fn codegen(providers: Vec<String>, options: Options) -> Result<Command, lexopt::Error> {
+    let mode = match options.has("check") {
+        true => Mode::Check,
+        false => Mode::Write,
+    };
+    let Some(spec) = options.spec.clone() else {
+        options.only("codegen` without `--spec", &["check"])?;
+        return Ok(Command::Codegen { providers, mode });
+    };
+    options.only(
+        "codegen",
+        &["check", "spec", "out", "name", "runtime", "json"],
+    )?;
+    if let Some(extra) = providers.first() {
+        return Err(format!("with `--spec`, `{extra}` is one argument too many").into());
+    }
+    let json = options.has("json");
+    Ok(Command::Alone(Alone {
+        spec,
+        out: options.out.ok_or("`--spec` needs `--out`")?,
+        name: options.name,
+        runtime: options.runtime,
+        json,
+        mode,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command, String> {
+        let words = line.split_whitespace().map(OsString::from);
+        parse(words).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn options_belong_to_their_commands() {
+        for (line, expected) in [
+            (
+                "codegen --json",
+                "`--json` does not belong to `codegen` without `--spec`",
+            ),
+            (
+                "codegen --out a",
+                "`--out` does not belong to `codegen` without `--spec`",
+            ),
+            ("codegen --spec a", "`--spec` needs `--out`"),
+            (
+                "codegen --spec a --out b --quick",
+                "`--quick` does not belong to `codegen`",
+            ),
+            (
+                "codegen --spec a --spec b --out c",
+                "`--spec` is given twice",
+            ),
+            (
+                "codegen b --spec a --out c",
+                "with `--spec`, `b` is one argument too many",
+            ),
+            ("schema --check", "`--check` does not belong to `schema`"),
+            ("explain a --json", "`--json` does not belong to `explain`"),
+            ("import", "`import` takes the files of documentation pages"),
+            ("import a --name b", "`--name` does not belong to `import`"),
+            ("corpus", "`corpus` takes a directory"),
+            ("corpus a b", "`b` is one argument too many"),
+            ("corpus a --jobs 0", "`--jobs` takes a number from 1 on"),
+            (
+                "corpus a --quick --lint",
+                "with `--quick` there is nothing to lint",
+            ),
+        ] {
+            assert_eq!(parsed(line).unwrap_err(), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_crate_outside_has_its_options() {
+        let Ok(Command::Alone(all)) =
+            parsed("codegen --spec a/b.yaml --out=c --name d --runtime 0.1 --json --check")
+        else {
+            panic!()
+        };
+        let expected = Alone {
+            spec: "a/b.yaml".into(),
+            out: "c".into(),
+            name: Some("d".to_owned()),
+            runtime: Some("0.1".to_owned()),
+            json: true,
+            mode: Mode::Check,
+        };
+        assert_eq!(all, expected);
+        let Ok(Command::Corpus(corpus)) = parsed("corpus a --jobs 3") else {
+            panic!()
+        };
+        assert_eq!(corpus.jobs.get(), 3);
+        assert!(!corpus.quick && !corpus.lint && corpus.out.is_none());
+    }
+}
