@@ -83,23 +83,7 @@ echo "| operations | clientry | for one | openapi-to-rust | for one |"
 echo "| --- | --- | --- | --- | --- |"
 for count in 10 100 1000; do
     document=$work/made_$count.yaml
-    {
-        printf 'openapi: 3.0.3\ninfo: { title: Made, version: "1" }\nservers: [{ url: "https://example.com" }]\npaths:\n'
-        for ((i = 0; i < count; i++)); do
-            printf '  /things%d/{id}:\n    put:\n      operationId: update_thing%d\n' "$i" "$i"
-            printf '      summary: Updates a thing.\n      parameters:\n'
-            printf '        - { name: id, in: path, required: true, schema: { type: string } }\n'
-            printf '        - { name: limit, in: query, schema: { type: integer } }\n'
-            printf "      requestBody: { required: true, content: { application/json: { schema: { \$ref: '#/components/schemas/Thing%d' } } } }\n" "$i"
-            printf "      responses: { '200': { description: It is., content: { application/json: { schema: { \$ref: '#/components/schemas/Thing%d' } } } } }\n" "$i"
-        done
-        printf 'components:\n  schemas:\n'
-        for ((i = 0; i < count; i++)); do
-            printf '    Thing%d:\n      type: object\n      required: [name, size]\n      properties:\n' "$i"
-            printf '        name: { type: string, description: What it is called. }\n        size: { type: integer }\n'
-            printf '        tags: { type: array, items: { type: string } }\n        made_at: { type: string, format: date-time }\n'
-        done
-    } > "$document"
+    "$root/tests/benches/made.sh" "$count" > "$document"
     generate "$document"
     for_one() { awk -v a="$1" -v n="$count" 'BEGIN { printf "%.2f", a / n }'; }
     echo "| $count | $ours M | $(for_one "$ours") M | $theirs M | $(for_one "$theirs") M |"

@@ -60,8 +60,11 @@ impl Source {
 }
 
 fn collect(folder: &Path, items: &mut Vec<Item>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    // A folder has no order of its own.
+    paths.sort();
+    for path in paths {
         if path.is_dir() {
             collect(&path, items);
         } else if path.extension().is_some_and(|extension| extension == "rs") {

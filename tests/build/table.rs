@@ -1,6 +1,6 @@
 //! The entry of one crate, as `src/clients/table.rs` takes it.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -121,27 +121,35 @@ fn is_bytes(ty: &Type) -> bool {
 }
 
 /// The components and their types, as `json_schemas!` lists them: `types { Name, Other = "component", }`, and the same
-/// of `aliases`.
+/// of `aliases`, by themselves or inside of a part.
 fn types(source: &Source) -> Vec<TokenStream> {
     let mut pairs = Vec::new();
     for list in source.macros("json_schemas") {
-        let mut heading = None;
-        for tree in list.clone() {
-            match tree {
-                TokenTree::Group(section) if heading.is_some() => {
-                    let entries = Punctuated::<Expr, Token![,]>::parse_terminated;
-                    let entries = entries.parse2(section.stream()).unwrap();
-                    pairs.extend(entries.iter().map(pair));
-                    heading = None;
-                }
-                TokenTree::Ident(word) if word == "types" || word == "aliases" => {
-                    heading = Some(word);
-                }
-                _ => {}
-            }
-        }
+        collect(list.clone(), &mut pairs);
     }
     pairs
+}
+
+fn collect(list: TokenStream, pairs: &mut Vec<TokenStream>) {
+    let mut heading = None;
+    for tree in list {
+        match tree {
+            TokenTree::Group(section) if heading.is_some() => {
+                let entries = Punctuated::<Expr, Token![,]>::parse_terminated;
+                let entries = entries.parse2(section.stream()).unwrap();
+                pairs.extend(entries.iter().map(pair));
+                heading = None;
+            }
+            // What is compiled with a feature alone.
+            TokenTree::Group(part) if part.delimiter() == Delimiter::Brace => {
+                collect(part.stream(), pairs);
+            }
+            TokenTree::Ident(word) if word == "types" || word == "aliases" => {
+                heading = Some(word);
+            }
+            _ => {}
+        }
+    }
 }
 
 fn pair(entry: &Expr) -> TokenStream {

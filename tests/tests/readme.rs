@@ -59,14 +59,9 @@ mod calls {
     }
 
     fn settings(token: String) -> Outcome {
-        use vendaze::clientry::HttpClient;
-        use vendaze::clientry::reqwest::Proxy;
-
-        let proxy = Proxy::https("http://proxy.corp.example:3128")?;
-        let http = HttpClient::new(move |http| http.proxy(proxy.clone()));
         let client = vendaze::Client::builder()
             .bearer_token(token)
-            .http_client(http)
+            .proxy("http://proxy.corp.example:3128")
             .build()?;
         drop(client);
         Ok(())

@@ -5,6 +5,7 @@
 //!
 //! - [`conformance`], [`instances`], [`round_trip`], [`wire`], [`production`]: each generated crate against its document, on a real
 //!   socket where it calls.
+//! - [`calls`]: how a call is held, and the settings of one call.
 //! - [`surface`]: what users compile against; [`compile_fail`]: what must not compile; [`readme`]: what is promised.
 //! - [`deliveries`]: webhooks and their signatures.
 //! - [`everything`]: a document with what no provider's has, and the code made of it.
@@ -12,6 +13,7 @@
 // Test code says what went wrong by panicking.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod calls;
 mod compile_fail;
 mod conformance;
 mod deliveries;

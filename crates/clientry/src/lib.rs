@@ -91,7 +91,7 @@ pub use crate::error::{
     ApiError, BodyProblem, BodyTooLarge, BuildError, DescribeError, Error, Failure, InvalidRequest,
     MessageParts, Problem, TransportError, UnreadableBody,
 };
-pub use crate::request::Request;
+pub use crate::request::{Call, Request};
 pub use crate::response::{RawResponse, Response};
 pub use crate::retry::RetryPolicy;
 pub use crate::spec::{

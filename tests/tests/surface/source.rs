@@ -105,7 +105,7 @@ fn parse(file: &str, text: &str) -> Vec<Item> {
 }
 
 /// What `clientry::object!` and `clientry::json_schemas!` implement for a user in place of the call, and any other item
-/// as it is, with the functions that `clientry::client_settings!` declares in a block.
+/// as it is, with the functions that `clientry::client_settings!` and `clientry::call_settings!` declare in a block.
 fn expanded(mut item: Item) -> Vec<Item> {
     if let Item::Impl(block) = &mut item {
         let items = std::mem::take(&mut block.items);
@@ -142,27 +142,37 @@ fn expanded(mut item: Item) -> Vec<Item> {
     }
 }
 
-/// The functions that a call of `clientry::client_settings!` declares, and any other item as it is.
+/// The functions that a call of `clientry::client_settings!` or of `clientry::call_settings!` declares, and any other
+/// item as it is.
 fn declared(item: ImplItem) -> Vec<ImplItem> {
-    const SOURCE: &str = include_str!("../../../crates/clientry/src/client/settings.rs");
-    match &item {
-        ImplItem::Macro(call)
-            if call.mac.path.segments.last().unwrap().ident == "client_settings" =>
-        {
-            let source = syn::parse_file(SOURCE).unwrap();
-            let [Item::Macro(ItemMacro { mac, .. })] = source.items.as_slice() else {
-                panic!("client/settings.rs is one macro")
-            };
-            // `() => { … }`
-            let Some(TokenTree::Group(body)) = mac.tokens.clone().into_iter().nth(3) else {
-                panic!("client_settings! has a body without arguments")
-            };
-            let body = outside(body.stream());
-            let block: syn::ItemImpl = parse_quote!(impl Of { #body });
-            block.items
-        }
-        _ => vec![item],
-    }
+    let ImplItem::Macro(call) = &item else {
+        return vec![item];
+    };
+    let source = match call
+        .mac
+        .path
+        .segments
+        .last()
+        .unwrap()
+        .ident
+        .to_string()
+        .as_str()
+    {
+        "client_settings" => include_str!("../../../crates/clientry/src/client/settings.rs"),
+        "call_settings" => include_str!("../../../crates/clientry/src/request/settings.rs"),
+        _ => return vec![item],
+    };
+    let source = syn::parse_file(source).unwrap();
+    let [Item::Macro(ItemMacro { mac, .. })] = source.items.as_slice() else {
+        panic!("a file of settings is one macro")
+    };
+    // `() => { … }`
+    let Some(TokenTree::Group(body)) = mac.tokens.clone().into_iter().nth(3) else {
+        panic!("a macro of settings has a body without arguments")
+    };
+    let body = outside(body.stream());
+    let block: syn::ItemImpl = parse_quote!(impl Of { #body });
+    block.items
 }
 
 /// The body of a macro of the runtime as its callers have it: `$crate` is `clientry`.

@@ -183,10 +183,7 @@ async fn finixs_version_is_sent_unless_another_is_chosen() {
     assert!(
         matches!(
             error,
-            BuildError::InvalidHeader {
-                name: "Finix-Version",
-                ..
-            }
+            BuildError::InvalidHeader { ref name, .. } if name == "Finix-Version"
         ),
         "{error:?}"
     );

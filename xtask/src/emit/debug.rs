@@ -5,11 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 /// The implementation; of each field its name, and whether it is a URL.
-pub fn debug_without_secrets(
-    name: &Ident,
-    lifetimes: &TokenStream,
-    fields: &[(&str, bool)],
-) -> TokenStream {
+pub fn debug_without_secrets(name: &Ident, fields: &[(&str, bool)]) -> TokenStream {
     let text = name.to_string();
     let fields = fields.iter().map(|(field, is_url)| {
         // A raw identifier is shown as derived code shows it.
@@ -21,7 +17,7 @@ pub fn debug_without_secrets(
     });
     quote! {
         /// Shows URLs without user info and query, which may hold a secret.
-        impl fmt::Debug for #name #lifetimes {
+        impl fmt::Debug for #name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_struct(#text) #(#fields)* .finish()
             }

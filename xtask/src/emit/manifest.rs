@@ -1,54 +1,7 @@
 //! `Cargo.toml`: the crate's name, its features, what it is built on.
 
-use super::{alone, source};
+use super::{alone, features, source};
 use crate::rust::{Crate, Home};
-
-/// A feature of a crate.
-pub struct Feature {
-    /// Its name.
-    pub name: &'static str,
-    /// What it adds.
-    pub about: &'static str,
-    /// What it turns on.
-    turns_on: &'static [&'static str],
-}
-
-/// The features, those that choose the TLS first.
-pub const FEATURES: [Feature; 6] = [
-    Feature {
-        name: "rustls",
-        about: "TLS by rustls.",
-        turns_on: &["clientry/rustls"],
-    },
-    Feature {
-        name: "native-tls",
-        about: "TLS by the operating system's library.",
-        turns_on: &["clientry/native-tls"],
-    },
-    Feature {
-        name: "gzip",
-        about: "`ClientBuilder::gzip`.",
-        turns_on: &["clientry/gzip"],
-    },
-    Feature {
-        name: "tracing",
-        about: "A span for each call and an event for each retry.",
-        turns_on: &["clientry/tracing"],
-    },
-    Feature {
-        name: "schemars",
-        about: "`JsonSchema` for every type, as the document has it.",
-        turns_on: &["dep:schemars", "clientry/schemars"],
-    },
-    Feature {
-        name: "test-util",
-        about: "For your tests: constructors of what is received, of a `Response` and of each `Error`.",
-        turns_on: &["clientry/test-util"],
-    },
-];
-
-/// The feature that is on.
-pub const DEFAULT: &str = "rustls";
 
 /// The manifest.
 ///
@@ -82,15 +35,21 @@ fn inheriting(of: &Crate) -> String {
         true => "serde.workspace = true\n",
         false => "",
     };
-    let features: String = FEATURES
+    let default: Vec<_> = of.features.default();
+    let features: String = features::all(of)
         .iter()
         .map(|feature| {
-            let Feature {
-                name,
-                about,
-                turns_on,
-            } = feature;
-            format!("# {about}\n{name} = {turns_on:?}\n")
+            let turns_on: Vec<_> = feature
+                .turns_on
+                .iter()
+                .map(|on| format!("{on:?}"))
+                .collect();
+            format!(
+                "# {}\n{} = {}\n",
+                feature.about,
+                feature.name,
+                list(&turns_on)
+            )
         })
         .collect();
     format!(
@@ -108,7 +67,7 @@ keywords = ["api", "client", "openapi"{webhooks}]
 categories = ["api-bindings", "web-programming::http-client"]
 
 [features]
-default = [{DEFAULT:?}]
+default = {default:?}
 {features}
 [dependencies]
 clientry = {{ workspace = true{pattern} }}
@@ -129,4 +88,14 @@ all-features = true
             ""
         },
     )
+}
+
+/// A list of values, broken where it passes a line's width.
+fn list(values: &[String]) -> String {
+    const WIDTH: usize = 80;
+    let line = format!("[{}]", values.join(", "));
+    match line.len() <= WIDTH {
+        true => line,
+        false => format!("[\n    {},\n]", values.join(",\n    ")),
+    }
 }

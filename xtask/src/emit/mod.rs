@@ -7,6 +7,7 @@
 //! | [`types`] | `src/generated/types.rs`, `schemas.rs`, `schemas.json` and `test_util.rs` |
 //! | [`webhook`] | `src/generated/webhook.rs`: the verifier of deliveries |
 //! | [`manifest`] | `Cargo.toml` |
+//! | [`gate`] | the conditions under which a part of a large crate is compiled |
 //! | [`alone`] | the same for a crate outside of the workspace |
 //! | [`license`] | `LICENSE-APACHE` and `LICENSE-MIT` |
 //! | [`readme`] | `README.md` and the front page in `src/lib.rs` |
@@ -16,6 +17,8 @@ mod client;
 mod debug;
 mod docs;
 mod example;
+mod features;
+mod gate;
 mod license;
 mod manifest;
 mod operation;
@@ -27,6 +30,8 @@ mod types;
 mod webhook;
 
 use crate::rust::Crate;
+use crate::rust::features::OperationModule;
+use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::BTreeMap;
 use tokens::ident;
@@ -38,9 +43,21 @@ use tokens::ident;
 /// Where what is printed is no Rust.
 pub fn files(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     let mut files = BTreeMap::new();
-    for operation in &of.operations {
-        let path = format!("src/generated/operations/{}.rs", operation.id);
-        files.insert(path, operation::source(of, operation)?);
+    for module in &of.features.modules {
+        let folder = match &module.name {
+            Some(name) => format!("src/generated/operations/{name}"),
+            None => "src/generated/operations".to_owned(),
+        };
+        for &position in &module.operations {
+            let operation = &of.operations[position];
+            let path = format!("{folder}/{}.rs", operation.id);
+            files.insert(path, operation::source(of, operation)?);
+        }
+        if let Some(name) = &module.name {
+            files.insert(format!("{folder}/mod.rs"), operations_part(of, module)?);
+            let path = format!("src/generated/client/{name}.rs");
+            files.insert(path, client::part(of, module)?);
+        }
     }
     let mut add = |path: &str, text: String| files.insert(path.to_owned(), text);
     add("src/generated/operations/mod.rs", operations_module(of)?);
@@ -64,7 +81,42 @@ pub fn files(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     Ok(files)
 }
 
+/// `operations/mod.rs`: the operations that are always compiled, and the modules of the others.
 fn operations_module(of: &Crate) -> Result<String, String> {
+    let mut items = TokenStream::new();
+    let (mut modules, mut exports) = (Vec::new(), Vec::new());
+    for module in &of.features.modules {
+        match &module.name {
+            None => {
+                let (declared, exported) = declarations(of, &module.operations);
+                items.extend(declared);
+                exports.push(exported);
+                modules.extend(ids(of, &module.operations).map(str::to_owned));
+            }
+            Some(name) => {
+                let (gate, module) = (gate::attribute(&module.gate), ident(name));
+                items.extend(quote!(#gate mod #module;));
+                exports.push(quote!(#gate pub use #module::*;));
+                modules.push(name.clone());
+            }
+        }
+    }
+    items.extend(exports);
+    let about = "The operations: a builder and an error enum for each.";
+    print_operations(of, about, items, &modules)
+}
+
+/// `operations/<module>/mod.rs`: operations that are compiled together.
+fn operations_part(of: &Crate, module: &OperationModule) -> Result<String, String> {
+    let (mut items, exports) = declarations(of, &module.operations);
+    items.extend(exports);
+    let about = format!("The operations{}.", gate::about(&module.gate));
+    let modules: Vec<_> = ids(of, &module.operations).map(str::to_owned).collect();
+    print_operations(of, &about, items, &modules)
+}
+
+/// The modules of operations, and what is exported of them.
+fn declarations(of: &Crate, positions: &[usize]) -> (TokenStream, TokenStream) {
     /// The crates that a path can begin with; it would be ambiguous beside a module of the name.
     const CRATES: [&str; 7] = [
         "clientry",
@@ -75,25 +127,33 @@ fn operations_module(of: &Crate) -> Result<String, String> {
         "std",
         "tokio",
     ];
-    let ids: Vec<_> = of.operations.iter().map(|one| one.id.as_str()).collect();
-    let modules = ids.iter().map(|id| ident(id));
-    let exports = ids.iter().map(|id| {
+    let modules = ids(of, positions).map(ident);
+    let exports = ids(of, positions).map(|id| {
         let name = ident(id);
-        match CRATES.contains(id) {
+        match CRATES.contains(&id) {
             true => quote!(pub use self::#name::*;),
             false => quote!(pub use #name::*;),
         }
     });
-    let items = quote! { #(mod #modules;)* #(#exports)* };
-    // A module of an operation is what its path leads to, even if it is called like an import.
-    let paths: Vec<_> = ids.iter().map(|id| format!("{id}::")).collect();
+    (quote!(#(mod #modules;)*), quote!(#(#exports)*))
+}
+
+/// The names of the modules of operations.
+fn ids<'c>(of: &'c Crate, positions: &'c [usize]) -> impl Iterator<Item = &'c str> {
+    let operations = positions.iter().map(|&position| &of.operations[position]);
+    operations.map(|operation| operation.id.as_str())
+}
+
+/// A module of an operation is what its path leads to, even if it is called like an import; so are the others.
+fn print_operations(
+    of: &Crate,
+    about: &str,
+    items: TokenStream,
+    modules: &[String],
+) -> Result<String, String> {
+    let paths: Vec<_> = modules.iter().map(|name| format!("{name}::")).collect();
     let known: Vec<_> = paths.iter().map(String::as_str).collect();
-    source::print(
-        of,
-        "The operations: a builder and an error enum for each.",
-        items,
-        &known,
-    )
+    source::print(of, about, items, &known)
 }
 
 fn module(of: &Crate, test_util: bool) -> Result<String, String> {
@@ -123,8 +183,9 @@ fn module(of: &Crate, test_util: bool) -> Result<String, String> {
             clippy::match_overlapping_arm,
             clippy::match_single_binding,
             clippy::should_implement_trait,
+            clippy::too_many_arguments,
             clippy::wrong_self_convention,
-            reason = "names, statuses and the size of a response are the document's"
+            reason = "names, arguments, statuses and the size of a response are the document's"
         )]
         mod client;
         pub mod operations;
@@ -142,6 +203,18 @@ fn module(of: &Crate, test_util: bool) -> Result<String, String> {
     source::print(of, "What the generator wrote.", items, &[])
 }
 
+/// What the front page of a crate with a feature for each part says to the compiler.
+const PARTS: &str = r#"#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(feature = "all-operations"),
+    allow(
+        rustdoc::broken_intra_doc_links,
+        rustdoc::private_intra_doc_links,
+        reason = "what is described may be of another feature"
+    )
+)]
+"#;
+
 /// `src/lib.rs`. It is written as rustfmt would, for it is the one source file that rustfmt looks at.
 fn front(of: &Crate) -> String {
     let header = source::header(of, "//");
@@ -155,8 +228,12 @@ fn front(of: &Crate) -> String {
             }
         })
         .collect();
+    let parts = match of.features.has_parts() {
+        true => format!("{PARTS}\n"),
+        false => String::new(),
+    };
     format!(
-        "{header}\n{docs}\n#[rustfmt::skip]\nmod generated;\n\n{}\
+        "{header}\n{docs}\n{parts}#[rustfmt::skip]\nmod generated;\n\n{}\
          #[cfg(feature = \"schemars\")]\npub use generated::json_schemas;\n{}",
         exports("clientry", &of.shared),
         exports("generated", &of.exports),

@@ -1,10 +1,10 @@
 //! `README.md` and the crate's front page, which say the same.
 
 use super::example::{self, Example};
-use super::manifest::{DEFAULT, FEATURES};
-use super::{docs, source};
+use super::{docs, features, source};
 use crate::rust::Crate;
 use crate::rust::client::SchemeKind;
+use crate::rust::features::DEFAULT_TLS;
 
 /// The README.
 pub fn text(of: &Crate) -> String {
@@ -143,20 +143,41 @@ fn settings(of: &Crate) -> String {
     ));
     text.push_str("`ClientBuilder::from_env()` reads the environment.\n\n");
     text.push_str("| feature | what it adds |\n| --- | --- |\n");
-    for feature in &FEATURES {
-        let name = match feature.name == DEFAULT {
+    let default = of.features.default();
+    for feature in features::all(of) {
+        let name = match default.contains(&feature.name.as_str()) {
             true => format!("`{}`, on by default", feature.name),
             false => format!("`{}`", feature.name),
         };
         let about = feature.about.trim_end_matches('.');
         text.push_str(&format!("| {name} | {about} |\n"));
     }
+    if of.features.has_parts() {
+        text.push_str(&parts(of));
+    }
     text.trim_end().to_owned()
 }
 
+/// How a crate is compiled in parts.
+fn parts(of: &Crate) -> String {
+    let one = of.features.parts.first();
+    let one = one.map(|part| part.name.as_str()).unwrap_or_default();
+    format!(
+        "\nThe API is large, so compile what you call: each operation is compiled with the features of the table below, \
+         and each type with the operations that use it.\n\n```toml\n[dependencies]\n\
+         {} = {{ version = {:?}, default-features = false, features = [{DEFAULT_TLS:?}, {one:?}] }}\n```\n",
+        of.name, of.version
+    )
+}
+
 fn operations(of: &Crate, linked: bool) -> String {
-    let mut text = String::from("| method | request | what it does |\n| --- | --- | --- |\n");
-    for operation in &of.operations {
+    let mut text = match of.features.has_parts() {
+        true => String::from(
+            "| method | request | what it does | feature |\n| --- | --- | --- | --- |\n",
+        ),
+        false => String::from("| method | request | what it does |\n| --- | --- | --- |\n"),
+    };
+    for (operation, gate) in of.operations.iter().zip(&of.features.gates) {
         let name = if linked {
             format!("[`{0}`](Client::{0})", operation.id)
         } else {
@@ -164,9 +185,14 @@ fn operations(of: &Crate, linked: bool) -> String {
         };
         let what = operation.summary.replace('|', "\\|");
         text.push_str(&format!(
-            "| {name} | `{} {}` | {what} |\n",
+            "| {name} | `{} {}` | {what} |",
             operation.method, operation.path
         ));
+        if of.features.has_parts() {
+            let names: Vec<_> = gate.iter().map(|name| format!("`{name}`")).collect();
+            text.push_str(&format!(" {} |", names.join(", ")));
+        }
+        text.push('\n');
     }
     text.trim_end().to_owned()
 }

@@ -1,7 +1,7 @@
 //! A source file: the header, what it imports, its items, printed.
 
-use super::statics;
 use super::types::properties;
+use super::{gate, statics};
 use crate::rust::Crate;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,13 +12,14 @@ use syn::visit::{self, Visit};
 const WIDTH: usize = 100;
 
 /// What a generated module may import, by the name it uses.
-const IMPORTS: [(&str, &str); 51] = [
+const IMPORTS: [(&str, &str); 52] = [
     ("BTreeMap", "std::collections::BTreeMap"),
     ("BuildError", "clientry::BuildError"),
     ("Builder", "clientry::Builder"),
     ("ByteStream", "clientry::ByteStream"),
     ("Bytes", "clientry::Bytes"),
     ("Check", "clientry::Check"),
+    ("Call", "clientry::Call"),
     ("Core", "clientry::Core"),
     ("Credential", "clientry::Credential"),
     ("DateTime", "clientry::DateTime"),
@@ -95,7 +96,7 @@ pub fn print(
         }
         let text = item_text(item)?;
         if is_line {
-            lines.push_str(&text)
+            lines.extend(text.split_inclusive('\n').map(gate::broken));
         } else {
             parts.push(text)
         }

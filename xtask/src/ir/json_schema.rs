@@ -7,7 +7,7 @@ use crate::document::pointer;
 use crate::facts::Facts;
 use crate::openapi::keywords::{Fate, Holds, Kind, Reason, Role};
 use serde_json::{Map, Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Where the schemas are in the document that the references are of.
 const DEFINITIONS: &str = "/$defs";
@@ -138,9 +138,7 @@ pub(super) fn retarget(schema: &mut Value, others: &HashMap<String, String>) {
             for (key, value) in fields {
                 match value {
                     Value::String(reference) if key == "$ref" => {
-                        let path = pointer::from_reference(reference).unwrap_or_default();
-                        let name = path.rsplit('/').next().map(pointer::unescape);
-                        if let Some(other) = name.and_then(|name| others.get(name.as_ref())) {
+                        if let Some(other) = name(reference).and_then(|name| others.get(&name)) {
                             *reference = pointer::to_reference(&pointer::push(DEFINITIONS, other));
                         }
                     }
@@ -151,6 +149,30 @@ pub(super) fn retarget(schema: &mut Value, others: &HashMap<String, String>) {
         Value::Array(items) => items.iter_mut().for_each(|item| retarget(item, others)),
         _ => {}
     }
+}
+
+/// The names of the components that a schema refers to, perhaps several times.
+pub(super) fn referred(schema: &Value, into: &mut BTreeSet<String>) {
+    match schema {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                match value {
+                    Value::String(reference) if key == "$ref" => into.extend(name(reference)),
+                    value => referred(value, into),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| referred(item, into)),
+        _ => {}
+    }
+}
+
+/// The name of the component that a reference leads to.
+fn name(reference: &str) -> Option<String> {
+    let path = pointer::from_reference(reference)?;
+    path.rsplit('/')
+        .next()
+        .map(|name| pointer::unescape(name).into_owned())
 }
 
 /// Lets `null` be a value, too.

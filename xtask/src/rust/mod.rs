@@ -8,6 +8,7 @@
 //! | [`operation`] | a call: its arguments, setters, responses |
 //! | [`client`] | what is set once: credentials, headers, servers |
 //! | [`webhook`] | the verifier of deliveries |
+//! | [`features`] | the features, and in a large crate what is compiled with each |
 //! | [`argument`] | how a value is taken |
 //! | `boxes` | which parts of a type are boxed, so that none is large |
 //! | [`example`] | the values that an example of a call shows |
@@ -19,6 +20,7 @@ pub mod client;
 mod context;
 pub mod docs;
 pub mod example;
+pub mod features;
 pub mod operation;
 pub mod types;
 pub mod webhook;
@@ -27,6 +29,7 @@ pub use crate::engine::RustType;
 pub use crate::ir::TypeId;
 pub use argument::Argument;
 pub use client::Client;
+pub use features::Features;
 pub use operation::Operation;
 pub use types::{TypeDef, Types};
 pub use webhook::Webhook;
@@ -67,6 +70,8 @@ pub struct Crate {
     pub types: Types,
     /// The verifier of deliveries.
     pub webhook: Option<Webhook>,
+    /// What is compiled when.
+    pub features: Features,
     /// What `lib.rs` exports of the generated modules.
     pub exports: Vec<String>,
     /// What `lib.rs` exports of the runtime.
@@ -113,12 +118,13 @@ pub fn decide(api: &Api, types: &RustTypes, version: Option<&str>) -> Crate {
     let rules = Rules::of(api);
     let client = client::decide(api);
     let shown = Shown::of(&context);
-    let types = types::decide(&context, &rules, &shown);
+    let mut types = types::decide(&context, &rules, &shown);
     let operations = operation::decide(&context, &rules, &shown, &types, &client.servers);
     let webhook = api
         .webhook
         .as_ref()
         .map(|webhook| webhook::decide(api, webhook));
+    let features = features::decide(api, &operations, &mut types, webhook.as_ref());
     let checks = operations.iter().flat_map(Operation::checks);
     let uses_patterns = types.checks().chain(checks).any(Check::is_pattern);
     let title = titled(&api.title);
@@ -146,6 +152,7 @@ pub fn decide(api: &Api, types: &RustTypes, version: Option<&str>) -> Crate {
         operations,
         types,
         webhook,
+        features,
     }
 }
 

@@ -151,7 +151,7 @@ const USES: &[(&str, &[&str])] = &[
     ("import", &["heck", "http", "pulldown_cmark", "serde_json"]),
     ("workspace", &["similar", "tempfile", "toml_edit"]),
     ("pipeline", &["serde_json"]),
-    ("cli", &["lexopt", "serde_json"]),
+    ("cli", &["lexopt", "serde_json", "toml_edit"]),
     ("testing", &["proc_macro2", "serde_json"]),
 ];
 

@@ -12,10 +12,12 @@ use xtask::explain;
 const NO_CODES: &[&str] = &[
     "api-bindings",
     "build-dependencies",
+    "compiler-message",
     "content-type",
     "date-time",
     "dev-dependencies",
     "iri-reference",
+    "native-tls",
     "octet-stream",
     "not-documented",
     "proc-macro",

@@ -6,6 +6,7 @@ mod alone;
 mod apply;
 mod architecture;
 mod codegen;
+mod corpus;
 mod direction;
 mod documents;
 mod explain;

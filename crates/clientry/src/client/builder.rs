@@ -5,15 +5,17 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::header::{HeaderMap, USER_AGENT};
 
 use super::http_client::Options;
 use super::{BaseUrlProblem, Core, HttpClient, Inner, Server, Target};
 use crate::auth::{Credential, Ready};
-use crate::encode::header_value;
+use crate::encode::{header_value, own_header};
 use crate::error::BuildError;
 use crate::retry::RetryPolicy;
 use crate::spec::{Provider, Scheme, SchemeKind};
+use crate::text::root_cause;
+use crate::types::SecretString;
 
 /// How long a call may take in all, unless [`Builder::timeout`] says otherwise.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -32,7 +34,8 @@ pub struct Builder {
     allow_plain_http: bool,
     http: Option<HttpClient>,
     credentials: Vec<(&'static str, Credential)>,
-    headers: Vec<(&'static str, String)>,
+    headers: Vec<(String, String)>,
+    proxy: Option<SecretString>,
     product: Option<String>,
     timeout: Duration,
     connect_timeout: Option<Duration>,
@@ -53,6 +56,7 @@ impl Builder {
             http: None,
             credentials: Vec::new(),
             headers: Vec::new(),
+            proxy: None,
             product: None,
             timeout: TIMEOUT,
             connect_timeout: None,
@@ -203,12 +207,21 @@ impl Builder {
         self
     }
 
-    /// A header of every request. The last value given for a name counts; a header parameter of one
-    /// operation goes before it.
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    /// A header of every request. The last value given for a name counts; a header of one operation or of one call goes
+    /// before it. What frames a message, such as `Content-Length`, is an error of [`build`](Self::build).
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let name = name.into();
         self.headers
-            .retain(|(other, _)| !other.eq_ignore_ascii_case(name));
+            .retain(|(other, _)| !other.eq_ignore_ascii_case(&name));
         self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The proxy for all requests but plain `http` to this machine, such as `http://proxy.example:3128`, with user and
+    /// password if it asks for them; instead of those that the environment names. With an [`HttpClient`], it goes before
+    /// the proxies of that.
+    pub fn proxy(mut self, url: impl Into<SecretString>) -> Self {
+        self.proxy = Some(url.into());
         self
     }
 
@@ -231,6 +244,8 @@ impl Builder {
         let server = Server::parse(base_url, self.allow_plain_http)
             .map_err(|problem| base_url_error(provider, provider.base_url_env, problem))?;
         let headers = self.common_headers()?;
+        let proxy = self.proxy.as_ref().map(|url| self.checked_proxy(url));
+        let proxy = proxy.transpose()?;
         let mut credentials = Vec::with_capacity(self.credentials.len());
         for (name, credential) in &self.credentials {
             let scheme = provider.scheme(name).ok_or(BuildError::UnknownScheme {
@@ -253,6 +268,7 @@ impl Builder {
                     direct: server.is_plain_loopback(),
                     gzip: self.gzip,
                     connect_timeout: self.connect_timeout,
+                    proxy: proxy.clone(),
                 })
                 .map_err(|error| BuildError::HttpClient {
                     provider: provider.name,
@@ -307,30 +323,36 @@ impl Builder {
         }
         let mut headers = HeaderMap::with_capacity(self.headers.len() + 4);
         let provider = self.provider.name;
-        headers.insert(USER_AGENT, checked(provider, "User-Agent", &agent)?);
+        let agent = header_value(&agent)
+            .map_err(|reason| invalid_header(provider, "User-Agent", reason))?;
+        headers.insert(USER_AGENT, agent);
         for (name, value) in &self.headers {
-            let parsed =
-                HeaderName::from_bytes(name.as_bytes()).map_err(|_| BuildError::InvalidHeader {
-                    provider,
-                    name,
-                    reason: "it is not a header name",
-                })?;
-            headers.insert(parsed, checked(provider, name, value)?);
+            let (name, value) =
+                own_header(name, value).map_err(|reason| invalid_header(provider, name, reason))?;
+            headers.insert(name, value);
         }
         Ok(headers)
     }
+
+    /// The proxy's URL, without which no client is built. A message shows nothing of it: it may hold a password.
+    fn checked_proxy(&self, url: &SecretString) -> Result<String, BuildError> {
+        let url = url.expose_secret();
+        match reqwest::Proxy::all(url) {
+            Ok(_) => Ok(url.to_owned()),
+            Err(error) => Err(BuildError::InvalidProxy {
+                provider: self.provider.name,
+                reason: root_cause(&error),
+            }),
+        }
+    }
 }
 
-fn checked(
-    provider: &'static str,
-    name: &'static str,
-    value: &str,
-) -> Result<HeaderValue, BuildError> {
-    header_value(value).map_err(|reason| BuildError::InvalidHeader {
+fn invalid_header(provider: &'static str, name: &str, reason: &'static str) -> BuildError {
+    BuildError::InvalidHeader {
         provider,
-        name,
+        name: name.to_owned(),
         reason,
-    })
+    }
 }
 
 fn base_url_error(
@@ -424,7 +446,7 @@ impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Base URL and header values are not checked yet and may hold a password.
         let schemes: Vec<&str> = self.credentials.iter().map(|(scheme, _)| *scheme).collect();
-        let headers: Vec<&str> = self.headers.iter().map(|(name, _)| *name).collect();
+        let headers: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
         f.debug_struct("Builder")
             .field("provider", &self.provider.name)
             .field("credentials", &schemes)

@@ -13,7 +13,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How requests travel: proxy, certificates, pool, resolver, or whatever else `reqwest::ClientBuilder` sets.
 ///
 /// A clone shares the connections, and so do all clients that are built with one `HttpClient` and agree on `gzip`,
-/// `connect_timeout` and whether they call this machine.
+/// `connect_timeout`, `proxy` and whether they call this machine.
 ///
 /// It takes a function over the builder and not a finished `reqwest::Client`, because a finished one follows
 /// redirects by a policy that can be neither read nor changed: it would send the body and the credentials of a call to
@@ -47,13 +47,15 @@ struct Shared {
 }
 
 /// What a client's builder asks of its HTTP client.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Options {
     /// No proxy, whatever the environment or the user's function says.
     pub(super) direct: bool,
     pub(super) gzip: bool,
     /// None leaves the user's own.
     pub(super) connect_timeout: Option<Duration>,
+    /// The one proxy; none leaves those of the user's own and of the environment.
+    pub(super) proxy: Option<String>,
 }
 
 impl HttpClient {
@@ -97,12 +99,12 @@ impl HttpClient {
         if let Some((_, client)) = built.iter().find(|(made_for, _)| *made_for == options) {
             return Ok(client.clone());
         }
-        let client = self.build(options)?;
+        let client = self.build(&options)?;
         built.push((options, client.clone()));
         Ok(client)
     }
 
-    fn build(&self, options: Options) -> reqwest::Result<reqwest::Client> {
+    fn build(&self, options: &Options) -> reqwest::Result<reqwest::Client> {
         let builder = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT);
         // Another crate of the same program can switch reqwest's decompression on; what goes out must not depend on
         // that.
@@ -120,8 +122,11 @@ impl HttpClient {
         if options.gzip {
             builder = builder.gzip(true);
         }
-        if options.direct {
+        if options.direct || options.proxy.is_some() {
             builder = builder.no_proxy();
+        }
+        if let Some(url) = options.proxy.as_deref().filter(|_| !options.direct) {
+            builder = builder.proxy(reqwest::Proxy::all(url)?);
         }
         if let Some(limit) = options.connect_timeout {
             builder = builder.connect_timeout(limit);

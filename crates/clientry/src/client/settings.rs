@@ -14,6 +14,8 @@
 /// | `max_body_bytes` | `usize` | 8 MiB |
 /// | `retry` | [`RetryPolicy`](crate::RetryPolicy) | its default |
 /// | `gzip`, with the calling crate's feature `gzip` | | off |
+/// | `header` | a name and a value | none |
+/// | `proxy` | `impl Into<SecretString>` | those that the environment names |
 /// | `user_agent` | `&str` | this crate's and the provider's |
 ///
 /// ```
@@ -101,6 +103,26 @@ macro_rules! client_settings {
         #[cfg(feature = "gzip")]
         pub fn gzip(mut self) -> Self {
             self.core = self.core.gzip();
+            self
+        }
+
+        /// A header of every request. The last value given for a name counts; a header of one
+        /// operation or of one call goes before it. What frames a message, such as
+        /// `Content-Length`, is an error of `build`.
+        pub fn header(
+            mut self,
+            name: impl ::core::convert::Into<::std::string::String>,
+            value: impl ::core::convert::Into<::std::string::String>,
+        ) -> Self {
+            self.core = self.core.header(name, value);
+            self
+        }
+
+        /// The proxy for all requests but plain `http` to this machine, such as
+        /// `http://proxy.example:3128`, with user and password if it asks for them; instead of those
+        /// that the environment names.
+        pub fn proxy(mut self, url: impl ::core::convert::Into<$crate::SecretString>) -> Self {
+            self.core = self.core.proxy(url);
             self
         }
 

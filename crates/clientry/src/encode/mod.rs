@@ -6,7 +6,7 @@ mod style;
 use std::fmt::{self, Display, Write};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderName, HeaderValue};
 
 pub(crate) use parts::{HANDLE, Parts};
 pub use style::ParameterStyle;
@@ -66,6 +66,33 @@ pub(crate) fn header_value(text: &str) -> Result<HeaderValue, &'static str> {
     }
     HeaderValue::from_bytes(text.as_bytes())
         .map_err(|_| "holds a line break or another control character")
+}
+
+/// The headers that frame a message or name its receiver, which are the HTTP client's own.
+const FRAMING: [&str; 9] = [
+    "connection",
+    "content-length",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// A header that a user sets by its name. Its value may be a secret.
+pub(crate) fn own_header(
+    name: &str,
+    value: &str,
+) -> Result<(HeaderName, HeaderValue), &'static str> {
+    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| "is not a header name")?;
+    if FRAMING.contains(&name.as_str()) {
+        return Err("is set by the HTTP client alone");
+    }
+    let mut value = header_value(value)?;
+    value.set_sensitive(true);
+    Ok((name, value))
 }
 
 #[cfg(test)]

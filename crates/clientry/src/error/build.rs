@@ -97,14 +97,22 @@ pub enum BuildError {
         provider: &'static str,
     },
     /// A client-wide header has a name or a value that no header can have.
-    #[error("{provider}: header {name}: {reason}")]
+    #[error("{provider}: header `{name}` {reason}")]
     InvalidHeader {
         /// The generated crate.
         provider: &'static str,
         /// The header's name.
-        name: &'static str,
+        name: String,
         /// What is wrong with it.
         reason: &'static str,
+    },
+    /// The proxy is not one. It is not repeated here, since it may hold a password.
+    #[error("{provider}: the proxy cannot be used: {reason}; it comes from `proxy` on the builder")]
+    InvalidProxy {
+        /// The generated crate.
+        provider: &'static str,
+        /// What is wrong with it.
+        reason: String,
     },
     /// reqwest could not make an HTTP client, because of a certificate or a proxy, say.
     #[error("{provider}: the HTTP client could not be made: {}", root_cause(error))]

@@ -11,7 +11,7 @@ use crate::body::{self, Body, FieldEncoding, Payload};
 use crate::encode::header_value;
 use crate::error::Problem;
 
-impl Request<'_> {
+impl Request {
     /// Sets the body: `value` as JSON, as `application/json`.
     pub fn json<T: Serialize + ?Sized>(self, value: &T) -> Self {
         self.json_as("application/json", value)

@@ -6,12 +6,11 @@ use crate::client::Inner;
 use crate::error::Problem;
 use crate::spec::Requirement;
 
-impl Request<'_> {
+impl Request {
     /// Adds the credentials of the first alternative that has all of them. True if the cookies now hold
     /// a credential.
-    pub(super) fn add_credentials(&mut self) -> bool {
-        // Both outlive `self`'s own borrow, which the additions below need.
-        let (core, operation) = (self.core.inner(), self.operation);
+    pub(super) fn add_credentials(&mut self, core: &Inner) -> bool {
+        let operation = self.operation;
         let wanted = operation
             .security
             .iter()

@@ -5,9 +5,11 @@
 //! serialisation of the body: a user compiles little of it.
 
 mod body;
+mod call;
 mod credentials;
 mod path;
 mod query;
+mod settings;
 mod streaming;
 
 use std::fmt::{self, Display, Write};
@@ -18,10 +20,9 @@ use serde::Serialize;
 
 use crate::body::Payload;
 use crate::client::Core;
-use crate::encode::{Encoded, ParameterStyle, Parts, header_value};
+use crate::encode::{Encoded, ParameterStyle, Parts, header_value, own_header};
 use crate::error::{Failure, InvalidRequest, Problem};
 use crate::response::RawResponse;
-use crate::retry::RetryPolicy;
 use crate::spec::Operation;
 use crate::trace::Trace;
 use crate::transport::{self, Plan, Reading, Received};
@@ -30,17 +31,26 @@ use crate::validate::{Check, Validate};
 /// Why a map with other keys is not written.
 const NO_STRING: &str = "has keys that are no strings";
 
-impl Core {
-    /// Starts a call of `operation`.
-    pub fn request(&self, operation: &'static Operation) -> Request<'_> {
+pub use call::Call;
+
+impl Call {
+    /// The request of `operation`, with the settings of this call.
+    pub fn request(self, operation: &'static Operation) -> Request {
         Request::new(self, operation)
+    }
+}
+
+impl Core {
+    /// The request of a call of `operation` that has no settings of its own.
+    pub fn request(&self, operation: &'static Operation) -> Request {
+        self.call().request(operation)
     }
 }
 
 /// One call being put together.
 #[must_use = "a request does nothing until it is sent"]
-pub struct Request<'a> {
-    core: &'a Core,
+pub struct Request {
+    call: Call,
     operation: &'static Operation,
     /// Base URL, path, and the query as far as it was given. A path parameter is `{name}`
     /// until it is set; no value can look like that, since braces are percent-encoded.
@@ -50,17 +60,14 @@ pub struct Request<'a> {
     has_query: bool,
     /// The call's own headers; the client-wide ones join them when it is sent.
     headers: Vec<(HeaderName, HeaderValue)>,
-    /// Whether the caller has said what to ask for.
-    accept_is_given: bool,
     cookies: String,
     body: Option<Payload>,
-    retry: Option<RetryPolicy>,
     problems: Vec<Problem>,
 }
 
-impl<'a> Request<'a> {
-    pub(crate) fn new(core: &'a Core, operation: &'static Operation) -> Self {
-        let prefix = core.inner().target(operation).server.prefix();
+impl Request {
+    fn new(call: Call, operation: &'static Operation) -> Self {
+        let prefix = call.core().inner().target(operation).server.prefix();
         // Room for parameters, so that most URLs are written without growing.
         let mut url = String::with_capacity(prefix.len() + operation.path.len() + 64);
         url.push_str(prefix);
@@ -70,16 +77,14 @@ impl<'a> Request<'a> {
             headers.push((ACCEPT, HeaderValue::from_static(accept)));
         }
         Self {
-            core,
+            path: prefix.len(),
+            call,
             operation,
             url,
-            path: prefix.len(),
             has_query: false,
             headers,
-            accept_is_given: false,
             cookies: String::new(),
             body: None,
-            retry: None,
             problems: Vec::new(),
         }
     }
@@ -129,18 +134,7 @@ impl<'a> Request<'a> {
     /// Asks for these media types, as in `text/csv`, instead of those of the operation, unless the caller has said what
     /// to ask for.
     pub fn accept(mut self, media_types: &'static str) -> Self {
-        if !self.accept_is_given {
-            self.insert_header(ACCEPT, HeaderValue::from_static(media_types));
-        }
-        self
-    }
-
-    /// Asks for what the caller said, if that is anything.
-    pub fn accept_only(mut self, media_types: Option<String>) -> Self {
-        if let Some(media_types) = media_types {
-            self.set_header("accept", &media_types);
-            self.accept_is_given = true;
-        }
+        self.insert_header(ACCEPT, HeaderValue::from_static(media_types));
         self
     }
 
@@ -205,12 +199,6 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Tries this call by `policy` instead of the client's own; with `None`, the client's own applies.
-    pub fn retry(mut self, policy: impl Into<Option<RetryPolicy>>) -> Self {
-        self.retry = policy.into().or(self.retry);
-        self
-    }
-
     /// Sends the request and reads the whole response.
     ///
     /// # Errors
@@ -226,18 +214,19 @@ impl<'a> Request<'a> {
         Ok(received.raw)
     }
 
-    async fn exchange(mut self, reading: Reading) -> Result<Received, Failure> {
-        let (core, operation) = (self.core, self.operation);
-        let retry = self.retry.take();
-        let provider = core.inner().provider.name;
+    async fn exchange(self, reading: Reading) -> Result<Received, Failure> {
+        let (core, operation) = (self.call.core().clone(), self.operation);
+        let inner = core.inner();
+        let provider = inner.provider.name;
         let trace = Trace::start(
             provider,
             operation,
-            core.inner().target(operation).server.endpoint(),
+            inner.target(operation).server.endpoint(),
         );
-        let outcome = match self.finish() {
+        let retry = self.call.own_retry();
+        let outcome = match self.finish(&core) {
             Ok(plan) => {
-                let policy = retry.as_ref().unwrap_or(&core.inner().retry);
+                let policy = retry.as_ref().unwrap_or(&inner.retry);
                 let call = transport::send(&plan, reading, policy, &trace);
                 trace.watch(call).await
             }
@@ -281,13 +270,14 @@ impl<'a> Request<'a> {
         let _ = write!(self.cookies, "{name}={value}");
     }
 
-    fn finish(mut self) -> Result<Plan<'a>, Vec<Problem>> {
+    /// Adds credentials, what HTTP asks for, and the settings of the call. `core` is that of the call.
+    fn finish(mut self, core: &Core) -> Result<Plan<'_>, Vec<Problem>> {
         self.check_path();
-        if let Some(reason) = self.core.inner().unusable(self.operation) {
+        if let Some(reason) = core.inner().unusable(self.operation) {
             let reason = reason.to_owned();
             self.problems.push(Problem::Site { reason });
         }
-        let secret = self.add_credentials();
+        let secret = self.add_credentials(core.inner());
         if !self.cookies.is_empty() {
             match HeaderValue::from_str(&self.cookies) {
                 Ok(mut cookies) => {
@@ -305,16 +295,32 @@ impl<'a> Request<'a> {
         {
             self.insert_header(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
+        let own = self.call.take_settings();
+        if let Some(media_types) = &own.accept {
+            self.set_header("accept", media_types);
+        }
+        for (name, value) in &own.headers {
+            self.set_own_header(name, value);
+        }
         if !self.problems.is_empty() {
             return Err(self.problems);
         }
         Ok(Plan {
-            core: self.core,
+            core,
             operation: self.operation,
+            timeout: own.timeout.unwrap_or(core.inner().timeout),
             url: self.url,
             headers: self.headers,
             body: self.body,
         })
+    }
+
+    /// Sets a header that the document does not know.
+    fn set_own_header(&mut self, name: &str, value: &str) {
+        match own_header(name, value) {
+            Ok((name, value)) => self.insert_header(name, value),
+            Err(reason) => self.header_problem(name, reason),
+        }
     }
 }
 
@@ -324,7 +330,7 @@ fn says_length(method: &Method) -> bool {
 }
 
 /// Shows names and never a value: path, query and body may hold secrets.
-impl fmt::Debug for Request<'_> {
+impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("operation", &self.operation.id)

@@ -6,7 +6,7 @@ use super::Request;
 use crate::encode::{Encoded, ParameterStyle, Parts};
 use crate::error::Problem;
 
-impl Request<'_> {
+impl Request {
     pub(super) fn set_path(&mut self, name: &str, value: &dyn Display) {
         self.set_segment(name, &Encoded(value).to_string());
     }

@@ -6,7 +6,7 @@ use super::Request;
 use crate::encode::{Encoded, ParameterStyle, Parts};
 use crate::error::Problem;
 
-impl Request<'_> {
+impl Request {
     pub(super) fn add_query(&mut self, name: &str, value: &dyn Display) {
         self.add_pair(format_args!("{}={}", Encoded(&name), Encoded(value)));
     }

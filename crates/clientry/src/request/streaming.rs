@@ -12,7 +12,7 @@ use crate::transport::Reading;
 /// means, which is read to its end like that of [`send`](Self::send). Attempts end with the first byte of a success.
 ///
 /// They fail as `send` does; what happens to the body later is told by the stream.
-impl Request<'_> {
+impl Request {
     /// A success as bytes.
     ///
     /// # Errors

@@ -55,12 +55,19 @@ fn core(schemes: &[&'static str]) -> Core {
     builder.build().unwrap()
 }
 
-fn sent(request: Request<'_>) -> reqwest::Request {
-    let plan = request.finish().unwrap();
-    plan.request(&Sent::default()).unwrap()
+/// What a request becomes.
+fn finish(request: Request) -> Result<reqwest::Request, Vec<Problem>> {
+    let core = request.call.core().clone();
+    let plan = request.finish(&core)?;
+    plan.request(&Sent::default())
+        .map_err(|problem| vec![problem])
 }
 
-fn url(request: Request<'_>) -> String {
+fn sent(request: Request) -> reqwest::Request {
+    finish(request).unwrap()
+}
+
+fn url(request: Request) -> String {
     sent(request)
         .url()
         .as_str()
@@ -69,11 +76,9 @@ fn url(request: Request<'_>) -> String {
         .to_owned()
 }
 
-fn problems(request: Request<'_>) -> Vec<String> {
-    request
-        .finish()
-        .err()
-        .unwrap()
+fn problems(request: Request) -> Vec<String> {
+    finish(request)
+        .unwrap_err()
         .iter()
         .map(ToString::to_string)
         .collect()
@@ -273,7 +278,7 @@ fn a_method_that_gives_content_a_meaning_says_that_there_is_none() {
     static DELETE: Operation = Operation::new("delete", Method::DELETE, "/v1/things");
     static HEAD: Operation = Operation::new("head", Method::HEAD, "/v1/things");
     let core = core(&[]);
-    let length = |request: Request<'_>| {
+    let length = |request: Request| {
         let request = sent(request);
         let length = request.headers().get("content-length")?;
         Some(length.to_str().unwrap().to_owned())
@@ -399,7 +404,7 @@ fn all_problems_come_at_once_and_show_no_value() {
         .validate(&Body)
         .check(|c| c.field("page", &0, |v, c| c.range(*v, 1..)));
     assert!(!format!("{request:?}").contains("hunter2"));
-    let error = InvalidRequest::new("acme", "get_thing", request.finish().err().unwrap());
+    let error = InvalidRequest::new("acme", "get_thing", finish(request).unwrap_err());
     assert_eq!(error.problems().len(), 4);
     assert_eq!(
         error.to_string(),
@@ -407,6 +412,54 @@ fn all_problems_come_at_once_and_show_no_value() {
          header `X-Thing` begins or ends with white space, which a receiver would drop; \
          `name` must have at least 8 characters; `page` must be >= 1"
     );
+}
+
+#[test]
+fn a_call_has_headers_of_its_own_before_all_others() {
+    let core = core(&["bearerAuth"]);
+    let call = || core.call();
+    let header = |call: Call, name: &str| {
+        let request = call.request(&GET).path("id", "1").header("X-Thing", "a");
+        let sent = sent(request);
+        let values: Vec<_> = sent.headers().get_all(name).iter().cloned().collect();
+        values
+    };
+    assert_eq!(
+        header(call().header("acme-version", "3"), "Acme-Version"),
+        ["3"]
+    );
+    assert_eq!(header(call().header("X-Thing", "b"), "x-thing"), ["b"]);
+    assert_eq!(
+        header(
+            call().header("X-Thing", "b").header("x-thing", "c"),
+            "x-thing"
+        ),
+        ["c"]
+    );
+    assert_eq!(
+        header(call().header("Authorization", "own"), "authorization"),
+        ["own"]
+    );
+    assert_eq!(header(call().accept("text/csv"), "accept"), ["text/csv"]);
+    let [secret] = header(call().header("X-Other", "s"), "x-other")
+        .try_into()
+        .unwrap();
+    assert!(secret.is_sensitive());
+    assert!(!format!("{:?}", call().header("X-Other", "hunter2")).contains("hunter2"));
+}
+
+#[test]
+fn a_header_that_frames_the_message_cannot_be_set_by_a_call() {
+    let core = core(&[]);
+    for name in ["Content-Length", "host", "Transfer-Encoding", "connection"] {
+        let request = core.call().header(name, "1").request(&LIST);
+        assert_eq!(
+            problems(request),
+            [format!("header `{name}` is set by the HTTP client alone")]
+        );
+    }
+    let request = core.call().header("X", "a\r\nY: b").request(&LIST);
+    assert_eq!(problems(request).len(), 1);
 }
 
 mod security {

@@ -19,13 +19,14 @@ pub(super) struct Call<'a> {
     /// Whether the server may have done what an earlier attempt asked for.
     pub(super) may_be_done: bool,
     started: Instant,
+    timeout: Duration,
     /// None where the limit lies beyond what the clock can count.
     deadline: Option<Instant>,
 }
 
 impl<'a> Call<'a> {
     /// Starts the clock.
-    pub(super) fn start(core: &'a Core, operation: &'static Operation) -> Self {
+    pub(super) fn start(core: &'a Core, operation: &'static Operation, timeout: Duration) -> Self {
         let started = Instant::now();
         Self {
             core,
@@ -33,7 +34,8 @@ impl<'a> Call<'a> {
             attempts: 1,
             may_be_done: false,
             started,
-            deadline: started.checked_add(core.inner().timeout),
+            timeout,
+            deadline: started.checked_add(timeout),
         }
     }
 
@@ -51,7 +53,7 @@ impl<'a> Call<'a> {
         sent: &Sent,
         response: impl Future<Output = reqwest::Result<T>>,
     ) -> Result<T, Cause> {
-        let (total, silence) = (self.core.inner().timeout, self.core.inner().read_timeout);
+        let (total, silence) = (self.timeout, self.core.inner().read_timeout);
         let mut response = pin!(response);
         loop {
             let before = sent.bytes();
@@ -79,6 +81,10 @@ impl<'a> Call<'a> {
             elapsed: self.elapsed(),
             may_be_done: self.may_be_done,
         }
+    }
+
+    pub(super) fn timeout(&self) -> Duration {
+        self.timeout
     }
 
     pub(super) fn deadline(&self) -> Option<Instant> {
@@ -127,7 +133,10 @@ mod tests {
             sleep(Duration::from_secs(later)).await;
             Ok(())
         };
-        Call::start(core, &UPLOAD).wait_for(&sent, upload).await
+        let limit = core.inner().timeout;
+        Call::start(core, &UPLOAD, limit)
+            .wait_for(&sent, upload)
+            .await
     }
 
     #[tokio::test(start_paused = true)]

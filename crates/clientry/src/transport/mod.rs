@@ -37,7 +37,7 @@ pub(crate) async fn send(
     policy: &RetryPolicy,
     trace: &Trace,
 ) -> Result<Received, Failure> {
-    let mut call = Call::start(plan.core, plan.operation);
+    let mut call = Call::start(plan.core, plan.operation, plan.timeout);
     loop {
         let result = attempt(plan, reading, &call).await;
         let outcome = outcome(&result);
@@ -133,7 +133,7 @@ fn wait_after(
     policy.wait(
         call.attempts,
         call.elapsed(),
-        inner.timeout,
+        call.timeout(),
         server,
         fastrand::f64(),
     )

@@ -3,6 +3,8 @@
 //! A plan is cheaper to keep than a copy of each request would be: a call that succeeds at once, as
 //! nearly all do, pays nothing for the attempts it might have needed.
 
+use std::time::Duration;
+
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
@@ -18,6 +20,8 @@ pub(crate) const MAX_URL_BYTES: usize = 65_534;
 pub(crate) struct Plan<'a> {
     pub(crate) core: &'a Core,
     pub(crate) operation: &'static Operation,
+    /// How long the call may take in all.
+    pub(crate) timeout: Duration,
     pub(crate) url: String,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Option<Payload>,

@@ -137,7 +137,8 @@ impl Read {
 ///
 /// The first argument is the text of a JSON Schema whose `$defs` has one for each component. `types` lists the types of
 /// the module `types`, each with its component's name where that is another; `aliases` those that are other names for a
-/// type that has a schema of its own already. It declares a `static SCHEMAS`.
+/// type that has a schema of its own already. What is compiled under a condition alone follows, in a block for each
+/// condition, which becomes a module. It declares a `static SCHEMAS`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! json_schemas {
@@ -145,6 +146,13 @@ macro_rules! json_schemas {
         $text:expr;
         types { $($name:ident $(= $component:literal)?,)* }
         aliases { $($alias:ident $(= $alias_component:literal)?,)* }
+        $(
+            #[cfg($condition:meta)]
+            $part:ident {
+                types { $($part_name:ident $(= $part_component:literal)?,)* }
+                aliases { $($part_alias:ident $(= $part_alias_component:literal)?,)* }
+            }
+        )*
     ) => {
         static SCHEMAS: $crate::__private::Schemas = $crate::__private::Schemas::new(
             $text,
@@ -155,10 +163,28 @@ macro_rules! json_schemas {
                 $($crate::__private::Entry::of::<aliases::$alias>(
                     $crate::__component!($alias $(= $alias_component)?),
                 ),)*
+                $(
+                    $(
+                        #[cfg($condition)]
+                        $crate::__private::Entry::of::<types::$part_name>(
+                            $crate::__component!($part_name $(= $part_component)?),
+                        ),
+                    )*
+                    $(
+                        #[cfg($condition)]
+                        $crate::__private::Entry::of::<$part::$part_alias>(
+                            $crate::__component!($part_alias $(= $part_alias_component)?),
+                        ),
+                    )*
+                )*
             ],
         );
 
         $($crate::__json_schema!(types::$name, SCHEMAS, $name $(= $component)?);)*
+        $($(
+            #[cfg($condition)]
+            $crate::__json_schema!(types::$part_name, SCHEMAS, $part_name $(= $part_component)?);
+        )*)*
 
         /// What an alias says has no type to be the schema of.
         mod aliases {
@@ -167,6 +193,15 @@ macro_rules! json_schemas {
                 $crate::__json_schema!($alias, super::SCHEMAS, $alias $(= $alias_component)?);
             )*
         }
+        $(
+            #[cfg($condition)]
+            mod $part {
+                $(
+                    pub struct $part_alias;
+                    $crate::__json_schema!($part_alias, super::SCHEMAS, $part_alias $(= $part_alias_component)?);
+                )*
+            }
+        )*
     };
 }
 
@@ -260,6 +295,48 @@ mod tests {
         assert_eq!(definitions["Part"], json!({"enum": ["a"]}));
         let again = json!({"allOf": [{"$ref": "#/$defs/Part"}]});
         assert_eq!(definitions["Again "], again);
+    }
+
+    mod parts {
+        mod types {
+            pub struct Always;
+            #[cfg(test)]
+            pub struct Here;
+        }
+
+        // Of what is not compiled there is no type at all.
+        crate::json_schemas! {
+            r##"{ "$defs": { "Always": {}, "here": {}, "Also": {}, "Gone": {}, "Lost": {} } }"##;
+            types {
+                Always,
+            }
+            aliases {}
+            #[cfg(test)]
+            here {
+                types {
+                    Here = "here",
+                }
+                aliases {
+                    Also,
+                }
+            }
+            #[cfg(not(test))]
+            gone {
+                types {
+                    Gone,
+                }
+                aliases {
+                    Lost,
+                }
+            }
+        }
+
+        #[test]
+        fn a_component_is_listed_where_its_condition_holds() {
+            let all = SCHEMAS.all();
+            let names: Vec<_> = all.iter().map(|(name, _)| *name).collect();
+            assert_eq!(names, ["Always", "here", "Also"]);
+        }
     }
 
     #[test]

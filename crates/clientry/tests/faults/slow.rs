@@ -4,6 +4,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::server::silence;
 use super::*;
+use clientry::Failure;
 
 /// A server in the test's own time: reads a request, says `head`, releases the clock, and goes on a byte
 /// a second for ever.
@@ -58,6 +59,26 @@ async fn a_post_is_not_repeated_into_silence() {
     );
     assert_eq!((error.attempts(), server.requests()), (1, 1));
     assert_close(error.elapsed(), SECOND * 30);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_has_a_limit_of_its_own() {
+    for (own, elapsed) in [(10, 10), (70, 70), (u64::MAX, 90)] {
+        let clock = Clock::paused();
+        let server = silent(&clock);
+        let policy = clock.policy().deadline(Duration::MAX);
+        let core = builder(&server, &clock).retry(policy).build().unwrap();
+        let call = core.call().timeout(Duration::from_secs(own));
+        let error = call.request(&GET).send().await.unwrap_err();
+        let Failure::Transport(error) = error else {
+            panic!("{error:?}")
+        };
+        assert!(error.is_timeout());
+        let waits: Duration = clock.waits().iter().sum();
+        let expected = SECOND * elapsed;
+        let expected = if own > 90 { expected + waits } else { expected };
+        assert_close(error.elapsed(), expected);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -138,8 +138,9 @@ async fn the_document_or_the_caller_can_call_a_post_safe() {
     );
     let server = Server::start(&[&status("503 Busy"), &status("201 Made")]).await;
     let response = core_of(&server, RetryPolicy::off())
-        .request(&CREATE)
+        .call()
         .retry(policy().0.any_method())
+        .request(&CREATE)
         .send()
         .await;
     assert_eq!(response.unwrap().status(), 201);
@@ -168,11 +169,11 @@ async fn retries_are_on_by_default_and_can_be_switched_off() {
     ] {
         let server = Server::start(&[&status("503 Busy")]).await;
         let core = core_of(&server, of_the_client);
-        let request = core.request(&LIST);
-        let request = match of_the_call {
-            Some(policy) => request.retry(policy),
-            None => request,
+        let call = match of_the_call {
+            Some(policy) => core.call().retry(policy),
+            None => core.call(),
         };
+        let request = call.request(&LIST);
         assert_eq!(request.send().await.unwrap().empty().attempts(), 1);
         assert_eq!(server.requests().len(), 1);
     }

@@ -51,8 +51,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_webhooks(&self) -> operations::ListWebhooks<'_> {
-        operations::ListWebhooks::new(&self.core)
+    pub fn list_webhooks(&self) -> operations::ListWebhooks {
+        operations::ListWebhooks::new(self.core.call())
     }
 
     /// Create a webhook.
@@ -81,19 +81,19 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_webhook(
-        &self,
-        url: impl Into<String>,
-    ) -> operations::CreateWebhook<'_> {
-        operations::CreateWebhook::new(&self.core, types::CreateWebhookRequest::new(url))
+    pub fn create_webhook(&self, url: impl Into<String>) -> operations::CreateWebhook {
+        operations::CreateWebhook::new(
+            self.core.call(),
+            types::CreateWebhookRequest::new(url),
+        )
     }
 
     /// Like [`create_webhook`](Self::create_webhook), with the whole body given at once.
     pub fn create_webhook_with_body(
         &self,
         body: types::CreateWebhookRequest,
-    ) -> operations::CreateWebhook<'_> {
-        operations::CreateWebhook::new(&self.core, body)
+    ) -> operations::CreateWebhook {
+        operations::CreateWebhook::new(self.core.call(), body)
     }
 
     /// Get a webhook.
@@ -113,11 +113,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_webhook(
-        &self,
-        webhook_id: impl Into<String>,
-    ) -> operations::GetWebhook<'_> {
-        operations::GetWebhook::new(&self.core, webhook_id.into())
+    pub fn get_webhook(&self, webhook_id: impl Into<String>) -> operations::GetWebhook {
+        operations::GetWebhook::new(self.core.call(), webhook_id.into())
     }
 
     /// Update a webhook.
@@ -149,9 +146,9 @@ impl Client {
     pub fn update_webhook(
         &self,
         webhook_id: impl Into<String>,
-    ) -> operations::UpdateWebhook<'_> {
+    ) -> operations::UpdateWebhook {
         operations::UpdateWebhook::new(
-            &self.core,
+            self.core.call(),
             webhook_id.into(),
             types::UpdateWebhookRequest::new(),
         )
@@ -162,8 +159,8 @@ impl Client {
         &self,
         webhook_id: impl Into<String>,
         body: types::UpdateWebhookRequest,
-    ) -> operations::UpdateWebhook<'_> {
-        operations::UpdateWebhook::new(&self.core, webhook_id.into(), body)
+    ) -> operations::UpdateWebhook {
+        operations::UpdateWebhook::new(self.core.call(), webhook_id.into(), body)
     }
 }
 

@@ -8,8 +8,9 @@
     clippy::match_overlapping_arm,
     clippy::match_single_binding,
     clippy::should_implement_trait,
+    clippy::too_many_arguments,
     clippy::wrong_self_convention,
-    reason = "names, statuses and the size of a response are the document's"
+    reason = "names, arguments, statuses and the size of a response are the document's"
 )]
 
 mod client;

@@ -57,8 +57,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_webhooks(&self) -> operations::ListWebhooks<'_> {
-        operations::ListWebhooks::new(&self.core)
+    pub fn list_webhooks(&self) -> operations::ListWebhooks {
+        operations::ListWebhooks::new(self.core.call())
     }
 
     /// Create a webhook.
@@ -92,9 +92,9 @@ impl Client {
         &self,
         url: impl Into<String>,
         events: impl IntoIterator<Item = impl Into<types::WebhookEvent>>,
-    ) -> operations::CreateWebhook<'_> {
+    ) -> operations::CreateWebhook {
         operations::CreateWebhook::new(
-            &self.core,
+            self.core.call(),
             types::CreateWebhookRequest::new(url, events),
         )
     }
@@ -103,8 +103,8 @@ impl Client {
     pub fn create_webhook_with_body(
         &self,
         body: types::CreateWebhookRequest,
-    ) -> operations::CreateWebhook<'_> {
-        operations::CreateWebhook::new(&self.core, body)
+    ) -> operations::CreateWebhook {
+        operations::CreateWebhook::new(self.core.call(), body)
     }
 
     /// Get a webhook.
@@ -124,8 +124,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_webhook(&self, id: impl Into<String>) -> operations::GetWebhook<'_> {
-        operations::GetWebhook::new(&self.core, id.into())
+    pub fn get_webhook(&self, id: impl Into<String>) -> operations::GetWebhook {
+        operations::GetWebhook::new(self.core.call(), id.into())
     }
 
     /// Replace the settings of a webhook.
@@ -163,9 +163,9 @@ impl Client {
         id: impl Into<String>,
         url: impl Into<String>,
         events: impl IntoIterator<Item = impl Into<types::WebhookEvent>>,
-    ) -> operations::UpdateWebhook<'_> {
+    ) -> operations::UpdateWebhook {
         operations::UpdateWebhook::new(
-            &self.core,
+            self.core.call(),
             id.into(),
             types::UpdateWebhookRequest::new(url, events),
         )
@@ -176,8 +176,8 @@ impl Client {
         &self,
         id: impl Into<String>,
         body: types::UpdateWebhookRequest,
-    ) -> operations::UpdateWebhook<'_> {
-        operations::UpdateWebhook::new(&self.core, id.into(), body)
+    ) -> operations::UpdateWebhook {
+        operations::UpdateWebhook::new(self.core.call(), id.into(), body)
     }
 
     /// Delete a webhook.
@@ -197,11 +197,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_webhook(
-        &self,
-        id: impl Into<String>,
-    ) -> operations::DeleteWebhook<'_> {
-        operations::DeleteWebhook::new(&self.core, id.into())
+    pub fn delete_webhook(&self, id: impl Into<String>) -> operations::DeleteWebhook {
+        operations::DeleteWebhook::new(self.core.call(), id.into())
     }
 
     /// Update individual fields of a webhook.
@@ -228,9 +225,9 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_webhook(&self, id: impl Into<String>) -> operations::PatchWebhook<'_> {
+    pub fn patch_webhook(&self, id: impl Into<String>) -> operations::PatchWebhook {
         operations::PatchWebhook::new(
-            &self.core,
+            self.core.call(),
             id.into(),
             types::PatchWebhookRequest::new(),
         )
@@ -241,8 +238,8 @@ impl Client {
         &self,
         id: impl Into<String>,
         body: types::PatchWebhookRequest,
-    ) -> operations::PatchWebhook<'_> {
-        operations::PatchWebhook::new(&self.core, id.into(), body)
+    ) -> operations::PatchWebhook {
+        operations::PatchWebhook::new(self.core.call(), id.into(), body)
     }
 
     /// Send a test delivery.
@@ -263,8 +260,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn test_webhook(&self, id: impl Into<String>) -> operations::TestWebhook<'_> {
-        operations::TestWebhook::new(&self.core, id.into())
+    pub fn test_webhook(&self, id: impl Into<String>) -> operations::TestWebhook {
+        operations::TestWebhook::new(self.core.call(), id.into())
     }
 }
 

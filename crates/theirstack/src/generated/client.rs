@@ -51,8 +51,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_webhooks(&self) -> operations::ListWebhooks<'_> {
-        operations::ListWebhooks::new(&self.core)
+    pub fn list_webhooks(&self) -> operations::ListWebhooks {
+        operations::ListWebhooks::new(self.core.call())
     }
 
     /// Create a webhook.
@@ -82,9 +82,9 @@ impl Client {
         &self,
         url: impl Into<String>,
         search_id: i64,
-    ) -> operations::CreateWebhook<'_> {
+    ) -> operations::CreateWebhook {
         operations::CreateWebhook::new(
-            &self.core,
+            self.core.call(),
             types::CreateWebhookRequest::new(url, search_id),
         )
     }
@@ -93,8 +93,8 @@ impl Client {
     pub fn create_webhook_with_body(
         &self,
         body: types::CreateWebhookRequest,
-    ) -> operations::CreateWebhook<'_> {
-        operations::CreateWebhook::new(&self.core, body)
+    ) -> operations::CreateWebhook {
+        operations::CreateWebhook::new(self.core.call(), body)
     }
 
     /// Get a webhook.
@@ -114,8 +114,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_webhook(&self, webhook_id: i64) -> operations::GetWebhook<'_> {
-        operations::GetWebhook::new(&self.core, webhook_id)
+    pub fn get_webhook(&self, webhook_id: i64) -> operations::GetWebhook {
+        operations::GetWebhook::new(self.core.call(), webhook_id)
     }
 
     /// Update a webhook.
@@ -150,9 +150,9 @@ impl Client {
         webhook_id: i64,
         search_id: i64,
         url: impl Into<String>,
-    ) -> operations::UpdateWebhook<'_> {
+    ) -> operations::UpdateWebhook {
         operations::UpdateWebhook::new(
-            &self.core,
+            self.core.call(),
             webhook_id,
             types::UpdateWebhookRequest::new(search_id, url),
         )
@@ -163,8 +163,8 @@ impl Client {
         &self,
         webhook_id: i64,
         body: types::UpdateWebhookRequest,
-    ) -> operations::UpdateWebhook<'_> {
-        operations::UpdateWebhook::new(&self.core, webhook_id, body)
+    ) -> operations::UpdateWebhook {
+        operations::UpdateWebhook::new(self.core.call(), webhook_id, body)
     }
 
     /// Enable or disable a webhook.
@@ -190,9 +190,9 @@ impl Client {
         &self,
         webhook_id: i64,
         is_active: bool,
-    ) -> operations::SetWebhookStatus<'_> {
+    ) -> operations::SetWebhookStatus {
         operations::SetWebhookStatus::new(
-            &self.core,
+            self.core.call(),
             webhook_id,
             types::SetWebhookStatusRequest::new(is_active),
         )
@@ -204,8 +204,8 @@ impl Client {
         &self,
         webhook_id: i64,
         body: types::SetWebhookStatusRequest,
-    ) -> operations::SetWebhookStatus<'_> {
-        operations::SetWebhookStatus::new(&self.core, webhook_id, body)
+    ) -> operations::SetWebhookStatus {
+        operations::SetWebhookStatus::new(self.core.call(), webhook_id, body)
     }
 
     /// Archive a webhook.
@@ -226,8 +226,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn archive_webhook(&self, webhook_id: i64) -> operations::ArchiveWebhook<'_> {
-        operations::ArchiveWebhook::new(&self.core, webhook_id)
+    pub fn archive_webhook(&self, webhook_id: i64) -> operations::ArchiveWebhook {
+        operations::ArchiveWebhook::new(self.core.call(), webhook_id)
     }
 
     /// List the events of a webhook.
@@ -254,11 +254,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_webhook_events(
-        &self,
-        webhook_id: i64,
-    ) -> operations::ListWebhookEvents<'_> {
-        operations::ListWebhookEvents::new(&self.core, webhook_id)
+    pub fn list_webhook_events(&self, webhook_id: i64) -> operations::ListWebhookEvents {
+        operations::ListWebhookEvents::new(self.core.call(), webhook_id)
     }
 
     /// Count the events of a webhook.
@@ -281,8 +278,8 @@ impl Client {
     pub fn count_webhook_events(
         &self,
         webhook_id: i64,
-    ) -> operations::CountWebhookEvents<'_> {
-        operations::CountWebhookEvents::new(&self.core, webhook_id)
+    ) -> operations::CountWebhookEvents {
+        operations::CountWebhookEvents::new(self.core.call(), webhook_id)
     }
 
     /// Retry events.
@@ -305,9 +302,9 @@ impl Client {
     pub fn retry_webhook_events(
         &self,
         webhook_event_ids: impl IntoIterator<Item = i64>,
-    ) -> operations::RetryWebhookEvents<'_> {
+    ) -> operations::RetryWebhookEvents {
         operations::RetryWebhookEvents::new(
-            &self.core,
+            self.core.call(),
             types::RetryWebhookEventsRequest::new(webhook_event_ids),
         )
     }
@@ -317,8 +314,8 @@ impl Client {
     pub fn retry_webhook_events_with_body(
         &self,
         body: types::RetryWebhookEventsRequest,
-    ) -> operations::RetryWebhookEvents<'_> {
-        operations::RetryWebhookEvents::new(&self.core, body)
+    ) -> operations::RetryWebhookEvents {
+        operations::RetryWebhookEvents::new(self.core.call(), body)
     }
 
     /// Send a test event.
@@ -339,16 +336,16 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn test_webhook(&self) -> operations::TestWebhook<'_> {
-        operations::TestWebhook::new(&self.core, types::TestWebhookRequest::new())
+    pub fn test_webhook(&self) -> operations::TestWebhook {
+        operations::TestWebhook::new(self.core.call(), types::TestWebhookRequest::new())
     }
 
     /// Like [`test_webhook`](Self::test_webhook), with the whole body given at once.
     pub fn test_webhook_with_body(
         &self,
         body: types::TestWebhookRequest,
-    ) -> operations::TestWebhook<'_> {
-        operations::TestWebhook::new(&self.core, body)
+    ) -> operations::TestWebhook {
+        operations::TestWebhook::new(self.core.call(), body)
     }
 }
 

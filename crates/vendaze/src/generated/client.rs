@@ -52,8 +52,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_webhooks(&self) -> operations::ListWebhooks<'_> {
-        operations::ListWebhooks::new(&self.core)
+    pub fn list_webhooks(&self) -> operations::ListWebhooks {
+        operations::ListWebhooks::new(self.core.call())
     }
 
     /// Create a webhook.
@@ -90,9 +90,9 @@ impl Client {
         name: impl Into<String>,
         url: impl Into<String>,
         events: impl IntoIterator<Item = impl Into<types::WebhookEvent>>,
-    ) -> operations::CreateWebhook<'_> {
+    ) -> operations::CreateWebhook {
         operations::CreateWebhook::new(
-            &self.core,
+            self.core.call(),
             types::CreateWebhookRequest::new(name, url, events),
         )
     }
@@ -101,8 +101,8 @@ impl Client {
     pub fn create_webhook_with_body(
         &self,
         body: types::CreateWebhookRequest,
-    ) -> operations::CreateWebhook<'_> {
-        operations::CreateWebhook::new(&self.core, body)
+    ) -> operations::CreateWebhook {
+        operations::CreateWebhook::new(self.core.call(), body)
     }
 
     /// Get a webhook.
@@ -125,8 +125,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_webhook(&self, id: impl Into<String>) -> operations::GetWebhook<'_> {
-        operations::GetWebhook::new(&self.core, id.into())
+    pub fn get_webhook(&self, id: impl Into<String>) -> operations::GetWebhook {
+        operations::GetWebhook::new(self.core.call(), id.into())
     }
 
     /// Delete a webhook.
@@ -149,11 +149,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_webhook(
-        &self,
-        id: impl Into<String>,
-    ) -> operations::DeleteWebhook<'_> {
-        operations::DeleteWebhook::new(&self.core, id.into())
+    pub fn delete_webhook(&self, id: impl Into<String>) -> operations::DeleteWebhook {
+        operations::DeleteWebhook::new(self.core.call(), id.into())
     }
 
     /// Update a webhook.
@@ -179,12 +176,9 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_webhook(
-        &self,
-        id: impl Into<String>,
-    ) -> operations::UpdateWebhook<'_> {
+    pub fn update_webhook(&self, id: impl Into<String>) -> operations::UpdateWebhook {
         operations::UpdateWebhook::new(
-            &self.core,
+            self.core.call(),
             id.into(),
             types::UpdateWebhookRequest::new(),
         )
@@ -195,8 +189,8 @@ impl Client {
         &self,
         id: impl Into<String>,
         body: types::UpdateWebhookRequest,
-    ) -> operations::UpdateWebhook<'_> {
-        operations::UpdateWebhook::new(&self.core, id.into(), body)
+    ) -> operations::UpdateWebhook {
+        operations::UpdateWebhook::new(self.core.call(), id.into(), body)
     }
 }
 

@@ -78,8 +78,8 @@ impl Client {
     pub fn list_webhooks(
         &self,
         project_id: impl Into<String>,
-    ) -> operations::ListWebhooks<'_> {
-        operations::ListWebhooks::new(&self.core, project_id.into())
+    ) -> operations::ListWebhooks {
+        operations::ListWebhooks::new(self.core.call(), project_id.into())
     }
 
     /// Create a webhook.
@@ -116,9 +116,9 @@ impl Client {
         project_id: impl Into<String>,
         target_url: impl Into<String>,
         events: impl IntoIterator<Item = impl Into<types::WebhookEvent>>,
-    ) -> operations::CreateWebhook<'_> {
+    ) -> operations::CreateWebhook {
         operations::CreateWebhook::new(
-            &self.core,
+            self.core.call(),
             project_id.into(),
             types::CreateWebhookRequest::new(target_url, events),
         )
@@ -129,8 +129,8 @@ impl Client {
         &self,
         project_id: impl Into<String>,
         body: types::CreateWebhookRequest,
-    ) -> operations::CreateWebhook<'_> {
-        operations::CreateWebhook::new(&self.core, project_id.into(), body)
+    ) -> operations::CreateWebhook {
+        operations::CreateWebhook::new(self.core.call(), project_id.into(), body)
     }
 
     /// Get a webhook.
@@ -158,8 +158,12 @@ impl Client {
         &self,
         project_id: impl Into<String>,
         webhook_id: impl Into<String>,
-    ) -> operations::GetWebhook<'_> {
-        operations::GetWebhook::new(&self.core, project_id.into(), webhook_id.into())
+    ) -> operations::GetWebhook {
+        operations::GetWebhook::new(
+            self.core.call(),
+            project_id.into(),
+            webhook_id.into(),
+        )
     }
 
     /// Update a webhook.
@@ -200,9 +204,9 @@ impl Client {
         webhook_id: impl Into<String>,
         target_url: impl Into<String>,
         events: impl IntoIterator<Item = impl Into<types::WebhookEvent>>,
-    ) -> operations::UpdateWebhook<'_> {
+    ) -> operations::UpdateWebhook {
         operations::UpdateWebhook::new(
-            &self.core,
+            self.core.call(),
             project_id.into(),
             webhook_id.into(),
             types::UpdateWebhookRequest::new(target_url, events),
@@ -215,9 +219,9 @@ impl Client {
         project_id: impl Into<String>,
         webhook_id: impl Into<String>,
         body: types::UpdateWebhookRequest,
-    ) -> operations::UpdateWebhook<'_> {
+    ) -> operations::UpdateWebhook {
         operations::UpdateWebhook::new(
-            &self.core,
+            self.core.call(),
             project_id.into(),
             webhook_id.into(),
             body,
@@ -249,8 +253,12 @@ impl Client {
         &self,
         project_id: impl Into<String>,
         webhook_id: impl Into<String>,
-    ) -> operations::DeleteWebhook<'_> {
-        operations::DeleteWebhook::new(&self.core, project_id.into(), webhook_id.into())
+    ) -> operations::DeleteWebhook {
+        operations::DeleteWebhook::new(
+            self.core.call(),
+            project_id.into(),
+            webhook_id.into(),
+        )
     }
 }
 

@@ -84,8 +84,8 @@ impl Client {
         &self,
         id: impl Into<String>,
         order: impl Into<types::GetThingOrder>,
-    ) -> operations::GetThing<'_> {
-        operations::GetThing::new(&self.core, id.into(), order.into())
+    ) -> operations::GetThing {
+        operations::GetThing::new(self.core.call(), id.into(), order.into())
     }
 
     /// Calls `PUT /things/{id}`.
@@ -111,9 +111,9 @@ impl Client {
         id: impl Into<String>,
         name: impl Into<String>,
         gone: Option<String>,
-    ) -> operations::ReplaceThing<'_> {
+    ) -> operations::ReplaceThing {
         operations::ReplaceThing::new(
-            &self.core,
+            self.core.call(),
             id.into(),
             types::NewThing::new(name, gone),
         )
@@ -124,8 +124,8 @@ impl Client {
         &self,
         id: impl Into<String>,
         body: types::NewThing,
-    ) -> operations::ReplaceThing<'_> {
-        operations::ReplaceThing::new(&self.core, id.into(), body)
+    ) -> operations::ReplaceThing {
+        operations::ReplaceThing::new(self.core.call(), id.into(), body)
     }
 
     /// Calls `POST /things/{id}`.
@@ -146,8 +146,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn touch_thing(&self, id: impl Into<String>) -> operations::TouchThing<'_> {
-        operations::TouchThing::new(&self.core, id.into())
+    pub fn touch_thing(&self, id: impl Into<String>) -> operations::TouchThing {
+        operations::TouchThing::new(self.core.call(), id.into())
     }
 
     /// Calls `POST /things`.
@@ -168,8 +168,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_things(&self, body: Vec<types::NewThing>) -> operations::PostThings<'_> {
-        operations::PostThings::new(&self.core, body)
+    pub fn post_things(&self, body: Vec<types::NewThing>) -> operations::PostThings {
+        operations::PostThings::new(self.core.call(), body)
     }
 
     /// Calls `POST /files`.
@@ -199,9 +199,9 @@ impl Client {
         &self,
         meta: types::Person,
         file: impl Into<clientry::File>,
-    ) -> operations::UploadFiles<'_> {
+    ) -> operations::UploadFiles {
         operations::UploadFiles::new(
-            &self.core,
+            self.core.call(),
             types::UploadFilesRequest::new(meta, file),
         )
     }
@@ -210,8 +210,8 @@ impl Client {
     pub fn upload_files_with_body(
         &self,
         body: types::UploadFilesRequest,
-    ) -> operations::UploadFiles<'_> {
-        operations::UploadFiles::new(&self.core, body)
+    ) -> operations::UploadFiles {
+        operations::UploadFiles::new(self.core.call(), body)
     }
 
     /// Calls `PUT /files/{id}/content`.
@@ -234,8 +234,8 @@ impl Client {
         &self,
         id: impl Into<String>,
         body: impl Into<clientry::Body>,
-    ) -> operations::SetContent<'_> {
-        operations::SetContent::new(&self.core, id.into(), body.into())
+    ) -> operations::SetContent {
+        operations::SetContent::new(self.core.call(), id.into(), body.into())
     }
 
     /// Calls `POST /files/{id}/content`.
@@ -251,11 +251,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn import_content(
-        &self,
-        id: impl Into<String>,
-    ) -> operations::ImportContent<'_> {
-        operations::ImportContent::new(&self.core, id.into())
+    pub fn import_content(&self, id: impl Into<String>) -> operations::ImportContent {
+        operations::ImportContent::new(self.core.call(), id.into())
     }
 
     /// Calls `POST /files/{id}/content`.
@@ -277,8 +274,8 @@ impl Client {
     pub fn import_content_as_csv(
         &self,
         id: impl Into<String>,
-    ) -> operations::ImportContentAsCsv<'_> {
-        operations::ImportContentAsCsv::new(&self.core, id.into())
+    ) -> operations::ImportContentAsCsv {
+        operations::ImportContentAsCsv::new(self.core.call(), id.into())
     }
 
     /// Calls `PATCH /files/{id}/content`.
@@ -307,9 +304,9 @@ impl Client {
         content_type_2: impl Into<String>,
         content_type: impl Into<String>,
         body: impl Into<clientry::Body>,
-    ) -> operations::SetPicture<'_> {
+    ) -> operations::SetPicture {
         operations::SetPicture::new(
-            &self.core,
+            self.core.call(),
             id.into(),
             content_type_2.into(),
             body.into().with_content_type(content_type),
@@ -331,12 +328,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn set_flag(
-        &self,
-        id: impl Into<String>,
-        body: bool,
-    ) -> operations::SetFlag<'_> {
-        operations::SetFlag::new(&self.core, id.into(), body)
+    pub fn set_flag(&self, id: impl Into<String>, body: bool) -> operations::SetFlag {
+        operations::SetFlag::new(self.core.call(), id.into(), body)
     }
 
     /// Calls `POST /charges`.
@@ -359,16 +352,16 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_charge(&self, amount: i64) -> operations::CreateCharge<'_> {
-        operations::CreateCharge::new(&self.core, types::NewCharge::new(amount))
+    pub fn create_charge(&self, amount: i64) -> operations::CreateCharge {
+        operations::CreateCharge::new(self.core.call(), types::NewCharge::new(amount))
     }
 
     /// Like [`create_charge`](Self::create_charge), with the whole body given at once.
     pub fn create_charge_with_body(
         &self,
         body: types::NewCharge,
-    ) -> operations::CreateCharge<'_> {
-        operations::CreateCharge::new(&self.core, body)
+    ) -> operations::CreateCharge {
+        operations::CreateCharge::new(self.core.call(), body)
     }
 
     /// Calls `POST /charges/{id}`.
@@ -384,8 +377,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_charge(&self, id: impl Into<String>) -> operations::UpdateCharge<'_> {
-        operations::UpdateCharge::new(&self.core, id.into())
+    pub fn update_charge(&self, id: impl Into<String>) -> operations::UpdateCharge {
+        operations::UpdateCharge::new(self.core.call(), id.into())
     }
 
     /// Calls `POST /charges/{id}`.
@@ -408,8 +401,8 @@ impl Client {
     pub fn update_charge_as_merge_patch(
         &self,
         id: impl Into<String>,
-    ) -> operations::UpdateChargeAsMergePatch<'_> {
-        operations::UpdateChargeAsMergePatch::new(&self.core, id.into())
+    ) -> operations::UpdateChargeAsMergePatch {
+        operations::UpdateChargeAsMergePatch::new(self.core.call(), id.into())
     }
 
     /// Calls `POST /charges/{id}`.
@@ -435,8 +428,8 @@ impl Client {
     pub fn update_charge_as_form(
         &self,
         id: impl Into<String>,
-    ) -> operations::UpdateChargeAsForm<'_> {
-        operations::UpdateChargeAsForm::new(&self.core, id.into())
+    ) -> operations::UpdateChargeAsForm {
+        operations::UpdateChargeAsForm::new(self.core.call(), id.into())
     }
 
     /// Calls `GET /reports/{id}`.
@@ -452,8 +445,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_report(&self, id: impl Into<String>) -> operations::GetReport<'_> {
-        operations::GetReport::new(&self.core, id.into())
+    pub fn get_report(&self, id: impl Into<String>) -> operations::GetReport {
+        operations::GetReport::new(self.core.call(), id.into())
     }
 
     /// Calls `POST /reports/{id}`.
@@ -469,8 +462,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn print_report(&self, id: impl Into<String>) -> operations::PrintReport<'_> {
-        operations::PrintReport::new(&self.core, id.into())
+    pub fn print_report(&self, id: impl Into<String>) -> operations::PrintReport {
+        operations::PrintReport::new(self.core.call(), id.into())
     }
 
     /// Calls `GET /watch`.
@@ -486,8 +479,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn watch_things(&self) -> operations::WatchThings<'_> {
-        operations::WatchThings::new(&self.core)
+    pub fn watch_things(&self) -> operations::WatchThings {
+        operations::WatchThings::new(self.core.call())
     }
 
     /// Calls `GET /log`.
@@ -503,8 +496,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn read_log(&self) -> operations::ReadLog<'_> {
-        operations::ReadLog::new(&self.core)
+    pub fn read_log(&self) -> operations::ReadLog {
+        operations::ReadLog::new(self.core.call())
     }
 
     /// Calls `GET /shelves/{ids}/{label}/{matrix}/{either}`.
@@ -540,9 +533,9 @@ impl Client {
         label: impl IntoIterator<Item = impl Into<String>>,
         matrix: types::Range,
         either: impl Into<types::FindThingsEither>,
-    ) -> operations::FindThings<'_> {
+    ) -> operations::FindThings {
         operations::FindThings::new(
-            &self.core,
+            self.core.call(),
             ids.into_iter().collect(),
             label.into_iter().map(Into::into).collect(),
             matrix,
@@ -563,8 +556,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_gallery(&self) -> operations::GetGallery<'_> {
-        operations::GetGallery::new(&self.core)
+    pub fn get_gallery(&self) -> operations::GetGallery {
+        operations::GetGallery::new(self.core.call())
     }
 
     /// Calls `GET /files/stored`.
@@ -580,8 +573,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_files(&self) -> operations::ListFiles<'_> {
-        operations::ListFiles::new(&self.core)
+    pub fn list_files(&self) -> operations::ListFiles {
+        operations::ListFiles::new(self.core.call())
     }
 
     /// Calls `DELETE /files/stored`.
@@ -597,8 +590,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn drop_files(&self) -> operations::DropFiles<'_> {
-        operations::DropFiles::new(&self.core)
+    pub fn drop_files(&self) -> operations::DropFiles {
+        operations::DropFiles::new(self.core.call())
     }
 
     /// Calls `COPY /accounts/{id}`.
@@ -614,8 +607,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn copy_account(&self, id: impl Into<String>) -> operations::CopyAccount<'_> {
-        operations::CopyAccount::new(&self.core, id.into())
+    pub fn copy_account(&self, id: impl Into<String>) -> operations::CopyAccount {
+        operations::CopyAccount::new(self.core.call(), id.into())
     }
 
     /// Calls `POST /accounts`.
@@ -649,9 +642,9 @@ impl Client {
         pin: impl Into<String>,
         owner: impl Into<types::OwnerRequest>,
         plan: Option<serde_json::Value>,
-    ) -> operations::OpenAccount<'_> {
+    ) -> operations::OpenAccount {
         operations::OpenAccount::new(
-            &self.core,
+            self.core.call(),
             types::AccountRequest::new(name, pin, owner, plan),
         )
     }
@@ -660,8 +653,8 @@ impl Client {
     pub fn open_account_with_body(
         &self,
         body: types::AccountRequest,
-    ) -> operations::OpenAccount<'_> {
-        operations::OpenAccount::new(&self.core, body)
+    ) -> operations::OpenAccount {
+        operations::OpenAccount::new(self.core.call(), body)
     }
 
     /// Calls `QUERY /accounts`.
@@ -677,8 +670,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn ask_accounts(&self) -> operations::AskAccounts<'_> {
-        operations::AskAccounts::new(&self.core)
+    pub fn ask_accounts(&self) -> operations::AskAccounts {
+        operations::AskAccounts::new(self.core.call())
     }
 
     /// Calls `PUT /rules`.

@@ -5,8 +5,9 @@ mod server;
 
 use super::operation::whole_body;
 use super::tokens::{TypePrinter, converted, ident};
-use super::{docs, example, source};
+use super::{docs, example, gate, source};
 use crate::rust::client::{Client, ResetUnit, SchemeKind};
+use crate::rust::features::OperationModule;
 use crate::rust::operation::{Body, Given};
 use crate::rust::{Crate, Operation};
 use proc_macro2::TokenStream;
@@ -15,15 +16,31 @@ use quote::quote;
 /// The module's source.
 pub fn source(of: &Crate) -> Result<String, String> {
     let provider = provider(&of.client);
-    let methods: TokenStream = of.operations.iter().map(|one| method(of, one)).collect();
+    let mut modules = TokenStream::new();
+    let mut methods = TokenStream::new();
+    for module in &of.features.modules {
+        match &module.name {
+            Some(name) => {
+                let (gate, name) = (gate::attribute(&module.gate), ident(name));
+                modules.extend(quote!(#gate mod #name;));
+            }
+            None => methods.extend(self::methods(of, module)),
+        }
+    }
     let docs = docs::attributes(&of.client.docs);
     let builder = builder::items(&of.client);
     let servers = server::items(&of.client.servers);
-    let unused = of
-        .operations
-        .is_empty()
-        .then(|| quote!(#[expect(dead_code, reason = "the document has no operation to call")]));
+    let unused = match () {
+        () if of.operations.is_empty() => {
+            Some(quote!(#[expect(dead_code, reason = "the document has no operation to call")]))
+        }
+        () if of.features.has_parts() => {
+            Some(quote!(#[allow(dead_code, reason = "perhaps no operation is compiled")]))
+        }
+        () => None,
+    };
     let items = quote! {
+        #modules
         #provider
 
         #docs
@@ -41,7 +58,26 @@ pub fn source(of: &Crate) -> Result<String, String> {
         #builder
         #servers
     };
-    source::print(of, "The client, its builder and its servers.", items, &[])
+    let about = "The client, its builder and its servers.";
+    source::print(of, about, items, &[])
+}
+
+/// The source of a module of methods that are compiled together.
+pub fn part(of: &Crate, module: &OperationModule) -> Result<String, String> {
+    let methods = methods(of, module);
+    let items = quote! {
+        use super::Client;
+
+        impl Client { #methods }
+    };
+    let about = format!("The methods of the client{}.", gate::about(&module.gate));
+    source::print(of, &about, items, &[])
+}
+
+fn methods(of: &Crate, module: &OperationModule) -> TokenStream {
+    let operations = module.operations.iter();
+    let operations = operations.map(|&position| &of.operations[position]);
+    operations.map(|operation| method(of, operation)).collect()
 }
 
 fn provider(client: &Client) -> TokenStream {
@@ -117,8 +153,8 @@ fn method(of: &Crate, operation: &Operation) -> TokenStream {
     let Some(body) = operation.body.as_ref().filter(|body| body.required) else {
         return quote! {
             #docs
-            pub fn #name(&self, #(#arguments),*) -> operations::#builder<'_> {
-                operations::#builder::new(&self.core, #(#values),*)
+            pub fn #name(&self, #(#arguments),*) -> operations::#builder {
+                operations::#builder::new(self.core.call(), #(#values),*)
             }
         };
     };
@@ -127,8 +163,8 @@ fn method(of: &Crate, operation: &Operation) -> TokenStream {
     let with_body = |name, docs| {
         quote! {
             #docs
-            pub fn #name(&self, #(#arguments,)* #whole) -> operations::#builder<'_> {
-                operations::#builder::new(&self.core, #(#values,)* #body_value)
+            pub fn #name(&self, #(#arguments,)* #whole) -> operations::#builder {
+                operations::#builder::new(self.core.call(), #(#values,)* #body_value)
             }
         }
     };
@@ -144,8 +180,8 @@ fn method(of: &Crate, operation: &Operation) -> TokenStream {
     let (fields, names) = required_fields(types, body);
     quote! {
         #docs
-        pub fn #name(&self, #(#arguments,)* #(#fields),*) -> operations::#builder<'_> {
-            operations::#builder::new(&self.core, #(#values,)* #ty::new(#(#names),*))
+        pub fn #name(&self, #(#arguments,)* #(#fields),*) -> operations::#builder {
+            operations::#builder::new(self.core.call(), #(#values,)* #ty::new(#(#names),*))
         }
         #whole
     }
@@ -196,8 +232,8 @@ components: {{ schemas: {{ B: {{ required: [a, n], properties: {{ a: {{ type: st
     #[test]
     fn what_is_required_is_an_argument() {
         let expected: syn::ImplItemFn = syn::parse_quote! {
-            pub fn put(&self, l: impl IntoIterator<Item = impl Into<String>>) -> operations::Put<'_> {
-                operations::Put::new(&self.core, l.into_iter().map(Into::into).collect())
+            pub fn put(&self, l: impl IntoIterator<Item = impl Into<String>>) -> operations::Put {
+                operations::Put::new(self.core.call(), l.into_iter().map(Into::into).collect())
             }
         };
         assert_eq!(methods(QUERY, ""), [expected]);
@@ -210,13 +246,13 @@ components: {{ schemas: {{ B: {{ required: [a, n], properties: {{ a: {{ type: st
     #[test]
     fn a_required_body_is_given_by_its_fields_or_whole() {
         let by_fields: syn::ImplItemFn = syn::parse_quote! {
-            pub fn put(&self, a: impl Into<String>, n: Option<String>) -> operations::Put<'_> {
-                operations::Put::new(&self.core, types::B::new(a, n))
+            pub fn put(&self, a: impl Into<String>, n: Option<String>) -> operations::Put {
+                operations::Put::new(self.core.call(), types::B::new(a, n))
             }
         };
         let whole: syn::ImplItemFn = syn::parse_quote! {
-            pub fn put_with_body(&self, body: types::B) -> operations::Put<'_> {
-                operations::Put::new(&self.core, body)
+            pub fn put_with_body(&self, body: types::B) -> operations::Put {
+                operations::Put::new(self.core.call(), body)
             }
         };
         let body = format!("requestBody: {{ required: true, {BODY} }},");

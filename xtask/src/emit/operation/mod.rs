@@ -15,7 +15,7 @@ use quote::quote;
 pub fn source(of: &Crate, operation: &Operation) -> Result<String, String> {
     let types = TypePrinter::outside(of);
     let constant = constant(operation);
-    let builder = builder(types, operation);
+    let (builder, new) = builder(types, operation);
     let setters = setters(types, operation);
     let send = send::functions(types, operation);
     let streaming = streaming::items(types, operation);
@@ -24,7 +24,8 @@ pub fn source(of: &Crate, operation: &Operation) -> Result<String, String> {
     let module = quote! {
         #constant
         #builder
-        impl #name<'_> {
+        impl #name {
+            #new
             #setters
             #send
         }
@@ -62,7 +63,8 @@ fn constant(operation: &Operation) -> TokenStream {
     quote! { static OPERATION: Operation = #made #accept #security #repeat #site; }
 }
 
-fn builder(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
+/// The builder, and the function that makes one.
+fn builder(types: TypePrinter<'_>, operation: &Operation) -> (TokenStream, TokenStream) {
     let name = ident(&operation.builder);
     let parameters = operation.parameters.iter();
     let body = operation.body.as_ref();
@@ -88,9 +90,6 @@ fn builder(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
         id = operation.id
     ));
     let has_url = operation.parameters.iter().any(|one| one.is_url);
-    let chooses = !operation.choices.is_empty();
-    let accept_field = chooses.then(|| quote!(accept: Option<String>,));
-    let accept_value = chooses.then(|| quote!(accept: None,));
     let derives = match has_url {
         true => quote!(#[derive(Clone)]),
         false => quote!(#[derive(Clone, Debug)]),
@@ -99,26 +98,26 @@ fn builder(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
         let parameters = operation.parameters.iter();
         let parameters = parameters.map(|one| (one.name.as_str(), one.is_url));
         let body = body.map(|_| ("body", false));
-        let fields: Vec<_> = [("core", false)]
+        let fields: Vec<_> = [("call", false)]
             .into_iter()
             .chain(parameters)
             .chain(body)
             .collect();
-        debug_without_secrets(&name, &quote!(<'_>), &fields)
+        debug_without_secrets(&name, &fields)
     });
-    quote! {
+    let definition = quote! {
         #docs
         #derives
         #[must_use = "nothing is sent before `send` is called"]
-        pub struct #name<'a> { core: &'a Core, #(#fields,)* #accept_field retry: Option<RetryPolicy> }
-
-        impl<'a> #name<'a> {
-            pub(crate) fn new(core: &'a Core, #(#arguments),*) -> Self {
-                Self { core, #(#values,)* #accept_value retry: None }
-            }
-        }
+        pub struct #name { call: Call, #(#fields),* }
         #debug
-    }
+    };
+    let new = quote! {
+        pub(crate) fn new(call: Call, #(#arguments),*) -> Self {
+            Self { call, #(#values),* }
+        }
+    };
+    (definition, new)
 }
 
 fn setters(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
@@ -127,13 +126,7 @@ fn setters(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
     if !operation.choices.is_empty() {
         setters.extend(accept_setter(&operation.choices));
     }
-    setters.extend(quote! {
-        /// How this call is retried when it fails, instead of by the client's policy.
-        pub fn retry(mut self, policy: RetryPolicy) -> Self {
-            self.retry = Some(policy);
-            self
-        }
-    });
+    setters.extend(quote!(clientry::call_settings!();));
     if let Some(body) = &operation.body {
         setters.extend(body_setters(types, body));
     }
@@ -148,7 +141,7 @@ fn accept_setter(choices: &[String]) -> TokenStream {
     quote! {
         #docs
         pub fn accept(mut self, media_type: impl Into<String>) -> Self {
-            self.accept = Some(media_type.into());
+            self.call = self.call.accept(media_type);
             self
         }
     }
@@ -277,16 +270,15 @@ components: {{ schemas: {{ B: {schema} }}, securitySchemes: {{ a: {{ type: http,
             true,
             "{ properties: { a: { type: string } } }",
         );
-        let file: syn::File =
-            syn::parse2(builder(TypePrinter::outside(&made), &made.operations[0])).unwrap();
-        let expected: syn::Item = syn::parse_quote! {
-            impl<'a> Put<'a> {
-                pub(crate) fn new(core: &'a Core, id: String, body: types::B) -> Self {
-                    Self { core, id, q: None, body, retry: None }
+        let (_, new) = builder(TypePrinter::outside(&made), &made.operations[0]);
+        same(
+            new,
+            quote! {
+                pub(crate) fn new(call: Call, id: String, body: types::B) -> Self {
+                    Self { call, id, q: None, body }
                 }
-            }
-        };
-        assert_eq!(file.items[1], expected);
+            },
+        );
     }
 
     #[test]

@@ -83,16 +83,15 @@ pub fn parts(operation: &Operation) -> (TokenStream, TokenStream) {
             later.push(quote! { if let Some(body) = &self.body { request = request #steps; } });
         }
     }
-    let accept = (!operation.choices.is_empty()).then(|| quote!(.accept_only(self.accept)));
     if later.is_empty() {
-        let request = quote!(self.core.request(&OPERATION) #steps #accept.retry(self.retry));
+        let request = quote!(self.call.request(&OPERATION) #steps);
         return (TokenStream::new(), request);
     }
     let statements = quote! {
-        let mut request = self.core.request(&OPERATION) #steps;
+        let mut request = self.call.request(&OPERATION) #steps;
         #(#later)*
     };
-    (statements, quote!(request #accept.retry(self.retry)))
+    (statements, quote!(request))
 }
 
 /// The calls that validate a body and put it into the request.
@@ -206,14 +205,14 @@ paths: {{ '/a/{{id}}': {{ put: {{ operationId: put, parameters: [{{ name: id, in
                 "",
             ),
             quote! {
-                let response = self.core.request(&OPERATION)
+                let response = self.call.request(&OPERATION)
                     .check(|check| check.field("q", &self.q, |v, c| c.length(v, None, Some(3))))
                     .path("id", &self.id)
                     .query("q", &self.q)
                     .query_as("l", &self.l, ParameterStyle::FORM)
                     .header_as("h", &self.h, ParameterStyle::SIMPLE)
                     .cookie("c", &self.c)
-                    .retry(self.retry).send().await?;
+                    .send().await?;
             },
         );
     }
@@ -227,9 +226,9 @@ paths: {{ '/a/{{id}}': {{ put: {{ operationId: put, parameters: [{{ name: id, in
                 &format!("requestBody: {{ required: true, {content} }},"),
             ),
             quote! {
-                let response = self.core.request(&OPERATION).path("id", &self.id)
+                let response = self.call.request(&OPERATION).path("id", &self.id)
                     .form("application/x-www-form-urlencoded", &self.body, &[FieldEncoding::new("a").style(FieldStyle::Brackets), FieldEncoding::new("b").content_type("text/json")])
-                    .retry(self.retry).send().await?;
+                    .send().await?;
             },
         );
         same(
@@ -238,11 +237,11 @@ paths: {{ '/a/{{id}}': {{ put: {{ operationId: put, parameters: [{{ name: id, in
                 "requestBody: { content: { application/x-www-form-urlencoded: {} } },",
             ),
             quote! {
-                let mut request = self.core.request(&OPERATION).path("id", &self.id);
+                let mut request = self.call.request(&OPERATION).path("id", &self.id);
                 if let Some(body) = &self.body {
                     request = request.form("application/x-www-form-urlencoded", body, &[]).without_empty_body();
                 }
-                let response = request.retry(self.retry).send().await?;
+                let response = request.send().await?;
             },
         );
     }
@@ -255,12 +254,12 @@ paths: {{ '/a/{{id}}': {{ put: {{ operationId: put, parameters: [{{ name: id, in
                 "requestBody: { content: { application/hal+json: { schema: { type: array, uniqueItems: true, items: { type: string } } } } },",
             ),
             quote! {
-                let mut request = self.core.request(&OPERATION).path("id", &self.id);
+                let mut request = self.call.request(&OPERATION).path("id", &self.id);
                 if let Some(q) = &self.q { request = request.query("q", q); }
                 if let Some(body) = &self.body {
                     request = request.check(|check| check.field("", body, |v, c| c.unique(v))).json_as("application/hal+json", body);
                 }
-                let response = request.retry(self.retry).send().await?;
+                let response = request.send().await?;
             },
         );
     }

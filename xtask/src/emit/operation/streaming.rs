@@ -19,8 +19,8 @@ pub fn items(types: TypePrinter<'_>, operation: &Operation) -> Option<TokenStrea
     let (statements, request) = send::parts(operation);
     let error = responses::error_function(types, &operation.responses);
     Some(quote! {
-        impl<'a> #name<'a> {
-            fn request(self) -> Request<'a> {
+        impl #name {
+            fn request(self) -> Request {
                 #statements
                 #request
             }
@@ -104,11 +104,11 @@ paths: { /a: { get: { operationId: get, parameters: [{ name: q, in: query, schem
         same(
             items(types, operation).unwrap(),
             quote! {
-                impl<'a> Get<'a> {
-                    fn request(self) -> Request<'a> {
-                        let mut request = self.core.request(&OPERATION);
+                impl Get {
+                    fn request(self) -> Request {
+                        let mut request = self.call.request(&OPERATION);
                         if let Some(q) = &self.q { request = request.query("q", q); }
-                        request.accept_only(self.accept).retry(self.retry)
+                        request
                     }
                 }
                 #[doc = r" What a response that is no success means."]

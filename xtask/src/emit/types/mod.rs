@@ -9,7 +9,7 @@ pub mod test_util;
 mod union;
 
 use super::tokens::{TypePrinter, ident};
-use super::{docs, source};
+use super::{docs, gate, source};
 use crate::rust::types::{Definition, EnumValue, Presence};
 use crate::rust::{Crate, RustType, TypeDef};
 use proc_macro2::TokenStream;
@@ -23,9 +23,10 @@ pub fn sources(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     let known: Vec<_> = of.types.iter().map(|def| def.name.as_str()).collect();
     let mut sources = BTreeMap::new();
     let mut whole = TokenStream::new();
-    for (module, defs) in of.types.modules() {
+    for module in of.types.modules() {
+        let defs: Vec<_> = of.types.of(module).collect();
         let items: TokenStream = defs.iter().map(|def| item(of, def)).collect();
-        let Some(module) = module else {
+        let Some(name) = &module.name else {
             whole.extend(items);
             continue;
         };
@@ -34,15 +35,20 @@ pub fn sources(of: &Crate) -> Result<BTreeMap<String, String>, String> {
                 use crate::types::*;
             )
         });
+        let letter = module.letter.as_ref().map(|letter| {
+            let letter = letter.to_uppercase();
+            format!(" The names that begin with `{letter}`.")
+        });
         let about = format!(
-            "{} The names that begin with `{}`.",
-            ABOUT,
-            module.to_uppercase()
+            "{}{}.{}",
+            ABOUT.trim_end_matches('.'),
+            gate::about(&module.gate),
+            letter.unwrap_or_default()
         );
         let text = source::print(of, &about, quote!(#import #items), &known)?;
-        sources.insert(format!("types/{module}.rs"), text);
-        let module = ident(&module);
-        whole.extend(quote! { mod #module; pub use #module::*; });
+        sources.insert(format!("types/{name}.rs"), text);
+        let (name, gate) = (ident(name), gate::attribute(&module.gate));
+        whole.extend(quote! { #gate mod #name; #gate pub use #name::*; });
     }
     whole.extend(defaults::module(of));
     sources.insert(

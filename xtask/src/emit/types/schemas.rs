@@ -1,8 +1,8 @@
 //! `schemas.json`: the JSON Schema of every component; `schemas.rs`: `JsonSchema` for the types, which reads it.
 
-use crate::emit::source;
-use crate::rust::Crate;
+use crate::emit::{gate, source};
 use crate::rust::types::Definition;
+use crate::rust::{Crate, TypeDef};
 use serde_json::{Value, json};
 
 /// The schemas as one JSON Schema, in the document's order.
@@ -19,20 +19,19 @@ pub fn json(of: &Crate) -> Result<String, String> {
 
 /// The module's source. What is another name for a type has an entry, and the type its own schema.
 pub fn source(of: &Crate) -> String {
-    let (aliases, types): (Vec<_>, Vec<_>) = of
-        .types
-        .iter()
-        .partition(|def| matches!(def.definition, Definition::Alias(_)));
-    let section = |heading: &str, defs: &[&crate::rust::TypeDef]| {
-        let lines = defs.iter().map(|def| entry(&def.name, &def.component));
-        match defs {
-            [] => format!("    {heading} {{}}\n"),
-            _ => format!("    {heading} {{\n{}    }}\n", lines.collect::<String>()),
-        }
-    };
-    let import = match types.is_empty() {
-        true => "",
-        false => "use crate::types;\n\n",
+    let (mut always, mut parts) = (sections(&[], ""), String::new());
+    for (module, defs) in of.types.by_gate() {
+        let (Some(name), Some(condition)) = (&module.name, gate::line(&module.gate, "    ")) else {
+            always = sections(&defs, "");
+            continue;
+        };
+        let sections = sections(&defs, "    ");
+        parts.push_str(&format!("{condition}    {name} {{\n{sections}    }}\n"));
+    }
+    let mut defs = of.types.iter();
+    let import = match defs.any(|def| !is_alias(def)) {
+        true => "use crate::types;\n\n",
+        false => "",
     };
     format!(
         r#"{header}
@@ -40,7 +39,7 @@ pub fn source(of: &Crate) -> String {
 
 {import}clientry::json_schemas! {{
     include_str!("schemas.json");
-{types}{aliases}}}
+{always}{parts}}}
 
 /// The JSON Schema of each type, by the name of its component in the document.
 pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {{
@@ -48,19 +47,41 @@ pub fn json_schemas() -> Vec<(&'static str, schemars::Schema)> {{
 }}
 "#,
         header = source::header(of, "//"),
-        types = section("types", &types),
-        aliases = section("aliases", &aliases),
     )
 }
 
+/// What is another name for a type.
+fn is_alias(def: &TypeDef) -> bool {
+    matches!(def.definition, Definition::Alias(_))
+}
+
+/// The lists of types and of aliases, each line behind `indent`.
+fn sections(defs: &[&TypeDef], indent: &str) -> String {
+    let (aliases, types): (Vec<_>, Vec<_>) = defs.iter().copied().partition(|def| is_alias(def));
+    let section = |heading: &str, defs: &[&TypeDef]| {
+        let lines = defs.iter().map(|def| entry(def, indent));
+        match defs {
+            [] => format!("{indent}    {heading} {{}}\n"),
+            _ => format!(
+                "{indent}    {heading} {{\n{}{indent}    }}\n",
+                lines.collect::<String>()
+            ),
+        }
+    };
+    section("types", &types) + &section("aliases", &aliases)
+}
+
 /// A type, and what the document calls it where that is another name.
-fn entry(name: &str, component: &str) -> String {
+fn entry(def: &TypeDef, indent: &str) -> String {
     const WIDTH: usize = 100;
-    let line = format!("        {name} = {component:?},\n");
+    let TypeDef {
+        name, component, ..
+    } = def;
+    let line = format!("{indent}        {name} = {component:?},\n");
     match () {
-        () if name == component => format!("        {name},\n"),
+        () if name == component => format!("{indent}        {name},\n"),
         () if line.trim_end().len() <= WIDTH => line,
-        () => format!("        {name} =\n            {component:?},\n"),
+        () => format!("{indent}        {name} =\n{indent}            {component:?},\n"),
     }
 }
 

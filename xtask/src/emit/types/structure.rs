@@ -19,11 +19,7 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Struct) -> TokenStream {
         let fields = definition.fields.iter();
         let fields = fields.map(|field| (field.name.as_str(), field.is_url));
         let extra = definition.additional.iter().map(|_| ("extra", false));
-        debug_without_secrets(
-            &name,
-            &TokenStream::new(),
-            &fields.chain(extra).collect::<Vec<_>>(),
-        )
+        debug_without_secrets(&name, &fields.chain(extra).collect::<Vec<_>>())
     });
     let describe = describe_error(&name, &definition.fields);
     let types = TypePrinter::inside(of);

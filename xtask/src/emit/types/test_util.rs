@@ -3,8 +3,8 @@
 //! A file of its own, which a compiler does not even read without the feature.
 
 use super::structure;
-use crate::emit::source;
 use crate::emit::tokens::{TypePrinter, ident};
+use crate::emit::{gate, source};
 use crate::rust::Crate;
 use crate::rust::types::Definition;
 use proc_macro2::TokenStream;
@@ -18,9 +18,9 @@ pub fn sources(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     let known: Vec<_> = of.types.iter().map(|def| def.name.as_str()).collect();
     let types = TypePrinter::inside(of);
     let mut sources = BTreeMap::new();
-    let mut modules = Vec::new();
-    for (module, defs) in of.types.modules() {
-        let received = defs.into_iter().filter_map(|def| match &def.definition {
+    let (mut modules, mut whole) = (TokenStream::new(), TokenStream::new());
+    for module in of.types.modules() {
+        let received = of.types.of(module).filter_map(|def| match &def.definition {
             Definition::Struct(definition) if !definition.is_sent => {
                 Some(structure::methods(types, &def.name, definition))
             }
@@ -34,16 +34,19 @@ pub fn sources(of: &Crate) -> Result<BTreeMap<String, String>, String> {
             use crate::types::*;
             #items
         };
-        let path = match &module {
-            Some(module) => format!("test_util/{module}.rs"),
-            None => "test_util.rs".to_owned(),
-        };
-        sources.insert(path, source::print(of, ABOUT, items, &known)?);
-        modules.extend(module.map(|module| ident(&module)));
+        match &module.name {
+            Some(name) => {
+                let text = source::print(of, ABOUT, items, &known)?;
+                sources.insert(format!("test_util/{name}.rs"), text);
+                let (name, gate) = (ident(name), gate::attribute(&module.gate));
+                modules.extend(quote!(#gate mod #name;));
+            }
+            None => whole.extend(items),
+        }
     }
-    if !modules.is_empty() {
-        let items = quote!(#(mod #modules;)*);
-        let text = source::print(of, ABOUT, items, &[])?;
+    if !whole.is_empty() || !modules.is_empty() {
+        modules.extend(whole);
+        let text = source::print(of, ABOUT, modules, &known)?;
         sources.insert("test_util.rs".to_owned(), text);
     }
     Ok(sources)

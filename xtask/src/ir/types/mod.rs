@@ -7,9 +7,9 @@ mod read;
 pub use crate::facts::Origin;
 pub(super) use read::{ids, original};
 
-use super::{PropertyNames, Schema};
+use super::{PropertyNames, Schema, json_schema};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::{Index, IndexMut};
 use std::sync::Arc;
 
@@ -72,6 +72,23 @@ impl Types {
             }
         }
         endless
+    }
+
+    /// For each type the others that its JSON Schema refers to, in the order of the types.
+    pub fn described_by(&self) -> Vec<Vec<TypeId>> {
+        let name = |def: &TypeDef| def.component().unwrap_or(&def.name).to_owned();
+        let ids: HashMap<String, TypeId> = self.iter().map(|(id, def)| (name(def), id)).collect();
+        let defs = self.0.iter();
+        defs.map(|def| {
+            let mut names = BTreeSet::new();
+            json_schema::referred(&def.schema, &mut names);
+            names
+                .iter()
+                .filter_map(|name| ids.get(name))
+                .copied()
+                .collect()
+        })
+        .collect()
     }
 
     /// Whether an alias leads back to itself through others, but for those that are known to be endless.

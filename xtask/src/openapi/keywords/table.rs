@@ -173,7 +173,7 @@ const OPERATION: &[Keyword] = &[
     field("security", ANY, Read),
     field("servers", List(Kind::Server), Read),
     field("summary", PROSE, Read),
-    field("tags", STRINGS, Silent),
+    field("tags", STRINGS, Read),
 ];
 
 const PARAMETER: &[Keyword] = &[

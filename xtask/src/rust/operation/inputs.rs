@@ -17,10 +17,11 @@ use std::collections::BTreeSet;
 const MOST_ARGUMENTS: usize = 6;
 
 /// Methods that every operation's builder has.
-const TAKEN: [&str; 10] = [
+const TAKEN: [&str; 12] = [
     "accept",
     "body",
-    "core",
+    "call",
+    "header",
     "new",
     "request",
     "retry",
@@ -28,6 +29,7 @@ const TAKEN: [&str; 10] = [
     "send_events",
     "send_items",
     "send_streaming",
+    "timeout",
 ];
 
 /// The argument that says which media type a body is of.

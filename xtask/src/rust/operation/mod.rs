@@ -16,7 +16,7 @@ use super::example::{self, Call};
 use super::types::checks::{Check, Rules};
 use super::types::shown::Shown;
 use super::types::{self, Types};
-use crate::engine::OperationTypes;
+use crate::engine::{OperationTypes, RustType};
 use crate::ir;
 use names::Names;
 
@@ -72,14 +72,18 @@ impl Operation {
 
     /// Whether its code or its documentation names `serde_json`.
     pub(super) fn uses_json(&self) -> bool {
+        self.types().any(types::holds_json) || self.example.uses_json()
+    }
+
+    /// The types of what is sent and received.
+    pub(super) fn types(&self) -> impl Iterator<Item = &RustType> {
         let parameters = self.parameters.iter().map(|one| &one.ty);
         let body = self.body.iter().map(|body| &body.ty);
         let streamed = self.streams.iter().filter_map(|stream| stream.kind.ty());
-        let mut types = parameters
+        parameters
             .chain(body)
             .chain(self.responses.types())
-            .chain(streamed);
-        types.any(types::holds_json) || self.example.uses_json()
+            .chain(streamed)
     }
 }
 

@@ -287,9 +287,9 @@ mod tests {
 ";
 
     fn thing(schemas: &str, sent: &[&str], received: &[&str]) -> Vec<Field> {
-        let mut made = decided(&with_schemas(schemas, sent, received));
-        let position = made.types.iter().position(|def| def.name == "Thing");
-        match made.types.0.remove(position.unwrap()).definition {
+        let made = decided(&with_schemas(schemas, sent, received));
+        let mut types = made.types.into_iter();
+        match types.find(|def| def.name == "Thing").unwrap().definition {
             Definition::Struct(of) => of.fields,
             other => panic!("{other:?}"),
         }

@@ -12,6 +12,7 @@ pub use fields::{Field, Presence, Struct};
 pub use union::{Union, Variant};
 
 use super::context::{Class, Context};
+use super::features::{self, Gate};
 use super::{RustType, TypeId, docs};
 use crate::engine::Shape;
 use crate::ir::types::Origin;
@@ -28,38 +29,114 @@ use std::sync::Arc;
 /// More types than this are in several files.
 const MANY_TYPES: usize = 300;
 
+/// The module of the types whose names begin with no letter.
+const OTHERS: &str = "others";
+
 /// The named types in the document's order.
 #[derive(Debug)]
-pub struct Types(Vec<TypeDef>);
+pub struct Types {
+    defs: Vec<TypeDef>,
+    modules: Vec<Module>,
+}
+
+/// Types that are in one file.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Module {
+    /// The name of a private module of `types`; none for `types` itself.
+    pub name: Option<String>,
+    /// When it is compiled.
+    pub gate: Gate,
+    /// The first letter of its types in lower case, where there is a module for each.
+    pub letter: Option<String>,
+    /// Their positions.
+    positions: Vec<usize>,
+}
 
 impl Index<TypeId> for Types {
     type Output = TypeDef;
 
     fn index(&self, id: TypeId) -> &TypeDef {
-        &self.0[id.position()]
+        &self.defs[id.position()]
+    }
+}
+
+impl IntoIterator for Types {
+    type Item = TypeDef;
+    type IntoIter = std::vec::IntoIter<TypeDef>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.defs.into_iter()
     }
 }
 
 impl Types {
     /// The types in the document's order.
     pub fn iter(&self) -> std::slice::Iter<'_, TypeDef> {
-        self.0.iter()
+        self.defs.iter()
     }
 
-    /// The types by the module that they are in: a private one of `types` for each first letter where there are many, or
-    /// else all of them in `types` itself.
+    /// The modules, those that are always compiled first.
+    pub fn modules(&self) -> &[Module] {
+        &self.modules
+    }
+
+    /// The types of a module.
+    pub fn of<'s>(&'s self, module: &'s Module) -> impl Iterator<Item = &'s TypeDef> {
+        module
+            .positions
+            .iter()
+            .map(|&position| &self.defs[position])
+    }
+
+    /// The types that are compiled together, in the document's order, each with the first of their modules.
+    pub fn by_gate(&self) -> Vec<(&Module, Vec<&TypeDef>)> {
+        let mut by_gate: BTreeMap<&Gate, (&Module, Vec<usize>)> = BTreeMap::new();
+        for module in &self.modules {
+            let (_, positions) = by_gate.entry(&module.gate).or_insert((module, Vec::new()));
+            positions.extend(&module.positions);
+        }
+        let by_gate = by_gate.into_values().map(|(module, mut positions)| {
+            positions.sort_unstable();
+            let defs = positions.iter().map(|&position| &self.defs[position]);
+            (module, defs.collect())
+        });
+        by_gate.collect()
+    }
+
+    /// Puts every type into a module of what is compiled with the same features, and where these are many, into one for
+    /// each first letter.
     ///
     /// The letter is what keeps a type where it is when the document gets another one.
-    pub fn modules(&self) -> BTreeMap<Option<String>, Vec<&TypeDef>> {
-        let mut modules: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for def in self.iter() {
-            let first = def.name.chars().next().map(|c| c.to_ascii_lowercase());
-            let letter = first.filter(char::is_ascii_lowercase);
-            let module = letter.map_or("others".to_owned(), String::from);
-            let module = (self.0.len() > MANY_TYPES).then_some(module);
-            modules.entry(module).or_default().push(def);
+    pub(super) fn place(&mut self, gates: &[Gate]) {
+        let mut by_gate: BTreeMap<&Gate, Vec<usize>> = BTreeMap::new();
+        for (position, gate) in gates.iter().enumerate() {
+            by_gate.entry(gate).or_default().push(position);
         }
-        modules
+        let letters = ('a'..='z').map(String::from).chain([OTHERS.to_owned()]);
+        let mut used = features::taken_modules(letters);
+        self.modules.clear();
+        for (gate, positions) in by_gate {
+            let first = &self.defs[positions[0]].name;
+            let name = features::module_name(gate, first, &mut used);
+            let mut by_letter: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
+            let are_many = positions.len() > MANY_TYPES;
+            for position in positions {
+                let letter = are_many.then(|| letter(&self.defs[position].name));
+                by_letter.entry(letter).or_default().push(position);
+            }
+            let modules = by_letter.into_iter().map(|(letter, positions)| Module {
+                name: match (&name, &letter) {
+                    (Some(name), Some(letter)) => {
+                        Some(naming::unique(&format!("{name}_{letter}"), &mut used))
+                    }
+                    (name, letter) => name.as_ref().or(letter.as_ref()).cloned(),
+                },
+                gate: gate.clone(),
+                letter,
+                positions,
+            });
+            self.modules.extend(modules);
+        }
     }
 
     /// Every check of a type.
@@ -220,7 +297,21 @@ pub(super) fn decide(context: &Context<'_>, rules: &Rules<'_>, shown: &Shown<'_>
         validation: rules.validation(id),
         equality: equalities[id.position()],
     });
-    Types(defs.collect())
+    let defs: Vec<_> = defs.collect();
+    let gates = vec![Gate::new(); defs.len()];
+    let mut types = Types {
+        defs,
+        modules: Vec::new(),
+    };
+    types.place(&gates);
+    types
+}
+
+/// The module of a type by the first letter of its name.
+fn letter(name: &str) -> String {
+    let first = name.chars().next().map(|c| c.to_ascii_lowercase());
+    let letter = first.filter(char::is_ascii_lowercase);
+    letter.map_or(OTHERS.to_owned(), String::from)
 }
 
 /// A type that is none of its own.
@@ -314,9 +405,9 @@ mod tests {
                 |index| format!("    {}{index}: {{ type: string }}\n", ["A", "b"][index % 2]);
             let schemas: String = (0..count).map(schema).collect();
             let made = decided(&with_schemas(&schemas, &[], &[]));
-            let modules = made.types.modules().into_iter();
+            let modules = made.types.modules().iter();
             modules
-                .map(|(module, types)| (module, types.len()))
+                .map(|module| (module.name.clone(), made.types.of(module).count()))
                 .collect::<Vec<_>>()
         };
         assert_eq!(modules(MANY_TYPES), [(None, MANY_TYPES)]);

@@ -3,7 +3,7 @@
 
 //! `GET /webhooks`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("list_webhooks", Method::GET, "/webhooks")
@@ -14,27 +14,23 @@ static OPERATION: Operation = Operation::new("list_webhooks", Method::GET, "/web
 /// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct ListWebhooks<'a> {
-    core: &'a Core,
+pub struct ListWebhooks {
+    call: Call,
     limit: Option<i64>,
     after_cursor: Option<String>,
     before_cursor: Option<String>,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> ListWebhooks<'a> {
-    pub(crate) fn new(core: &'a Core) -> Self {
+impl ListWebhooks {
+    pub(crate) fn new(call: Call) -> Self {
         Self {
-            core,
+            call,
             limit: None,
             after_cursor: None,
             before_cursor: None,
-            retry: None,
         }
     }
-}
 
-impl ListWebhooks<'_> {
     /// Number of webhooks to return.
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -53,11 +49,7 @@ impl ListWebhooks<'_> {
         self
     }
 
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -71,7 +63,7 @@ impl ListWebhooks<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::WebhookList>, Error<ListWebhooksError>> {
-        let mut request = self.core.request(&OPERATION);
+        let mut request = self.call.request(&OPERATION);
         if let Some(limit) = &self.limit {
             request = request.query("limit", limit);
         }
@@ -81,7 +73,7 @@ impl ListWebhooks<'_> {
         if let Some(before_cursor) = &self.before_cursor {
             request = request.query("before_cursor", before_cursor);
         }
-        let response = request.retry(self.retry).send().await?;
+        let response = request.send().await?;
         match response.status().as_u16() {
             200..=299 => response.json(),
             401 => Err(response.detailed_error(ListWebhooksError::Unauthorized)),

@@ -3,7 +3,7 @@
 
 //! `PUT /webhooks/{webhook_id}`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation =
@@ -15,34 +15,22 @@ static OPERATION: Operation =
 /// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct UpdateWebhook<'a> {
-    core: &'a Core,
+pub struct UpdateWebhook {
+    call: Call,
     webhook_id: String,
     body: types::UpdateWebhookRequest,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> UpdateWebhook<'a> {
+impl UpdateWebhook {
     pub(crate) fn new(
-        core: &'a Core,
+        call: Call,
         webhook_id: String,
         body: types::UpdateWebhookRequest,
     ) -> Self {
-        Self {
-            core,
-            webhook_id,
-            body,
-            retry: None,
-        }
+        Self { call, webhook_id, body }
     }
-}
 
-impl UpdateWebhook<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// How deliveries authenticate to the receiving endpoint.
     pub fn authentication(
@@ -93,12 +81,11 @@ impl UpdateWebhook<'_> {
         self,
     ) -> Result<Response<types::Webhook>, Error<UpdateWebhookError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .path("webhook_id", &self.webhook_id)
             .validate(&self.body)
             .json(&self.body)
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

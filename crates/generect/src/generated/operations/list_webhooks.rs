@@ -3,7 +3,7 @@
 
 //! `GET /api/v1/webhooks/`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("list_webhooks", Method::GET, "/api/v1/webhooks/")
@@ -14,23 +14,16 @@ static OPERATION: Operation = Operation::new("list_webhooks", Method::GET, "/api
 /// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct ListWebhooks<'a> {
-    core: &'a Core,
-    retry: Option<RetryPolicy>,
+pub struct ListWebhooks {
+    call: Call,
 }
 
-impl<'a> ListWebhooks<'a> {
-    pub(crate) fn new(core: &'a Core) -> Self {
-        Self { core, retry: None }
+impl ListWebhooks {
+    pub(crate) fn new(call: Call) -> Self {
+        Self { call }
     }
-}
 
-impl ListWebhooks<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -44,7 +37,7 @@ impl ListWebhooks<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::WebhookList>, Error<ListWebhooksError>> {
-        let response = self.core.request(&OPERATION).retry(self.retry).send().await?;
+        let response = self.call.request(&OPERATION).send().await?;
         match response.status().as_u16() {
             200..=299 => response.json(),
             401 => Err(response.detailed_error(ListWebhooksError::Unauthorized)),

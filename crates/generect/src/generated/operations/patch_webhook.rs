@@ -3,7 +3,7 @@
 
 //! `PATCH /api/v1/webhooks/{id}/`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy, SecretString};
+use clientry::{Call, Error, Method, Operation, Response, SecretString};
 use crate::types;
 
 static OPERATION: Operation =
@@ -15,34 +15,18 @@ static OPERATION: Operation =
 /// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct PatchWebhook<'a> {
-    core: &'a Core,
+pub struct PatchWebhook {
+    call: Call,
     id: String,
     body: types::PatchWebhookRequest,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> PatchWebhook<'a> {
-    pub(crate) fn new(
-        core: &'a Core,
-        id: String,
-        body: types::PatchWebhookRequest,
-    ) -> Self {
-        Self {
-            core,
-            id,
-            body,
-            retry: None,
-        }
+impl PatchWebhook {
+    pub(crate) fn new(call: Call, id: String, body: types::PatchWebhookRequest) -> Self {
+        Self { call, id, body }
     }
-}
 
-impl PatchWebhook<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// HTTPS URL that events are sent to.
     pub fn url(mut self, url: impl Into<String>) -> Self {
@@ -78,11 +62,10 @@ impl PatchWebhook<'_> {
         self,
     ) -> Result<Response<types::Webhook>, Error<PatchWebhookError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .path("id", &self.id)
             .json(&self.body)
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

@@ -3,7 +3,7 @@
 
 //! `POST /api/v1/webhooks/{id}/test/`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation =
@@ -15,24 +15,17 @@ static OPERATION: Operation =
 /// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct TestWebhook<'a> {
-    core: &'a Core,
+pub struct TestWebhook {
+    call: Call,
     id: String,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> TestWebhook<'a> {
-    pub(crate) fn new(core: &'a Core, id: String) -> Self {
-        Self { core, id, retry: None }
+impl TestWebhook {
+    pub(crate) fn new(call: Call, id: String) -> Self {
+        Self { call, id }
     }
-}
 
-impl TestWebhook<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -46,13 +39,7 @@ impl TestWebhook<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::WebhookTestResponse>, Error<TestWebhookError>> {
-        let response = self
-            .core
-            .request(&OPERATION)
-            .path("id", &self.id)
-            .retry(self.retry)
-            .send()
-            .await?;
+        let response = self.call.request(&OPERATION).path("id", &self.id).send().await?;
         match response.status().as_u16() {
             200..=299 => response.json(),
             401 => Err(response.detailed_error(TestWebhookError::Unauthorized)),

@@ -3,7 +3,7 @@
 
 //! `PUT /api/v1/webhooks/{id}/`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy, SecretString};
+use clientry::{Call, Error, Method, Operation, Response, SecretString};
 use crate::types;
 
 static OPERATION: Operation =
@@ -15,34 +15,22 @@ static OPERATION: Operation =
 /// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct UpdateWebhook<'a> {
-    core: &'a Core,
+pub struct UpdateWebhook {
+    call: Call,
     id: String,
     body: types::UpdateWebhookRequest,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> UpdateWebhook<'a> {
+impl UpdateWebhook {
     pub(crate) fn new(
-        core: &'a Core,
+        call: Call,
         id: String,
         body: types::UpdateWebhookRequest,
     ) -> Self {
-        Self {
-            core,
-            id,
-            body,
-            retry: None,
-        }
+        Self { call, id, body }
     }
-}
 
-impl UpdateWebhook<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Secret that signs deliveries (HMAC).
     pub fn secret(mut self, secret: impl Into<SecretString>) -> Self {
@@ -63,11 +51,10 @@ impl UpdateWebhook<'_> {
         self,
     ) -> Result<Response<types::Webhook>, Error<UpdateWebhookError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .path("id", &self.id)
             .json(&self.body)
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

@@ -3,7 +3,7 @@
 
 //! `PATCH /v0/webhooks/{webhook_id}/archive`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation =
@@ -15,28 +15,17 @@ static OPERATION: Operation =
 /// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct ArchiveWebhook<'a> {
-    core: &'a Core,
+pub struct ArchiveWebhook {
+    call: Call,
     webhook_id: i64,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> ArchiveWebhook<'a> {
-    pub(crate) fn new(core: &'a Core, webhook_id: i64) -> Self {
-        Self {
-            core,
-            webhook_id,
-            retry: None,
-        }
+impl ArchiveWebhook {
+    pub(crate) fn new(call: Call, webhook_id: i64) -> Self {
+        Self { call, webhook_id }
     }
-}
 
-impl ArchiveWebhook<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -51,10 +40,9 @@ impl ArchiveWebhook<'_> {
         self,
     ) -> Result<Response<types::Webhook>, Error<ArchiveWebhookError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .path("webhook_id", &self.webhook_id)
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

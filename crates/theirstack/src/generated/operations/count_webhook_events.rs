@@ -3,7 +3,7 @@
 
 //! `GET /v0/webhooks/{webhook_id}/events/count`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation =
@@ -15,28 +15,17 @@ static OPERATION: Operation =
 /// is sent before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct CountWebhookEvents<'a> {
-    core: &'a Core,
+pub struct CountWebhookEvents {
+    call: Call,
     webhook_id: i64,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> CountWebhookEvents<'a> {
-    pub(crate) fn new(core: &'a Core, webhook_id: i64) -> Self {
-        Self {
-            core,
-            webhook_id,
-            retry: None,
-        }
+impl CountWebhookEvents {
+    pub(crate) fn new(call: Call, webhook_id: i64) -> Self {
+        Self { call, webhook_id }
     }
-}
 
-impl CountWebhookEvents<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -49,10 +38,9 @@ impl CountWebhookEvents<'_> {
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<i64>, Error<CountWebhookEventsError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .path("webhook_id", &self.webhook_id)
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

@@ -3,9 +3,7 @@
 
 //! `POST /v0/webhooks`
 
-use clientry::{
-    Core, DateTime, Error, Method, Nullable, Operation, Response, RetryPolicy, SecretString,
-};
+use clientry::{Call, DateTime, Error, Method, Nullable, Operation, Response, SecretString};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("create_webhook", Method::POST, "/v0/webhooks")
@@ -16,24 +14,17 @@ static OPERATION: Operation = Operation::new("create_webhook", Method::POST, "/v
 /// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct CreateWebhook<'a> {
-    core: &'a Core,
+pub struct CreateWebhook {
+    call: Call,
     body: types::CreateWebhookRequest,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> CreateWebhook<'a> {
-    pub(crate) fn new(core: &'a Core, body: types::CreateWebhookRequest) -> Self {
-        Self { core, body, retry: None }
+impl CreateWebhook {
+    pub(crate) fn new(call: Call, body: types::CreateWebhookRequest) -> Self {
+        Self { call, body }
     }
-}
 
-impl CreateWebhook<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Free-form description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
@@ -94,11 +85,10 @@ impl CreateWebhook<'_> {
         self,
     ) -> Result<Response<types::Webhook>, Error<CreateWebhookError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .validate(&self.body)
             .json(&self.body)
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

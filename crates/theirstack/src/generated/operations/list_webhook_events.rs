@@ -3,7 +3,7 @@
 
 //! `GET /v0/webhooks/{webhook_id}/events`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation =
@@ -15,29 +15,25 @@ static OPERATION: Operation =
 /// is sent before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct ListWebhookEvents<'a> {
-    core: &'a Core,
+pub struct ListWebhookEvents {
+    call: Call,
     webhook_id: i64,
     status: Option<types::WebhookEventStatus>,
     offset: Option<i64>,
     limit: Option<i64>,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> ListWebhookEvents<'a> {
-    pub(crate) fn new(core: &'a Core, webhook_id: i64) -> Self {
+impl ListWebhookEvents {
+    pub(crate) fn new(call: Call, webhook_id: i64) -> Self {
         Self {
-            core,
+            call,
             webhook_id,
             status: None,
             offset: None,
             limit: None,
-            retry: None,
         }
     }
-}
 
-impl ListWebhookEvents<'_> {
     /// Delivery status to filter by; when omitted, events of every status are returned.
     pub fn status(mut self, status: impl Into<types::WebhookEventStatus>) -> Self {
         self.status = Some(status.into());
@@ -56,11 +52,7 @@ impl ListWebhookEvents<'_> {
         self
     }
 
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -75,7 +67,7 @@ impl ListWebhookEvents<'_> {
         self,
     ) -> Result<Response<types::WebhookEventRecordList>, Error<ListWebhookEventsError>> {
         let mut request = self
-            .core
+            .call
             .request(&OPERATION)
             .check(|check| check.field("offset", &self.offset, |v, c| c.range(*v, 0..)))
             .check(|check| {
@@ -91,7 +83,7 @@ impl ListWebhookEvents<'_> {
         if let Some(limit) = &self.limit {
             request = request.query("limit", limit);
         }
-        let response = request.retry(self.retry).send().await?;
+        let response = request.send().await?;
         match response.status().as_u16() {
             200..=299 => response.json(),
             400 => Err(response.detailed_error(ListWebhookEventsError::BadRequest)),

@@ -3,7 +3,7 @@
 
 //! `POST /v0/webhooks/events/retry`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation =
@@ -15,24 +15,17 @@ static OPERATION: Operation =
 /// is sent before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct RetryWebhookEvents<'a> {
-    core: &'a Core,
+pub struct RetryWebhookEvents {
+    call: Call,
     body: types::RetryWebhookEventsRequest,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> RetryWebhookEvents<'a> {
-    pub(crate) fn new(core: &'a Core, body: types::RetryWebhookEventsRequest) -> Self {
-        Self { core, body, retry: None }
+impl RetryWebhookEvents {
+    pub(crate) fn new(call: Call, body: types::RetryWebhookEventsRequest) -> Self {
+        Self { call, body }
     }
-}
 
-impl RetryWebhookEvents<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -44,13 +37,7 @@ impl RetryWebhookEvents<'_> {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<RetryWebhookEventsError>> {
-        let response = self
-            .core
-            .request(&OPERATION)
-            .json(&self.body)
-            .retry(self.retry)
-            .send()
-            .await?;
+        let response = self.call.request(&OPERATION).json(&self.body).send().await?;
         match response.status().as_u16() {
             200..=299 => response.json(),
             400 => Err(response.detailed_error(RetryWebhookEventsError::BadRequest)),

@@ -3,7 +3,7 @@
 
 //! `PATCH /v0/webhooks/{webhook_id}/status`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation =
@@ -15,34 +15,22 @@ static OPERATION: Operation =
 /// sent before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct SetWebhookStatus<'a> {
-    core: &'a Core,
+pub struct SetWebhookStatus {
+    call: Call,
     webhook_id: i64,
     body: types::SetWebhookStatusRequest,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> SetWebhookStatus<'a> {
+impl SetWebhookStatus {
     pub(crate) fn new(
-        core: &'a Core,
+        call: Call,
         webhook_id: i64,
         body: types::SetWebhookStatusRequest,
     ) -> Self {
-        Self {
-            core,
-            webhook_id,
-            body,
-            retry: None,
-        }
+        Self { call, webhook_id, body }
     }
-}
 
-impl SetWebhookStatus<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -57,11 +45,10 @@ impl SetWebhookStatus<'_> {
         self,
     ) -> Result<Response<types::Webhook>, Error<SetWebhookStatusError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .path("webhook_id", &self.webhook_id)
             .json(&self.body)
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

@@ -3,7 +3,7 @@
 
 //! `POST /v0/webhooks/test`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy, SecretString};
+use clientry::{Call, Error, Method, Operation, Response, SecretString};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("test_webhook", Method::POST, "/v0/webhooks/test")
@@ -14,24 +14,17 @@ static OPERATION: Operation = Operation::new("test_webhook", Method::POST, "/v0/
 /// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct TestWebhook<'a> {
-    core: &'a Core,
+pub struct TestWebhook {
+    call: Call,
     body: types::TestWebhookRequest,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> TestWebhook<'a> {
-    pub(crate) fn new(core: &'a Core, body: types::TestWebhookRequest) -> Self {
-        Self { core, body, retry: None }
+impl TestWebhook {
+    pub(crate) fn new(call: Call, body: types::TestWebhookRequest) -> Self {
+        Self { call, body }
     }
-}
 
-impl TestWebhook<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// ID of an existing webhook, whose URL and event are used.
     pub fn webhook_id(mut self, webhook_id: i64) -> Self {
@@ -69,13 +62,7 @@ impl TestWebhook<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<types::TestWebhookResponse>, Error<TestWebhookError>> {
-        let response = self
-            .core
-            .request(&OPERATION)
-            .json(&self.body)
-            .retry(self.retry)
-            .send()
-            .await?;
+        let response = self.call.request(&OPERATION).json(&self.body).send().await?;
         match response.status().as_u16() {
             200..=299 => response.json(),
             400 => Err(response.detailed_error(TestWebhookError::BadRequest)),

@@ -3,9 +3,7 @@
 
 //! `PATCH /v0/webhooks/{webhook_id}`
 
-use clientry::{
-    Core, DateTime, Error, Method, Nullable, Operation, Response, RetryPolicy, SecretString,
-};
+use clientry::{Call, DateTime, Error, Method, Nullable, Operation, Response, SecretString};
 use crate::types;
 
 static OPERATION: Operation =
@@ -17,34 +15,22 @@ static OPERATION: Operation =
 /// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct UpdateWebhook<'a> {
-    core: &'a Core,
+pub struct UpdateWebhook {
+    call: Call,
     webhook_id: i64,
     body: types::UpdateWebhookRequest,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> UpdateWebhook<'a> {
+impl UpdateWebhook {
     pub(crate) fn new(
-        core: &'a Core,
+        call: Call,
         webhook_id: i64,
         body: types::UpdateWebhookRequest,
     ) -> Self {
-        Self {
-            core,
-            webhook_id,
-            body,
-            retry: None,
-        }
+        Self { call, webhook_id, body }
     }
-}
 
-impl UpdateWebhook<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Events to subscribe to; with `null`, the search decides: `job_new` for jobs,
     /// `company_new` for companies.
@@ -123,11 +109,10 @@ impl UpdateWebhook<'_> {
         self,
     ) -> Result<Response<types::Webhook>, Error<UpdateWebhookError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .path("webhook_id", &self.webhook_id)
             .json(&self.body)
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

@@ -3,7 +3,7 @@
 
 //! `GET /v1/webhooks`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("list_webhooks", Method::GET, "/v1/webhooks")
@@ -14,29 +14,25 @@ static OPERATION: Operation = Operation::new("list_webhooks", Method::GET, "/v1/
 /// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct ListWebhooks<'a> {
-    core: &'a Core,
+pub struct ListWebhooks {
+    call: Call,
     page: Option<i64>,
     per_page: Option<i64>,
     order_by: Option<types::WebhookOrderBy>,
     order: Option<types::SortOrder>,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> ListWebhooks<'a> {
-    pub(crate) fn new(core: &'a Core) -> Self {
+impl ListWebhooks {
+    pub(crate) fn new(call: Call) -> Self {
         Self {
-            core,
+            call,
             page: None,
             per_page: None,
             order_by: None,
             order: None,
-            retry: None,
         }
     }
-}
 
-impl ListWebhooks<'_> {
     /// Page number, starting at 1; defaults to 1.
     pub fn page(mut self, page: i64) -> Self {
         self.page = Some(page);
@@ -61,11 +57,7 @@ impl ListWebhooks<'_> {
         self
     }
 
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -80,7 +72,7 @@ impl ListWebhooks<'_> {
         self,
     ) -> Result<Response<types::WebhooksListResponse>, Error<ListWebhooksError>> {
         let mut request = self
-            .core
+            .call
             .request(&OPERATION)
             .check(|check| check.field("page", &self.page, |v, c| c.range(*v, 1..)))
             .check(|check| {
@@ -98,7 +90,7 @@ impl ListWebhooks<'_> {
         if let Some(order) = &self.order {
             request = request.query("order", order);
         }
-        let response = request.retry(self.retry).send().await?;
+        let response = request.send().await?;
         match response.status().as_u16() {
             200..=299 => response.json(),
             401 => Err(response.detailed_error(ListWebhooksError::Unauthorized)),

@@ -3,7 +3,7 @@
 
 //! `PATCH /v1/webhooks/{id}`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("update_webhook", Method::PATCH, "/v1/webhooks/{id}")
@@ -14,34 +14,22 @@ static OPERATION: Operation = Operation::new("update_webhook", Method::PATCH, "/
 /// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct UpdateWebhook<'a> {
-    core: &'a Core,
+pub struct UpdateWebhook {
+    call: Call,
     id: String,
     body: types::UpdateWebhookRequest,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> UpdateWebhook<'a> {
+impl UpdateWebhook {
     pub(crate) fn new(
-        core: &'a Core,
+        call: Call,
         id: String,
         body: types::UpdateWebhookRequest,
     ) -> Self {
-        Self {
-            core,
-            id,
-            body,
-            retry: None,
-        }
+        Self { call, id, body }
     }
-}
 
-impl UpdateWebhook<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// New display name, 1 to 100 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -85,12 +73,11 @@ impl UpdateWebhook<'_> {
         self,
     ) -> Result<Response<types::WebhookResponse>, Error<UpdateWebhookError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .path("id", &self.id)
             .validate(&self.body)
             .json(&self.body)
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

@@ -3,7 +3,7 @@
 
 //! `POST /management/v1/projects/{projectId}/webhooks`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation =
@@ -15,34 +15,22 @@ static OPERATION: Operation =
 /// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct CreateWebhook<'a> {
-    core: &'a Core,
+pub struct CreateWebhook {
+    call: Call,
     project_id: String,
     body: types::CreateWebhookRequest,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> CreateWebhook<'a> {
+impl CreateWebhook {
     pub(crate) fn new(
-        core: &'a Core,
+        call: Call,
         project_id: String,
         body: types::CreateWebhookRequest,
     ) -> Self {
-        Self {
-            core,
-            project_id,
-            body,
-            retry: None,
-        }
+        Self { call, project_id, body }
     }
-}
 
-impl CreateWebhook<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Whether events are sent to the webhook.
     pub fn active(mut self, active: bool) -> Self {
@@ -63,11 +51,10 @@ impl CreateWebhook<'_> {
         self,
     ) -> Result<Response<types::Webhook>, Error<CreateWebhookError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .path("projectId", &self.project_id)
             .json(&self.body)
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

@@ -3,7 +3,7 @@
 
 //! `DELETE /management/v1/projects/{projectId}/webhooks/{webhookId}`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -18,30 +18,22 @@ static OPERATION: Operation = Operation::new(
 /// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct DeleteWebhook<'a> {
-    core: &'a Core,
+pub struct DeleteWebhook {
+    call: Call,
     project_id: String,
     webhook_id: String,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> DeleteWebhook<'a> {
-    pub(crate) fn new(core: &'a Core, project_id: String, webhook_id: String) -> Self {
+impl DeleteWebhook {
+    pub(crate) fn new(call: Call, project_id: String, webhook_id: String) -> Self {
         Self {
-            core,
+            call,
             project_id,
             webhook_id,
-            retry: None,
         }
     }
-}
 
-impl DeleteWebhook<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -54,11 +46,10 @@ impl DeleteWebhook<'_> {
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<DeleteWebhookError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .path("projectId", &self.project_id)
             .path("webhookId", &self.webhook_id)
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

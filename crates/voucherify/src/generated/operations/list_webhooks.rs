@@ -3,7 +3,7 @@
 
 //! `GET /management/v1/projects/{projectId}/webhooks`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation =
@@ -15,28 +15,17 @@ static OPERATION: Operation =
 /// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct ListWebhooks<'a> {
-    core: &'a Core,
+pub struct ListWebhooks {
+    call: Call,
     project_id: String,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> ListWebhooks<'a> {
-    pub(crate) fn new(core: &'a Core, project_id: String) -> Self {
-        Self {
-            core,
-            project_id,
-            retry: None,
-        }
+impl ListWebhooks {
+    pub(crate) fn new(call: Call, project_id: String) -> Self {
+        Self { call, project_id }
     }
-}
 
-impl ListWebhooks<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -51,10 +40,9 @@ impl ListWebhooks<'_> {
         self,
     ) -> Result<Response<types::WebhookList>, Error<ListWebhooksError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .path("projectId", &self.project_id)
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

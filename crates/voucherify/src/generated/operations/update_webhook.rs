@@ -3,7 +3,7 @@
 
 //! `PUT /management/v1/projects/{projectId}/webhooks/{webhookId}`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation = Operation::new(
@@ -18,37 +18,29 @@ static OPERATION: Operation = Operation::new(
 /// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct UpdateWebhook<'a> {
-    core: &'a Core,
+pub struct UpdateWebhook {
+    call: Call,
     project_id: String,
     webhook_id: String,
     body: types::UpdateWebhookRequest,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> UpdateWebhook<'a> {
+impl UpdateWebhook {
     pub(crate) fn new(
-        core: &'a Core,
+        call: Call,
         project_id: String,
         webhook_id: String,
         body: types::UpdateWebhookRequest,
     ) -> Self {
         Self {
-            core,
+            call,
             project_id,
             webhook_id,
             body,
-            retry: None,
         }
     }
-}
 
-impl UpdateWebhook<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Whether events are sent to the webhook.
     pub fn active(mut self, active: bool) -> Self {
@@ -69,12 +61,11 @@ impl UpdateWebhook<'_> {
         self,
     ) -> Result<Response<types::Webhook>, Error<UpdateWebhookError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .path("projectId", &self.project_id)
             .path("webhookId", &self.webhook_id)
             .json(&self.body)
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

@@ -3,7 +3,7 @@
 
 //! `QUERY /accounts`
 
-use clientry::{Core, Error, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Operation, Response};
 
 static OPERATION: Operation = Operation::with_method("ask_accounts", "QUERY", "/accounts")
     .security(&[&["key"], &["token"]]);
@@ -12,23 +12,16 @@ static OPERATION: Operation = Operation::with_method("ask_accounts", "QUERY", "/
 /// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct AskAccounts<'a> {
-    core: &'a Core,
-    retry: Option<RetryPolicy>,
+pub struct AskAccounts {
+    call: Call,
 }
 
-impl<'a> AskAccounts<'a> {
-    pub(crate) fn new(core: &'a Core) -> Self {
-        Self { core, retry: None }
+impl AskAccounts {
+    pub(crate) fn new(call: Call) -> Self {
+        Self { call }
     }
-}
 
-impl AskAccounts<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -40,7 +33,7 @@ impl AskAccounts<'_> {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<AskAccountsError>> {
-        let response = self.core.request(&OPERATION).retry(self.retry).send().await?;
+        let response = self.call.request(&OPERATION).send().await?;
         match response.status().as_u16() {
             200..=299 => Ok(response.empty()),
             _ => Err(response.unexpected()),

@@ -3,7 +3,7 @@
 
 //! `COPY /accounts/{id}`
 
-use clientry::{Core, Error, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Operation, Response};
 
 static OPERATION: Operation = Operation::with_method("copy_account", "COPY", "/accounts/{id}")
     .security(&[&["key"], &["token"]]);
@@ -12,24 +12,17 @@ static OPERATION: Operation = Operation::with_method("copy_account", "COPY", "/a
 /// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct CopyAccount<'a> {
-    core: &'a Core,
+pub struct CopyAccount {
+    call: Call,
     id: String,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> CopyAccount<'a> {
-    pub(crate) fn new(core: &'a Core, id: String) -> Self {
-        Self { core, id, retry: None }
+impl CopyAccount {
+    pub(crate) fn new(call: Call, id: String) -> Self {
+        Self { call, id }
     }
-}
 
-impl CopyAccount<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -41,13 +34,7 @@ impl CopyAccount<'_> {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<CopyAccountError>> {
-        let response = self
-            .core
-            .request(&OPERATION)
-            .path("id", &self.id)
-            .retry(self.retry)
-            .send()
-            .await?;
+        let response = self.call.request(&OPERATION).path("id", &self.id).send().await?;
         match response.status().as_u16() {
             200..=299 => Ok(response.empty()),
             _ => Err(response.unexpected()),

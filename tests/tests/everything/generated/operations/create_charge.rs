@@ -4,8 +4,7 @@
 //! `POST /charges`
 
 use clientry::{
-    Core, Error, FieldEncoding, FieldStyle, Method, Operation, Response, RetryPolicy,
-    SecretString,
+    Call, Error, FieldEncoding, FieldStyle, Method, Operation, Response, SecretString,
 };
 use crate::types;
 
@@ -16,24 +15,17 @@ static OPERATION: Operation = Operation::new("create_charge", Method::POST, "/ch
 /// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct CreateCharge<'a> {
-    core: &'a Core,
+pub struct CreateCharge {
+    call: Call,
     body: types::NewCharge,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> CreateCharge<'a> {
-    pub(crate) fn new(core: &'a Core, body: types::NewCharge) -> Self {
-        Self { core, body, retry: None }
+impl CreateCharge {
+    pub(crate) fn new(call: Call, body: types::NewCharge) -> Self {
+        Self { call, body }
     }
-}
 
-impl CreateCharge<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sets `expand`.
     pub fn expand(
@@ -105,7 +97,7 @@ impl CreateCharge<'_> {
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<CreateChargeError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .validate(&self.body)
             .form(
@@ -117,7 +109,6 @@ impl CreateCharge<'_> {
                     FieldEncoding::new("raw").content_type("application/json"),
                 ],
             )
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

@@ -3,7 +3,7 @@
 
 //! `DELETE /files/stored`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 
 static OPERATION: Operation = Operation::new("drop_files", Method::DELETE, "/files/stored")
     .security(&[&["key"], &["token"]])
@@ -13,23 +13,16 @@ static OPERATION: Operation = Operation::new("drop_files", Method::DELETE, "/fil
 /// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct DropFiles<'a> {
-    core: &'a Core,
-    retry: Option<RetryPolicy>,
+pub struct DropFiles {
+    call: Call,
 }
 
-impl<'a> DropFiles<'a> {
-    pub(crate) fn new(core: &'a Core) -> Self {
-        Self { core, retry: None }
+impl DropFiles {
+    pub(crate) fn new(call: Call) -> Self {
+        Self { call }
     }
-}
 
-impl DropFiles<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -41,7 +34,7 @@ impl DropFiles<'_> {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<DropFilesError>> {
-        let response = self.core.request(&OPERATION).retry(self.retry).send().await?;
+        let response = self.call.request(&OPERATION).send().await?;
         match response.status().as_u16() {
             200..=299 => Ok(response.empty()),
             _ => Err(response.unexpected()),

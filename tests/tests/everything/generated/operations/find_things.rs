@@ -3,9 +3,7 @@
 
 //! `GET /shelves/{ids}/{label}/{matrix}/{either}`
 
-use clientry::{
-    Core, Error, Method, Operation, ParameterStyle, Response, RetryPolicy, Validate,
-};
+use clientry::{Call, Error, Method, Operation, ParameterStyle, Response, Validate};
 use crate::types;
 use std::collections::BTreeMap;
 
@@ -17,8 +15,8 @@ static OPERATION: Operation =
 /// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct FindThings<'a> {
-    core: &'a Core,
+pub struct FindThings {
+    call: Call,
     ids: Vec<i64>,
     label: Vec<String>,
     matrix: types::Range,
@@ -40,19 +38,18 @@ pub struct FindThings<'a> {
     choices: Option<Vec<String>>,
     spread_out: Option<Vec<i64>>,
     raw: Option<String>,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> FindThings<'a> {
+impl FindThings {
     pub(crate) fn new(
-        core: &'a Core,
+        call: Call,
         ids: Vec<i64>,
         label: Vec<String>,
         matrix: types::Range,
         either: types::FindThingsEither,
     ) -> Self {
         Self {
-            core,
+            call,
             ids,
             label,
             matrix,
@@ -74,12 +71,9 @@ impl<'a> FindThings<'a> {
             choices: None,
             spread_out: None,
             raw: None,
-            retry: None,
         }
     }
-}
 
-impl FindThings<'_> {
     /// Sets `any_of`.
     pub fn any_of(mut self, any_of: impl Into<types::FindThingsAnyOf>) -> Self {
         self.any_of = Some(any_of.into());
@@ -201,11 +195,7 @@ impl FindThings<'_> {
         self
     }
 
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -218,7 +208,7 @@ impl FindThings<'_> {
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<FindThingsError>> {
         let mut request = self
-            .core
+            .call
             .request(&OPERATION)
             .check(|check| check.field("any_of", &self.any_of, Validate::validate))
             .check(|check| {
@@ -289,7 +279,7 @@ impl FindThings<'_> {
         if let Some(raw) = &self.raw {
             request = request.cookie_as("raw", raw, ParameterStyle::COOKIE.explode());
         }
-        let response = request.retry(self.retry).send().await?;
+        let response = request.send().await?;
         match response.status().as_u16() {
             200..=299 => Ok(response.empty()),
             _ => Err(response.unexpected()),

@@ -3,7 +3,7 @@
 
 //! `GET /gallery`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("get_gallery", Method::GET, "/gallery")
@@ -14,23 +14,16 @@ static OPERATION: Operation = Operation::new("get_gallery", Method::GET, "/galle
 /// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct GetGallery<'a> {
-    core: &'a Core,
-    retry: Option<RetryPolicy>,
+pub struct GetGallery {
+    call: Call,
 }
 
-impl<'a> GetGallery<'a> {
-    pub(crate) fn new(core: &'a Core) -> Self {
-        Self { core, retry: None }
+impl GetGallery {
+    pub(crate) fn new(call: Call) -> Self {
+        Self { call }
     }
-}
 
-impl GetGallery<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -42,7 +35,7 @@ impl GetGallery<'_> {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<types::Gallery>, Error<GetGalleryError>> {
-        let response = self.core.request(&OPERATION).retry(self.retry).send().await?;
+        let response = self.call.request(&OPERATION).send().await?;
         match response.status().as_u16() {
             200..=299 => response.json(),
             _ => Err(response.unexpected()),

@@ -4,8 +4,7 @@
 //! `GET /reports/{id}`
 
 use clientry::{
-    ByteStream, Bytes, Core, Error, Method, Operation, RawResponse, Request, Response,
-    RetryPolicy,
+    ByteStream, Bytes, Call, Error, Method, Operation, RawResponse, Request, Response,
 };
 use crate::types;
 
@@ -19,37 +18,24 @@ static OPERATION: Operation = Operation::new("get_report", Method::GET, "/report
 /// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct GetReport<'a> {
-    core: &'a Core,
+pub struct GetReport {
+    call: Call,
     id: String,
-    accept: Option<String>,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> GetReport<'a> {
-    pub(crate) fn new(core: &'a Core, id: String) -> Self {
-        Self {
-            core,
-            id,
-            accept: None,
-            retry: None,
-        }
+impl GetReport {
+    pub(crate) fn new(call: Call, id: String) -> Self {
+        Self { call, id }
     }
-}
 
-impl GetReport<'_> {
     /// Asks for a response of this media type alone. The document lists `application/json`,
     /// `text/csv`, `application/pdf`.
     pub fn accept(mut self, media_type: impl Into<String>) -> Self {
-        self.accept = Some(media_type.into());
+        self.call = self.call.accept(media_type);
         self
     }
 
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -100,13 +86,9 @@ impl GetReport<'_> {
     }
 }
 
-impl<'a> GetReport<'a> {
-    fn request(self) -> Request<'a> {
-        self.core
-            .request(&OPERATION)
-            .path("id", &self.id)
-            .accept_only(self.accept)
-            .retry(self.retry)
+impl GetReport {
+    fn request(self) -> Request {
+        self.call.request(&OPERATION).path("id", &self.id)
     }
 }
 

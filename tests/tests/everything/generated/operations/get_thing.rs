@@ -3,9 +3,7 @@
 
 //! `GET /things/{id}`
 
-use clientry::{
-    Core, DateTime, Error, Method, Operation, ParameterStyle, Response, RetryPolicy,
-};
+use clientry::{Call, DateTime, Error, Method, Operation, ParameterStyle, Response};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("get_thing", Method::GET, "/things/{id}")
@@ -16,8 +14,8 @@ static OPERATION: Operation = Operation::new("get_thing", Method::GET, "/things/
 /// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct GetThing<'a> {
-    core: &'a Core,
+pub struct GetThing {
+    call: Call,
     id: String,
     tags: Option<Vec<String>>,
     ids: Option<Vec<i64>>,
@@ -30,13 +28,12 @@ pub struct GetThing<'a> {
     x_list: Option<Vec<i64>>,
     session: Option<String>,
     send_param: Option<bool>,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> GetThing<'a> {
-    pub(crate) fn new(core: &'a Core, id: String, order: types::GetThingOrder) -> Self {
+impl GetThing {
+    pub(crate) fn new(call: Call, id: String, order: types::GetThingOrder) -> Self {
         Self {
-            core,
+            call,
             id,
             tags: None,
             ids: None,
@@ -49,12 +46,9 @@ impl<'a> GetThing<'a> {
             x_list: None,
             session: None,
             send_param: None,
-            retry: None,
         }
     }
-}
 
-impl GetThing<'_> {
     /// Sets `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
@@ -118,11 +112,7 @@ impl GetThing<'_> {
         self
     }
 
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -135,7 +125,7 @@ impl GetThing<'_> {
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<GetThingSuccess>, Error<GetThingError>> {
         let mut request = self
-            .core
+            .call
             .request(&OPERATION)
             .check(|check| {
                 check.field("tags", &self.tags, |v, c| c.items(v.len(), None, Some(2)))
@@ -173,7 +163,7 @@ impl GetThing<'_> {
         if let Some(send_param) = &self.send_param {
             request = request.query("send", send_param);
         }
-        let response = request.retry(self.retry).send().await?;
+        let response = request.send().await?;
         match response.status().as_u16() {
             200 => response.json_as(GetThingSuccess::Ok),
             202 => response.json_as(GetThingSuccess::Accepted),

@@ -3,7 +3,7 @@
 
 //! `POST /files/{id}/content`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy, Validate};
+use clientry::{Call, Error, Method, Operation, Response, Validate};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("import_content", Method::POST, "/files/{id}/content")
@@ -13,30 +13,18 @@ static OPERATION: Operation = Operation::new("import_content", Method::POST, "/f
 /// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct ImportContent<'a> {
-    core: &'a Core,
+pub struct ImportContent {
+    call: Call,
     id: String,
     body: Option<Vec<types::Person>>,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> ImportContent<'a> {
-    pub(crate) fn new(core: &'a Core, id: String) -> Self {
-        Self {
-            core,
-            id,
-            body: None,
-            retry: None,
-        }
+impl ImportContent {
+    pub(crate) fn new(call: Call, id: String) -> Self {
+        Self { call, id, body: None }
     }
-}
 
-impl ImportContent<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sets the whole body. If nothing of it is set, no body is sent.
     pub fn body(mut self, body: Vec<types::Person>) -> Self {
@@ -54,7 +42,7 @@ impl ImportContent<'_> {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<ImportContentError>> {
-        let mut request = self.core.request(&OPERATION).path("id", &self.id);
+        let mut request = self.call.request(&OPERATION).path("id", &self.id);
         if let Some(body) = &self.body {
             request = request
                 .check(|check| {
@@ -71,7 +59,7 @@ impl ImportContent<'_> {
                 })
                 .json(body);
         }
-        let response = request.retry(self.retry).send().await?;
+        let response = request.send().await?;
         match response.status().as_u16() {
             200..=299 => Ok(response.empty()),
             _ => Err(response.unexpected()),

@@ -3,7 +3,7 @@
 
 //! `POST /files/{id}/content`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 
 static OPERATION: Operation =
     Operation::new("import_content_as_csv", Method::POST, "/files/{id}/content")
@@ -13,30 +13,18 @@ static OPERATION: Operation =
 /// Nothing is sent before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct ImportContentAsCsv<'a> {
-    core: &'a Core,
+pub struct ImportContentAsCsv {
+    call: Call,
     id: String,
     body: Option<clientry::Body>,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> ImportContentAsCsv<'a> {
-    pub(crate) fn new(core: &'a Core, id: String) -> Self {
-        Self {
-            core,
-            id,
-            body: None,
-            retry: None,
-        }
+impl ImportContentAsCsv {
+    pub(crate) fn new(call: Call, id: String) -> Self {
+        Self { call, id, body: None }
     }
-}
 
-impl ImportContentAsCsv<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sets the body.
     pub fn body(mut self, body: impl Into<clientry::Body>) -> Self {
@@ -54,11 +42,11 @@ impl ImportContentAsCsv<'_> {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<ImportContentAsCsvError>> {
-        let mut request = self.core.request(&OPERATION).path("id", &self.id);
+        let mut request = self.call.request(&OPERATION).path("id", &self.id);
         if let Some(body) = &self.body {
             request = request.raw(&["text/csv"], body);
         }
-        let response = request.retry(self.retry).send().await?;
+        let response = request.send().await?;
         match response.status().as_u16() {
             200..=299 => Ok(response.empty()),
             _ => Err(response.unexpected()),

@@ -3,7 +3,7 @@
 
 //! `POST /accounts`
 
-use clientry::{Core, Error, Method, Nullable, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Nullable, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("open_account", Method::POST, "/accounts")
@@ -13,24 +13,17 @@ static OPERATION: Operation = Operation::new("open_account", Method::POST, "/acc
 /// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct OpenAccount<'a> {
-    core: &'a Core,
+pub struct OpenAccount {
+    call: Call,
     body: types::AccountRequest,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> OpenAccount<'a> {
-    pub(crate) fn new(core: &'a Core, body: types::AccountRequest) -> Self {
-        Self { core, body, retry: None }
+impl OpenAccount {
+    pub(crate) fn new(call: Call, body: types::AccountRequest) -> Self {
+        Self { call, body }
     }
-}
 
-impl OpenAccount<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sets `limit`.
     pub fn limit(mut self, limit: i64) -> Self {
@@ -63,11 +56,10 @@ impl OpenAccount<'_> {
         self,
     ) -> Result<Response<types::Account>, Error<OpenAccountError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .validate(&self.body)
             .json(&self.body)
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

@@ -3,7 +3,7 @@
 
 //! `POST /things`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy, Validate};
+use clientry::{Call, Error, Method, Operation, Response, Validate};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("post_things", Method::POST, "/things")
@@ -13,24 +13,17 @@ static OPERATION: Operation = Operation::new("post_things", Method::POST, "/thin
 /// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct PostThings<'a> {
-    core: &'a Core,
+pub struct PostThings {
+    call: Call,
     body: Vec<types::NewThing>,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> PostThings<'a> {
-    pub(crate) fn new(core: &'a Core, body: Vec<types::NewThing>) -> Self {
-        Self { core, body, retry: None }
+impl PostThings {
+    pub(crate) fn new(call: Call, body: Vec<types::NewThing>) -> Self {
+        Self { call, body }
     }
-}
 
-impl PostThings<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -43,7 +36,7 @@ impl PostThings<'_> {
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<PostThingsError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .check(|check| {
                 check
@@ -58,7 +51,6 @@ impl PostThings<'_> {
                     )
             })
             .json(&self.body)
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

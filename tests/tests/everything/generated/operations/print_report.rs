@@ -3,9 +3,7 @@
 
 //! `POST /reports/{id}`
 
-use clientry::{
-    ByteStream, Core, Error, Method, Operation, RawResponse, Request, Response, RetryPolicy,
-};
+use clientry::{ByteStream, Call, Error, Method, Operation, RawResponse, Request, Response};
 
 static OPERATION: Operation = Operation::new("print_report", Method::POST, "/reports/{id}")
     .accept("text/plain, application/json")
@@ -15,37 +13,24 @@ static OPERATION: Operation = Operation::new("print_report", Method::POST, "/rep
 /// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct PrintReport<'a> {
-    core: &'a Core,
+pub struct PrintReport {
+    call: Call,
     id: String,
-    accept: Option<String>,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> PrintReport<'a> {
-    pub(crate) fn new(core: &'a Core, id: String) -> Self {
-        Self {
-            core,
-            id,
-            accept: None,
-            retry: None,
-        }
+impl PrintReport {
+    pub(crate) fn new(call: Call, id: String) -> Self {
+        Self { call, id }
     }
-}
 
-impl PrintReport<'_> {
     /// Asks for a response of this media type alone. The document lists `application/json`,
     /// `text/plain`.
     pub fn accept(mut self, media_type: impl Into<String>) -> Self {
-        self.accept = Some(media_type.into());
+        self.call = self.call.accept(media_type);
         self
     }
 
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -81,13 +66,9 @@ impl PrintReport<'_> {
     }
 }
 
-impl<'a> PrintReport<'a> {
-    fn request(self) -> Request<'a> {
-        self.core
-            .request(&OPERATION)
-            .path("id", &self.id)
-            .accept_only(self.accept)
-            .retry(self.retry)
+impl PrintReport {
+    fn request(self) -> Request {
+        self.call.request(&OPERATION).path("id", &self.id)
     }
 }
 

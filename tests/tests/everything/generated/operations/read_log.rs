@@ -3,9 +3,7 @@
 
 //! `GET /log`
 
-use clientry::{
-    Core, Error, EventStream, Method, Operation, RawResponse, Request, Response, RetryPolicy,
-};
+use clientry::{Call, Error, EventStream, Method, Operation, RawResponse, Request, Response};
 
 static OPERATION: Operation = Operation::new("read_log", Method::GET, "/log")
     .accept("text/event-stream")
@@ -15,23 +13,16 @@ static OPERATION: Operation = Operation::new("read_log", Method::GET, "/log")
 /// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct ReadLog<'a> {
-    core: &'a Core,
-    retry: Option<RetryPolicy>,
+pub struct ReadLog {
+    call: Call,
 }
 
-impl<'a> ReadLog<'a> {
-    pub(crate) fn new(core: &'a Core) -> Self {
-        Self { core, retry: None }
+impl ReadLog {
+    pub(crate) fn new(call: Call) -> Self {
+        Self { call }
     }
-}
 
-impl ReadLog<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -65,9 +56,9 @@ impl ReadLog<'_> {
     }
 }
 
-impl<'a> ReadLog<'a> {
-    fn request(self) -> Request<'a> {
-        self.core.request(&OPERATION).retry(self.retry)
+impl ReadLog {
+    fn request(self) -> Request {
+        self.call.request(&OPERATION)
     }
 }
 

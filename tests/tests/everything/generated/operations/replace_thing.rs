@@ -3,7 +3,7 @@
 
 //! `PUT /things/{id}`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("replace_thing", Method::PUT, "/things/{id}")
@@ -13,30 +13,18 @@ static OPERATION: Operation = Operation::new("replace_thing", Method::PUT, "/thi
 /// before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct ReplaceThing<'a> {
-    core: &'a Core,
+pub struct ReplaceThing {
+    call: Call,
     id: String,
     body: types::NewThing,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> ReplaceThing<'a> {
-    pub(crate) fn new(core: &'a Core, id: String, body: types::NewThing) -> Self {
-        Self {
-            core,
-            id,
-            body,
-            retry: None,
-        }
+impl ReplaceThing {
+    pub(crate) fn new(call: Call, id: String, body: types::NewThing) -> Self {
+        Self { call, id, body }
     }
-}
 
-impl ReplaceThing<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sets `weight`.
     pub fn weight(mut self, weight: f64) -> Self {
@@ -102,12 +90,11 @@ impl ReplaceThing<'_> {
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<types::Thing>, Error<ReplaceThingError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .path("id", &self.id)
             .validate(&self.body)
             .json_as("application/merge-patch+json", &self.body)
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

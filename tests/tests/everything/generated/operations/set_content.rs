@@ -3,7 +3,7 @@
 
 //! `PUT /files/{id}/content`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 
 static OPERATION: Operation = Operation::new("set_content", Method::PUT, "/files/{id}/content")
     .security(&[&["key"], &["token"]]);
@@ -12,30 +12,18 @@ static OPERATION: Operation = Operation::new("set_content", Method::PUT, "/files
 /// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct SetContent<'a> {
-    core: &'a Core,
+pub struct SetContent {
+    call: Call,
     id: String,
     body: clientry::Body,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> SetContent<'a> {
-    pub(crate) fn new(core: &'a Core, id: String, body: clientry::Body) -> Self {
-        Self {
-            core,
-            id,
-            body,
-            retry: None,
-        }
+impl SetContent {
+    pub(crate) fn new(call: Call, id: String, body: clientry::Body) -> Self {
+        Self { call, id, body }
     }
-}
 
-impl SetContent<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -48,11 +36,10 @@ impl SetContent<'_> {
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<SetContentError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .path("id", &self.id)
             .raw(&["application/octet-stream"], &self.body)
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

@@ -3,7 +3,7 @@
 
 //! `PATCH /files/{id}/content`
 
-use clientry::{Core, Error, Method, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Operation, Response};
 
 static OPERATION: Operation = Operation::new("set_picture", Method::PATCH, "/files/{id}/content")
     .security(&[&["key"], &["token"]]);
@@ -12,37 +12,29 @@ static OPERATION: Operation = Operation::new("set_picture", Method::PATCH, "/fil
 /// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct SetPicture<'a> {
-    core: &'a Core,
+pub struct SetPicture {
+    call: Call,
     id: String,
     content_type_2: String,
     body: clientry::Body,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> SetPicture<'a> {
+impl SetPicture {
     pub(crate) fn new(
-        core: &'a Core,
+        call: Call,
         id: String,
         content_type_2: String,
         body: clientry::Body,
     ) -> Self {
         Self {
-            core,
+            call,
             id,
             content_type_2,
             body,
-            retry: None,
         }
     }
-}
 
-impl SetPicture<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -55,12 +47,11 @@ impl SetPicture<'_> {
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<SetPictureError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .path("id", &self.id)
             .query("content_type", &self.content_type_2)
             .raw(&["image/*", "application/pdf"], &self.body)
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

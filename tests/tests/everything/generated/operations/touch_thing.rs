@@ -4,8 +4,8 @@
 //! `POST /things/{id}`
 
 use clientry::{
-    ByteStream, Bytes, Core, DateTime, Error, Method, Nullable, Operation, RawResponse,
-    Request, Response, RetryPolicy,
+    ByteStream, Bytes, Call, DateTime, Error, Method, Nullable, Operation, RawResponse,
+    Request, Response,
 };
 use crate::types;
 
@@ -18,30 +18,18 @@ static OPERATION: Operation = Operation::new("touch_thing", Method::POST, "/thin
 /// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct TouchThing<'a> {
-    core: &'a Core,
+pub struct TouchThing {
+    call: Call,
     id: String,
     body: Option<types::Touch>,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> TouchThing<'a> {
-    pub(crate) fn new(core: &'a Core, id: String) -> Self {
-        Self {
-            core,
-            id,
-            body: None,
-            retry: None,
-        }
+impl TouchThing {
+    pub(crate) fn new(call: Call, id: String) -> Self {
+        Self { call, id, body: None }
     }
-}
 
-impl TouchThing<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sets the whole body. If nothing of it is set, no body is sent.
     pub fn body(mut self, body: types::Touch) -> Self {
@@ -99,13 +87,13 @@ impl TouchThing<'_> {
     }
 }
 
-impl<'a> TouchThing<'a> {
-    fn request(self) -> Request<'a> {
-        let mut request = self.core.request(&OPERATION).path("id", &self.id);
+impl TouchThing {
+    fn request(self) -> Request {
+        let mut request = self.call.request(&OPERATION).path("id", &self.id);
         if let Some(body) = &self.body {
             request = request.json(body);
         }
-        request.retry(self.retry)
+        request
     }
 }
 

@@ -3,7 +3,7 @@
 
 //! `POST /charges/{id}`
 
-use clientry::{Core, Error, Method, Nullable, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Nullable, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation =
@@ -15,30 +15,18 @@ static OPERATION: Operation =
 /// Nothing is sent before [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct UpdateChargeAsMergePatch<'a> {
-    core: &'a Core,
+pub struct UpdateChargeAsMergePatch {
+    call: Call,
     id: String,
     body: Option<types::UpdateChargeAsMergePatchRequest>,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> UpdateChargeAsMergePatch<'a> {
-    pub(crate) fn new(core: &'a Core, id: String) -> Self {
-        Self {
-            core,
-            id,
-            body: None,
-            retry: None,
-        }
+impl UpdateChargeAsMergePatch {
+    pub(crate) fn new(call: Call, id: String) -> Self {
+        Self { call, id, body: None }
     }
-}
 
-impl UpdateChargeAsMergePatch<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sets the whole body. If nothing of it is set, no body is sent.
     pub fn body(mut self, body: types::UpdateChargeAsMergePatchRequest) -> Self {
@@ -70,11 +58,11 @@ impl UpdateChargeAsMergePatch<'_> {
     pub async fn send(
         self,
     ) -> Result<Response<()>, Error<UpdateChargeAsMergePatchError>> {
-        let mut request = self.core.request(&OPERATION).path("id", &self.id);
+        let mut request = self.call.request(&OPERATION).path("id", &self.id);
         if let Some(body) = &self.body {
             request = request.json_as("application/merge-patch+json", body);
         }
-        let response = request.retry(self.retry).send().await?;
+        let response = request.send().await?;
         match response.status().as_u16() {
             200..=299 => Ok(response.empty()),
             _ => Err(response.unexpected()),

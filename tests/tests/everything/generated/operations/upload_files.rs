@@ -3,9 +3,7 @@
 
 //! `POST /files`
 
-use clientry::{
-    Core, Error, FieldEncoding, Method, Nullable, Operation, Response, RetryPolicy,
-};
+use clientry::{Call, Error, FieldEncoding, Method, Nullable, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("upload_files", Method::POST, "/files")
@@ -15,24 +13,17 @@ static OPERATION: Operation = Operation::new("upload_files", Method::POST, "/fil
 /// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct UploadFiles<'a> {
-    core: &'a Core,
+pub struct UploadFiles {
+    call: Call,
     body: types::UploadFilesRequest,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> UploadFiles<'a> {
-    pub(crate) fn new(core: &'a Core, body: types::UploadFilesRequest) -> Self {
-        Self { core, body, retry: None }
+impl UploadFiles {
+    pub(crate) fn new(call: Call, body: types::UploadFilesRequest) -> Self {
+        Self { call, body }
     }
-}
 
-impl UploadFiles<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sets `more`.
     pub fn more(
@@ -72,14 +63,13 @@ impl UploadFiles<'_> {
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<UploadFilesError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .validate(&self.body)
             .multipart(
                 &self.body,
                 &[FieldEncoding::new("file").content_type("image/png")],
             )
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

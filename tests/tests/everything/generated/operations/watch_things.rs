@@ -4,8 +4,7 @@
 //! `GET /watch`
 
 use clientry::{
-    Core, Error, EventStream, ItemStream, Method, Operation, RawResponse, Request, Response,
-    RetryPolicy,
+    Call, Error, EventStream, ItemStream, Method, Operation, RawResponse, Request, Response,
 };
 use crate::types;
 
@@ -17,34 +16,23 @@ static OPERATION: Operation = Operation::new("watch_things", Method::GET, "/watc
 /// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct WatchThings<'a> {
-    core: &'a Core,
+pub struct WatchThings {
+    call: Call,
     accept_param: Option<String>,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> WatchThings<'a> {
-    pub(crate) fn new(core: &'a Core) -> Self {
-        Self {
-            core,
-            accept_param: None,
-            retry: None,
-        }
+impl WatchThings {
+    pub(crate) fn new(call: Call) -> Self {
+        Self { call, accept_param: None }
     }
-}
 
-impl WatchThings<'_> {
     /// Sets `accept`.
     pub fn accept_param(mut self, accept_param: impl Into<String>) -> Self {
         self.accept_param = Some(accept_param.into());
         self
     }
 
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// Sends the request and reads the response.
     ///
@@ -96,13 +84,13 @@ impl WatchThings<'_> {
     }
 }
 
-impl<'a> WatchThings<'a> {
-    fn request(self) -> Request<'a> {
-        let mut request = self.core.request(&OPERATION);
+impl WatchThings {
+    fn request(self) -> Request {
+        let mut request = self.call.request(&OPERATION);
         if let Some(accept_param) = &self.accept_param {
             request = request.query("accept", accept_param);
         }
-        request.retry(self.retry)
+        request
     }
 }
 
