@@ -7,7 +7,7 @@ mod read;
 pub use crate::facts::Origin;
 pub(super) use read::{ids, original};
 
-use super::{PropertyNames, Schema};
+use super::{Condition, PropertyNames, Schema};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::ops::{Index, IndexMut};
@@ -158,6 +158,8 @@ pub struct Struct {
     pub additional: Option<Schema>,
     /// What the names of additional properties are.
     pub names: PropertyNames,
+    /// What breaks the conditions on its properties.
+    pub broken: Vec<Condition>,
 }
 
 /// A property of an object.
