@@ -5,13 +5,19 @@ use serde_json::{Value, json};
 use tests::Reply;
 
 use super::calls::client;
-use super::types::{Animal, AnimalBase, Bird, Cat, Mood, Rules, RulesRowItem, Tagged};
+use super::types::{
+    Animal, AnimalBase, Bird, Cat, Mood, Payment, PaymentMethod, Rules, RulesRowItem, Tagged,
+};
 
 /// What is sent of `rules`, and whether the same comes back.
 async fn sent(rules: Rules) -> Value {
     let json = serde_json::to_value(&rules).unwrap();
     let (server, client) = client(Reply::json(200, &json)).await;
-    let back = client.put_rules_with_body(rules.clone()).send().await.unwrap();
+    let back = client
+        .put_rules_with_body(rules.clone())
+        .send()
+        .await
+        .unwrap();
     assert_eq!(back.into_inner(), rules);
     server.take_one().json().unwrap()
 }
@@ -145,4 +151,59 @@ async fn a_value_of_a_base_is_of_the_kind_that_it_says() {
     assert_eq!(sent(Rules::new().animals(animals)).await, expected);
     let many = refused(Rules::new().animals([Bird::new("Bird", 3)])).await;
     assert!(many.contains("`animals[0].wings` must be <= 2"), "{many}");
+}
+
+#[tokio::test]
+async fn which_properties_go_together_is_validated() {
+    let of = Payment::new;
+    let card = || of().method(PaymentMethod::Card).card("1");
+    for (payment, expected) in [
+        (
+            card().holder("A"),
+            json!({"method": "card", "card": "1", "holder": "A"}),
+        ),
+        // A null is there, too.
+        (of().iban_null(), json!({"iban": null})),
+        (
+            of().iban("DE1").method(PaymentMethod::Cash).due(1),
+            json!({"method": "cash", "iban": "DE1", "due": 1}),
+        ),
+    ] {
+        assert_eq!(
+            sent(Rules::new().payment(payment)).await,
+            json!({"payment": expected})
+        );
+    }
+    for (payment, message) in [
+        (of(), "`payment` must have exactly one of: `card`; `iban`"),
+        (
+            card().iban("DE1"),
+            "`payment` must have exactly one of: `card`; `iban`",
+        ),
+        (
+            of().method(PaymentMethod::Card).iban("DE1"),
+            "`payment` must have `card` where `method` is `card` and it has `method`",
+        ),
+        (
+            card().holder("A").due(1),
+            "`payment` must not have `due` and `holder` together",
+        ),
+        (
+            of().iban_null().due(1),
+            "`payment` must have `method` where it has `due`",
+        ),
+    ] {
+        let found = refused(Rules::new().payment(payment)).await;
+        assert!(found.contains(message), "{found}: {message}");
+    }
+    let code = refused(Rules::new().code("none").size(0)).await;
+    assert!(
+        code.contains("`code` must not be one of \"none\", \"\""),
+        "{code}"
+    );
+    assert!(code.contains("`size` must not be 0"), "{code}");
+    // What is received is read all the same.
+    let json = json!({"payment": {"due": 1, "holder": "A"}, "code": "", "size": 0});
+    let rules: Rules = serde_json::from_value(json.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&rules).unwrap(), json);
 }

@@ -68,7 +68,7 @@ fn why(object: Object<'_>, keyword: &str, value: &Value) -> Option<Why> {
         let Fate::Ignored(reason) = known.fate else {
             return None;
         };
-        return says_something(keyword, value).then_some(Why::Reason(reason));
+        return says_something(value).then_some(Why::Reason(reason));
     }
     // A reference has no other keywords, and some objects have any.
     let is_open = object.kind.keywords().is_empty() || object.fields.contains_key("$ref");
@@ -76,11 +76,11 @@ fn why(object: Object<'_>, keyword: &str, value: &Value) -> Option<Why> {
 }
 
 /// Whether a keyword has an effect: `false` and an empty list have none.
-fn says_something(keyword: &str, value: &Value) -> bool {
+fn says_something(value: &Value) -> bool {
     match value {
         Value::Bool(value) => *value,
         Value::Array(list) => !list.is_empty(),
-        Value::Object(fields) => !fields.is_empty() || keyword == "not",
+        Value::Object(fields) => !fields.is_empty(),
         _ => true,
     }
 }
@@ -204,8 +204,8 @@ mod tests {
 components:
   schemas:
     A: { minContains: 1, readOnly: false }
-    B: { minContains: 2, not: {} }
-    C: { discriminator: { propertyName: b }, contains: { not: {} }, oneOf: [{ $dynamicRef: '#c' }] }
+    B: { minContains: 2, additionalItems: {} }
+    C: { discriminator: { propertyName: b }, contains: { contains: {} }, oneOf: [{ $dynamicRef: '#c' }] }
     D: { minContains: 3 }
 ",
         );
@@ -214,7 +214,6 @@ components:
             "4 keyword-ignored `links` of a response is ignored",
             "4 keyword-ignored `headers` of a response is ignored",
             "9 keyword-ignored `minContains` is ignored here and in 2 other locations",
-            "10 keyword-ignored `not` is ignored",
             "11 keyword-ignored `contains` is ignored",
             "11 keyword-ignored `$dynamicRef` is ignored",
         ];

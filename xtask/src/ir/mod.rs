@@ -16,6 +16,7 @@
 
 pub mod body;
 pub mod client_header;
+mod condition;
 pub mod content;
 mod direction;
 mod files;
@@ -36,6 +37,7 @@ pub mod webhook;
 
 pub use body::{Body, FieldEncoding, FieldStyle, Writing};
 pub use client_header::ClientHeader;
+pub use condition::Condition;
 pub use content::{Content, Media};
 pub use operation::Operation;
 pub use parameter::{Location, Parameter};

@@ -25,6 +25,8 @@ pub struct Schema {
     pub examples: Vec<Value>,
     /// What `enum` lists of a type that stays as it is, such as an integer.
     pub listed: Vec<Value>,
+    /// What it cannot be.
+    pub refused: Vec<Value>,
 }
 
 /// What a value can be.
@@ -146,6 +148,7 @@ impl Schema {
             default: None,
             examples: Vec::new(),
             listed: Vec::new(),
+            refused: Vec::new(),
         }
     }
 
@@ -191,6 +194,11 @@ impl Reader<'_> {
             examples: examples.cloned().collect(),
             listed: value
                 .get("enum")
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default(),
+            refused: value
+                .pointer("/not/enum")
                 .and_then(Value::as_array)
                 .cloned()
                 .unwrap_or_default(),

@@ -32,6 +32,7 @@
 //! | [`inheritance`] | a base with a `discriminator` becomes a union of what includes it |
 //! | [`all_of`] | `allOf` is merged into one schema |
 //! | [`inheritance`] | such a base keeps what it has no property for |
+//! | [`conditions`] | which properties go together becomes what breaks it, in `not` |
 //! | [`alternatives`] | properties beside a union move into its variants |
 //! | [`undeclared`] | what is `required` and not declared becomes a property |
 //! | [`inferred_types`] | a schema without a `type` gets the one that its keywords are about |
@@ -42,6 +43,7 @@ pub mod all_of;
 pub mod alternatives;
 pub mod bounds;
 pub mod choices;
+pub mod conditions;
 pub mod constants;
 pub mod contents;
 pub mod deep_references;
@@ -124,6 +126,7 @@ const RULES: &[Rule] = &[
     Rule::WithFacts(inheritance::apply),
     Rule::WithFacts(all_of::apply),
     Rule::WithFacts(inheritance::open),
+    Rule::Plain(conditions::apply),
     Rule::WithFacts(alternatives::apply),
     Rule::Plain(undeclared::apply),
     Rule::Plain(inferred_types::apply),

@@ -7,6 +7,7 @@ use super::{Pending, report_all, target_of, walk};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::openapi::keywords;
+use crate::openapi::walk::Scope;
 use serde_json::{Map, Value};
 
 /// The keywords that a name is validated against.
@@ -14,6 +15,14 @@ const VALIDATED: [&str; 3] = ["pattern", "minLength", "maxLength"];
 
 /// Rewrites every `propertyNames`.
 pub fn apply(document: &mut Document, report: &mut Diagnostics) {
+    // Most documents have none, and a copy of a large one takes its time.
+    let mut has_some = false;
+    walk::objects(&document.value, Scope::Read, &mut |object| {
+        has_some |= object.fields.contains_key("propertyNames");
+    });
+    if !has_some {
+        return;
+    }
     let source = document.value.clone();
     let mut pending = Vec::new();
     walk::schemas(&mut document.value, &mut |at, schema| {

@@ -632,7 +632,11 @@ const CASES: &[(&str, &str)] = &[
     ),
     (
         "`oneOf` or `anyOf` that only says which properties go together",
-        "schema\nproperties: { a: { type: string }, b: { type: string } }\nanyOf: [{ required: [a] }, { required: [b] }]",
+        "schema\nproperties: { a: { type: string }, b: { type: string } }\noneOf: [{ required: [a] }, { required: [b] }]",
+    ),
+    (
+        "the same, where it says more of them",
+        "schema\nproperties: { a: { type: string }, b: { type: string } }\noneOf: [{ required: [a] }, { minProperties: 2 }]",
     ),
     (
         "`discriminator` of a union, with `mapping` and `defaultMapping`",
@@ -660,8 +664,20 @@ const CASES: &[(&str, &str)] = &[
         "schema\nproperties: { a: { type: string, readOnly: true, writeOnly: true } }",
     ),
     (
-        "`not`, `if`, `then`, `else`",
-        "schema\nnot: { type: string }\nif: { type: object }\nthen: { minProperties: 1 }\nelse: { maxLength: 1 }",
+        "`not`, `if`, `dependentRequired` and `dependentSchemas` of which properties are there, and what plain ones are",
+        "schema\nproperties: { a: { type: string }, b: { type: string } }\nnot: { required: [a, b] }\nif: { properties: { a: { const: x } }, required: [a] }\nthen: { required: [b] }\ndependentRequired: { a: [b] }\ndependentSchemas: { b: { required: [a] } }",
+    ),
+    (
+        "properties that only `then`, `else` or `dependentSchemas` declare",
+        "schema\nproperties: { a: { type: string } }\nif: { required: [a] }\nthen: { properties: { b: { type: string } } }\nelse: { properties: { c: { type: string } } }\ndependentSchemas: { a: { properties: { d: { type: string } } } }",
+    ),
+    (
+        "`not` of a string, a number or a boolean with `const`, `enum` or `pattern`",
+        "schema\nproperties: { a: { type: string, not: { pattern: '^a' } }, b: { type: integer, not: { enum: [1] } }, c: { type: string, not: { const: x } } }",
+    ),
+    (
+        "anything else in `not`, `if`, `then`, `else` and `dependentSchemas`",
+        "schema\nproperties: { a: { type: string } }\nnot: { minProperties: 3 }\nif: { minProperties: 1 }\nthen: { required: [a] }\ndependentSchemas: { a: { maxProperties: 4 } }",
     ),
     (
         "`prefixItems` of one type, with `items: false` or as many `maxItems`",

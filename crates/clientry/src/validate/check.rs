@@ -171,6 +171,26 @@ impl Check {
         });
     }
 
+    /// A number is none of `values`.
+    pub fn none_of<N: Number>(&mut self, value: N, values: &[N]) {
+        if !value.is_finite() {
+            return self.violation(Rule::Finite);
+        }
+        self.expect(!values.contains(&value), || {
+            let values: Vec<String> = values.iter().map(N::to_string).collect();
+            Rule::NoneOf(values.join(", "))
+        });
+    }
+
+    /// A string is none of `values`.
+    pub fn no_text<T: StringValue + ?Sized>(&mut self, value: &T, values: &'static [&'static str]) {
+        let is_one = values.contains(&value.string());
+        self.expect(!is_one, || {
+            let values: Vec<String> = values.iter().map(|text| format!("{text:?}")).collect();
+            Rule::NoneOf(values.join(", "))
+        });
+    }
+
     /// A boolean is the only one that is allowed.
     pub fn only(&mut self, value: bool, allowed: bool) {
         self.expect(value == allowed, || Rule::OneOf(allowed.to_string()));

@@ -157,6 +157,22 @@ fn constants_and_listed_values_are_compared_as_json() {
     }
 }
 
+#[test]
+fn refused_values_are_none_of_those() {
+    assert!(
+        found(|c| c.none_of(1, &[0])).is_empty() && found(|c| c.no_text("c", &["a"])).is_empty()
+    );
+    assert_eq!(found(|c| c.none_of(0, &[0])), ["the body must not be 0"]);
+    assert_eq!(
+        found(|c| c.none_of(f64::NAN, &[0.0])),
+        ["the body must be a finite number"]
+    );
+    assert_eq!(
+        found(|c| c.no_text("a", &["a", "b"])),
+        [r#"the body must not be one of "a", "b""#]
+    );
+}
+
 #[cfg(feature = "pattern")]
 #[test]
 fn a_pattern_matches_anywhere_by_ecma_262() {

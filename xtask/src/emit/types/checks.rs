@@ -1,5 +1,6 @@
 //! Checks as code.
 
+use super::conditions;
 use crate::emit::tokens::{count, ident, number};
 use crate::rust::TypeDef;
 use crate::rust::types::checks::{Check, Edge, Limits};
@@ -14,9 +15,10 @@ pub fn of_struct(def: &TypeDef, of: &Struct) -> Option<TokenStream> {
         let (wire, ident) = (&field.wire, ident(&field.name));
         Some(quote!(check.field(#wire, &self.#ident, #rules);))
     });
+    let conditions = of.broken.iter().map(conditions::broken);
     let additional = expression(&of.additional_checks);
     let additional = additional.map(|rules| quote!(let (v, c) = (&self.extra, check); #rules));
-    implementation(def, quote!(#(#checks)* #additional))
+    implementation(def, quote!(#(#checks)* #(#conditions)* #additional))
 }
 
 /// The `Validate` of a union; none where nothing asks for it.
@@ -123,6 +125,11 @@ fn one(check: &Check) -> TokenStream {
             let values = values.iter().map(|value| number(*value));
             quote!(c.one_of(*v, &[#(#values),*]))
         }
+        Check::NoneOf(values) => {
+            let values = values.iter().map(|value| number(*value));
+            quote!(c.none_of(*v, &[#(#values),*]))
+        }
+        Check::NoText(values) => quote!(c.no_text(v, &[#(#values),*])),
         Check::Only(value) => quote!(c.only(*v, #value)),
         Check::Listed(values) => quote!(c.listed(v, &[#(#values),*])),
         Check::MultipleOf(step) => {
@@ -212,6 +219,11 @@ mod tests {
             ),
             (Check::MultipleOf(Integer(5)), quote!(c.multiple_of(*v, 5))),
             (Check::Only(true), quote!(c.only(*v, true))),
+            (Check::NoneOf(vec![Integer(0)]), quote!(c.none_of(*v, &[0]))),
+            (
+                Check::NoText(vec!["a".to_owned()]),
+                quote!(c.no_text(v, &["a"])),
+            ),
             (
                 Check::Listed(vec!["1".to_owned(), "\"a\"".to_owned()]),
                 quote!(c.listed(v, &["1", "\"a\""])),

@@ -9,7 +9,7 @@ use crate::document::{Document, pointer};
 use crate::facts::Facts;
 use crate::ir::json::{entries, flag, strings, subschemas, target, text};
 use crate::ir::schema::{default, names};
-use crate::ir::{Reader, json_schema, secret};
+use crate::ir::{Reader, condition, json_schema, secret};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -76,6 +76,7 @@ impl Reader<'_> {
                     .filter(|more| more.is_object())
                     .map(|more| self.schema(more)),
                 names: names(schema),
+                broken: condition::broken(schema),
             });
         }
         match subschemas(schema) {

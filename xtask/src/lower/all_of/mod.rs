@@ -9,7 +9,7 @@ mod nulls;
 
 pub(super) use combine::both_patterns;
 
-use super::{Pending, report_all, walk};
+use super::{Pending, conditions, report_all, walk};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::facts::{Facts, Meanings};
@@ -101,12 +101,20 @@ impl<'s> Merger<'s> {
         let mut merged = Part::default();
         let mut nulls = Nulls::default();
         nulls.add(&schema.fields);
+        // Each schema has its own, which `conditions` reads when all properties are together.
+        let mut units = Vec::new();
+        let own = conditions::take(&mut schema.fields);
         for (index, subschema) in subschemas.into_iter().enumerate() {
             let meanings = of_subschemas.under(&format!("/{index}"));
             let Some(mut subschema) = self.resolved(at, subschema, meanings, open) else {
                 continue;
             };
             nulls.add(&subschema.fields);
+            for unit in conditions::take(&mut subschema.fields) {
+                if !units.contains(&unit) {
+                    units.push(unit);
+                }
+            }
             // A subschema's annotations describe it, not what it is merged into. That it is the base of the
             // variants of a union, this schema among them, says nothing of this one.
             subschema.fields.retain(|key, value| {
@@ -115,6 +123,11 @@ impl<'s> Merger<'s> {
             self.add_part(at, &mut merged, subschema);
         }
         self.add_part(at, &mut merged, schema);
+        units.extend(own);
+        if !units.is_empty() {
+            let units = units.into_iter().map(Value::Object).collect();
+            merged.fields.insert("allOf".to_owned(), units);
+        }
         if nulls.fit_all() {
             merged
                 .fields

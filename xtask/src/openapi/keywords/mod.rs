@@ -409,11 +409,14 @@ mod tests {
                 "allOf",
                 "anyOf",
                 "contentSchema",
+                "dependentSchemas",
+                "else",
                 "items",
                 "oneOf",
                 "patternProperties",
                 "prefixItems",
                 "properties",
+                "then",
                 "unevaluatedItems",
                 "unevaluatedProperties"
             ]

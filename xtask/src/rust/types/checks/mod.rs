@@ -2,6 +2,7 @@
 //!
 //! `rules` finds which types have checks, and those of each schema.
 
+pub mod conditions;
 mod rules;
 
 pub(in crate::rust) use rules::Rules;
@@ -33,6 +34,10 @@ pub enum Check {
     MultipleOf(Literal),
     /// Which numbers there are.
     OneOf(Vec<Literal>),
+    /// Which numbers it cannot be.
+    NoneOf(Vec<Literal>),
+    /// Which strings it cannot be.
+    NoText(Vec<String>),
     /// Which boolean it is.
     Only(bool),
     /// Which JSON it is, as text.

@@ -1,6 +1,6 @@
 //! Which types have checks, and what a value of a schema has to pass.
 
-use super::{Check, Edge, Limits, Literal};
+use super::{Check, Edge, Limits, Literal, conditions};
 use crate::ir::{
     Api, Body, Bounds, IntFormat, Kind, Length, PropertyNames, Schema, Struct, TypeDef, TypeId,
     TypeKind,
@@ -35,7 +35,10 @@ impl<'a> Rules<'a> {
                 def.in_request
                     && !rules.has(*id)
                     && (rules.parts(*id, def).any(|schema| rules.checks(schema))
-                        || structure(def).is_some_and(|of| !rules.of_additional(of).is_empty()))
+                        || structure(def).is_some_and(|of| {
+                            !rules.of_additional(of).is_empty()
+                                || conditions::testable(api, of).next().is_some()
+                        }))
             };
             let found: Vec<_> = api.types.iter().filter(is_new).map(|(id, _)| id).collect();
             if found.is_empty() {
@@ -124,7 +127,10 @@ impl<'a> Rules<'a> {
         }
         let followed = self.followed(schema);
         match &followed.kind {
-            Kind::Bool => checks.extend(only(&followed.listed).map(Check::Only)),
+            Kind::Bool => {
+                let other = only(&followed.refused).map(|refused| !refused);
+                checks.extend(only(&followed.listed).or(other).map(Check::Only));
+            }
             // `null` is listed as that it can be null.
             Kind::Any if !followed.listed.is_empty() => {
                 let null = followed.nullable.then_some(&Value::Null);
@@ -134,16 +140,24 @@ impl<'a> Rules<'a> {
             Kind::String(_, length, pattern) => {
                 checks.extend(limits(length).map(Check::Length));
                 checks.extend(pattern.clone().map(Check::Pattern));
+                let refused = followed.refused.iter().filter_map(Value::as_str);
+                let refused: Vec<_> = refused.map(str::to_owned).collect();
+                if !refused.is_empty() {
+                    checks.push(Check::NoText(refused));
+                }
             }
             Kind::Integer(format, bounds) => {
                 let fits = range(*format);
                 let literal =
                     |number: &Number| integer(number).filter(|value| fits.contains(value));
-                number(bounds, &mut checks, |number| {
-                    literal(number).map(Literal::Integer)
-                });
+                let literal = |number: &Number| literal(number).map(Literal::Integer);
+                number(bounds, &mut checks, literal);
+                none_of(&followed.refused, &mut checks, literal);
             }
-            Kind::Number(_, bounds) => number(bounds, &mut checks, float),
+            Kind::Number(_, bounds) => {
+                number(bounds, &mut checks, float);
+                none_of(&followed.refused, &mut checks, float);
+            }
             Kind::Array(items, length, unique) => {
                 checks.extend(limits(length).map(Check::Items));
                 if *unique == Some(true) {
@@ -260,6 +274,19 @@ fn number(bounds: &Bounds, checks: &mut Vec<Check>, literal: impl Fn(&Number) ->
     }
 }
 
+/// The numbers that there are not.
+fn none_of(
+    refused: &[Value],
+    checks: &mut Vec<Check>,
+    literal: impl Fn(&Number) -> Option<Literal>,
+) {
+    let numbers = refused.iter().filter_map(Value::as_number);
+    let refused: Vec<_> = numbers.filter_map(literal).collect();
+    if !refused.is_empty() {
+        checks.push(Check::NoneOf(refused));
+    }
+}
+
 /// A number of the document as a whole number, if it is one.
 fn integer(number: &Number) -> Option<i128> {
     /// Above this not every whole number is one of floating point.
@@ -354,6 +381,22 @@ mod tests {
             ),
             ("{ const: 0.5 }", Check::OneOf(vec![Float(0.5)])),
             ("{ const: true }", Check::Only(true)),
+            (
+                "{ type: boolean, not: { const: true } }",
+                Check::Only(false),
+            ),
+            (
+                "{ type: string, not: { enum: [a, b] } }",
+                Check::NoText(vec!["a".into(), "b".into()]),
+            ),
+            (
+                "{ type: integer, not: { const: 0 } }",
+                Check::NoneOf(vec![Integer(0)]),
+            ),
+            (
+                "{ type: number, not: { const: 0 } }",
+                Check::NoneOf(vec![Float(0.0)]),
+            ),
             ("{ type: boolean, enum: [false] }", Check::Only(false)),
             (
                 "{ enum: [1, a, null] }",
