@@ -182,7 +182,7 @@ async fn which_properties_go_together_is_validated() {
         ),
         (
             of().method(PaymentMethod::Card).iban("DE1"),
-            "`payment` must have `card` where `method` is `card` and it has `method`",
+            "`payment` must have `card` where `method` is `card`",
         ),
         (
             card().holder("A").due(1),

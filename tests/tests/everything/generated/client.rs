@@ -694,13 +694,13 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_rules(&self) -> operations::PutRules<'_> {
-        operations::PutRules::new(&self.core, types::Rules::new())
+    pub fn put_rules(&self) -> operations::PutRules {
+        operations::PutRules::new(self.core.call(), types::Rules::new())
     }
 
     /// Like [`put_rules`](Self::put_rules), with the whole body given at once.
-    pub fn put_rules_with_body(&self, body: types::Rules) -> operations::PutRules<'_> {
-        operations::PutRules::new(&self.core, body)
+    pub fn put_rules_with_body(&self, body: types::Rules) -> operations::PutRules {
+        operations::PutRules::new(self.core.call(), body)
     }
 }
 

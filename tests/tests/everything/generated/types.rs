@@ -1616,6 +1616,12 @@ pub struct Rules {
     pub gone: Nullable<String>,
     /// `animals`
     pub animals: Option<Vec<Animal>>,
+    /// `payment`
+    pub payment: Option<Payment>,
+    /// `code`
+    pub code: Option<String>,
+    /// `size`
+    pub size: Option<i64>,
 }
 
 clientry::object! {
@@ -1631,6 +1637,9 @@ clientry::object! {
         nullable mood = "mood",
         nullable gone = "gone",
         optional animals = "animals",
+        optional payment = "payment",
+        optional code = "code",
+        optional size = "size",
     }
 }
 
@@ -1649,6 +1658,9 @@ impl Rules {
             mood: Nullable::Absent,
             gone: Nullable::Absent,
             animals: None,
+            payment: None,
+            code: None,
+            size: None,
         }
     }
 
@@ -1745,6 +1757,24 @@ impl Rules {
         self.animals = Some(animals.into_iter().map(Into::into).collect());
         self
     }
+
+    /// Sets [`payment`](Self::payment).
+    pub fn payment(mut self, payment: Payment) -> Self {
+        self.payment = Some(payment);
+        self
+    }
+
+    /// Sets [`code`](Self::code).
+    pub fn code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
+    /// Sets [`size`](Self::size).
+    pub fn size(mut self, size: i64) -> Self {
+        self.size = Some(size);
+        self
+    }
 }
 
 impl Validate for Rules {
@@ -1792,6 +1822,121 @@ impl Validate for Rules {
                     }
                 },
             );
+        check.field("payment", &self.payment, Validate::validate);
+        check.field("code", &self.code, |v, c| c.no_text(v, &["none", ""]));
+        check.field("size", &self.size, |v, c| c.none_of(*v, &[0]));
+    }
+}
+
+/// `Payment` of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Payment {
+    /// `method`
+    pub method: Option<PaymentMethod>,
+    /// `card`
+    pub card: Option<String>,
+    /// `iban`
+    pub iban: Nullable<String>,
+    /// `due`
+    pub due: Option<i64>,
+    /// `holder`
+    pub holder: Option<String>,
+}
+
+clientry::object! {
+    Payment {
+        optional method = "method",
+        optional card = "card",
+        nullable iban = "iban",
+        optional due = "due",
+        optional holder = "holder",
+    }
+}
+
+impl Payment {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            method: None,
+            card: None,
+            iban: Nullable::Absent,
+            due: None,
+            holder: None,
+        }
+    }
+
+    /// Sets [`method`](Self::method).
+    pub fn method(mut self, method: impl Into<PaymentMethod>) -> Self {
+        self.method = Some(method.into());
+        self
+    }
+
+    /// Sets [`card`](Self::card).
+    pub fn card(mut self, card: impl Into<String>) -> Self {
+        self.card = Some(card.into());
+        self
+    }
+
+    /// Sets [`iban`](Self::iban).
+    pub fn iban(mut self, iban: impl Into<String>) -> Self {
+        self.iban = Nullable::Value(iban.into());
+        self
+    }
+
+    /// Sends `null` for [`iban`](Self::iban).
+    pub fn iban_null(mut self) -> Self {
+        self.iban = Nullable::Null;
+        self
+    }
+
+    /// Sets [`due`](Self::due).
+    pub fn due(mut self, due: i64) -> Self {
+        self.due = Some(due);
+        self
+    }
+
+    /// Sets [`holder`](Self::holder).
+    pub fn holder(mut self, holder: impl Into<String>) -> Self {
+        self.holder = Some(holder.into());
+        self
+    }
+}
+
+impl Validate for Payment {
+    fn validate(&self, check: &mut Check) {
+        if self.method.as_ref().is_none_or(|v| matches!(v.as_str(), "card"))
+            && self.method.is_some() && self.card.is_none()
+        {
+            check
+                .violation(
+                    clientry::Rule::Other(
+                        "must have `card` where `method` is `card` and it has `method`",
+                    ),
+                );
+        }
+        if self.due.is_some() && self.holder.is_some() {
+            check
+                .violation(
+                    clientry::Rule::Other("must not have `due` and `holder` together"),
+                );
+        }
+        if self.due.is_some() && self.method.is_none() {
+            check
+                .violation(
+                    clientry::Rule::Other("must have `method` where it has `due`"),
+                );
+        }
+        if [self.card.is_some(), !self.iban.is_absent()]
+            .into_iter()
+            .filter(|one| *one)
+            .count() != 1
+        {
+            check
+                .violation(
+                    clientry::Rule::Other("must have exactly one of: `card`; `iban`"),
+                );
+        }
     }
 }
 
@@ -2647,6 +2792,16 @@ impl From<String> for RulesRemark {
 impl From<&str> for RulesRemark {
     fn from(value: &str) -> Self {
         Self::String(value.into())
+    }
+}
+
+open_enum! {
+    /// The type of `method` of [`Payment`].
+    pub enum PaymentMethod {
+        /// `card`
+        Card = "card",
+        /// `cash`
+        Cash = "cash",
     }
 }
 

@@ -3,7 +3,7 @@
 
 //! `PUT /rules`
 
-use clientry::{Core, Error, Method, Nullable, Operation, Response, RetryPolicy};
+use clientry::{Call, Error, Method, Nullable, Operation, Response};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("put_rules", Method::PUT, "/rules")
@@ -13,24 +13,17 @@ static OPERATION: Operation = Operation::new("put_rules", Method::PUT, "/rules")
 /// [`send`](Self::send).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called"]
-pub struct PutRules<'a> {
-    core: &'a Core,
+pub struct PutRules {
+    call: Call,
     body: types::Rules,
-    retry: Option<RetryPolicy>,
 }
 
-impl<'a> PutRules<'a> {
-    pub(crate) fn new(core: &'a Core, body: types::Rules) -> Self {
-        Self { core, body, retry: None }
+impl PutRules {
+    pub(crate) fn new(call: Call, body: types::Rules) -> Self {
+        Self { call, body }
     }
-}
 
-impl PutRules<'_> {
-    /// How this call is retried when it fails, instead of by the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
-    }
+    clientry::call_settings!();
 
     /// - `[0]`: How far east.
     pub fn point(mut self, point: impl IntoIterator<Item = f64>) -> Self {
@@ -126,6 +119,24 @@ impl PutRules<'_> {
         self
     }
 
+    /// Sets `payment`.
+    pub fn payment(mut self, payment: types::Payment) -> Self {
+        self.body.payment = Some(payment);
+        self
+    }
+
+    /// Sets `code`.
+    pub fn code(mut self, code: impl Into<String>) -> Self {
+        self.body.code = Some(code.into());
+        self
+    }
+
+    /// Sets `size`.
+    pub fn size(mut self, size: i64) -> Self {
+        self.body.size = Some(size);
+        self
+    }
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -137,11 +148,10 @@ impl PutRules<'_> {
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<types::Rules>, Error<PutRulesError>> {
         let response = self
-            .core
+            .call
             .request(&OPERATION)
             .validate(&self.body)
             .json(&self.body)
-            .retry(self.retry)
             .send()
             .await?;
         match response.status().as_u16() {

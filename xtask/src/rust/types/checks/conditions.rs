@@ -305,7 +305,17 @@ fn list(names: &[&str], word: &str) -> String {
 }
 
 fn joined_words(several: &[Condition], word: &str) -> String {
-    let each: Vec<_> = several.iter().map(state).collect();
+    // What is a value is there.
+    let is_said = |condition: &&Condition| match condition {
+        Condition::Has(name) => several
+            .iter()
+            .any(|other| matches!(other, Condition::Is(of, _) if of == name)),
+        _ => false,
+    };
+    let each = several
+        .iter()
+        .filter(|one| word != " and " || !is_said(one));
+    let each: Vec<_> = each.map(state).collect();
     each.join(word)
 }
 
@@ -376,7 +386,7 @@ mod tests {
             ),
             (
                 "if: { properties: { kind: { const: x } }, required: [kind] }, then: { required: [a, b] }",
-                "must have `a` where `kind` is `x` and it has `kind`",
+                "must have `a` where `kind` is `x`",
             ),
             (
                 "if: { required: [a] }, then: { properties: { kind: { enum: [x, y] } } }",
