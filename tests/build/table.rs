@@ -7,6 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, ExprAssign, FnArg, ImplItemFn, ReturnType, Token, Type};
 
 use crate::example::Example;
+use crate::full;
 use crate::source::{Source, arguments, docs, last_word};
 
 /// The whole table.
@@ -67,6 +68,7 @@ fn operation(krate: &syn::Ident, source: &Source, method: &ImplItemFn) -> Option
         return None;
     };
     let builder = last_word(builder)?;
+    let full = full::call(krate, source, method, &builder);
     let send = source.methods(&builder).into_iter();
     let send = send.into_iter().find(|method| method.sig.ident == "send")?;
     let ReturnType::Type(_, outcome) = &send.sig.output else {
@@ -79,7 +81,7 @@ fn operation(krate: &syn::Ident, source: &Source, method: &ImplItemFn) -> Option
     let value = read(krate, source, arguments(response).first()?);
     let error = read(krate, source, arguments(error).first()?);
     Some(quote! {
-        #name #verb #path |client| { #(#uses)* #call } #value, #error;
+        #name #verb #path |client, inputs| { #(#uses)* #call } #full #value, #error;
     })
 }
 

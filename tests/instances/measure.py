@@ -1,283 +1,90 @@
 """Measures how faithful the types of generated crates are: random valid instances of every component schema are decoded and
-encoded again, and have to be equal JSON. Run by hand, for it needs Python and minutes:
+encoded again, and have to be equal JSON. It is run by hand, for it needs Python and minutes:
 
-    python3 -m venv target/instances && target/instances/bin/pip install jsonschema pyyaml rstr
-    target/instances/bin/python tests/instances/measure.py --work target/instances/work DOCUMENT...
+    python3 -m venv target/instances
+    target/instances/bin/pip install -r tests/instances/requirements.txt
+    target/instances/bin/python tests/instances/measure.py DOCUMENT...      # specs/*.yaml
 
-An instance counts only if the library `jsonschema` finds it valid. It is decoded on a stack of 512 KiB. The table has a
-line for each document, and behind it what differs, by class, with examples. Two classes do not count, because they are meant:
-properties of the other direction, and defaults of responses.
+Half of the instances are made by hypothesis-jsonschema, which takes a schema by the letter, and half by `make.py`, which makes what
+authors mean. An instance counts only if the library `jsonschema` finds it valid. It is decoded as the body of a response, on a
+stack of 512 KiB (`--stack`), without optimization or with it (`--release`). So are values of every schema that can be nested
+without end, with 126 levels.
+
+The table has a line for each document: the schemas that have a type, the instances, and how many are equal; then the size of the
+largest type. Behind it is what differs, by class, with examples. Classes that docs/support.md names as meant do not count.
+Properties that a schema does not describe are removed from the instances, for a struct ignores them.
+
+- `schemas.py`: documents and their schemas.
+- `make.py`, `deep.py`: instances.
+- `harness.py`: the program that decodes.
 """
 
 import argparse
 import json
 import pathlib
-import random
-import re
-import shutil
 import subprocess
 import sys
 from collections import Counter
 
 import jsonschema
-import rstr
-import yaml
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-DEEPEST = 7
-
-HARNESS = """//! Reads `<type>\\t<json>` a line and writes what the type makes of it.
-use std::io::{BufRead, Write};
-
-fn pass<T: serde::de::DeserializeOwned + serde::Serialize>(json: &str) -> String {
-    match serde_json::from_str::<T>(json) {
-        Ok(value) => format!("ok\\t{}", serde_json::to_string(&value).unwrap()),
-        Err(error) => format!("error\\t{error}"),
-    }
-}
-
-fn run() {
-    let mut out = std::io::stdout().lock();
-    for line in std::io::stdin().lock().lines() {
-        let line = line.unwrap();
-        let (name, json) = line.split_once('\\t').unwrap();
-        let answer = match name {
-@ARMS@
-            _ => "unknown\\t".to_owned(),
-        };
-        writeln!(out, "{answer}").unwrap();
-        out.flush().unwrap();
-    }
-}
-
-fn main() {
-    let thread = std::thread::Builder::new().stack_size(512 << 10);
-    thread.spawn(run).unwrap().join().unwrap();
-}
-"""
-
-
-def load(path):
-    text = path.read_text()
-    if path.suffix == ".json":
-        return json.loads(text)
-    loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
-    # A date is a string in JSON.
-    loader.yaml_implicit_resolvers = {
-        first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
-        for first, pairs in loader.yaml_implicit_resolvers.items()
-    }
-    return yaml.load(text, Loader=loader)
-
-
-SCHEMA_LISTS = ("allOf", "oneOf", "anyOf")
-SCHEMA_MAPS = ("properties", "patternProperties")
-SCHEMAS = ("items", "additionalProperties", "not")
-
-
-def plain(schema, old):
-    """A schema of OpenAPI 3.0 or 3.1 as one of JSON Schema 2020-12."""
-    if not isinstance(schema, dict):
-        return schema if isinstance(schema, bool) else {}
-    if old and "$ref" in schema:
-        return {"$ref": schema["$ref"]}
-    out = {}
-    for key, value in schema.items():
-        if key in SCHEMA_LISTS and isinstance(value, list):
-            out[key] = [plain(one, old) for one in value]
-        elif key in SCHEMA_MAPS and isinstance(value, dict):
-            out[key] = {name: plain(one, old) for name, one in value.items()}
-        elif key in SCHEMAS:
-            out[key] = plain(value, old)
-        elif key in ("example", "examples", "discriminator", "xml", "default", "externalDocs", "format") or key.startswith("x-"):
-            if key == "format":
-                out[key] = value
-        else:
-            out[key] = value
-    if old:
-        for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-            if isinstance(out.get(exclusive), bool):
-                if out.pop(exclusive) and bound in out:
-                    out[exclusive] = out.pop(bound)
-        if out.pop("nullable", False):
-            if isinstance(out.get("type"), str):
-                out["type"] = [out["type"], "null"]
-                if "enum" in out and None not in out["enum"]:
-                    out["enum"] = out["enum"] + [None]
-            elif not out.keys() - {"description", "title"}:
-                # What generators for 3.0 write for null in a union.
-                out = {"type": "null"}
-            else:
-                out = {"anyOf": [out, {"type": "null"}]}
-    return out
-
-
-class Maker:
-    """Makes values that are valid as often as not; what is not is thrown away."""
-
-    def __init__(self, schemas, seed):
-        self.schemas = schemas
-        self.random = random.Random(seed)
-        self.strings = rstr.Rstr(self.random)
-
-    def resolve(self, schema):
-        seen = 0
-        while isinstance(schema, dict) and "$ref" in schema and seen < 50:
-            name = schema["$ref"].rsplit("/", 1)[-1].replace("~1", "/").replace("~0", "~")
-            rest = {key: value for key, value in schema.items() if key != "$ref"}
-            schema = self.schemas.get(name, {})
-            if rest:
-                schema = {"allOf": [schema, rest]}
-            seen += 1
-        return schema if isinstance(schema, dict) else {}
-
-    def merged(self, schema, depth=0):
-        """One schema for all of `allOf`, with one choice of each union."""
-        schema = dict(self.resolve(schema))
-        if depth > 20:
-            return schema
-        parts = schema.pop("allOf", [])
-        for union in ("oneOf", "anyOf"):
-            if union in schema:
-                parts = parts + [self.random.choice(schema.pop(union))]
-        for part in parts:
-            for key, value in self.merged(part, depth + 1).items():
-                if key == "properties":
-                    schema[key] = {**schema.get(key, {}), **{name: {"allOf": [schema[key][name], one]} if name in schema.get(key, {}) else one for name, one in value.items()}}
-                elif key == "required":
-                    schema[key] = list(schema.get(key, [])) + list(value)
-                elif key == "enum" and key in schema:
-                    schema[key] = [one for one in schema[key] if one in value] or value
-                elif key not in schema:
-                    schema[key] = value
-        return schema
-
-    def make(self, schema, depth=0):
-        schema = self.merged(schema)
-        if "const" in schema:
-            return schema["const"]
-        if schema.get("enum"):
-            return self.random.choice(schema["enum"])
-        kind = schema.get("type")
-        if isinstance(kind, list):
-            kind = self.random.choice(kind)
-        if kind is None:
-            # By the letter any other value is valid, too; nobody means it.
-            is_object = "properties" in schema or "additionalProperties" in schema
-            kind = "object" if is_object else "array" if "items" in schema else None
-        maker = getattr(self, f"make_{kind}", None)
-        return maker(schema, depth) if maker else self.any(depth)
-
-    def any(self, depth):
-        scalars = [None, True, 3, 2.5, "any"]
-        return self.random.choice(scalars + ([{"k": 1}, [1, "a"]] if depth < DEEPEST else []))
-
-    def make_null(self, schema, depth):
-        return None
-
-    def make_boolean(self, schema, depth):
-        return self.random.random() < 0.5
-
-    def bounds(self, schema, low, high, step):
-        if "minimum" in schema:
-            low = schema["minimum"]
-        if "exclusiveMinimum" in schema:
-            low = schema["exclusiveMinimum"] + step
-        if "maximum" in schema:
-            high = schema["maximum"]
-        if "exclusiveMaximum" in schema:
-            high = schema["exclusiveMaximum"] - step
-        return low, max(low, high)
-
-    def make_integer(self, schema, depth):
-        wide = {"int32": 2**31 - 1}.get(schema.get("format"), 2**53)
-        least = 0 if str(schema.get("format")).startswith("uint") else -wide
-        low, high = self.bounds(schema, self.random.choice([0, least]), self.random.choice([100, wide]), 1)
-        value = self.random.randint(int(low), max(int(low), int(high)))
-        step = schema.get("multipleOf")
-        return int(value // step * step) if step else value
-
-    def make_number(self, schema, depth):
-        low, high = self.bounds(schema, self.random.choice([0, -1e6]), self.random.choice([100, 1e6]), 0.01)
-        value = round(self.random.uniform(low, high), 2)
-        step = schema.get("multipleOf")
-        return round(value / step) * step if step else value
-
-    def make_string(self, schema, depth):
-        digits = lambda count: "".join(self.random.choice("0123456789abcdef") for _ in range(count))
-        made = {
-            "date-time": lambda: f"20{self.random.randint(10, 29)}-0{self.random.randint(1, 9)}-1{self.random.randint(0, 9)}T12:00:00{self.random.choice(['Z', '.120Z', '+02:00'])}",
-            "date": lambda: f"20{self.random.randint(10, 29)}-0{self.random.randint(1, 9)}-1{self.random.randint(0, 9)}",
-            "uuid": lambda: f"{digits(8)}-{digits(4)}-4{digits(3)}-8{digits(3)}-{digits(12)}",
-            "email": lambda: f"{digits(4)}@example.com",
-            "uri": lambda: f"https://example.com/{digits(4)}",
-        }.get(schema.get("format"))
-        if "pattern" in schema:
-            try:
-                return self.strings.xeger(schema["pattern"])
-            except Exception:
-                return "a"
-        if made:
-            return made()
-        low = schema.get("minLength", 0)
-        high = min(schema.get("maxLength", low + 12), low + 12)
-        return "".join(self.random.choice("abcXYZ 019-_é\"\\/") for _ in range(self.random.randint(low, max(low, high))))
-
-    def make_array(self, schema, depth):
-        low = schema.get("minItems", 0)
-        high = low if depth >= DEEPEST else min(schema.get("maxItems", low + 3), low + 3)
-        items = [self.make(schema.get("items", {}), depth + 1) for _ in range(self.random.randint(low, max(low, high)))]
-        if schema.get("uniqueItems"):
-            items = [one for index, one in enumerate(items) if one not in items[:index]]
-        return items
-
-    def make_object(self, schema, depth):
-        required = set(schema.get("required", []))
-        chance = self.random.choice([0.2, 0.6, 1.0]) if depth < DEEPEST else 0.0
-        properties = schema.get("properties", {})
-        out = {
-            name: self.make(one, depth + 1)
-            for name, one in properties.items()
-            if name in required or self.random.random() < chance
-        }
-        for name in required - set(properties):
-            out[name] = self.any(depth)
-        more = schema.get("additionalProperties")
-        if (isinstance(more, dict) and more) or (not properties and more is not False):
-            for index in range(self.random.randint(0, 2) if depth < DEEPEST else 0):
-                out[f"key {index}"] = self.make(more if isinstance(more, dict) else {}, depth + 1)
-        return out
-
-
-def instances(document, count, seed):
-    """Valid instances of each component schema."""
-    old = str(document.get("openapi", "")).startswith("3.0")
-    schemas = {name: plain(schema, old) for name, schema in document.get("components", {}).get("schemas", {}).items()}
-    maker = Maker(schemas, seed)
-    components = {"components": {"schemas": schemas}}
-    for name in schemas:
-        pointer = name.replace("~", "~0").replace("/", "~1")
-        validator = jsonschema.Draft202012Validator({**components, "$ref": f"#/components/schemas/{pointer}"})
-        made = 0
-        for _ in range(count * 8):
-            if made == count:
-                break
-            try:
-                value = maker.make(schemas[name])
-                valid = validator.is_valid(value)
-            except (RecursionError, OverflowError, TypeError, KeyError, re.error) as error:
-                print(f"  no instances of {name}: {type(error).__name__}", file=sys.stderr)
-                break
-            if valid:
-                made += 1
-                yield name, value
-
+from deep import Deep
+from harness import ROOT, build
+from make import Maker, bounded, by_hypothesis, within
+from schemas import components, described, load
 
 ONE_WAY = "one-way property"
 # An absent property of a response reads as its default, and is written as that.
 DEFAULT = "default added"
+# What has a file in it is a multipart body, and no JSON.
+FILE = "file"
 # What docs/support.md says of them is meant.
-KNOWN = (ONE_WAY, DEFAULT)
+KNOWN = (ONE_WAY, DEFAULT, FILE)
+
+
+class Instances:
+    """Valid instances of the components of a document."""
+
+    def __init__(self, document, arguments):
+        self.schemas = components(document)
+        self.bounded = {name: bounded(schema) for name, schema in self.schemas.items()}
+        self.maker = Maker(self.schemas, arguments.seed)
+        self.deep = Deep(self.schemas, self.maker)
+        self.arguments = arguments
+        # How many came from hypothesis.
+        self.by_hypothesis = 0
+
+    def of(self, name):
+        """Instances of one component, as often as not half of them by hypothesis."""
+        pointer = name.replace("~", "~0").replace("/", "~1")
+        everything = {"components": {"schemas": self.schemas}, "$ref": f"#/components/schemas/{pointer}"}
+        validator = jsonschema.Draft202012Validator(everything)
+        count, seconds = self.arguments.instances, self.arguments.seconds
+        made = []
+        if seconds:
+            half = within(seconds, lambda: by_hypothesis(self.bounded, pointer, count // 2, self.arguments.seed))
+            pruned = (described(self.schemas, value, [self.schemas[name]]) for value in half)
+            made = [value for value in pruned if is_valid(validator, value)][:count]
+            self.by_hypothesis += len(made)
+        for _ in range(count * 8):
+            if len(made) >= count:
+                break
+            try:
+                value = self.maker.make(self.schemas[name])
+            except (RecursionError, OverflowError, TypeError, KeyError, ValueError) as error:
+                print(f"  no instances of {name}: {type(error).__name__}: {error}", file=sys.stderr)
+                break
+            if is_valid(validator, value):
+                made.append(value)
+        return made
+
+
+def is_valid(validator, value):
+    try:
+        return validator.is_valid(value)
+    except Exception:
+        # Patterns of another dialect.
+        return False
 
 
 def one_way(document):
@@ -317,83 +124,89 @@ def differences(before, after, ways, at=""):
         yield "value changed", at
 
 
-def crate(path, work):
-    """Generates the crate of a document with a harness beside it, and returns the harness's command and its types."""
-    name = re.sub(r"[^a-z0-9]+", "-", path.stem.lower())
-    tree = work / name
-    shutil.rmtree(tree, ignore_errors=True)
-    (tree / "specs").mkdir(parents=True)
-    shutil.copy(path, tree / "specs" / f"{name}{path.suffix}")
-    manifest = (ROOT / "Cargo.toml").read_text()
-    manifest = re.sub(r"(?m)^members = .*", 'members = ["crates/*"]', manifest)
-    manifest = re.sub(r'path = "(crates|tests)', rf'path = "{ROOT}/\1', manifest)
-    (tree / "Cargo.toml").write_text(manifest)
-    shutil.copy(ROOT / "Cargo.lock", tree)
-    run = subprocess.run([ROOT / "target/debug/xtask", "codegen"], cwd=tree, capture_output=True, text=True)
-    if run.returncode:
-        raise SystemExit(f"{path}: no crate\n{run.stderr[-2000:]}")
-    generated = tree / "crates" / name / "src/generated"
-    files = sorted((generated / "types").glob("*.rs")) + [generated / "types.rs"]
-    source = "\n".join(file.read_text() for file in files)
-    bare = lambda one: re.sub(r"[^a-z0-9]", "", one.lower())
-    idents = {}
-    for ident in re.findall(r"pub (?:struct|enum|type) (\w+)", source):
-        idents.setdefault(bare(ident), []).append(ident)
-    # By name; two that differ in their signs alone are left out.
-    components = load(path).get("components", {}).get("schemas", {})
-    types = {one: idents[bare(one)][0] for one in components if len(idents.get(bare(one), [])) == 1}
-    harness = tree / "crates" / "harness"
-    (harness / "src").mkdir(parents=True)
-    module = name.replace("-", "_")
-    arms = [f"            {json.dumps(one)} => pass::<{module}::types::{ident}>(json)," for one, ident in types.items()]
-    (harness / "src/main.rs").write_text(HARNESS.replace("@ARMS@", "\n".join(arms)))
-    (harness / "Cargo.toml").write_text(
-        f'[package]\nname = "harness"\nversion = "0.0.0"\nedition = "2024"\n\n[dependencies]\n'
-        f'{name} = {{ path = "../{name}" }}\nserde = {{ workspace = true }}\nserde_json = {{ workspace = true }}\n'
-    )
-    target = work / "target"
-    command = ["cargo", "build", "--quiet", "-p", "harness", "--target-dir", target]
-    subprocess.run(command, cwd=tree, check=True)
-    binary = tree / "harness"
-    shutil.copy(target / "debug" / "harness", binary)
-    return binary, types
+class Harness:
+    """The program that decodes and encodes."""
 
+    def __init__(self, binary, path, stack):
+        self.path = path
+        self.process = subprocess.Popen([binary, str(stack)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-def measure(path, work, count, seed):
-    document = load(path)
-    binary, types = crate(path, work)
-    process = subprocess.Popen([binary], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    ways = one_way(document.get("components", {}))
-    total, equal, classes, examples, seen = 0, 0, Counter(), {}, set()
-    for name, value in instances(document, count, seed):
-        # That a component is nullable is part of the type where it is used.
-        if name not in types or value is None:
-            continue
-        seen.add(name)
-        total += 1
-        process.stdin.write(f"{name}\t{json.dumps(value)}\n")
-        process.stdin.flush()
-        answer = process.stdout.readline()
+    def ask(self, name, value):
+        """What becomes of a value: a kind, and the JSON or the reason."""
+        self.process.stdin.write(f"{name}\t{json.dumps(value)}\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
         if not answer:
-            raise SystemExit(f"{path}: the harness died at {name}: {json.dumps(value)[:2000]}")
+            raise SystemExit(f"{self.path}: the program died at {name}: {json.dumps(value)[:2000]}")
         kind, _, rest = answer.rstrip("\n").partition("\t")
+        return kind, rest
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+class Tally:
+    """What became of the instances of a document."""
+
+    def __init__(self):
+        self.total = self.equal = 0
+        self.classes, self.examples = Counter(), {}
+
+    def add(self, name, value, answer, ways):
+        self.total += 1
+        kind, rest = answer
         if kind == "ok":
             found = list(differences(value, json.loads(rest), ways))
+        elif kind == "refused" and "multipart" in rest:
+            found = [(FILE, "")]
         else:
-            found = [("not decoded", rest)]
+            found = [({"error": "not decoded", "refused": "not encoded"}[kind], rest)]
         if all(kind in KNOWN for kind, _ in found):
-            equal += 1
+            self.equal += 1
         for kind in {kind for kind, _ in found}:
-            classes[kind] += 1
-            examples.setdefault(kind, []).append((name, *[at for one, at in found if one == kind][:3]))
-    process.stdin.close()
-    process.wait()
-    print(f"| {path.stem} | {len(seen)} | {total} | {equal} | {100 * equal / max(total, 1):.2f} % |")
-    for kind, number in classes.most_common():
-        picked = {example[0]: example for example in reversed(examples[kind])}
-        print(f"    {number} {kind}: " + "; ".join(" ".join(one) for one in list(picked.values())[:6]))
-    sys.stdout.flush()
-    return total, equal
+            self.classes[kind] += 1
+            self.examples.setdefault(kind, []).append((name, *[at for one, at in found if one == kind][:3]))
+
+    def print(self, what):
+        for kind, number in self.classes.most_common():
+            picked = {example[0]: example for example in reversed(self.examples[kind])}
+            print(f"    {what}{number} {kind}: " + "; ".join(" ".join(one) for one in list(picked.values())[:6]))
+        sys.stdout.flush()
+
+
+def measure(path, arguments):
+    document = load(path)
+    binary, types = build(path, arguments.work, arguments.release, arguments.again)
+    if arguments.build:
+        return 0, 0
+    harness = Harness(binary, path, arguments.stack)
+    ways = one_way(document.get("components") or {})
+    instances = Instances(document, arguments)
+    tally, deep, seen = Tally(), Tally(), 0
+    for name in types:
+        # That a component is nullable is part of the type where it is used.
+        made = [value for value in instances.of(name) if value is not None]
+        seen += bool(made)
+        for value in made:
+            tally.add(name, value, harness.ask(name, value), ways)
+        for _ in range(3):
+            value = instances.deep.make(instances.schemas[name])
+            if value is not None:
+                deep.add(name, value, harness.ask(name, value), ways)
+    harness.end()
+    sizes = subprocess.run([binary, "sizes"], capture_output=True, text=True, check=True).stdout.split("\n")
+    largest = max((int(line.split()[0]), line.split()[1]) for line in sizes if line) if any(sizes) else (0, "")
+    share = 100 * tally.equal / max(tally.total, 1)
+    print(
+        f"| {path.stem} | {seen} of {len(instances.schemas)} | {tally.total} | {tally.equal} | {share:.2f} % "
+        f"| {deep.total - deep.classes['not decoded']} of {deep.total} | {largest[0]} |"
+    )
+    print(f"    {instances.by_hypothesis} by hypothesis; the largest type is {largest[1]}")
+    tally.print("")
+    if arguments.verbose:
+        deep.print("nested deep: ")
+    return tally.total, tally.equal
 
 
 def main():
@@ -401,13 +214,20 @@ def main():
     parser.add_argument("documents", nargs="+", type=pathlib.Path)
     parser.add_argument("--instances", type=int, default=30, help="of each schema (30)")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--work", type=pathlib.Path, required=True, help="a directory for crates and builds")
+    parser.add_argument("--seconds", type=float, default=4, help="for hypothesis, for each schema (4); 0 is without it")
+    parser.add_argument("--stack", type=int, default=512, help="of the thread that decodes, in KiB (512)")
+    parser.add_argument("--release", action="store_true", help="with optimization")
+    parser.add_argument("--build", action="store_true", help="build the programs, and measure nothing")
+    parser.add_argument("--again", action="store_true", help="with the programs that were built before")
+    parser.add_argument("--verbose", action="store_true", help="what becomes of values that are nested deep, too")
+    parser.add_argument("--work", type=pathlib.Path, default=ROOT / "target/instances/work", help="for crates and builds")
     arguments = parser.parse_args()
-    subprocess.run(["cargo", "build", "--quiet", "-p", "xtask"], cwd=ROOT, check=True)
-    print("| document | schemas | instances | equal | |\n| --- | --- | --- | --- | --- |")
-    totals = [measure(path, arguments.work, arguments.instances, arguments.seed) for path in arguments.documents]
+    if not arguments.again:
+        subprocess.run(["cargo", "build", "--quiet", "-p", "xtask"], cwd=ROOT, check=True)
+    print("| document | schemas | instances | equal | | nested deep | largest type |\n| --- | --- | --- | --- | --- | --- | --- |")
+    totals = [measure(path, arguments) for path in arguments.documents]
     total, equal = map(sum, zip(*totals))
-    print(f"| all | | {total} | {equal} | {100 * equal / max(total, 1):.2f} % |")
+    print(f"| all | | {total} | {equal} | {100 * equal / max(total, 1):.2f} % | | |")
 
 
 if __name__ == "__main__":

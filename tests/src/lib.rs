@@ -14,7 +14,7 @@ mod spec;
 mod variation;
 
 pub use loopback::{Recorded, Recorder, Reply};
-pub use spec::{Spec, SpecOperation, SpecResponse};
+pub use spec::{Spec, SpecOperation, SpecParameter, SpecResponse};
 pub use variation::{Expected, Variation};
 
 /// The string that every secret of the tests holds, so that one search finds any of them where none may be.

@@ -30,6 +30,8 @@ pub struct SpecOperation {
     pub path: String,
     /// The names of its parameters in `query`.
     pub query: Vec<String>,
+    /// Its parameters that a call can set: none of those that OpenAPI ignores, and none that the builder sets.
+    pub parameters: Vec<SpecParameter>,
     /// The schema of its JSON body.
     pub body: Option<Value>,
     /// Whether the document says that doing it twice is harmless, whatever its method says.
@@ -38,6 +40,17 @@ pub struct SpecOperation {
     pub responses: BTreeMap<u16, SpecResponse>,
     /// The responses that are for several statuses: `4XX` and `default`.
     pub classes: Vec<String>,
+}
+
+/// One parameter of an operation.
+#[derive(Clone, Debug)]
+pub struct SpecParameter {
+    /// Its name.
+    pub name: String,
+    /// Its schema.
+    pub schema: Value,
+    /// Its example.
+    pub example: Option<Value>,
 }
 
 /// One documented response.
@@ -111,8 +124,15 @@ impl Spec {
 
     fn read(&self, method: &str, path: &str, item: &Value, operation: &Value) -> SpecOperation {
         let own = elements(&operation["parameters"]).chain(elements(&item["parameters"]));
+        let own: Vec<_> = own.map(|parameter| self.follow(parameter)).collect();
+        let parameters = own.iter().filter(|parameter| is_set_by_call(parameter));
+        let parameters = parameters.map(|parameter| SpecParameter {
+            name: string(&parameter["name"]),
+            schema: parameter["schema"].clone(),
+            example: parameter.get("example").cloned(),
+        });
         let query = own
-            .map(|parameter| self.follow(parameter))
+            .iter()
             .filter(|parameter| parameter["in"] == "query")
             .map(|parameter| string(&parameter["name"]))
             .collect();
@@ -134,6 +154,7 @@ impl Spec {
             method: method.to_uppercase(),
             path: path.to_owned(),
             query,
+            parameters: parameters.collect(),
             body: body.and_then(|body| body.get("schema").cloned()),
             safe_to_repeat: operation["x-clientry"]["safe_to_repeat"] == true,
             responses,
@@ -310,6 +331,14 @@ impl Resolved {
     pub(crate) fn is_open(&self) -> bool {
         !self.keywords.contains_key("type")
     }
+}
+
+/// Whether a call has an argument or a setter for a parameter.
+fn is_set_by_call(parameter: &Value) -> bool {
+    let ignored = ["accept", "content-type", "authorization"];
+    let name = string(&parameter["name"]).to_lowercase();
+    let is_ignored = parameter["in"] == "header" && ignored.contains(&name.as_str());
+    !is_ignored && parameter["x-clientry"]["client"] != true
 }
 
 fn root() -> PathBuf {

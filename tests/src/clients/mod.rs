@@ -1,8 +1,10 @@
 //! [`Provider`]: a generated crate behind one shape, so that all of them go through the same cases.
 //!
 //! - `table`: [`ALL`] the crates, found by `build/` in `specs/`; `seen`: what a caller sees of a call.
+//! - [`Inputs`]: the values of a call that is not the one of the documentation.
 //! - [`Settings`]: what every builder takes; [`Waits`]: retries that do not keep a test waiting.
 
+mod inputs;
 mod seen;
 mod table;
 
@@ -15,6 +17,7 @@ use clientry::{BuildError, Check, HttpClient, RetryPolicy, Validate, Violation};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use inputs::Inputs;
 pub use seen::{Kind, Read, Seen};
 pub use table::ALL;
 
@@ -25,8 +28,19 @@ pub type Calling<'a> = Pin<Box<dyn Future<Output = Seen> + Send + 'a>>;
 
 /// A client, its operations by their names.
 pub trait Client: Debug + Send + Sync {
-    /// Calls `operation`, with a policy of the call's own if there is one.
-    fn call_with(&self, operation: &str, policy: Option<RetryPolicy>) -> Calling<'_>;
+    /// Calls `operation` with these inputs, or else as its documentation shows; with a policy of the call's own if there is
+    /// one.
+    fn call_as(
+        &self,
+        operation: &str,
+        inputs: Option<&Inputs>,
+        policy: Option<RetryPolicy>,
+    ) -> Calling<'_>;
+
+    /// Calls `operation` as its documentation shows.
+    fn call_with(&self, operation: &str, policy: Option<RetryPolicy>) -> Calling<'_> {
+        self.call_as(operation, None, policy)
+    }
 
     /// Calls `operation` with the client's policy.
     fn call(&self, operation: &str) -> Calling<'_> {

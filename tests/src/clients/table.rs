@@ -7,6 +7,7 @@ use clientry::RetryPolicy;
     reason = "where every type is checked, none is unchecked"
 )]
 use super::Unchecked;
+use super::inputs::Inputs;
 use super::seen::{Read, Seen};
 use super::{Calling, Client, Operation, Probe, Provider, Type, read, through};
 use crate::assert_no_secret;
@@ -20,14 +21,14 @@ macro_rules! apply {
     };
 }
 
-/// The crates: how each builder gets its credentials, each operation with a call of it and how its outcome is read,
+/// The crates: how each builder gets its credentials, each operation with two calls of it and how its outcome is read,
 /// and the type of each component.
 macro_rules! clients {
     ($(
         $krate:ident $name:literal
         credentials { $($setter:ident($($value:expr),*);)* }
         operations { $(
-            $operation:literal $method:literal $path:literal |$client:ident| $call:block
+            $operation:literal $method:literal $path:literal |$client:ident, $inputs:ident| $call:block $full:block
             $of_value:expr, $of_error:expr;
         )* }
         types { $($component:literal => $type:path,)* }
@@ -64,11 +65,19 @@ macro_rules! clients {
 
         $(
             impl Client for $krate::Client {
-                fn call_with(&self, operation: &str, policy: Option<RetryPolicy>) -> Calling<'_> {
+                fn call_as(
+                    &self,
+                    operation: &str,
+                    inputs: Option<&Inputs>,
+                    policy: Option<RetryPolicy>,
+                ) -> Calling<'_> {
                     match operation {
                         $($operation => {
                             let $client = self;
-                            let mut call = $call;
+                            let mut call = match inputs {
+                                None => $call,
+                                Some($inputs) => $full,
+                            };
                             if let Some(policy) = policy {
                                 call = call.retry(policy);
                             }

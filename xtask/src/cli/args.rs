@@ -17,6 +17,7 @@ Commands:
   codegen --spec FILE --out DIR  write the client crate of one document anywhere else
   corpus DIR                     try every document in DIR, and print a table
   import PAGE…                   print an OpenAPI document of what documentation pages say
+  contract [PROVIDER…]           call every operation of the crates against Prism, which validates requests
   explain CODE                   print what a diagnostic means and what to write instead
   schema                         print the JSON Schema of `x-clientry`
   help                           print this
@@ -34,6 +35,7 @@ Options of `codegen`:
 Options of `corpus`:
   --quick            generate only, compile nothing
   --lint             clippy and rustdoc, too
+  --round-trip       let each type read and write random instances of its schema, too
   --jobs NUMBER      how many documents are generated at a time; 1 unless given
   --out DIR          where the crates go; target/corpus unless given
 
@@ -42,8 +44,9 @@ Options of `import`:
   --out FILE         write the document there; a file that exists is kept
 
 Exit codes:
-  0  every operation of every document has its method
-  1  nothing was written, or something is stale, or, of a corpus, a document has no crate that compiles
+  0  every operation of every document has its method; of a contract, every call was accepted and decoded
+  1  nothing was written, or something is stale, or, of a corpus, a document has no crate that compiles, or
+     a contract is broken
   2  the command line makes no sense
   3  the crates are whole, but operations are omitted; the diagnostics say which and why
 ";
@@ -55,6 +58,7 @@ pub(super) enum Command {
     Alone(Alone),
     Corpus(Corpus),
     Import(Import),
+    Contract { providers: Vec<String> },
     Explain(String),
     Schema,
     Help,
@@ -78,6 +82,7 @@ pub(super) struct Corpus {
     pub(super) out: Option<PathBuf>,
     pub(super) quick: bool,
     pub(super) lint: bool,
+    pub(super) round_trip: bool,
     pub(super) jobs: NonZero<usize>,
 }
 
@@ -163,6 +168,7 @@ pub(super) fn parse(
             Arg::Long("json") => "json",
             Arg::Long("quick") => "quick",
             Arg::Long("lint") => "lint",
+            Arg::Long("round-trip") => "round-trip",
             other => return Err(other.unexpected()),
         };
         if options.has(given) {
@@ -177,6 +183,12 @@ pub(super) fn parse(
     let name = words.next().ok_or("a command is missing")?;
     if name == "codegen" {
         return codegen(words.collect(), options);
+    }
+    if name == "contract" {
+        options.only("contract", &[])?;
+        return Ok(Command::Contract {
+            providers: words.collect(),
+        });
     }
     if name == "import" {
         options.only("import", &["provider", "out"])?;
@@ -197,16 +209,20 @@ pub(super) fn parse(
             Command::Explain(code.ok_or("`explain` takes the code of a diagnostic")?)
         }
         "corpus" => {
-            options.only("corpus", &["out", "quick", "lint", "jobs"])?;
+            options.only("corpus", &["out", "quick", "lint", "round-trip", "jobs"])?;
             let documents = words.next().ok_or("`corpus` takes a directory")?;
-            let (quick, lint) = (options.has("quick"), options.has("lint"));
-            if quick && lint {
-                return Err("with `--quick` there is nothing to lint".into());
+            let [quick, lint, round_trip] =
+                ["quick", "lint", "round-trip"].map(|option| options.has(option));
+            if quick && (lint || round_trip) {
+                return Err(
+                    "with `--quick` nothing is compiled, and so neither linted nor run".into(),
+                );
             }
             Command::Corpus(Corpus {
                 documents: documents.into(),
                 quick,
                 lint,
+                round_trip,
                 jobs: options.jobs.unwrap_or(NonZero::<usize>::MIN),
                 out: options.out,
             })
@@ -255,6 +271,18 @@ fn codegen(providers: Vec<String>, options: Options) -> Result<Command, lexopt::
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_contract_is_that_of_the_providers_that_are_named() {
+        let contract = |providers: &[&str]| {
+            let providers = providers.iter().map(|name| (*name).to_owned()).collect();
+            Ok(Command::Contract { providers })
+        };
+        assert_eq!(parsed("contract"), contract(&[]));
+        assert_eq!(parsed("contract acme other"), contract(&["acme", "other"]));
+        let refused = "`--check` does not belong to `contract`".to_owned();
+        assert_eq!(parsed("contract --check"), Err(refused));
+    }
+
     fn parsed(line: &str) -> Result<Command, String> {
         let words = line.split_whitespace().map(OsString::from);
         parse(words).map_err(|error| error.to_string())
@@ -293,7 +321,7 @@ mod tests {
             ("corpus a --jobs 0", "`--jobs` takes a number from 1 on"),
             (
                 "corpus a --quick --lint",
-                "with `--quick` there is nothing to lint",
+                "with `--quick` nothing is compiled, and so neither linted nor run",
             ),
         ] {
             assert_eq!(parsed(line).unwrap_err(), expected, "{line}");

@@ -3,6 +3,7 @@
 //! - `args`: the command line as commands and options.
 //! - `codegen`: the documents of the workspace.
 //! - `alone`: one crate anywhere else; `json`: what it is told as.
+//! - `contract`: the crates against a server that nobody here wrote.
 //! - `corpus`: a folder of documents, tried one by one.
 //! - `document`: one document, whatever is in it.
 //! - `pages`: documentation pages, of which a document is made.
@@ -13,6 +14,7 @@
 mod alone;
 mod args;
 mod codegen;
+mod contract;
 mod corpus;
 mod document;
 mod json;
@@ -118,6 +120,7 @@ impl Output<'_> {
                 FINE
             }
             Command::Import(asked) => pages::import(&asked, &mut self),
+            Command::Contract { providers } => contract::run(&providers, locate, &mut self),
             Command::Explain(code) => self.explain(&code),
             Command::Schema => {
                 let _ = writeln!(self.out, "{:#}", extension::json_schema());

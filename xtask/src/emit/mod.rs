@@ -184,6 +184,7 @@ fn module(of: &Crate, test_util: bool) -> Result<String, String> {
             clippy::match_single_binding,
             clippy::should_implement_trait,
             clippy::too_many_arguments,
+            clippy::type_complexity,
             clippy::wrong_self_convention,
             reason = "names, arguments, statuses and the size of a response are the document's"
         )]

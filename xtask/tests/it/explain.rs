@@ -22,6 +22,7 @@ const NO_CODES: &[&str] = &[
     "not-documented",
     "proc-macro",
     "read-only",
+    "round-trip",
     "rt-multi-thread",
     "uri-reference",
     "write-only",

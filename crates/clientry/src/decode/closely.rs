@@ -8,6 +8,7 @@ use serde_path_to_error::{Path, Segment};
 
 use super::{Exact, Objects, Refusal};
 use crate::error::{BodyProblem, ROOT};
+use crate::object::TOO_DEEP;
 use crate::text::one_line;
 
 /// How many arrays and objects serde_json opens within each other.
@@ -86,6 +87,12 @@ fn describe(
     // serde_json's column 0 is the line break before the line.
     let (line, column) = (error.line().max(1), error.column().max(1));
     match error.classify() {
+        Category::Data if message == TOO_DEEP => BodyProblem::TooDeep {
+            line,
+            column,
+            // It ends before the one that is too many.
+            limit: depth(json, line, column),
+        },
         Category::Eof => BodyProblem::Truncated { line, column },
         Category::Data => match duplicate(message) {
             Some(name) => BodyProblem::DuplicateKey {
@@ -126,6 +133,24 @@ fn describe(
             _ => BodyProblem::NotJson { line, column },
         },
     }
+}
+
+/// How many arrays and objects are open at a line and a column of JSON.
+fn depth(json: &[u8], line: usize, column: usize) -> usize {
+    let lines = json.split_inclusive(|byte| *byte == b'\n');
+    let before: usize = lines.take(line - 1).map(<[u8]>::len).sum();
+    let (mut depth, mut in_string, mut is_escaped) = (0_usize, false, false);
+    for byte in json.iter().take(before + column) {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_string => is_escaped = true,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => depth += 1,
+            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    depth
 }
 
 /// What was wrong with a value where the document has an integer.
@@ -377,6 +402,71 @@ mod tests {
             read(100_000),
             Err(BodyProblem::TooDeep { limit: DEEPEST, .. })
         ));
+    }
+
+    /// A level that is as large as types get, within lists: nothing takes more stack.
+    #[derive(Debug, PartialEq)]
+    struct Wide {
+        one: Numbers,
+        two: Numbers,
+        three: Numbers,
+        below: Option<Vec<Wide>>,
+        any: Option<serde_json::Value>,
+    }
+
+    type Numbers = [Option<u64>; 20];
+
+    fn none() -> Numbers {
+        [None; 20]
+    }
+
+    crate::object! {
+        Wide {
+            default(none) one = "one",
+            default(none) two = "two",
+            default(none) three = "three",
+            optional below = "below",
+            optional any = "any",
+        }
+    }
+
+    #[test]
+    fn nesting_ends_before_the_stack_does() {
+        let nested = |depth: usize, inside: &str| {
+            format!(
+                "{}{inside}{}",
+                "{\"below\":\n[".repeat(depth),
+                "]}".repeat(depth)
+            )
+        };
+        let read = move || {
+            let read = |json: &str| crate::decode::decode::<Wide>(json.as_bytes());
+            assert!(read(&nested(10, "")).is_ok());
+            // Of what is not read, nothing is on the stack for long.
+            let ignored = format!("{{\"x\":{}{}}}", "[".repeat(126), "]".repeat(126));
+            assert!(read(&ignored).is_ok());
+            let any = format!("{{\"any\":{}{}}}", "[".repeat(126), "]".repeat(126));
+            assert!(read(&any).is_ok());
+            // The brackets in a string are none.
+            match read(&nested(62, r#"{"x":"\"[{"}"#)) {
+                Ok(_) => {}
+                Err(BodyProblem::TooDeep {
+                    line,
+                    column,
+                    limit,
+                }) => {
+                    // A line is two levels, and the second one is the one too many.
+                    assert_eq!((column, limit), (1, 2 * line - 2));
+                    assert!(limit > 20, "{limit}");
+                }
+                Err(problem) => panic!("{problem:?}"),
+            }
+            // Nothing of one body counts for the next.
+            assert!(read(&nested(10, "")).is_ok());
+        };
+        assert_eq!(size_of::<Wide>() / 1000, 1);
+        let thread = std::thread::Builder::new().stack_size(512 << 10);
+        thread.spawn(read).unwrap().join().unwrap();
     }
 
     #[test]

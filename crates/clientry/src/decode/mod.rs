@@ -45,6 +45,18 @@ mod tests {
 
     use super::*;
 
+    /// serde_json on its own takes one of the two nearest, unless it is asked.
+    #[test]
+    fn a_number_is_the_nearest_that_there_is() {
+        for step in 1..2_000_u64 {
+            let number = f64::from_bits(0x4060_0000_0000_0000 + step * 0x0000_07f3_1d2b_9c75);
+            let text = number.to_string();
+            assert_eq!(decode::<f64>(text.as_bytes()).unwrap(), number, "{text}");
+            let any = decode::<Value>(text.as_bytes()).unwrap();
+            assert_eq!(any.to_string().parse(), Ok(number), "{text}");
+        }
+    }
+
     #[test]
     fn a_number_keeps_its_value() {
         // The text that a double has, and what lies beside it, up to the last digit.

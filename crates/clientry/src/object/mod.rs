@@ -7,7 +7,10 @@
 
 mod list;
 mod read;
+mod stack;
 mod write;
+
+pub(crate) use stack::{Reading, TOO_DEEP};
 
 pub use read::{Additional, ObjectReader, ReadObject, Slot, read};
 pub use write::{ObjectWriter, WriteObject, write};

@@ -11,6 +11,8 @@ use serde::de::{
     Unexpected, Visitor,
 };
 
+use super::stack::{Reading, TOO_DEEP};
+
 /// A struct that is read from an object. [`object!`](crate::object!) implements it.
 pub trait ReadObject: Sized {
     /// The name of the type, for formats that have names for structs.
@@ -154,43 +156,47 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
 ///
 /// If what is there is not a `T`.
 pub fn read<'de, T: ReadObject, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let Some(_reading) = Reading::begin() else {
+        return Err(D::Error::custom(TOO_DEEP));
+    };
+    let mut value = None;
     let visitor = ObjectVisitor {
         has_names: deserializer.is_human_readable(),
-        of: PhantomData,
+        into: &mut value,
     };
     if T::HAS_ADDITIONAL {
-        deserializer.deserialize_map(visitor)
+        deserializer.deserialize_map(visitor)?;
     } else {
-        deserializer.deserialize_struct(T::NAME, T::PROPERTIES, visitor)
+        deserializer.deserialize_struct(T::NAME, T::PROPERTIES, visitor)?;
     }
+    value.ok_or_else(|| D::Error::custom("no value was made of an object"))
 }
 
-struct ObjectVisitor<T> {
+/// Puts a struct where it is wanted. As the value of a visitor it would be in the frame of every function between here
+/// and there, each time anew, for every level that a body is nested.
+struct ObjectVisitor<'v, T> {
     has_names: bool,
-    of: PhantomData<T>,
+    into: &'v mut Option<T>,
 }
 
-impl<'de, T: ReadObject> Visitor<'de> for ObjectVisitor<T> {
-    type Value = T;
+impl<'de, T: ReadObject> Visitor<'de> for ObjectVisitor<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "struct {}", T::NAME)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<T, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<(), A::Error> {
         let mut object = ObjectReader {
             object,
             names: T::PROPERTIES,
             error: None,
         };
-        match (T::read(&mut object), object.error) {
-            (Some(value), None) => Ok(value),
-            (_, Some(error)) => Err(error),
-            (None, None) => Err(A::Error::custom("no value was made of an object")),
-        }
+        *self.into = T::read(&mut object);
+        object.error.map_or(Ok(()), Err)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, values: A) -> Result<T, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, values: A) -> Result<(), A::Error> {
         if self.has_names {
             return Err(A::Error::invalid_type(Unexpected::Seq, &self));
         }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::decode::{Objects, Skipped, Whole};
+use crate::object::Reading;
 use budget::Budget;
 
 use constant::is_one_of;
@@ -229,7 +230,8 @@ impl<U> Variant<U> {
 
 /// Reads a value as the variant that fits: one whose tag the value has, else one whose constants agree, else any. Of several
 /// the one that leaves out least of the value at any depth, and then the one that names most of its properties, the first of
-/// several. `other` takes a value that no variant fits, and one whose unions within unions take too many tries.
+/// several. `other` takes a value that no variant fits, and one whose unions within unions take too many tries or too much
+/// stack.
 ///
 /// # Errors
 ///
@@ -240,7 +242,9 @@ pub fn pick<'de, U, D: Deserializer<'de>>(
     other: fn(Value) -> U,
 ) -> Result<U, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    let mut fitting: Vec<_> = variants
+    let reading = Reading::begin();
+    let tried = reading.as_ref().map_or(&[][..], |_| variants);
+    let mut fitting: Vec<_> = tried
         .iter()
         .filter_map(|variant| Some((variant.order(&value)?, variant)))
         .collect();

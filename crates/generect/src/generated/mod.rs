@@ -9,6 +9,7 @@
     clippy::match_single_binding,
     clippy::should_implement_trait,
     clippy::too_many_arguments,
+    clippy::type_complexity,
     clippy::wrong_self_convention,
     reason = "names, arguments, statuses and the size of a response are the document's"
 )]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -118,6 +118,25 @@ impl Compiler {
             let _ = opened.and_then(|mut log| write!(log, "# cargo {command}\n\n{said}"));
         }
         verdict
+    }
+}
+
+impl Compiler {
+    /// What the program in `directory` prints. That and what cargo says go to the end of `log`.
+    pub(super) fn output(&self, directory: &Path, log: &Path) -> io::Result<String> {
+        let _ = fs::copy(&self.lock, directory.join("Cargo.lock"));
+        let output = Command::new(&self.cargo)
+            .args(["run", "--quiet", "--manifest-path"])
+            .arg(directory.join("Cargo.toml"))
+            .arg("--target-dir")
+            .arg(&self.target)
+            .stdin(Stdio::null())
+            .output()?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        let mut log = File::options().create(true).append(true).open(log)?;
+        write!(log, "# round trip\n\n{out}{err}")?;
+        Ok(out)
     }
 }
 

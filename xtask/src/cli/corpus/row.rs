@@ -6,6 +6,8 @@ use serde_json::Value;
 
 use super::Document;
 use super::compile::Verdict;
+use super::round_trip::Returned;
+use crate::cli::args::Corpus;
 
 /// What one document gave.
 #[derive(Debug, Default)]
@@ -25,6 +27,8 @@ pub(super) struct Row {
     pub(super) features: Option<Verdict>,
     pub(super) clippy: Option<Verdict>,
     pub(super) docs: Option<Verdict>,
+    /// `None` inside where it could not be tried.
+    pub(super) returned: Option<Option<Returned>>,
 }
 
 impl Row {
@@ -78,21 +82,23 @@ pub(super) struct Table {
     width: usize,
     compiles: bool,
     lints: bool,
+    returns: bool,
 }
 
 /// A heading, how wide the column is, and whether it has numbers.
 type Column = (&'static str, usize, bool);
 
 impl Table {
-    /// A table for `documents`, with columns for what is compiled and linted.
-    pub(super) fn of(documents: &[Document], compiles: bool, lints: bool) -> Table {
+    /// A table for `documents`, with the columns that were asked for.
+    pub(super) fn of(documents: &[Document], request: &Corpus) -> Table {
         let widths = documents
             .iter()
             .map(|document| document.name.chars().count());
         Table {
             width: widths.max().unwrap_or_default().max("document".len()),
-            compiles,
-            lints,
+            compiles: !request.quick,
+            lints: request.lint,
+            returns: request.round_trip,
         }
     }
 
@@ -107,6 +113,9 @@ impl Table {
         }
         if self.lints {
             columns.extend([("clippy", 11, false), ("docs", 11, false)]);
+        }
+        if self.returns {
+            columns.push(("round trip", 13, true));
         }
         columns.extend([
             ("seconds", 7, true),
@@ -141,6 +150,13 @@ impl Table {
         }
         if self.lints {
             cells.extend([verdict(row.clippy), verdict(row.docs)]);
+        }
+        if self.returns {
+            cells.push(match row.returned {
+                Some(Some(returned)) => returned.to_string(),
+                Some(None) => "error".to_owned(),
+                None => "–".to_owned(),
+            });
         }
         cells.push(format!("{:.2}", row.took.as_secs_f64()));
         cells.push(megabytes(row.memory));
@@ -178,6 +194,11 @@ impl Table {
             add(&mut sum.features, row.features);
             add(&mut sum.clippy, row.clippy);
             add(&mut sum.docs, row.docs);
+            if let Some(Some(one)) = row.returned {
+                let all = sum.returned.get_or_insert_default().get_or_insert_default();
+                all.tried += one.tried;
+                all.equal += one.equal;
+            }
             without += usize::from(!row.is_whole());
         }
         let last = self.line(&sum);
@@ -211,6 +232,7 @@ fn megabytes(bytes: Option<u64>) -> String {
 mod tests {
     use super::*;
     use serde_json::json;
+    use std::num::NonZero;
 
     #[test]
     fn a_table_has_a_line_for_each_document_and_one_for_all() {
@@ -233,7 +255,19 @@ mod tests {
         let told = json!({ "error": { "code": "yaml-syntax" }, "operations": null, "lines": null });
         let bad = Row::of("bad".to_owned(), took, &told);
         assert!(!bad.is_whole() && bad.failed() && !bad.omitted());
-        let table = Table::of(&documents, true, false);
+        whole.returned = Some(Some(Returned {
+            tried: 40,
+            equal: 39,
+        }));
+        let request = Corpus {
+            documents: "documents".into(),
+            out: None,
+            quick: false,
+            lint: false,
+            round_trip: true,
+            jobs: NonZero::<usize>::MIN,
+        };
+        let table = Table::of(&documents, &request);
         let lines = [
             table.head(),
             table.line(&whole),
@@ -241,11 +275,11 @@ mod tests {
             table.totals([&whole, &bad].into_iter()),
         ];
         let expected = "\
-| document    | operations | omitted | check       | features    | seconds |   memory |    lines |
-| ----------- | ---------: | ------: | ----------- | ----------- | ------: | -------: | -------: |
-| acme-things |         12 |       1 | ok          | 2 warnings  |    1.50 |    13 MB |     1234 |
-| bad         |          – |       – | –           | –           |    1.50 |        – | yaml-syntax |
-| all         |         12 |       1 | ok          | 2 warnings  |    3.00 |    13 MB |     1234 |
+| document    | operations | omitted | check       | features    |    round trip | seconds |   memory |    lines |
+| ----------- | ---------: | ------: | ----------- | ----------- | ------------: | ------: | -------: | -------: |
+| acme-things |         12 |       1 | ok          | 2 warnings  |         39/40 |    1.50 |    13 MB |     1234 |
+| bad         |          – |       – | –           | –           |             – |    1.50 |        – | yaml-syntax |
+| all         |         12 |       1 | ok          | 2 warnings  |         39/40 |    3.00 |    13 MB |     1234 |
 
 1 document has no crate.
 ";
