@@ -1910,9 +1910,7 @@ impl Validate for Payment {
         {
             check
                 .violation(
-                    clientry::Rule::Other(
-                        "must have `card` where `method` is `card` and it has `method`",
-                    ),
+                    clientry::Rule::Other("must have `card` where `method` is `card`"),
                 );
         }
         if self.due.is_some() && self.holder.is_some() {
