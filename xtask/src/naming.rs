@@ -42,10 +42,11 @@ const TAKEN_TYPES: [&str; 34] = [
 ];
 
 /// Type names that only the modules of operations and of the client import.
-const TAKEN_BY_OPERATIONS: [&str; 32] = [
+const TAKEN_BY_OPERATIONS: [&str; 33] = [
     "BuildError",
     "Builder",
     "ByteStream",
+    "Call",
     "Core",
     "Credential",
     "DeliveryError",

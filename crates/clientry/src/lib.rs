@@ -88,8 +88,8 @@ pub use crate::body::{Body, FieldEncoding, FieldStyle, File};
 pub use crate::client::{Builder, Core, HttpClient, server_host_variable, server_path_variable};
 pub use crate::encode::ParameterStyle;
 pub use crate::error::{
-    ApiError, BodyProblem, BodyTooLarge, BuildError, DescribeError, Error, Failure, InvalidRequest,
-    MessageParts, Problem, TransportError, UnreadableBody,
+    AnyError, ApiError, BodyProblem, BodyTooLarge, BuildError, DescribeError, Documented, Error,
+    Failure, InvalidRequest, MessageParts, Problem, TransportError, UnreadableBody,
 };
 pub use crate::request::{Call, Request};
 pub use crate::response::{RawResponse, Response};
@@ -104,6 +104,7 @@ pub use crate::validate::Pattern;
 pub use crate::validate::{Check, Number, Rule, StringValue, Validate, Violation, Visit};
 
 pub use bytes::Bytes;
+pub use chrono;
 pub use futures_core::Stream;
 pub use reqwest;
 pub use reqwest::{Method, StatusCode, header};

@@ -60,7 +60,8 @@
 mod generated;
 
 pub use clientry::{
-    self, BuildError, DateTime, Error, Nullable, Response, RetryPolicy, SecretString,
+    self, AnyError, BuildError, DateTime, Error, HttpClient, Nullable, Response, RetryPolicy,
+    SecretString,
 };
 #[cfg(feature = "schemars")]
 pub use generated::json_schemas;

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use tests::{Recorder, Reply};
-use vendaze::operations::{GetWebhook, UpdateWebhook};
+use vendaze::operations::{DeleteWebhookError, GetWebhook, GetWebhookError, UpdateWebhook};
 use vendaze::types::WebhookEvent;
 
 const SECRET: &str = "hunter2-not-to-be-seen";
@@ -43,6 +44,49 @@ async fn a_call_can_be_spawned_returned_and_kept_beside_its_client() {
         .collect();
     let expected = ["spawned", "wh_1", "kept", "kept", "again"];
     assert_eq!(paths, expected.map(|id| format!("/v1/webhooks/{id}")));
+}
+
+/// Two operations, one error type.
+async fn moved(client: &vendaze::Client) -> Result<(), vendaze::AnyError> {
+    client.delete_webhook("wh_1").send().await?;
+    client.get_webhook("wh_2").send().await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_errors_of_all_operations_become_one() {
+    let missing = json!({ "error": { "code": "not_found", "message": "Webhook not found." } });
+    let server = Recorder::start(Reply::json(404, &missing).header("X-Request-ID", "r1")).await;
+    let client = client(&server);
+    let own = client.delete_webhook("wh_1").send().await.unwrap_err();
+    let said = own.to_string();
+    let mapped = own.map(|error| matches!(error, DeleteWebhookError::NotFound(_)));
+    assert_eq!(
+        (mapped.to_string(), mapped.request_id()),
+        (said.clone(), Some("r1"))
+    );
+    assert!(matches!(&mapped, vendaze::Error::Api(api) if **api));
+
+    let error = moved(&client).await.unwrap_err();
+    assert_eq!(error.to_string(), said);
+    assert_eq!(
+        (error.status().unwrap().as_u16(), error.request_id()),
+        (404, Some("r1"))
+    );
+    let documented = error.documented::<DeleteWebhookError>();
+    assert!(
+        matches!(documented, Some(DeleteWebhookError::NotFound(_))),
+        "{error:?}"
+    );
+    assert!(error.documented::<GetWebhookError>().is_none());
+    let vendaze::Error::Api(api) = client.get_webhook("wh_2").send().await.unwrap_err() else {
+        panic!("it is documented")
+    };
+    let source: &dyn std::error::Error = &api;
+    assert!(source.to_string().contains("404"));
+    let (error, raw) = api.into_parts();
+    assert!(matches!(error, GetWebhookError::NotFound(_)));
+    assert_eq!((raw.status().as_u16(), raw.request_id()), (404, Some("r1")));
 }
 
 #[tokio::test]

@@ -181,9 +181,11 @@ fn titled(title: &str) -> String {
 /// The types of the runtime that whoever calls these operations has to name.
 fn shared(operations: &[Operation]) -> Vec<&'static str> {
     let mut names = vec![
+        "AnyError",
         "BuildError",
         "DateTime",
         "Error",
+        "HttpClient",
         "Nullable",
         "Response",
         "RetryPolicy",

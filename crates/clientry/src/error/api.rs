@@ -30,6 +30,20 @@ impl<E> ApiError<E> {
         *self.value
     }
 
+    /// The decoded error, and the response as received.
+    pub fn into_parts(self) -> (E, RawResponse) {
+        (*self.value, self.raw)
+    }
+
+    /// The same error with `f` of the decoded one. The line that it prints stays.
+    pub fn map<F>(self, f: impl FnOnce(E) -> F) -> ApiError<F> {
+        ApiError {
+            value: Box::new(f(*self.value)),
+            parts: self.parts,
+            raw: self.raw,
+        }
+    }
+
     /// The response as received.
     pub fn raw(&self) -> &RawResponse {
         &self.raw
@@ -52,6 +66,8 @@ impl<E: fmt::Debug> fmt::Debug for ApiError<E> {
             .finish()
     }
 }
+
+impl<E: fmt::Debug> std::error::Error for ApiError<E> {}
 
 /// One line: which operation, which status, what the document marks as fit to be shown of the error, which request.
 impl<E> fmt::Display for ApiError<E> {

@@ -103,6 +103,38 @@ impl Failure {
 }
 
 impl<E> Error<E> {
+    /// The same error with `f` of the documented error, if it is one. All else stays as it is, the line that it prints
+    /// included: to make one error type of those of several operations.
+    ///
+    /// ```
+    /// # #[derive(Debug)]
+    /// # enum GetError { NotFound }
+    /// #[derive(Debug)]
+    /// enum Mine {
+    ///     Get(GetError),
+    /// }
+    ///
+    /// fn mine(error: clientry::Error<GetError>) -> clientry::Error<Mine> {
+    ///     error.map(Mine::Get)
+    /// }
+    /// # let _ = (mine, GetError::NotFound);
+    /// ```
+    pub fn map<F>(self, f: impl FnOnce(E) -> F) -> Error<F> {
+        match self {
+            Self::InvalidRequest(error) => Error::InvalidRequest(error),
+            Self::Transport(error) => Error::Transport(error),
+            Self::Api(error) => Error::Api(error.map(f)),
+            Self::UnexpectedStatus(raw) => Error::UnexpectedStatus(raw),
+            Self::UnreadableBody(error) => Error::UnreadableBody(error),
+            Self::BodyTooLarge(error) => Error::BodyTooLarge(error),
+        }
+    }
+
+    /// How long the server asks to be left alone; see [`RawResponse::retry_after`].
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.raw()?.retry_after()
+    }
+
     /// The response as received, if there is one.
     pub fn raw(&self) -> Option<&RawResponse> {
         match self {

@@ -5,6 +5,7 @@
 //! ([`UnreadableBody`], [`BodyTooLarge`]), with one the document does not list ([`RawResponse`](crate::RawResponse)), or with one that it lists
 //! as an error ([`ApiError`]). What is printed is one line without secrets and without the body.
 
+mod any;
 mod api;
 mod build;
 mod call;
@@ -16,6 +17,7 @@ mod too_large;
 mod transport;
 mod unreadable;
 
+pub use any::{AnyError, Documented};
 pub use api::ApiError;
 pub use build::BuildError;
 pub use call::{Error, Failure};

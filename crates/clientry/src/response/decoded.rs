@@ -26,6 +26,11 @@ impl<T> Response<T> {
         self.value
     }
 
+    /// The decoded value, and the response as received.
+    pub fn into_parts(self) -> (T, RawResponse) {
+        (self.value, self.raw)
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         self.raw.status()

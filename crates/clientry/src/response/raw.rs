@@ -1,13 +1,14 @@
 //! [`RawResponse`]: a response as received.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 
 use super::NotFollowed;
+use crate::retry::server_wait;
 use crate::spec::{Operation, Provider};
 use crate::text::one_line;
 use crate::trace::Trace;
@@ -113,6 +114,18 @@ impl RawResponse {
     /// The operation's name.
     pub fn operation(&self) -> &'static str {
         self.parts.operation.id
+    }
+
+    /// How long the server asks to be left alone, counted from now where it names a time: by `Retry-After`, or on 429 by
+    /// the provider's own reset header. None where it does not say, or in no form that is understood.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let parts = &self.parts;
+        server_wait(
+            parts.provider,
+            parts.status,
+            &parts.headers,
+            SystemTime::now(),
+        )
     }
 
     /// How many attempts were made, this one included. Redirects are part of an attempt, and so is one that found no

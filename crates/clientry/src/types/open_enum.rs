@@ -71,15 +71,15 @@ pub fn read_string<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(
 /// let event: Event = serde_json::from_str(r#""deal.paused""#).unwrap();
 /// match event {
 ///     Event::DealWon => println!("won"),
-///     ref other if other.as_str() == "deal.paused" => println!("paused"),
+///     ref other if *other == "deal.paused" => println!("paused"),
 ///     other => println!("{other} is of no interest"),
 /// }
 /// assert_eq!(Event::from("deal.won"), Event::DealWon);
 /// assert_eq!(Event::known().map(|event| event.to_string()).collect::<Vec<_>>(), ["deal.won", "deal.lost"]);
 /// ```
 ///
-/// It has `as_str`, `known`, `is_known`, `Display`, `AsRef<str>`, `FromStr`, `From<&str>`, `From<String>`,
-/// `Serialize`, `Deserialize` and [`Validate`](crate::Validate).
+/// It has `as_str`, `known`, `is_known`, `Display`, `AsRef<str>`, `FromStr`, `PartialEq` with strings, `From` of strings and
+/// of a reference to itself, `Serialize`, `Deserialize` and [`Validate`](crate::Validate).
 #[macro_export]
 macro_rules! open_enum {
     (
@@ -132,6 +132,30 @@ macro_rules! open_enum {
         impl ::core::convert::From<::std::string::String> for $name {
             fn from(text: ::std::string::String) -> Self {
                 Self::from(text.as_str())
+            }
+        }
+
+        impl ::core::convert::From<&::std::string::String> for $name {
+            fn from(text: &::std::string::String) -> Self {
+                Self::from(text.as_str())
+            }
+        }
+
+        impl ::core::convert::From<&Self> for $name {
+            fn from(value: &Self) -> Self {
+                value.clone()
+            }
+        }
+
+        impl ::core::cmp::PartialEq<str> for $name {
+            fn eq(&self, text: &str) -> bool {
+                self.as_str() == text
+            }
+        }
+
+        impl ::core::cmp::PartialEq<&str> for $name {
+            fn eq(&self, text: &&str) -> bool {
+                self.as_str() == *text
             }
         }
 
@@ -226,6 +250,19 @@ mod tests {
             serde_json::from_str::<Event>(r#""\u0064eal.won""#).unwrap(),
             Event::DealWon
         );
+    }
+
+    #[test]
+    fn it_is_made_of_references_and_compared_with_strings() {
+        fn all(events: impl IntoIterator<Item = impl Into<Event>>) -> Vec<Event> {
+            events.into_iter().map(Into::into).collect()
+        }
+        let kept = [Event::DealWon, Event::from("deal.paused")];
+        assert_eq!(all(&kept), kept);
+        let strings = ["deal.won".to_owned(), "deal.paused".to_owned()];
+        assert_eq!(all(&strings), kept);
+        assert!(kept[1] == "deal.paused" && kept[0] != "deal.paused");
+        assert!(kept[1] == *"deal.paused" && kept[0] != *"deal.paused");
     }
 
     #[test]

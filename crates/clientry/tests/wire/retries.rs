@@ -278,6 +278,26 @@ async fn the_server_says_how_long_to_wait() {
 }
 
 #[tokio::test]
+async fn a_response_says_how_long_to_wait() {
+    for (status, header, expected) in [
+        ("429 Slow", "retry-after: 7", Some(7)),
+        ("429 Slow", "ratelimit-reset: 9", Some(9)),
+        ("404 None", "retry-after: 7", Some(7)),
+        ("404 None", "ratelimit-reset: 9", None),
+        ("429 Slow", "retry-after: soon", None),
+    ] {
+        let server = Server::start(&[&with_header(status, header)]).await;
+        let core = Builder::new(&LIMITED).base_url(&server.url);
+        let core = core.retry(RetryPolicy::off()).build().unwrap();
+        let response = core.request(&LIST).send().await.unwrap();
+        let expected = expected.map(Duration::from_secs);
+        assert_eq!(response.retry_after(), expected, "{status} {header}");
+        let error: Error<()> = response.unexpected();
+        assert_eq!(error.retry_after(), expected);
+    }
+}
+
+#[tokio::test]
 async fn clients_that_fail_together_do_not_come_back_together() {
     let server = Server::start(&[&status("503 Busy")]).await;
     let (policy, waits) = policy();
