@@ -338,20 +338,26 @@ mod tests {
             #[serde(flatten)]
             extra: std::collections::BTreeMap<String, Value>,
         }
+        #[derive(Debug, Deserialize, PartialEq)]
+        struct Purring {
+            kind: String,
+            name: Option<String>,
+            meow: Option<bool>,
+        }
         #[derive(Debug, PartialEq)]
         enum Kind {
             Any(Any),
-            Cat(Cat),
+            Purring(Purring),
             Other(Value),
         }
         let kinds: [Variant<Kind>; 2] = [
             variant(|value| read(value).map(Kind::Any)).keeps(&["kind", "name"]),
-            variant(|value| read(value).map(Kind::Cat)).properties(&["kind", "name", "meow"]),
+            variant(|value| read(value).map(Kind::Purring)).properties(&["kind", "name", "meow"]),
         ];
         let pick = |value: Value| pick(value, &kinds, Kind::Other).unwrap();
         assert!(matches!(
             pick(json!({"kind": "a", "meow": true})),
-            Kind::Cat(_)
+            Kind::Purring(_)
         ));
         // What either names is the first one, and what neither names is with the one that keeps it.
         assert!(matches!(
