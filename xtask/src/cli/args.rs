@@ -17,6 +17,8 @@ Commands:
   codegen --spec FILE --out DIR  write the client crate of one document anywhere else
   corpus DIR                     try every document in DIR, and print a table
   import PAGE…                   print an OpenAPI document of what documentation pages say
+  import --check PROVIDER PAGE…  print what pages say otherwise than the document in specs/
+  diff OLD NEW                   print what differs between two documents, and what it does to the crate
   contract [PROVIDER…]           call every operation of the crates against Prism, which validates requests
   explain CODE                   print what a diagnostic means and what to write instead
   schema                         print the JSON Schema of `x-clientry`
@@ -48,7 +50,8 @@ Exit codes:
   1  nothing was written, or something is stale, or, of a corpus, a document has no crate that compiles, or
      a contract is broken
   2  the command line makes no sense
-  3  the crates are whole, but operations are omitted; the diagnostics say which and why
+  3  the crates are whole, but operations are omitted; the diagnostics say which and why; of `import
+     --check` and `diff`, something changed
 ";
 
 /// What is to be done.
@@ -58,6 +61,8 @@ pub(super) enum Command {
     Alone(Alone),
     Corpus(Corpus),
     Import(Import),
+    Check(Check),
+    Diff(Diff),
     Contract { providers: Vec<String> },
     Explain(String),
     Schema,
@@ -92,6 +97,20 @@ pub(super) struct Import {
     pub(super) pages: Vec<PathBuf>,
     pub(super) provider: Option<String>,
     pub(super) out: Option<PathBuf>,
+}
+
+/// Documentation pages, and the document that they are compared with.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Check {
+    pub(super) provider: String,
+    pub(super) pages: Vec<PathBuf>,
+}
+
+/// Two documents.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Diff {
+    pub(super) old: PathBuf,
+    pub(super) new: PathBuf,
 }
 
 /// What was given beside the words.
@@ -191,16 +210,7 @@ pub(super) fn parse(
         });
     }
     if name == "import" {
-        options.only("import", &["provider", "out"])?;
-        let pages: Vec<PathBuf> = words.map(PathBuf::from).collect();
-        if pages.is_empty() {
-            return Err("`import` takes the files of documentation pages".into());
-        }
-        return Ok(Command::Import(Import {
-            pages,
-            provider: options.provider,
-            out: options.out,
-        }));
+        return import(words.collect(), options);
     }
     let command = match name.as_str() {
         "explain" => {
@@ -226,6 +236,16 @@ pub(super) fn parse(
                 jobs: options.jobs.unwrap_or(NonZero::<usize>::MIN),
                 out: options.out,
             })
+        }
+        "diff" => {
+            options.only("diff", &[])?;
+            match (words.next(), words.next()) {
+                (Some(old), Some(new)) => Command::Diff(Diff {
+                    old: old.into(),
+                    new: new.into(),
+                }),
+                _ => return Err("`diff` takes two documents".into()),
+            }
         }
         "schema" => {
             options.only("schema", &[])?;
@@ -264,6 +284,32 @@ fn codegen(providers: Vec<String>, options: Options) -> Result<Command, lexopt::
         runtime: options.runtime,
         json,
         mode,
+    }))
+}
+
+fn import(words: Vec<String>, options: Options) -> Result<Command, lexopt::Error> {
+    const NONE: &str = "`import` takes the files of documentation pages";
+    let mut words = words.into_iter();
+    if options.has("check") {
+        options.only("import --check", &["check"])?;
+        let provider = words
+            .next()
+            .ok_or("`import --check` takes a provider and the files of its pages")?;
+        let pages: Vec<PathBuf> = words.map(PathBuf::from).collect();
+        if pages.is_empty() {
+            return Err(NONE.into());
+        }
+        return Ok(Command::Check(Check { provider, pages }));
+    }
+    options.only("import", &["provider", "out"])?;
+    let pages: Vec<PathBuf> = words.map(PathBuf::from).collect();
+    if pages.is_empty() {
+        return Err(NONE.into());
+    }
+    Ok(Command::Import(Import {
+        pages,
+        provider: options.provider,
+        out: options.out,
     }))
 }
 
@@ -315,6 +361,16 @@ mod tests {
             ("schema --check", "`--check` does not belong to `schema`"),
             ("explain a --json", "`--json` does not belong to `explain`"),
             ("import", "`import` takes the files of documentation pages"),
+            (
+                "import --check a",
+                "`import` takes the files of documentation pages",
+            ),
+            (
+                "import --check a b --out c",
+                "`--out` does not belong to `import --check`",
+            ),
+            ("diff a", "`diff` takes two documents"),
+            ("diff a b c", "`c` is one argument too many"),
             ("import a --name b", "`--name` does not belong to `import`"),
             ("corpus", "`corpus` takes a directory"),
             ("corpus a b", "`b` is one argument too many"),

@@ -6,6 +6,7 @@
 //! - `contract`: the crates against a server that nobody here wrote.
 //! - `corpus`: a folder of documents, tried one by one.
 //! - `document`: one document, whatever is in it.
+//! - `diff`: what changed in pages or a document, as sentences.
 //! - `pages`: documentation pages, of which a document is made.
 //! - `status`: a line that says what is being done.
 //!
@@ -16,6 +17,7 @@ mod args;
 mod codegen;
 mod contract;
 mod corpus;
+mod diff;
 mod document;
 mod json;
 mod pages;
@@ -44,6 +46,9 @@ const USAGE: u8 = 2;
 
 /// The crates are whole, but operations of their documents are omitted.
 const PARTIAL: u8 = 3;
+
+/// Pages or documents that were compared are not equal.
+const CHANGED: u8 = 3;
 
 /// Where results and diagnostics go.
 struct Output<'o> {
@@ -119,6 +124,11 @@ impl Output<'_> {
                 let _ = write!(self.out, "{HELP}");
                 FINE
             }
+            Command::Check(asked) => match locate() {
+                Ok(workspace) => diff::check(&workspace, &asked, &mut self),
+                Err(problem) => self.failed(&problem.into()),
+            },
+            Command::Diff(asked) => diff::diff(&asked, &mut self),
             Command::Import(asked) => pages::import(&asked, &mut self),
             Command::Contract { providers } => contract::run(&providers, locate, &mut self),
             Command::Explain(code) => self.explain(&code),

@@ -36,7 +36,7 @@ pub(super) fn import(asked: &Import, output: &mut Output<'_>) -> u8 {
 }
 
 /// Reads the pages, and makes one document of them.
-fn read(paths: &[PathBuf], provider: Option<&str>) -> (Diagnostics, Option<Imported>) {
+pub(super) fn read(paths: &[PathBuf], provider: Option<&str>) -> (Diagnostics, Option<Imported>) {
     let mut report = Diagnostics::new();
     let mut pages = Vec::new();
     for path in paths {

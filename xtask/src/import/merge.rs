@@ -11,6 +11,7 @@ use super::yaml;
 use crate::diagnostic::{Diagnostic, Diagnostics, Position, Severity};
 use crate::document::pointer;
 use crate::openapi::METHODS;
+use crate::openapi::extension::KEY;
 
 /// The document of all pages.
 #[derive(Debug)]
@@ -115,7 +116,15 @@ pub(super) fn merge(mut parts: Vec<Part>, report: &mut Diagnostics) -> Option<Me
 /// Puts `value` at `pointer`, or reports that something else is there.
 fn put(merged: &mut Merged, part: usize, pointer: &str, value: &Value, report: &mut Diagnostics) {
     if let Some(known) = pointer::get(&merged.value, pointer) {
-        if known != value {
+        if bare(known) == bare(value) {
+            // What one page states and another leaves to be inferred is stated.
+            if known.get(KEY).is_some()
+                && value.get(KEY).is_none()
+                && let Some(known) = merged.value.pointer_mut(pointer)
+            {
+                *known = value.clone();
+            }
+        } else {
             let first = merged.origins.get(pointer).copied().unwrap_or(part);
             report.push(conflict(merged, pointer, [first, part], [known, value]));
         }
@@ -135,6 +144,15 @@ fn put(merged: &mut Merged, part: usize, pointer: &str, value: &Value, report: &
     if let Value::Object(fields) = at {
         fields.insert(key.into_owned(), value.clone());
     }
+}
+
+/// A value without its mark.
+fn bare(value: &Value) -> Value {
+    let mut value = value.clone();
+    if let Value::Object(fields) = &mut value {
+        fields.shift_remove(KEY);
+    }
+    value
 }
 
 fn tags(document: &mut Value, tags: &Value) {

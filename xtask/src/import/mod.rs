@@ -83,7 +83,9 @@ fn unknown(page: &Page) -> Diagnostic {
         .collect();
     let first = page.blocks.first();
     let found = match first {
-        None => "there is nothing on it".to_owned(),
+        None => {
+            "there is nothing on it, or its elements are nested thousands of levels deep".to_owned()
+        }
         Some(block) => format!(
             "it has {}, and the first is {}",
             counted(page.blocks.len(), "block"),

@@ -12,7 +12,7 @@ use syn::visit::{self, Visit};
 
 /// Each module of the generator, with those that it may import. A stage knows what goes before it, and no more of
 /// that than its types.
-pub(crate) const MAY_IMPORT: [(&str, &[&str]); 19] = [
+pub(crate) const MAY_IMPORT: [(&str, &[&str]); 20] = [
     // What any stage may use.
     ("diagnostic", &[]),
     ("naming", &[]),
@@ -57,6 +57,8 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 19] = [
     ("emit", &["rust"]),
     // Pages → Document
     ("import", &["diagnostic", "document", "openapi", "prepare"]),
+    // Two documents → what differs
+    ("diff", &["document", "openapi"]),
     // files → written, or compared
     ("workspace", &["diagnostic", "document"]),
     // All stages for one document.
@@ -82,6 +84,8 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 19] = [
         "cli",
         &[
             "diagnostic",
+            "diff",
+            "document",
             "explain",
             "import",
             "openapi",
@@ -148,7 +152,11 @@ const USES: &[(&str, &[&str])] = &[
             "toml_edit",
         ],
     ),
-    ("import", &["heck", "http", "pulldown_cmark", "serde_json"]),
+    ("diff", &["heck", "serde_json"]),
+    (
+        "import",
+        &["heck", "html5ever", "http", "pulldown_cmark", "serde_json"],
+    ),
     ("workspace", &["similar", "tempfile", "toml_edit"]),
     ("pipeline", &["serde_json"]),
     ("cli", &["lexopt", "serde_json", "toml_edit"]),

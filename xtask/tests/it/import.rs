@@ -15,6 +15,13 @@ pub(crate) const PAGES: [(&str, &str); 3] = [
     ("lists.md", include_str!("pages/lists.md")),
 ];
 
+/// The same pages as HTML, with what a site has around them, and end tags left away where HTML allows it.
+pub(crate) const HTML: [(&str, &str); 3] = [
+    ("embedded.html", include_str!("pages/embedded.html")),
+    ("tables.html", include_str!("pages/tables.html")),
+    ("lists.html", include_str!("pages/lists.html")),
+];
+
 /// The exit code, the output and the error stream of `arguments`, in which a page is named by its file in `tree`.
 pub(crate) fn run(tree: &Tree, arguments: &[&str]) -> (u8, String, String) {
     let arguments: Vec<PathBuf> = arguments
@@ -468,6 +475,101 @@ fn a_command_line_that_makes_no_sense_is_refused() {
     let (code, _, err) = run(&tree, &["import", "gone.md"]);
     assert_eq!(code, 1);
     assert!(err.contains("error[document-unreadable]"), "{err}");
+}
+
+#[test]
+fn html_says_what_its_markdown_says() {
+    for ((name, html), (_, markdown)) in HTML.into_iter().zip(PAGES) {
+        let (html, markdown) = (document(html), document(markdown));
+        let facts = |document: &Value| {
+            let mut document = document.clone();
+            without_prose(&mut document);
+            document
+        };
+        assert_eq!(facts(&html), facts(&markdown), "{name}");
+    }
+}
+
+/// Removes what words alone say.
+fn without_prose(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            let is_text = |value: &Value| value.is_string();
+            fields.retain(|key, value| {
+                !(["description", "externalDocs"].contains(&key.as_str())
+                    && (is_text(value) || key == "externalDocs"))
+            });
+            fields.values_mut().for_each(without_prose);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_prose),
+        _ => {}
+    }
+}
+
+#[test]
+fn what_is_on_an_html_page_and_in_no_document_is_listed() {
+    let (code, _, err) = imported(HTML[0].1);
+    assert_eq!(code, 0, "{err}");
+    let more = HTML[1].1.replace(
+        "<h3 id=\"s10\">",
+        "<h3>Rate limits</h3><p>Ten a minute.<h3 id=\"s10\">",
+    );
+    assert_ne!(more, HTML[1].1);
+    let (code, _, err) = imported(&more);
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        err.contains("note[page-not-placed]: the heading `### Rate limits`"),
+        "{err}"
+    );
+    assert!(
+        err.contains("note[page-not-placed]: the text \"Ten a minute.\""),
+        "{err}"
+    );
+    // What is around the content is no part of it.
+    assert!(
+        !err.contains("List hooks") && !err.contains("© Acme"),
+        "{err}"
+    );
+    let line = more
+        .lines()
+        .position(|line| line.contains("Rate limits"))
+        .unwrap()
+        + 1;
+    assert!(err.contains(&format!("page.md:{line}:1")), "{err}");
+    // A page that stops inside its block is half a page.
+    let cut = HTML[0].1.split_once("Problem:").unwrap().0;
+    let (code, _, err) = imported(cut);
+    assert_eq!(code, 1);
+    assert!(
+        err.contains("the block has no end: the page stops inside it"),
+        "{err}"
+    );
+}
+
+#[test]
+fn html_that_is_nested_too_deep_is_refused() {
+    for (levels, found) in [
+        (100_000, "thousands of levels deep"),
+        (1000, "it has 1 block"),
+    ] {
+        let page = format!(
+            "<html>{}PUT /a{}",
+            "<div>".repeat(levels),
+            "</div>".repeat(levels)
+        );
+        let (code, _, err) = imported(&page);
+        assert_eq!(code, 1);
+        assert!(
+            err.contains("error[page-unknown]") && err.contains(found),
+            "{err}"
+        );
+    }
+    // What needs no end tag is not nested.
+    let (code, _, err) = imported(&HTML[1].1.replace(
+        "<p>Security",
+        &format!("{}<p>Security", "<p>a<br>".repeat(3000)),
+    ));
+    assert_eq!(code, 0, "{err}");
 }
 
 #[test]

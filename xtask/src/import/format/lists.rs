@@ -52,6 +52,7 @@ impl Format for Lists {
 }
 
 const ENDPOINT: &str = "Endpoint:";
+const SECURITY: &str = "Security:";
 
 fn lines_of(block: &Block) -> &[Line] {
     match &block.kind {
@@ -266,7 +267,19 @@ impl Reader<'_> {
                 && self.made.is_none()
             {
                 match endpoint(named) {
-                    Some((method, path, _)) => self.start(method, path, line.position),
+                    Some((method, path, more)) => {
+                        self.start(method, path, line.position);
+                        let more = more.trim().to_owned();
+                        match (more.strip_prefix(SECURITY), &mut self.made) {
+                            (Some(names), Some((reference, _))) => {
+                                reference
+                                    .security
+                                    .get_or_insert_default()
+                                    .extend(schemes(names));
+                            }
+                            _ => rest.extend(Some(more).filter(|more| !more.is_empty())),
+                        }
+                    }
                     None => {
                         let recognised =
                             format!("line {} starts with `{ENDPOINT}`", line.position.line);
@@ -277,7 +290,7 @@ impl Reader<'_> {
                     }
                 }
             } else if let (Some(names), Some((reference, _))) =
-                (line.text.strip_prefix("Security:"), &mut self.made)
+                (line.text.strip_prefix(SECURITY), &mut self.made)
             {
                 reference
                     .security
@@ -429,7 +442,16 @@ impl Found {
         for line in lines {
             match Attribute::of_line(&line) {
                 Some(attribute) => self.field.attributes.push(attribute),
-                None => prose.push(line),
+                // A page may have lost the breaks between its lines.
+                None => {
+                    let (rest, attributes) = Attribute::at_end(&line);
+                    self.field.attributes.extend(attributes);
+                    prose.extend(
+                        Some(rest)
+                            .filter(|rest| !rest.is_empty())
+                            .map(str::to_owned),
+                    );
+                }
             }
         }
         if !self.prose.is_empty() && !prose.is_empty() && !is_list(&self.prose, &prose) {

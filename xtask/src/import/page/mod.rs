@@ -5,6 +5,7 @@
 //! - `front`: the keys in front of a Markdown page.
 
 mod front;
+mod html;
 mod markdown;
 mod reflow;
 
@@ -113,7 +114,11 @@ impl Page {
 
     /// Reads `source` as the content of `file`.
     pub fn parse(file: &str, source: Source) -> Page {
-        let (front, blocks) = markdown::read(source.text());
+        let (front, blocks) = match html::is_html(file, source.text()) {
+            true if html::is_too_deep(source.text()) => (Vec::new(), Vec::new()),
+            true => html::read(source.text()),
+            false => markdown::read(source.text()),
+        };
         Page {
             file: file.to_owned(),
             source,
