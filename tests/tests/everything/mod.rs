@@ -10,6 +10,7 @@
 mod generated;
 mod bodies;
 mod calls;
+mod encodings;
 mod media_types;
 mod schemas;
 

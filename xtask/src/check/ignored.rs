@@ -165,15 +165,10 @@ fn words(reason: Reason) -> (Severity, &'static str, &'static str) {
             "headers of responses have no types",
             "read them by name from the `headers` of the response",
         ),
-        Reason::PartHeaders => (
+        Reason::Fetched => (
             Severity::Note,
-            "a part has the headers that its file is given, and no others",
-            "set them by `File::header`",
-        ),
-        Reason::Reserved => (
-            Severity::Warning,
-            "reserved characters in a field of a form are always percent-encoded",
-            "nothing to do, unless the provider refuses percent-encoded values",
+            "nothing is fetched while a client is made, so that the docs lack it",
+            "write the example into the document, as `value`",
         ),
     }
 }

@@ -3,12 +3,14 @@
 //! - `references`: whether every `$ref` leads somewhere.
 //! - `marks`: what `x-clientry` says of a field, on what is none.
 //! - `formats`: the formats of numbers that do not decide the Rust type.
+//! - `mappings`: whether discriminators name schemas that are there.
 //! - `ignored`: the keywords that no stage reads.
 //! - `values`: the values that are of another JSON type than their keyword takes.
 //! - `security`: whether every security requirement names schemes that are defined.
 
 mod formats;
 mod ignored;
+mod mappings;
 mod marks;
 mod references;
 mod security;
@@ -57,6 +59,7 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
     found.extend(warnings);
     found.extend(marks::check(document));
     found.extend(formats::check(document));
+    found.extend(mappings::check(document));
     found.extend(ignored::check(document));
     found
 }

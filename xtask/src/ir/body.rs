@@ -2,6 +2,7 @@
 
 use super::content::Media;
 use super::json::{entries, flag, text};
+use super::parameter::is_token;
 use super::{Kind, Length, Reader, Schema, TypeKind, Types};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::pointer;
@@ -42,8 +43,12 @@ pub struct FieldEncoding {
     pub name: String,
     /// The style, where the document has one.
     pub style: Option<FieldStyle>,
-    /// The media type, where the document has one.
+    /// The media type, where the document has one; a list of them where it has several.
     pub content_type: Option<String>,
+    /// Whether reserved characters stay as they are in a form.
+    pub allow_reserved: bool,
+    /// The headers of each part of it in a multipart body, by name and value.
+    pub headers: Vec<(String, String)>,
 }
 
 /// How a field with several values is written.
@@ -134,13 +139,7 @@ impl Reader<'_> {
         for (media_type, value) in entries(body.get("content")) {
             let at = pointer::push(&base, media_type);
             let schema = self.schema(&value["schema"]);
-            let fields = |report: &mut Diagnostics| {
-                self.encodings(
-                    &pointer::push(&at, "encoding"),
-                    value.get("encoding"),
-                    report,
-                )
-            };
+            let fields = |report: &mut Diagnostics| self.encodings(&at, media_type, value, report);
             let writing = match (Media::of(media_type), shape(types, &schema)) {
                 (Media::Json, _) => Writing::Json,
                 (Media::Form, Shape::Fields) => Writing::Form(fields(report)),
@@ -194,21 +193,83 @@ impl Reader<'_> {
         )
     }
 
-    /// What is said of single fields, as far as it says anything.
-    fn encodings(
+    /// What a media type at `at` says of single fields, as far as it says anything.
+    pub(super) fn encodings(
         &self,
         at: &str,
-        encodings: Option<&Value>,
+        media_type: &str,
+        described: &Value,
         report: &mut Diagnostics,
     ) -> Vec<FieldEncoding> {
-        let encodings = entries(encodings).map(|(name, value)| FieldEncoding {
-            name: name.clone(),
-            style: self.style(&pointer::push(at, name), value, report),
-            content_type: text(value, "contentType"),
-        });
-        encodings
-            .filter(|one| one.style.is_some() || one.content_type.is_some())
-            .collect()
+        let at = pointer::push(at, "encoding");
+        let is_form = Media::of(media_type) == Media::Form;
+        let mut all = Vec::new();
+        for (name, value) in entries(described.get("encoding")) {
+            let here = pointer::push(&at, name);
+            let allow_reserved = is_form && flag(value, "allowReserved");
+            let style = self.style(&here, value, report);
+            let one = FieldEncoding {
+                name: name.clone(),
+                // OpenAPI: with any of the three keywords, the field is written in a style.
+                style: style.or(allow_reserved.then_some(FieldStyle::Form)),
+                content_type: text(value, "contentType"),
+                allow_reserved,
+                headers: match is_form {
+                    true => Vec::new(),
+                    false => self.part_headers(&here, name, value, report),
+                },
+            };
+            if one.style.is_some() || one.content_type.is_some() || !one.headers.is_empty() {
+                all.push(one);
+            }
+        }
+        all
+    }
+
+    /// The headers of a part that can have one value only; the others are the caller's, which is reported.
+    fn part_headers(
+        &self,
+        at: &str,
+        field: &str,
+        encoding: &Value,
+        report: &mut Diagnostics,
+    ) -> Vec<(String, String)> {
+        let base = pointer::push(at, "headers");
+        let mut headers = Vec::new();
+        for (name, header) in entries(encoding.get("headers")) {
+            // OpenAPI: it is described by `contentType`.
+            if name.eq_ignore_ascii_case("content-type") {
+                continue;
+            }
+            let header = self.followed(header);
+            let schema = self.followed(header.get("schema").unwrap_or(&Value::Null));
+            let value = only_value(header, schema);
+            let is_own = name.eq_ignore_ascii_case("content-disposition");
+            match value.filter(|value| !is_own && is_token(name) && is_header_value(value)) {
+                Some(value) => headers.push((name.clone(), value)),
+                None => report.push(self.document.diagnostic(
+                    Severity::Note,
+                    "part-header-omitted",
+                    &pointer::push(&base, name),
+                    format!("the header `{name}` of the part `{field}` is sent only with a file that has it"),
+                    "a part has the headers that its file is given, and those that the document has one value for",
+                    "set it by `File::header`; where it always has the same value, say so by `const`",
+                )),
+            }
+        }
+        headers
+    }
+
+    /// What a value leads to by its references.
+    pub(super) fn followed<'v>(&'v self, mut value: &'v Value) -> &'v Value {
+        for _ in 0..MOST_REFERENCES {
+            let reference = value.get("$ref").and_then(Value::as_str);
+            match reference.and_then(|reference| self.document.resolve(reference)) {
+                Some(target) => value = target,
+                None => break,
+            }
+        }
+        value
     }
 
     /// The style of a field, where one of the keywords that make it is there.
@@ -238,6 +299,29 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The most references that are followed one after the other.
+const MOST_REFERENCES: usize = 64;
+
+/// The one value that a header can have, as it is sent: `const`, an `enum` of one value, or the default of one that is required.
+fn only_value(header: &Value, schema: &Value) -> Option<String> {
+    let listed = schema.get("enum").and_then(Value::as_array);
+    let only = listed.and_then(|list| match list.as_slice() {
+        [only] => Some(only),
+        _ => None,
+    });
+    let default = || schema.get("default").filter(|_| flag(header, "required"));
+    match schema.get("const").or(only).or_else(default)? {
+        Value::String(text) => Some(text.clone()),
+        value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+/// Whether a header can have this value.
+fn is_header_value(text: &str) -> bool {
+    text.trim() == text && text.chars().all(|c| !c.is_control())
 }
 
 #[cfg(test)]
@@ -367,5 +451,40 @@ paths:
         assert_eq!(styles, expected);
         assert_eq!(fields[5].content_type.as_deref(), Some("application/json"));
         assert_eq!(codes, ["encoding-style-unknown"]);
+    }
+
+    fn fields(content: &str) -> (Vec<FieldEncoding>, Vec<&'static str>) {
+        let (operations, codes) = operations(content);
+        match operations[0].1.as_ref().map(|body| &body.writing) {
+            Some(Writing::Form(fields) | Writing::Multipart(fields)) => (fields.clone(), codes),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_part_has_the_headers_that_can_have_one_value() {
+        let (fields, codes) = fields(
+            "multipart/form-data: { schema: { type: object, properties: { a: { type: string } } }, encoding: { a: { headers: {
+               A: { schema: { const: x } }, B: { schema: { type: integer, enum: [1] } }, C: { required: true, schema: { type: string, default: d } },
+               D: { schema: { type: string, default: d } }, E: { schema: { enum: [a, b] } }, Content-Type: { schema: { const: a/b } },
+               Content-Disposition: { schema: { const: x } }, 'F G': { schema: { const: x } }, H: { schema: { const: \"a\\r\\nI: b\" } } } } } }",
+        );
+        let headers = [("A", "x"), ("B", "1"), ("C", "d")];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(fields[0].headers, headers);
+        assert_eq!(codes, ["part-header-omitted"; 5]);
+    }
+
+    #[test]
+    fn a_field_of_a_form_may_have_what_is_reserved_and_has_no_headers() {
+        let (fields, codes) = fields(
+            "application/x-www-form-urlencoded: { encoding: { a: { allowReserved: true }, b: { allowReserved: false, headers: { A: { schema: { type: string } } } } } }",
+        );
+        let found: Vec<_> = fields
+            .iter()
+            .map(|one| (one.name.as_str(), one.style, one.allow_reserved))
+            .collect();
+        assert_eq!(found, [("a", Some(FieldStyle::Form), true)]);
+        assert_eq!(codes, [""; 0]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::json::{entries, flag, text};
 use super::style::is_nested;
-use super::{Kind, Reader, Schema, Style, StyleKind, Types};
+use super::{FieldEncoding, Kind, Reader, Schema, Style, StyleKind, TypeKind, Types};
 use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::pointer;
 use crate::media::Media;
@@ -19,6 +19,8 @@ pub struct Parameter {
     pub required: bool,
     /// How its value is written.
     pub style: Style,
+    /// What is said of single fields, where it is written as a form.
+    pub fields: Vec<FieldEncoding>,
     /// Whether it is set once for a client.
     pub client: bool,
     /// The description.
@@ -29,6 +31,13 @@ pub struct Parameter {
     pub schema: Schema,
 }
 
+impl Parameter {
+    /// Whether it is a query that nothing can be beside. A form can have fields behind it.
+    fn is_whole_query(&self) -> bool {
+        self.location == Location::QueryString && self.style.kind != StyleKind::Form
+    }
+}
+
 /// Where a parameter is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Location {
@@ -36,6 +45,8 @@ pub enum Location {
     Path,
     /// In the query.
     Query,
+    /// As the whole query.
+    QueryString,
     /// In a header.
     Header,
     /// In a cookie.
@@ -73,7 +84,18 @@ impl Reader<'_> {
             let here = pointer::push(&base, index.to_string());
             let required = flag(value, "required")
                 || value.get("in").is_some_and(|location| location == "path");
-            match self.parameter(value, required, types) {
+            let read = self.parameter(&here, value, required, types, report);
+            let read = read.and_then(|read| {
+                alone(&read.0, &parameters)?;
+                match read.0.is_whole_query() && self.has_query_credential(operation) {
+                    true => Err(format!(
+                        "`{}` is the whole query, and a credential of the operation is in the query, too",
+                        read.0.wire
+                    )),
+                    false => Ok(read),
+                }
+            });
+            match read {
                 Ok((parameter, remarks)) => {
                     parameters.push(parameter);
                     for remark in remarks {
@@ -122,11 +144,28 @@ impl Reader<'_> {
         Some(parameters)
     }
 
+    /// Whether a call of the operation can have a credential in its query.
+    fn has_query_credential(&self, operation: &Value) -> bool {
+        let own = operation.get("security");
+        let security = own.or_else(|| self.document.value.get("security"));
+        let asked = security.and_then(Value::as_array).into_iter().flatten();
+        let mut names = asked
+            .filter_map(Value::as_object)
+            .flat_map(|one| one.keys());
+        names.any(|name| {
+            let at = pointer::push("/components/securitySchemes", name);
+            let scheme = self.document.value.pointer(&at);
+            scheme.is_some_and(|scheme| self.followed(scheme)["in"] == "query")
+        })
+    }
+
     fn parameter(
         &self,
+        at: &str,
         value: &Value,
         required: bool,
         types: &Types,
+        report: &mut Diagnostics,
     ) -> Result<(Parameter, Vec<Remark>), String> {
         // As it is written: white space is part of a name.
         let wire = value.get("name").and_then(Value::as_str);
@@ -135,6 +174,7 @@ impl Reader<'_> {
         let location = match value.get("in").and_then(Value::as_str) {
             Some("path") => Location::Path,
             Some("query") => Location::Query,
+            Some("querystring") => Location::QueryString,
             Some("header") => Location::Header,
             Some("cookie") => Location::Cookie,
             other => return Err(format!("`{wire}` is in `{}`", other.unwrap_or("nothing"))),
@@ -145,7 +185,21 @@ impl Reader<'_> {
             ));
         }
         let mut remarks = Vec::new();
+        let mut fields = Vec::new();
         let (style, described) = match value.get("content") {
+            Some(content) if location == Location::QueryString => {
+                let (media_type, style, described) = query_string(content).ok_or_else(|| {
+                    format!("`{wire}` is described by another `content` than a form, JSON or text")
+                })?;
+                if style.kind == StyleKind::Form {
+                    let at = pointer::join(at, ["content", media_type]);
+                    fields = self.encodings(&at, media_type, described, report);
+                }
+                (style, described.get("schema").unwrap_or(&Value::Null))
+            }
+            None if location == Location::QueryString => {
+                return Err(format!("`{wire}` is the whole query and has no `content`"));
+            }
             Some(content) => content_style(content, location).ok_or_else(|| {
                 format!("`{wire}` is described by another `content` than JSON or text")
             })?,
@@ -163,7 +217,11 @@ impl Reader<'_> {
         };
         let mut schema = self.schema(described);
         let untyped = matches!(types.resolved(&schema).kind, Kind::Any | Kind::Null);
-        if untyped && style.kind != StyleKind::Json {
+        if location == Location::QueryString {
+            if style.kind == StyleKind::Form && !is_object(types, &schema) {
+                return Err(format!("`{wire}` is a form and its schema is no object"));
+            }
+        } else if untyped && style.kind != StyleKind::Json {
             remarks.push(Remark {
                 severity: Severity::Note,
                 code: "parameter-untyped",
@@ -173,7 +231,7 @@ impl Reader<'_> {
             });
             schema.kind = Kind::String(None, Default::default(), None);
         }
-        if !style.nests() && is_nested(types, &schema) {
+        if location != Location::QueryString && !style.nests() && is_nested(types, &schema) {
             remarks.push(Remark {
                 severity: Severity::Note,
                 code: "parameter-nested",
@@ -186,6 +244,7 @@ impl Reader<'_> {
             location,
             required,
             style,
+            fields,
             client: value
                 .pointer("/x-clientry/client")
                 .is_some_and(|client| client == true),
@@ -201,10 +260,51 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a parameter can be sent beside those before it: one that is the whole query has no other beside it.
+fn alone(parameter: &Parameter, before: &[Parameter]) -> Result<(), String> {
+    let in_query =
+        |one: &&Parameter| matches!(one.location, Location::Query | Location::QueryString);
+    let other = before
+        .iter()
+        .find(in_query)
+        .filter(|_| in_query(&parameter));
+    let is_whole = |one: &Parameter| one.location == Location::QueryString;
+    match other.filter(|other| is_whole(other) || is_whole(parameter)) {
+        Some(other) => Err(format!(
+            "`{}` cannot be in the query beside `{}`, as one of them is the whole of it",
+            parameter.wire, other.wire
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Whether every value of the schema is an object, or can be any JSON.
+fn is_object(types: &Types, schema: &Schema) -> bool {
+    match &types.resolved(schema).kind {
+        Kind::Ref(id) => !matches!(types[*id].kind, TypeKind::Enum(_)),
+        Kind::Map(..) | Kind::Any => true,
+        _ => false,
+    }
+}
+
+/// How a value is the whole query by its `content`: the media type, the style, and what describes it.
+fn query_string(content: &Value) -> Option<(&str, Style, &Value)> {
+    let by = |media: Media, style: StyleKind| {
+        let mut contents = entries(Some(content));
+        let (name, described) = contents.find(|(name, _)| kind(name) == media)?;
+        Some((name.as_str(), Style::of(style), described))
+    };
+    by(Media::Form, StyleKind::Form)
+        .or_else(|| by(Media::Json, StyleKind::Json))
+        .or_else(|| by(Media::Text, StyleKind::Simple))
+}
+
 /// Whether a header or a cookie can have this name: RFC 9110, section 5.6.2.
-fn is_token(name: &str) -> bool {
-    name.bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+pub(super) fn is_token(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 /// How a parameter of a media type is written. XML and the like are text in a body, but nothing that fits a URL.
@@ -356,6 +456,84 @@ components:
                 (expected, usize::from(!omitted)),
                 "{parameter}"
             );
+        }
+    }
+
+    #[test]
+    fn the_whole_query_is_one_value_of_a_media_type() {
+        let form = "{ name: q, in: querystring, required: true, content: { application/x-www-form-urlencoded: { schema: { type: object, properties: { a: { type: string } } }, encoding: { a: { explode: false } } } } }";
+        let read = |parameters: &str| {
+            let id = "{ name: id, in: path, schema: { type: string } }";
+            operation(&format!(
+                "      parameters: [{id}, {parameters}]\n      responses: {{}}\n"
+            ))
+        };
+        let (found, codes) = read(form);
+        let parameter = found.unwrap().parameters.pop().unwrap();
+        assert_eq!(
+            (parameter.location, parameter.style.kind),
+            (Location::QueryString, StyleKind::Form)
+        );
+        assert_eq!((parameter.fields.len(), codes), (1, vec![]));
+        for (parameters, kept, code) in [
+            (
+                "{ name: q, in: querystring, content: { application/json: {} } }",
+                2,
+                None,
+            ),
+            (
+                "{ name: q, in: querystring, content: { text/plain: { schema: { type: string } } } }",
+                2,
+                None,
+            ),
+            (
+                "{ name: q, in: querystring, schema: { type: string } }",
+                1,
+                Some("parameter-omitted"),
+            ),
+            (
+                "{ name: q, in: querystring, content: { application/x-www-form-urlencoded: { schema: { type: array, items: { type: string } } } } }",
+                1,
+                Some("parameter-omitted"),
+            ),
+            (
+                "{ name: a, in: query, schema: { type: string } }, { name: q, in: querystring, content: { application/json: {} } }",
+                2,
+                Some("parameter-omitted"),
+            ),
+            (
+                "{ name: q, in: querystring, content: { application/json: {} } }, { name: a, in: query, schema: { type: string } }",
+                2,
+                Some("parameter-omitted"),
+            ),
+        ] {
+            let (found, codes) = read(parameters);
+            assert_eq!(found.unwrap().parameters.len(), kept, "{parameters}");
+            assert_eq!(codes.first().copied(), code, "{parameters}");
+        }
+        let (found, codes) = read(&format!(
+            "{{ name: a, in: query, schema: {{ type: string }} }}, {form}"
+        ));
+        assert!(found.is_none());
+        assert_eq!(codes, ["operation-omitted"]);
+    }
+
+    #[test]
+    fn a_credential_in_the_query_goes_behind_a_form_and_nothing_else() {
+        for (media_type, left) in [
+            ("application/x-www-form-urlencoded", 1),
+            ("application/json", 0),
+        ] {
+            let (mut api, _) = api(&format!(
+                "openapi: 3.2.0
+info: {{ title: T, version: '1' }}
+security: [{{ key: [] }}]
+paths: {{ /a: {{ get: {{ operationId: get, responses: {{}}, parameters: [{{ name: q, in: querystring, content: {{ {media_type}: {{ schema: {{ type: object, properties: {{ a: {{ type: string }} }} }} }} }} }}] }} }} }}
+components: {{ securitySchemes: {{ key: {{ type: apiKey, in: query, name: k }} }} }}
+"
+            ));
+            let operation = api.operations.pop().unwrap();
+            assert_eq!(operation.parameters.len(), left, "{media_type}");
         }
     }
 

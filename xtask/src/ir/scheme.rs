@@ -4,7 +4,7 @@ use super::Operation;
 use super::json::{entries, text};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
-use crate::openapi::extension;
+use crate::openapi::{extension, headers};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -125,7 +125,12 @@ fn kind_name(value: &Value) -> String {
     };
     match field("type").as_str() {
         "http" => field("scheme"),
-        "apikey" => field("in"),
+        "apikey" => match field("in") {
+            place if place == "header" && headers::purpose(&field("name")).is_some() => {
+                format!("an API key in the header {}", field("name"))
+            }
+            place => place,
+        },
         "oauth2" | "openidconnect" => "bearer".to_owned(),
         other => other.to_owned(),
     }

@@ -55,7 +55,7 @@ impl Style {
         let known = named.and_then(|name| known(name, location));
         let kind = known.unwrap_or(match location {
             Location::Path | Location::Header => StyleKind::Simple,
-            Location::Query | Location::Cookie => StyleKind::Form,
+            Location::Query | Location::QueryString | Location::Cookie => StyleKind::Form,
         });
         let explode = parameter.get("explode").and_then(Value::as_bool);
         // The default of the style that the document names, even if it is another location's.

@@ -5,7 +5,7 @@ use super::{Pending, path_templates, report_all};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::facts::Facts;
-use crate::openapi;
+use crate::openapi::{self, headers, headers::Purpose};
 use serde_json::{Map, Value};
 
 /// Headers that OpenAPI describes elsewhere: a parameter of such a name "shall be ignored".
@@ -116,18 +116,34 @@ fn is_sent(parameter: &Found, pending: &mut Vec<Pending>) -> bool {
     let (Some(name), Some("header")) = key(&parameter.value) else {
         return true;
     };
-    let ignored = IGNORED_HEADERS.contains(&name.to_ascii_lowercase().as_str());
-    if ignored {
-        pending.push(Pending {
-            severity: Severity::Note,
-            code: "header-ignored",
-            pointer: parameter.from.clone(),
-            message: format!("the header parameter `{name}` is ignored"),
-            why: "OpenAPI says that a parameter of this name shall be ignored: media types and security say what is sent",
-            help: "describe it by `content`, `security`, or `x-clientry.accept` at the document's root",
-        });
-    }
-    !ignored
+    let is_ignored = |known: &&str| known.eq_ignore_ascii_case(name);
+    let (severity, why, help) = match headers::purpose(name) {
+        _ if IGNORED_HEADERS.iter().any(is_ignored) => (
+            Severity::Note,
+            "OpenAPI says that a parameter of this name shall be ignored: media types and security say what is sent",
+            "describe it by `content`, `security`, or `x-clientry.accept` at the document's root",
+        ),
+        Some(Purpose::Framing) => (
+            Severity::Note,
+            "the client sends it as the URL and the body ask for; another value could make two requests of one",
+            "nothing to do, or remove the parameter",
+        ),
+        Some(Purpose::Connection) => (
+            Severity::Warning,
+            "it is about one connection on the way to the server, and is never sent",
+            "remove the parameter",
+        ),
+        None => return true,
+    };
+    pending.push(Pending {
+        severity,
+        code: "header-ignored",
+        pointer: parameter.from.clone(),
+        message: format!("the header parameter `{name}` is ignored"),
+        why,
+        help,
+    });
+    false
 }
 
 /// Path parameters in the order of the path, then the others as they were listed.
@@ -184,6 +200,31 @@ paths:
         - { $ref: '#/components/parameters/Page' }
         - { name: Accept, in: header }
 ";
+
+    #[test]
+    fn headers_of_the_message_and_of_the_connection_are_never_parameters() {
+        for (name, severity) in [
+            ("Host", Some(Severity::Note)),
+            ("content-length", Some(Severity::Note)),
+            ("Transfer-Encoding", Some(Severity::Note)),
+            ("Connection", Some(Severity::Note)),
+            ("TE", Some(Severity::Warning)),
+            ("authorization", Some(Severity::Note)),
+            ("Cookie", None),
+            ("X-Host", None),
+        ] {
+            let text = format!(
+                "paths: {{ /a: {{ get: {{ parameters: [{{ name: {name}, in: header, required: true }}] }} }} }}"
+            );
+            let mut document = Document::parse("x.yaml", &text).unwrap();
+            let mut report = Diagnostics::default();
+            apply(&mut document, &mut Facts::default(), &mut report);
+            let found = report.iter().next().map(|one| one.severity);
+            assert_eq!(found, severity, "{name}");
+            let left = document.value["paths"]["/a"]["get"]["parameters"].as_array();
+            assert_eq!(left.unwrap().is_empty(), severity.is_some(), "{name}");
+        }
+    }
 
     #[test]
     fn an_operation_gets_its_own_and_its_paths_parameters_in_path_order() {

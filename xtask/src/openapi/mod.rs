@@ -4,8 +4,10 @@
 //! - `walk`: visits the objects of a document by that table.
 //! - `values`: the values that are of another JSON type than their keyword takes.
 //! - `extension`: `x-clientry`, by its types.
+//! - `headers`: the headers that a document does not decide.
 
 pub mod extension;
+pub mod headers;
 pub mod keywords;
 pub mod values;
 pub mod walk;

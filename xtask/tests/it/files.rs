@@ -405,7 +405,13 @@ components:
 ",
         )],
     );
-    assert_eq!(found, ["component-renamed specs/pets.yaml:1:6"]);
+    assert_eq!(
+        found,
+        [
+            "component-renamed specs/pets.yaml:1:6",
+            "mapping-unresolved specs/a.yaml:11:102"
+        ]
+    );
     let discriminator = |name: &str| schemas(&document)[name]["discriminator"]["mapping"].clone();
     let at = |name: &str| local(name)["$ref"].clone();
     assert_eq!(discriminator("A"), json!({ "Cat": at("pets_Cat") }));

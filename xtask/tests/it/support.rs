@@ -285,6 +285,30 @@ const CASES: &[(&str, &str)] = &[
         "parameters\n{ name: a, in: query, required: true, content: { application/xml: { schema: { type: object } } } }",
     ),
     (
+        "`in: querystring` of 3.2, as `application/x-www-form-urlencoded`, JSON or text",
+        "parameters\n{ name: q, in: querystring, content: { application/x-www-form-urlencoded: { schema: { type: object, properties: { a: { type: string } } } } } }",
+    ),
+    (
+        "`in: querystring` beside another parameter in the query",
+        "parameters\n{ name: q, in: querystring, content: { application/json: {} } }\n{ name: a, in: query, schema: { type: string } }",
+    ),
+    (
+        "`in: querystring` without `content`, or in another media type",
+        "parameters\n{ name: q, in: querystring, content: { application/xml: {} } }",
+    ),
+    (
+        "headers `Host`, `Content-Length`, `Transfer-Encoding` and `Connection` as parameters",
+        "parameters\n{ name: host, in: header, required: true, schema: { type: string } }",
+    ),
+    (
+        "headers of one connection as parameters: `TE`, `Trailer`, `Upgrade`, `Expect`, `Keep-Alive`, `HTTP2-Settings`, `Proxy-…`",
+        "parameters\n{ name: TE, in: header, schema: { type: string } }",
+    ),
+    (
+        "header `Cookie` as a parameter",
+        "parameters\n{ name: Cookie, in: header, schema: { type: string } }",
+    ),
+    (
         "headers `Accept`, `Content-Type` and `Authorization` as parameters",
         "parameters\n{ name: Accept, in: header, schema: { type: string } }",
     ),
@@ -334,8 +358,20 @@ const CASES: &[(&str, &str)] = &[
         "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { a: { type: string, format: binary } } }, encoding: { a: { contentType: image/png } } } } }",
     ),
     (
-        "`headers` of a part",
-        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { a: { type: string, format: binary } } }, encoding: { a: { headers: { X-A: { schema: { type: string } } } } } } } }",
+        "`headers` of a part that have one value: `const`, an `enum` of one, the `default` of one that is `required`",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string, format: binary } } }, encoding: { f: { headers: { A: { schema: { const: a } } } } } } } }",
+    ),
+    (
+        "other `headers` of a part",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string, format: binary } } }, encoding: { f: { headers: { A: { schema: { type: string } } } } } } } }",
+    ),
+    (
+        "several media types as the `contentType` of a field",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string, format: binary } } }, encoding: { f: { contentType: 'image/png, image/jpeg' } } } } }",
+    ),
+    (
+        "`allowReserved` of a field of a form",
+        "operation\nrequestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object, properties: { f: { type: string } } }, encoding: { f: { allowReserved: true } } } } }",
     ),
     (
         "a body of bytes or text, such as `application/octet-stream`, `image/png`, XML, CSV, `text/plain`",
@@ -426,8 +462,12 @@ const CASES: &[(&str, &str)] = &[
         "operation\nresponses: { '200': { description: d, headers: { X-A: { schema: { type: string } } } } }",
     ),
     (
-        "`allowReserved` of a field",
-        "operation\nrequestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object }, encoding: { a: { allowReserved: true } } } } }",
+        "`externalValue` of an example of a parameter",
+        "parameters\n{ name: q, in: query, schema: { type: string }, examples: { a: { externalValue: 'https://example.com/a' } } }",
+    ),
+    (
+        "of 3.2: `summary`, `parent` and `kind` of a tag, `deviceAuthorization` of `flows`, `oauth2MetadataUrl`, `serializedValue` of an example, `nodeType` of `xml`",
+        "!openapi: 3.2.0\ninfo: { title: T, version: '1' }\ntags: [{ name: a, summary: A, kind: nav }, { name: b, parent: a }]\npaths: { /a: { get: { operationId: a, tags: [b], security: [{ o: [] }], parameters: [{ name: q, in: query, schema: { type: string }, examples: { a: { dataValue: a, serializedValue: q=a } } }], responses: { '200': { description: d, content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } } } } } }\ncomponents: { schemas: { A: { type: object, properties: { a: { type: string, xml: { nodeType: attribute } } } } }, securitySchemes: { o: { type: oauth2, oauth2MetadataUrl: 'https://example.com/o', flows: { deviceAuthorization: { deviceAuthorizationUrl: 'https://example.com/d', tokenUrl: 'https://example.com/t', scopes: {} } } } } }",
     ),
     (
         "`encoding` beside JSON, `example` of a media type",
@@ -445,6 +485,14 @@ const CASES: &[(&str, &str)] = &[
     (
         "OAuth 2 and OpenID Connect",
         "schemes\na: { type: oauth2, flows: {} }\nb: { type: openIdConnect, openIdConnectUrl: 'https://x.example' }",
+    ),
+    (
+        "an API key in a header that says where a request ends or goes, such as `Host`",
+        "schemes\nkey: { type: apiKey, in: header, name: Host }",
+    ),
+    (
+        "`deprecated` of a scheme, of 3.2",
+        "schemes\nkey: { type: apiKey, in: header, name: X, deprecated: true }",
     ),
     (
         "another scheme, such as `mutualTLS` or `digest`",
@@ -647,6 +695,10 @@ const CASES: &[(&str, &str)] = &[
         "schemas\nA: { type: object, properties: { t: { type: string } }, discriminator: { propertyName: t } }\nB: { allOf: [{ $ref: '#/components/schemas/A' }, { properties: { b: { type: string } } }] }\nC: { type: array, items: { $ref: '#/components/schemas/A' } }",
     ),
     ("the same, of more than 100 others", "WIDE"),
+    (
+        "a `mapping` or a `defaultMapping` that leads to no schema",
+        "schema\ndiscriminator: { propertyName: kind, mapping: { b: B }, defaultMapping: D }\noneOf: [{ title: B, properties: { kind: { type: string } } }, { title: C, properties: { kind: { type: string }, c: { type: string } } }]",
+    ),
     (
         "`discriminator` elsewhere",
         "schema\ndiscriminator: { propertyName: kind }\nproperties: { kind: { type: string } }",

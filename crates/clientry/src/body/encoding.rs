@@ -9,6 +9,8 @@ pub struct FieldEncoding {
     pub(super) name: &'static str,
     pub(super) style: Option<FieldStyle>,
     pub(super) content_type: Option<&'static str>,
+    pub(super) allow_reserved: bool,
+    pub(super) headers: &'static [(&'static str, &'static str)],
 }
 
 /// How a field with several values is written.
@@ -33,6 +35,8 @@ impl FieldEncoding {
             name,
             style: None,
             content_type: None,
+            allow_reserved: false,
+            headers: &[],
         }
     }
 
@@ -42,15 +46,76 @@ impl FieldEncoding {
         self
     }
 
-    /// The field is of this media type: as JSON, it is written as such.
-    pub const fn content_type(mut self, media_type: &'static str) -> Self {
-        self.content_type = Some(media_type);
+    /// The field is of this media type, or of one of these, as in `image/png, image/jpeg`: as JSON, it is written as such.
+    pub const fn content_type(mut self, media_types: &'static str) -> Self {
+        self.content_type = Some(media_types);
         self
     }
 
-    /// Whether the field is written as JSON.
-    pub(super) fn is_json(&self) -> bool {
-        self.style.is_none() && self.content_type.is_some_and(is_json)
+    /// In a form, characters that have a meaning elsewhere in a URL stay as they are: ``:/?#[]@!$'()*,;=``. `&` and `+` are
+    /// percent-encoded still, as they would change the form.
+    pub const fn allow_reserved(mut self) -> Self {
+        self.allow_reserved = true;
+        self
+    }
+
+    /// Headers of each part of the field in a multipart body, by name and value.
+    pub const fn headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    /// Whether the field is written as JSON; `is_text` says whether it is a plain value, which has a text of its own.
+    pub(super) fn is_json(&self, is_text: bool) -> bool {
+        self.style.is_none() && self.chosen(is_text).is_some_and(is_json)
+    }
+
+    /// Which of its media types a value in memory is of; nothing where its default is as good.
+    pub(super) fn chosen(&self, is_text: bool) -> Option<&'static str> {
+        let allows = |wanted: &str| media_types(self.content_type).any(|one| covers(one, wanted));
+        let mut concrete = media_types(self.content_type).filter(|one| !one.contains('*'));
+        match media_types(self.content_type).nth(1) {
+            None => concrete.next(),
+            // What a part is without a media type: RFC 7578, section 4.4.
+            Some(_) if is_text && allows("text/plain") => None,
+            // Which of the others it is no one has said.
+            Some(_) => concrete.find(|one| is_json(one)),
+        }
+    }
+
+    /// The media type of a file that was given none.
+    ///
+    /// # Errors
+    ///
+    /// Where the document has several, and only the caller can know which it is.
+    pub(super) fn of_file(&self) -> Result<&'static str, &'static str> {
+        let mut all = media_types(self.content_type);
+        match (all.next(), all.next()) {
+            (None, _) => Ok(OCTETS),
+            (Some(only), None) if !only.contains('*') => Ok(only),
+            _ if media_types(self.content_type).any(|one| covers(one, OCTETS)) => Ok(OCTETS),
+            _ => Err("has a file without a content type, and the document allows several"),
+        }
+    }
+}
+
+/// What bytes are of which nothing is known.
+pub(super) const OCTETS: &str = "application/octet-stream";
+
+/// The media types of a list.
+fn media_types(list: Option<&'static str>) -> impl Iterator<Item = &'static str> + Clone {
+    let list = list.unwrap_or_default().split(',').map(str::trim);
+    list.filter(|one| !one.is_empty())
+}
+
+/// Whether a media type or a range of them, such as `image/*`, has `wanted` in it.
+fn covers(range: &str, wanted: &str) -> bool {
+    let essence = range.split(';').next().unwrap_or_default().trim();
+    let kind = wanted.split('/').next().unwrap_or_default();
+    match essence.split_once('/') {
+        Some(("*", _)) => true,
+        Some((of, "*")) => of.eq_ignore_ascii_case(kind),
+        _ => essence.eq_ignore_ascii_case(wanted),
     }
 }
 
@@ -79,6 +144,43 @@ mod tests {
             assert!(!is_json(name), "{name}");
         }
         let json = FieldEncoding::new("a").content_type("application/json");
-        assert!(json.is_json() && !json.style(FieldStyle::Form).is_json());
+        assert!(json.is_json(true) && !json.style(FieldStyle::Form).is_json(true));
+    }
+
+    #[test]
+    fn of_several_media_types_a_value_is_of_the_one_that_it_can_be() {
+        let cases = [
+            ("", None, None),
+            ("text/csv", Some("text/csv"), Some("text/csv")),
+            ("image/*", None, None),
+            (
+                "text/plain, application/json",
+                None,
+                Some("application/json"),
+            ),
+            ("text/*, a/b", None, None),
+            ("a/b, c/d+json", Some("c/d+json"), Some("c/d+json")),
+            ("a/b, c/d", None, None),
+        ];
+        for (list, text, object) in cases {
+            let encoding = FieldEncoding::new("a").content_type(list);
+            let chosen = (encoding.chosen(true), encoding.chosen(false));
+            assert_eq!(chosen, (text, object), "{list}");
+        }
+    }
+
+    #[test]
+    fn only_the_caller_knows_which_of_several_a_file_is() {
+        for (list, expected) in [
+            ("", Some(OCTETS)),
+            ("image/png", Some("image/png")),
+            ("image/png, */*", Some(OCTETS)),
+            ("image/png, application/octet-stream", Some(OCTETS)),
+            ("image/*", None),
+            ("image/png, image/jpeg", None),
+        ] {
+            let encoding = FieldEncoding::new("a").content_type(list);
+            assert_eq!(encoding.of_file().ok(), expected, "{list}");
+        }
     }
 }

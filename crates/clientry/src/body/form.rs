@@ -38,6 +38,8 @@ pub(super) struct Field {
     /// The value, or several that are written as one.
     pub(super) values: Vec<String>,
     pub(super) separator: char,
+    /// Whether reserved characters stay as they are.
+    reserved: bool,
 }
 
 impl Field {
@@ -46,6 +48,7 @@ impl Field {
             name,
             values: vec![value.to_owned()],
             separator: ',',
+            reserved: false,
         }
     }
 
@@ -64,10 +67,28 @@ impl Field {
                     other => out.push(other),
                 }
             }
-            out.extend(encoded(value));
+            match self.reserved {
+                true => self.push_reserved(value, out),
+                false => out.extend(encoded(value)),
+            }
+        }
+    }
+
+    /// A value with what is reserved as it is, but for what separates values of their own.
+    fn push_reserved(&self, value: &str, out: &mut String) {
+        let mut buffer = [0; 4];
+        for c in value.chars() {
+            let separates = self.values.len() > 1 && c == self.separator;
+            match RESERVED.contains(c) && !separates {
+                true => out.push(c),
+                false => out.extend(encoded(c.encode_utf8(&mut buffer))),
+            }
         }
     }
 }
+
+/// What `allowReserved` leaves as it is. `&` and `+` mean something in a form.
+const RESERVED: &str = ":/?#[]@!$'()*,;=";
 
 fn encoded(text: &str) -> impl Iterator<Item = &str> {
     form_urlencoded::byte_serialize(text.as_bytes())
@@ -79,8 +100,21 @@ pub(super) fn fields(
     value: &Parts,
     encoding: Option<&FieldEncoding>,
 ) -> Result<Vec<Field>, Unwritable> {
+    let mut fields = written(name, value, encoding)?;
+    let reserved = encoding.is_some_and(|encoding| encoding.allow_reserved);
+    fields
+        .iter_mut()
+        .for_each(|field| field.reserved = reserved);
+    Ok(fields)
+}
+
+fn written(
+    name: &str,
+    value: &Parts,
+    encoding: Option<&FieldEncoding>,
+) -> Result<Vec<Field>, Unwritable> {
     let mut fields = Vec::new();
-    if encoding.is_some_and(FieldEncoding::is_json) {
+    if encoding.is_some_and(|encoding| encoding.is_json(text(value).is_some())) {
         return Ok(vec![Field::one(name.to_owned(), &value.json())]);
     }
     let style = encoding.and_then(|encoding| encoding.style);
@@ -172,6 +206,7 @@ fn delimited(name: &str, value: &Parts, separator: char) -> Result<Field, Unwrit
         name: name.to_owned(),
         values,
         separator,
+        reserved: false,
     })
 }
 
@@ -278,6 +313,33 @@ mod tests {
         let expected = [("a", r#"{"b":[1]}"#), ("c[d]", "2")];
         let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn what_is_reserved_stays_where_the_document_allows_it() {
+        let all = "a:/?#[]@!$&'()*+,;= é%";
+        let encodings = [FieldEncoding::new("a").allow_reserved()];
+        let written = form(json!({ "a": all, "b": "/" }), &encodings);
+        assert_eq!(written, "a=a:/?#[]@!$%26'()*%2B,;=+%C3%A9%25&b=%2F");
+        let expected = [
+            ("a".to_owned(), all.to_owned()),
+            ("b".to_owned(), "/".to_owned()),
+        ];
+        assert_eq!(read(&written), expected);
+        // A comma of a value is none between values.
+        let encodings = [FieldEncoding::new("a")
+            .style(FieldStyle::Comma)
+            .allow_reserved()];
+        let written = form(json!({ "a": ["/x,y", ":z"] }), &encodings);
+        assert_eq!(written, "a=/x%2Cy,:z");
+    }
+
+    #[test]
+    fn of_several_media_types_a_plain_value_takes_text() {
+        let list = "application/json, text/plain";
+        let encodings = [FieldEncoding::new("a").content_type(list)];
+        assert_eq!(form(json!({ "a": "x" }), &encodings), "a=x");
+        assert_eq!(form(json!({ "a": [1] }), &encodings), "a=%5B1%5D");
     }
 
     #[test]

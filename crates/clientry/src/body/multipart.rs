@@ -6,13 +6,11 @@ use bytes::Bytes;
 use reqwest::header::HeaderName;
 use serde::Serialize;
 
-use super::encoding::{FieldEncoding, is_json};
+use super::encoding::{FieldEncoding, OCTETS, is_json};
 use super::file::{File, TakingFiles};
 use super::stream::Content;
 use super::{Payload, Unwritable, form};
 use crate::encode::{Parts, header_value};
-
-const OCTETS: &str = "application/octet-stream";
 
 /// A multipart body and its boundary. Only an object is one: its properties are the parts, in their order.
 pub(crate) fn encode<T: Serialize + ?Sized>(
@@ -86,7 +84,7 @@ impl Writer<'_> {
         if encoding.is_some_and(|encoding| encoding.style.is_some()) && !value.has_handle() {
             for field in form::fields(name, value, encoding)? {
                 let separator = field.separator.to_string();
-                self.text_part(&field.name, None, &field.values.join(&separator));
+                self.text_part(&field.name, None, encoding, &field.values.join(&separator));
             }
             return Ok(());
         }
@@ -104,17 +102,16 @@ impl Writer<'_> {
         value: &Parts,
         encoding: Option<&FieldEncoding>,
     ) -> Result<(), Unwritable> {
-        let content_type = encoding.and_then(|encoding| encoding.content_type);
-        // A choice of several is not what this one is.
-        let content_type = content_type.filter(|one| !one.contains(['*', ',']));
-        match (value, form::text(value)) {
+        let plain = form::text(value);
+        let content_type = encoding.and_then(|encoding| encoding.chosen(plain.is_some()));
+        match (value, plain) {
             (Parts::Handle(handle), _) => {
                 let file = self.files.get(*handle);
                 let none = || Unwritable::Field(name.to_owned(), "has no file");
-                return self.file(name, file.ok_or_else(none)?, content_type);
+                return self.file(name, file.ok_or_else(none)?, encoding);
             }
             (_, Some(text)) if !content_type.is_some_and(is_json) => {
-                self.text_part(name, content_type, text);
+                self.text_part(name, content_type, encoding, text);
             }
             (value, _) if value.has_handle() => {
                 let reason = "holds a file within an object or a list of its own";
@@ -123,7 +120,7 @@ impl Writer<'_> {
             (value, _) => {
                 let content_type = content_type.filter(|one| is_json(one));
                 let content_type = content_type.unwrap_or("application/json");
-                self.text_part(name, Some(content_type), &value.json());
+                self.text_part(name, Some(content_type), encoding, &value.json());
             }
         }
         Ok(())
@@ -133,11 +130,14 @@ impl Writer<'_> {
         &mut self,
         name: &str,
         file: &File,
-        documented: Option<&str>,
+        encoding: Option<&FieldEncoding>,
     ) -> Result<(), Unwritable> {
-        let content_type = file.content_type.as_deref().or(documented);
-        let content_type = content_type.unwrap_or(OCTETS);
         let problem = |reason| Unwritable::Field(name.to_owned(), reason);
+        let content_type = match (&file.content_type, encoding) {
+            (Some(given), _) => given,
+            (None, None) => OCTETS,
+            (None, Some(encoding)) => encoding.of_file().map_err(problem)?,
+        };
         if header_value(content_type).is_err() {
             return Err(problem("has a content type that no header can have"));
         }
@@ -149,6 +149,13 @@ impl Writer<'_> {
             }
             self.header(header, value);
         }
+        for (header, value) in encoding.map_or(&[][..], |encoding| encoding.headers) {
+            // What the caller says goes before what the document says.
+            let is_same = |(other, _): &(String, String)| other.eq_ignore_ascii_case(header);
+            if !file.headers.iter().any(is_same) {
+                self.header(header, value);
+            }
+        }
         self.text.push_str("\r\n");
         self.flush();
         self.pieces.push(file.content.clone());
@@ -156,10 +163,19 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn text_part(&mut self, name: &str, content_type: Option<&str>, text: &str) {
+    fn text_part(
+        &mut self,
+        name: &str,
+        content_type: Option<&str>,
+        encoding: Option<&FieldEncoding>,
+        text: &str,
+    ) {
         self.begin(name, None);
         if let Some(content_type) = content_type {
             self.header("Content-Type", content_type);
+        }
+        for (header, value) in encoding.map_or(&[][..], |encoding| encoding.headers) {
+            self.header(header, value);
         }
         self.text.push_str("\r\n");
         self.text.push_str(text);
@@ -238,6 +254,26 @@ mod tests {
         meta: serde_json::Value,
         files: Vec<File>,
         last: Option<&'static str>,
+    }
+
+    #[test]
+    fn a_part_has_the_headers_of_the_document_and_a_file_its_own_first() {
+        let encodings = [
+            FieldEncoding::new("a").headers(&[("X-A", "1"), ("X-B", "2")]),
+            FieldEncoding::new("f").headers(&[("X-A", "1"), ("X-B", "2")]),
+            FieldEncoding::new("g").content_type("image/png, image/jpeg"),
+        ];
+        let value = BTreeMap::from([
+            ("a", File::bytes("y")),
+            ("f", File::bytes("z").header("x-a", "own")),
+        ]);
+        let expected = "--B\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a\"\r\nContent-Type: application/octet-stream\r\nX-A: 1\r\nX-B: 2\r\n\r\ny\r\n--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\nContent-Type: application/octet-stream\r\nx-a: own\r\nX-B: 2\r\n\r\nz\r\n--B--\r\n";
+        assert_eq!(text(&value, &encodings), expected);
+        let expected = "--B\r\nContent-Disposition: form-data; name=\"a\"\r\nX-A: 1\r\nX-B: 2\r\n\r\ny\r\n--B--\r\n";
+        assert_eq!(text(&json!({ "a": "y" }), &encodings), expected);
+        let problem = encode(&BTreeMap::from([("g", File::bytes("x"))]), &encodings);
+        let reason = "has a file without a content type, and the document allows several";
+        assert_eq!(problem.err(), Some(Unwritable::Field("g".into(), reason)));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Which credentials go into a request: those of the operation, and no others.
 
+use reqwest::header::COOKIE;
+
 use super::Request;
 use crate::auth::{Carrier, Ready};
 use crate::client::Inner;
@@ -35,6 +37,12 @@ impl Request {
         let mut in_cookies = false;
         for ready in chosen.iter().filter_map(|name| find(core, name)) {
             match &ready.carrier {
+                Carrier::Header(name, value) if *name == COOKIE => {
+                    // It joins the other cookies. What the header holds was a string, or no header.
+                    let text = str::from_utf8(value.as_bytes());
+                    text.iter().for_each(|text| self.add_cookies(text));
+                    in_cookies = true;
+                }
                 Carrier::Header(name, value) => self.insert_header(name.clone(), value.clone()),
                 Carrier::Query(name, value) => self.add_query(name, &value.expose_secret()),
                 Carrier::Cookie(name, value) => {

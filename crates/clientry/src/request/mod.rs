@@ -244,6 +244,8 @@ impl Request {
 
     fn set_header(&mut self, name: &str, value: &str) {
         match (HeaderName::from_bytes(name.as_bytes()), header_value(value)) {
+            // A request has one such header, with all cookies in it.
+            (Ok(name), Ok(_)) if name == COOKIE => self.add_cookies(value),
             (Ok(name), Ok(value)) => self.insert_header(name, value),
             (Err(_), _) => self.header_problem(name, "is not a header name"),
             (_, Err(reason)) => self.header_problem(name, reason),
@@ -260,6 +262,14 @@ impl Request {
     fn insert_header(&mut self, name: HeaderName, value: HeaderValue) {
         self.headers.retain(|(other, _)| *other != name);
         self.headers.push((name, value));
+    }
+
+    /// Adds cookies that are written already.
+    fn add_cookies(&mut self, cookies: &str) {
+        if !self.cookies.is_empty() && !cookies.is_empty() {
+            self.cookies.push_str("; ");
+        }
+        self.cookies.push_str(cookies);
     }
 
     fn add_cookie(&mut self, name: &str, value: fmt::Arguments<'_>) {

@@ -2,11 +2,44 @@
 
 use std::fmt::{Display, Write};
 
+use serde::Serialize;
+
 use super::Request;
+use crate::body::{self, FieldEncoding, Unwritable};
 use crate::encode::{Encoded, ParameterStyle, Parts};
 use crate::error::Problem;
 
 impl Request {
+    /// Makes an object the whole query: its properties as the fields of a form, a space as `+`.
+    pub fn query_form<T: Serialize + ?Sized>(
+        mut self,
+        name: &str,
+        value: &T,
+        encodings: &[FieldEncoding],
+    ) -> Self {
+        match body::form(value, encodings) {
+            Ok(form) => self.set_query(&form),
+            Err(Unwritable::Body(reason)) => self.query_problem(name, reason),
+            Err(Unwritable::Field(field, reason)) => self.query_problem(&field, reason),
+        }
+        self
+    }
+
+    /// Makes a value the whole query: as JSON, percent-encoded.
+    pub fn query_json<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
+        match serde_json::to_string(value) {
+            Ok(json) => self.set_query(&Encoded(&json).to_string()),
+            Err(_) => self.query_problem(name, "cannot be written as JSON"),
+        }
+        self
+    }
+
+    /// Makes a value the whole query: as it is displayed, percent-encoded.
+    pub fn query_text(mut self, value: &(impl Display + ?Sized)) -> Self {
+        self.set_query(&Encoded(&value).to_string());
+        self
+    }
+
     pub(super) fn add_query(&mut self, name: &str, value: &dyn Display) {
         self.add_pair(format_args!("{}={}", Encoded(&name), Encoded(value)));
     }
@@ -27,6 +60,13 @@ impl Request {
             name: name.to_owned(),
             reason,
         });
+    }
+
+    /// The whole query, which is written already. Nothing is no query.
+    pub(super) fn set_query(&mut self, query: &str) {
+        if !query.is_empty() {
+            self.add_pair(format_args!("{query}"));
+        }
     }
 
     fn add_pair(&mut self, pair: std::fmt::Arguments<'_>) {

@@ -358,6 +358,42 @@ fn a_header_value_cannot_become_a_second_header() {
 }
 
 #[test]
+fn a_cookie_header_joins_the_cookies() {
+    let core = core(&[]);
+    let request = core.request(&LIST).cookie("a", &1);
+    let request = sent(request.header("cookie", "b=2; c=3").cookie("d", &4));
+    assert_eq!(request.headers()[COOKIE], "a=1; b=2; c=3; d=4");
+    let problems = core
+        .request(&LIST)
+        .header("Cookie", "a=1\r\nX-B: 2")
+        .finish(&core);
+    assert!(problems.is_err());
+}
+
+#[test]
+fn a_value_can_be_the_whole_query() {
+    let core = core(&[]);
+    let value = serde_json::json!({ "a b": "c d&", "l": [1, 2], "n": { "x": true } });
+    let query = |request: Request| sent(request).url().query().map(str::to_owned);
+    let form = query(core.request(&LIST).query_form("q", &value, &[]));
+    assert_eq!(form.as_deref(), Some("a+b=c+d%26&l=1&l=2&n%5Bx%5D=true"));
+    let empty = query(
+        core.request(&LIST)
+            .query_form("q", &serde_json::json!({}), &[]),
+    );
+    assert_eq!(empty, None);
+    let json = query(
+        core.request(&LIST)
+            .query_json("q", &serde_json::json!({ "a": [1] })),
+    );
+    assert_eq!(json.as_deref(), Some("%7B%22a%22%3A%5B1%5D%7D"));
+    let text = query(core.request(&LIST).query_text("a=b c"));
+    assert_eq!(text.as_deref(), Some("a%3Db%20c"));
+    let list = core.request(&LIST).query_form("q", &[1], &[]);
+    assert!(list.finish(&core).is_err());
+}
+
+#[test]
 fn cookies_share_one_header() {
     let core = core(&[]);
     let request = sent(core.request(&LIST).cookie("a", "1; b=2").cookie("c", &3));

@@ -332,6 +332,111 @@ impl Client {
         operations::SetFlag::new(self.core.call(), id.into(), body)
     }
 
+    /// Calls `GET /searches`.
+    ///
+    /// `GET /searches`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use everything::types;
+    ///
+    /// let response = client
+    ///     .search(types::SearchFilter::new("text"))
+    ///     .cookie("text")
+    ///     .sid("text")
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn search(&self, filter: types::SearchFilter) -> operations::Search {
+        operations::Search::new(self.core.call(), filter)
+    }
+
+    /// Calls `DELETE /searches`.
+    ///
+    /// `DELETE /searches`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use everything::types;
+    ///
+    /// let response = client
+    ///     .forget_searches()
+    ///     .query(types::ForgetSearchesQuery::new())
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn forget_searches(&self) -> operations::ForgetSearches {
+        operations::ForgetSearches::new(self.core.call())
+    }
+
+    /// Calls `POST /parcels`.
+    ///
+    /// `POST /parcels`
+    ///
+    /// The body is sent as `multipart/form-data`. A file that is a stream is sent once: the
+    /// call is then neither retried nor redirected.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.send_parcel("text").photo("the bytes").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn send_parcel(&self, label: impl Into<String>) -> operations::SendParcel {
+        operations::SendParcel::new(
+            self.core.call(),
+            types::SendParcelRequest::new(label),
+        )
+    }
+
+    /// Like [`send_parcel`](Self::send_parcel), with the whole body given at once.
+    pub fn send_parcel_with_body(
+        &self,
+        body: types::SendParcelRequest,
+    ) -> operations::SendParcel {
+        operations::SendParcel::new(self.core.call(), body)
+    }
+
+    /// Calls `POST /links`.
+    ///
+    /// `POST /links`
+    ///
+    /// The body is sent as `application/x-www-form-urlencoded`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.create_link("text").note("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_link(&self, to: impl Into<String>) -> operations::CreateLink {
+        operations::CreateLink::new(self.core.call(), types::CreateLinkRequest::new(to))
+    }
+
+    /// Like [`create_link`](Self::create_link), with the whole body given at once.
+    pub fn create_link_with_body(
+        &self,
+        body: types::CreateLinkRequest,
+    ) -> operations::CreateLink {
+        operations::CreateLink::new(self.core.call(), body)
+    }
+
     /// Calls `POST /charges`.
     ///
     /// `POST /charges`

@@ -140,7 +140,11 @@ fn encoding(field: &FieldEncoding) -> TokenStream {
         .content_type
         .as_ref()
         .map(|media_type| quote!(.content_type(#media_type)));
-    quote!(FieldEncoding::new(#name) #style #content_type)
+    let reserved = field.allow_reserved.then(|| quote!(.allow_reserved()));
+    let headers = field.headers.iter();
+    let headers = headers.map(|(name, value)| quote!((#name, #value)));
+    let headers = (!field.headers.is_empty()).then(|| quote!(.headers(&[#(#headers),*])));
+    quote!(FieldEncoding::new(#name) #style #content_type #reserved #headers)
 }
 
 /// The call that puts a parameter's value into the request; `value` is a reference to it.
@@ -151,6 +155,7 @@ fn call(parameter: &Parameter, value: &TokenStream) -> TokenStream {
         Location::Query => "query",
         Location::Header => "header",
         Location::Cookie => "cookie",
+        Location::QueryString => return query_string(parameter, value),
     };
     match parameter.style {
         None => {
@@ -161,6 +166,19 @@ fn call(parameter: &Parameter, value: &TokenStream) -> TokenStream {
             let (method, style) = (ident(&format!("{method}_as")), style(of));
             quote!(#method(#wire, #value, #style))
         }
+    }
+}
+
+/// The call that makes a parameter's value the whole query.
+fn query_string(parameter: &Parameter, value: &TokenStream) -> TokenStream {
+    let wire = &parameter.wire;
+    match parameter.style.map(|style| style.kind) {
+        Some(StyleKind::Form) => {
+            let fields = parameter.fields.iter().map(encoding);
+            quote!(query_form(#wire, #value, &[#(#fields),*]))
+        }
+        Some(StyleKind::Json) => quote!(query_json(#wire, #value)),
+        _ => quote!(query_text(#value)),
     }
 }
 

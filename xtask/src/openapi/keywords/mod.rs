@@ -136,10 +136,8 @@ pub enum Reason {
     Sequence,
     /// Headers of responses have no types.
     Headers,
-    /// A part has the headers that its file is given.
-    PartHeaders,
-    /// The values of a form are always percent-encoded.
-    Reserved,
+    /// It would have to be fetched.
+    Fetched,
 }
 
 /// One keyword of one kind of object.

@@ -227,11 +227,11 @@ const MEDIA_TYPE: &[Keyword] = &[
 ];
 
 const ENCODING: &[Keyword] = &[
-    field("allowReserved", BOOLEAN, Ignored(Reason::Reserved)),
+    field("allowReserved", BOOLEAN, Read),
     field("contentType", STRING, Read),
     field("encoding", Names(Kind::Encoding), Silent),
     field("explode", BOOLEAN, Read),
-    field("headers", Names(Kind::Header), Ignored(Reason::PartHeaders)),
+    field("headers", Names(Kind::Header), Read),
     field("itemEncoding", One(Kind::Encoding), Silent),
     field("prefixEncoding", List(Kind::Encoding), Silent),
     field("style", STRING, Read),
@@ -246,7 +246,7 @@ const DISCRIMINATOR: &[Keyword] = &[
 const EXAMPLE: &[Keyword] = &[
     field("dataValue", ANY, Read),
     field("description", PROSE, Silent),
-    field("externalValue", STRING, Silent),
+    field("externalValue", STRING, Ignored(Reason::Fetched)),
     field("serializedValue", STRING, Silent),
     field("summary", PROSE, Silent),
     field("value", ANY, Read),

@@ -60,6 +60,8 @@ pub struct Parameter {
     pub location: Location,
     /// How it is written; none where it is a single value and written as it is displayed.
     pub style: Option<Style>,
+    /// What is said of single fields, where it is written as a form.
+    pub fields: Vec<FieldEncoding>,
     /// How it is taken.
     pub argument: Argument,
     /// The setter's documentation.
@@ -242,7 +244,11 @@ fn parameters<'a>(
             ty: ty.clone(),
             required: described.required,
             location: described.location,
-            style: style(context, described.style, ty),
+            style: match described.location {
+                Location::QueryString => Some(described.style),
+                _ => style(context, described.style, ty),
+            },
+            fields: described.fields.clone(),
             argument: context.argument(ty),
             docs: setter_docs(described.description.as_deref(), &described.wire),
             checks: rules.of_schema(&described.schema),
