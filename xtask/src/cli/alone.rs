@@ -158,7 +158,14 @@ fn runtime(
     let asked = match &request.runtime {
         Some(asked) if is_version(asked) => return Ok(Runtime::Version(asked.clone())),
         Some(asked) => PathBuf::from(asked),
-        None => locate()?.root().join("crates").join("clientry"),
+        None => {
+            let located = locate().map_err(|mut problem| {
+                problem.help =
+                    "name the runtime by `--runtime`, or run it inside the repository".to_owned();
+                problem
+            });
+            located?.root().join("crates").join("clientry")
+        }
     };
     let path = workspace::runtime_at(&asked, &request.out)?;
     Ok(Runtime::Path(path))

@@ -192,6 +192,32 @@ fn the_name_and_the_runtime_are_those_asked_for() {
 }
 
 #[test]
+fn without_a_repository_the_runtime_has_to_be_named() {
+    let tree = with_spec(SPEC);
+    let spec = tree.path("outside/acme.yaml").display().to_string();
+    let out = tree.path("outside/made").display().to_string();
+    let run = |more: &[&str]| {
+        let arguments = [&["codegen", "--spec", &spec, "--out", &out], more].concat();
+        let nowhere = || {
+            let error = xtask::diagnostic::Severity::Error;
+            Err(xtask::diagnostic::Diagnostic::new(
+                error, "c", "", "m", "", "h",
+            ))
+        };
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let code = cli::run(arguments, nowhere, &mut out, &mut err);
+        (code, String::from_utf8(err).unwrap())
+    };
+    let (code, err) = run(&[]);
+    assert_eq!(code, 1);
+    assert!(
+        err.contains("help: name the runtime by `--runtime`"),
+        "{err}"
+    );
+    assert_eq!(run(&["--runtime", "0.1"]).0, 0);
+}
+
+#[test]
 fn an_overlay_beside_the_document_is_applied() {
     let tree = with_spec(SPEC);
     tree.write(
