@@ -9,9 +9,14 @@ const WIDTH: usize = 96;
 /// The same in a doc attribute, which is indented up to twice and begins with `///`.
 const INDENTED: usize = 88;
 
+/// A text that is safe already, in lines for doc comments.
+pub fn wrapped(text: &str) -> String {
+    wrap_at(text.trim_end(), INDENTED)
+}
+
 /// Doc attributes for a text that is safe already, one a line.
 pub fn attributes(text: &str) -> TokenStream {
-    let text = wrap_at(text.trim_end(), INDENTED);
+    let text = wrapped(text);
     let lines = text.lines().map(|line| {
         if line.is_empty() {
             String::new()

@@ -25,6 +25,7 @@ mod operation;
 mod readme;
 mod source;
 mod statics;
+mod text;
 mod tokens;
 mod types;
 mod webhook;

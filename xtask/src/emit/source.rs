@@ -1,36 +1,37 @@
 //! A source file: the header, what it imports, its items, printed.
 
-use super::types::properties;
+use super::text::Text;
 use super::{gate, statics};
 use crate::rust::Crate;
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use syn::visit::{self, Visit};
 
-/// How long a line may be.
-const WIDTH: usize = 100;
-
-/// What a generated module may import, by the name it uses.
+/// What a generated module may import, by the name it uses, sorted.
 const IMPORTS: [(&str, &str); 52] = [
     ("BTreeMap", "std::collections::BTreeMap"),
     ("BuildError", "clientry::BuildError"),
     ("Builder", "clientry::Builder"),
     ("ByteStream", "clientry::ByteStream"),
     ("Bytes", "clientry::Bytes"),
-    ("Check", "clientry::Check"),
     ("Call", "clientry::Call"),
+    ("Check", "clientry::Check"),
     ("Core", "clientry::Core"),
     ("Credential", "clientry::Credential"),
     ("DateTime", "clientry::DateTime"),
+    ("DeliveryError", "clientry::webhook::DeliveryError"),
     ("DescribeError", "clientry::DescribeError"),
     ("Deserialize", "serde::Deserialize"),
     ("Deserializer", "serde::Deserializer"),
     ("Duration", "std::time::Duration"),
+    ("Encoding", "clientry::webhook::Encoding"),
     ("Error", "clientry::Error"),
     ("EventStream", "clientry::EventStream"),
     ("FieldEncoding", "clientry::FieldEncoding"),
     ("FieldStyle", "clientry::FieldStyle"),
+    ("HeaderMap", "clientry::header::HeaderMap"),
+    ("HeaderValue", "clientry::header::HeaderValue"),
     ("HiddenUrl", "clientry::HiddenUrl"),
     ("ItemStream", "clientry::ItemStream"),
     ("MessageParts", "clientry::MessageParts"),
@@ -50,22 +51,79 @@ const IMPORTS: [(&str, &str); 52] = [
     ("SecretString", "clientry::SecretString"),
     ("Serialize", "serde::Serialize"),
     ("Serializer", "serde::Serializer"),
-    ("Validate", "clientry::Validate"),
-    ("DeliveryError", "clientry::webhook::DeliveryError"),
-    ("Encoding", "clientry::webhook::Encoding"),
     ("SignatureError", "clientry::webhook::SignatureError"),
     ("SignatureScheme", "clientry::webhook::SignatureScheme"),
-    ("UnusableSecret", "clientry::webhook::UnusableSecret"),
-    ("Verifier", "clientry::webhook::Verifier"),
-    ("HeaderMap", "clientry::header::HeaderMap"),
-    ("HeaderValue", "clientry::header::HeaderValue"),
     ("SystemTime", "std::time::SystemTime"),
+    ("UnusableSecret", "clientry::webhook::UnusableSecret"),
+    ("Validate", "clientry::Validate"),
+    ("Verifier", "clientry::webhook::Verifier"),
     ("fmt::", "std::fmt"),
     ("one_of::", "clientry::one_of"),
     ("open_enum!", "clientry::open_enum"),
     ("operations::", "crate::operations"),
     ("types::", "crate::types"),
 ];
+
+/// What a module is made of.
+enum Part {
+    /// Items to be printed.
+    Tokens(TokenStream),
+    /// Items that are text already.
+    Text(Text),
+    /// A block that begins with items which are text.
+    Block(Text, TokenStream),
+}
+
+/// The parts of a module, in their order.
+#[derive(Default)]
+pub struct Parts {
+    before: Vec<Part>,
+    /// The text at their end.
+    text: Text,
+}
+
+impl Parts {
+    /// The text at their end.
+    pub fn text(&mut self) -> &mut Text {
+        &mut self.text
+    }
+
+    /// Adds a block, such as an `impl`, whose first items are `text`. It has others.
+    pub fn block(&mut self, text: Text, block: TokenStream) {
+        self.end_text();
+        self.before.push(Part::Block(text, block));
+    }
+
+    fn end_text(&mut self) {
+        if !self.text.is_empty() {
+            self.before.push(Part::Text(std::mem::take(&mut self.text)));
+        }
+    }
+
+    /// Adds tokens.
+    pub fn tokens(&mut self, tokens: TokenStream) {
+        self.end_text();
+        match self.before.last_mut() {
+            Some(Part::Tokens(before)) => before.extend(tokens),
+            _ => self.before.push(Part::Tokens(tokens)),
+        }
+    }
+
+    fn all(mut self) -> Vec<Part> {
+        self.end_text();
+        self.before
+    }
+
+    /// All of it as tokens, for tests to compare.
+    #[cfg(test)]
+    pub fn into_tokens(self) -> TokenStream {
+        let parts = self.all().into_iter().map(|part| match part {
+            Part::Tokens(tokens) | Part::Block(_, tokens) => tokens,
+            Part::Text(text) => text.into_parts().0.parse().unwrap(),
+        });
+        parts.collect()
+    }
+}
 
 /// Prints a module: `about` is its first line, `items` what is in it, `known` the names it defines itself.
 pub fn print(
@@ -74,76 +132,94 @@ pub fn print(
     items: TokenStream,
     known: &[&str],
 ) -> Result<String, String> {
-    let file: syn::File =
-        syn::parse2(items).map_err(|error| format!("the generated code is not Rust: {error}"))?;
-    let mut parts = vec![header(of, "//"), format!("//! {about}\n")];
-    let imports = imports(&file, known);
-    if !file.attrs.is_empty() {
-        parts.push(prettyplease::unparse(&file_of(file.attrs, Vec::new())));
-    }
-    if !imports.is_empty() {
-        parts.push(imports);
-    }
+    let mut parts = Parts::default();
+    parts.tokens(items);
+    print_parts(of, about, parts, known)
+}
+
+/// Prints a module of several parts.
+pub fn print_parts(
+    of: &Crate,
+    about: &str,
+    parts: Parts,
+    known: &[&str],
+) -> Result<String, String> {
+    let mut attributes = Vec::new();
+    let mut items = Vec::new();
+    let mut imports = Imports::default();
     let mut lines = String::new();
-    for item in file.items {
-        // Declarations of a line each are kept together.
-        let is_line = matches!(
-            item,
-            syn::Item::Mod(syn::ItemMod { content: None, .. }) | syn::Item::Use(_)
-        );
-        if !is_line && !lines.is_empty() {
-            parts.push(std::mem::take(&mut lines));
+    for part in parts.all() {
+        let (tokens, inside) = match part {
+            Part::Tokens(tokens) => (tokens, None),
+            Part::Block(text, tokens) => (tokens, Some(text)),
+            Part::Text(text) => {
+                let (text, used) = text.into_parts();
+                imports.extend(&used);
+                if !lines.is_empty() {
+                    items.push(std::mem::take(&mut lines));
+                }
+                items.push(text);
+                continue;
+            }
+        };
+        let file: syn::File = syn::parse2(tokens)
+            .map_err(|error| format!("the generated code is not Rust: {error}"))?;
+        imports.visit_file(&file);
+        attributes.extend(file.attrs);
+        if let Some(text) = &inside {
+            imports.extend(text.imports());
         }
-        let text = item_text(item)?;
-        if is_line {
-            lines.extend(text.split_inclusive('\n').map(gate::broken));
-        } else {
-            parts.push(text)
+        for item in file.items {
+            // Declarations of a line each are kept together.
+            let is_line = matches!(
+                item,
+                syn::Item::Mod(syn::ItemMod { content: None, .. }) | syn::Item::Use(_)
+            );
+            if !is_line && !lines.is_empty() {
+                items.push(std::mem::take(&mut lines));
+            }
+            let text = match &inside {
+                Some(before) => beginning_with(before, &item_text(item)),
+                None => item_text(item),
+            };
+            if is_line {
+                lines.extend(text.split_inclusive('\n').map(gate::broken));
+            } else {
+                items.push(text)
+            }
         }
     }
     if !lines.is_empty() {
-        parts.push(lines);
+        items.push(lines);
     }
-    Ok(parts.join("\n"))
+    let mut whole = vec![header(of, "//"), format!("//! {about}\n")];
+    if !attributes.is_empty() {
+        whole.push(prettyplease::unparse(&file_of(attributes, Vec::new())));
+    }
+    let imports = imports.lines(known);
+    if !imports.is_empty() {
+        whole.push(imports);
+    }
+    whole.append(&mut items);
+    Ok(whole.join("\n"))
 }
 
-/// An item as text. What is inside `open_enum!` is printed as the enum that it looks like.
-fn item_text(item: syn::Item) -> Result<String, String> {
-    let item = match item {
-        syn::Item::Macro(call) if call.mac.path.is_ident("open_enum") => {
-            let inner: syn::ItemEnum =
-                syn::parse2(call.mac.tokens).map_err(|error| error.to_string())?;
-            let text = item_text(syn::Item::Enum(inner))?;
-            let mut indented = String::with_capacity(text.len() * 5 / 4);
-            for line in text.lines() {
-                if !line.is_empty() {
-                    indented.push_str("    ");
-                }
-                match line.split_once(" = \"") {
-                    Some((variant, value))
-                        if line.chars().count() > WIDTH - 4 && is_name(variant) =>
-                    {
-                        // Writing to a `String` cannot fail.
-                        let _ = write!(indented, "{variant} =\n            \"{value}");
-                    }
-                    _ => indented.push_str(line),
-                }
-                indented.push('\n');
-            }
-            return Ok(format!("open_enum! {{\n{indented}}}\n"));
-        }
-        syn::Item::Macro(call) if properties::is_list(&call.mac.path) => {
-            return Ok(properties::text(call.mac.tokens));
-        }
-        item => item,
-    };
+/// An item as text.
+fn item_text(item: syn::Item) -> String {
     if let syn::Item::Static(item) = &item
         && let Some(text) = statics::text(item)
     {
-        return Ok(text);
+        return text;
     }
-    let text = prettyplease::unparse(&file_of(Vec::new(), vec![item]));
-    Ok(spaced(&text))
+    spaced(&prettyplease::unparse(&file_of(Vec::new(), vec![item])))
+}
+
+/// A block with text before its other items.
+fn beginning_with(text: &Text, block: &str) -> String {
+    match block.split_once('\n') {
+        Some((head, rest)) => format!("{head}\n{}\n{rest}", text.as_str()),
+        None => block.to_owned(),
+    }
 }
 
 fn file_of(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> syn::File {
@@ -153,11 +229,6 @@ fn file_of(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> syn::File {
         attrs,
         items,
     }
-}
-
-/// Whether a line is a name alone, but for its indentation.
-fn is_name(line: &str) -> bool {
-    syn::parse_str::<syn::Ident>(line.trim()).is_ok()
 }
 
 /// Puts an empty line between the functions of a block, and the macro calls that declare some.
@@ -176,27 +247,6 @@ fn spaced(text: &str) -> String {
         after_block = line == "    }" || (starts_another && line.ends_with("!();"));
     }
     out
-}
-
-/// The `use` lines, what comes from one crate or module together.
-fn imports(file: &syn::File, known: &[&str]) -> String {
-    let mut names = Names::default();
-    names.visit_file(file);
-    let used = names.used;
-    let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (name, path) in IMPORTS {
-        let Some((module, last)) = path.rsplit_once("::") else {
-            continue;
-        };
-        if used.contains(name) && !known.contains(&name) {
-            groups.entry(module).or_default().push(last);
-        }
-    }
-    let line = |(module, names): (&&str, &Vec<&str>)| match names.as_slice() {
-        [name] => format!("use {module}::{name};\n"),
-        names => format!("use {module}::{{{}}};\n", wrapped(names)),
-    };
-    groups.iter().map(line).collect()
 }
 
 /// Names between braces, broken where they pass a line's width.
@@ -236,26 +286,73 @@ pub fn header(of: &Crate, mark: &str) -> String {
     lines.map(|line| format!("{mark} {line}\n")).concat()
 }
 
-/// The names that a module uses: what its paths begin with. One with a `::` behind it is there with it too, so that a
+/// What a module imports: the names that its paths begin with. One with a `::` behind it is there with it too, so that a
 /// module is told from a type of the same name, and so is a macro's `!`.
-#[derive(Default)]
-struct Names {
-    used: BTreeSet<&'static str>,
+pub struct Imports {
+    /// Whether each of `IMPORTS` is used.
+    used: [bool; IMPORTS.len()],
     /// The name that is looked up, in a string for all of them.
     name: String,
 }
 
-impl Names {
-    fn add(&mut self, name: &Ident, behind: &str) {
-        self.name.clear();
-        // Writing to a `String` cannot fail.
-        let _ = write!(self.name, "{name}");
-        let length = self.name.len();
-        self.name.push_str(behind);
-        for (known, _) in IMPORTS {
-            if known == self.name || known == &self.name[..length] {
-                self.used.insert(known);
+impl Default for Imports {
+    fn default() -> Self {
+        let used = [false; IMPORTS.len()];
+        let name = String::new();
+        Self { used, name }
+    }
+}
+
+impl Imports {
+    /// Adds what the paths of a type or of a simple expression begin with.
+    pub fn add_words(&mut self, code: &str) {
+        let is_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':' | '!');
+        for path in code.split(|c| !is_path(c)) {
+            let first = path.split(':').next().unwrap_or_default();
+            self.add_name(first, if first.len() < path.len() { "::" } else { "" });
+        }
+    }
+
+    /// Adds all of the other's.
+    pub fn extend(&mut self, other: &Imports) {
+        for (used, other) in self.used.iter_mut().zip(other.used) {
+            *used |= other;
+        }
+    }
+
+    /// The `use` lines, what comes from one crate or module together. What the module defines itself is `known`.
+    fn lines(&self, known: &[&str]) -> String {
+        let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for ((name, path), used) in IMPORTS.iter().zip(self.used) {
+            let Some((module, last)) = path.rsplit_once("::") else {
+                continue;
+            };
+            if used && !known.contains(name) {
+                groups.entry(module).or_default().push(last);
             }
+        }
+        let line = |(module, names): (&&str, &Vec<&str>)| match names.as_slice() {
+            [name] => format!("use {module}::{name};\n"),
+            names => format!("use {module}::{{{}}};\n", wrapped(names)),
+        };
+        groups.iter().map(line).collect()
+    }
+
+    fn add(&mut self, name: &Ident, behind: &str) {
+        let mut text = std::mem::take(&mut self.name);
+        text.clear();
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, "{name}");
+        self.add_name(&text, behind);
+        self.name = text;
+    }
+
+    fn add_name(&mut self, name: &str, behind: &str) {
+        let whole = name.bytes().chain(behind.bytes());
+        let whole = IMPORTS.binary_search_by(|(known, _)| known.bytes().cmp(whole.clone()));
+        let alone = IMPORTS.binary_search_by(|(known, _)| (*known).cmp(name));
+        for index in whole.into_iter().chain(alone) {
+            self.used[index] = true;
         }
     }
 
@@ -284,7 +381,7 @@ impl Names {
     }
 }
 
-impl<'ast> Visit<'ast> for Names {
+impl<'ast> Visit<'ast> for Imports {
     fn visit_path(&mut self, path: &'ast syn::Path) {
         if let Some(first) = path.segments.first() {
             let leads = path.segments.len() > 1;
@@ -299,10 +396,7 @@ impl<'ast> Visit<'ast> for Names {
         } else {
             self.visit_path(&call.path);
         }
-        // What is declared uses nothing.
-        if !call.path.is_ident("open_enum") && !properties::is_list(&call.path) {
-            self.tokens(&call.tokens);
-        }
+        self.tokens(&call.tokens);
     }
 
     fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
@@ -318,12 +412,18 @@ impl<'ast> Visit<'ast> for Names {
 mod tests {
     use super::*;
 
+    fn imports(file: &syn::File, known: &[&str]) -> String {
+        let mut imports = Imports::default();
+        imports.visit_file(file);
+        imports.lines(known)
+    }
+
     #[test]
     fn what_is_used_is_imported_and_nothing_else() {
         let items = quote::quote! {
             #[derive(Serialize)] struct A { types: Option<DateTime>, b: serde_json::Value }
             fn f() { operations::X::new(); Check::default(); x.Error; y::Response; macro_of!(1, types::Y, z.Method) }
-            open_enum! { enum E { Duration = "Duration" } }
+            open_enum! {}
         };
         let lines = imports(&syn::parse2(items).unwrap(), &["Check"]);
         assert_eq!(
@@ -350,15 +450,20 @@ mod tests {
     }
 
     #[test]
-    fn a_long_value_of_an_enum_has_a_line_of_its_own() {
-        let value = "v".repeat(85);
-        let items =
-            quote::quote! { open_enum! { #[doc = " `A` = \"a\""] enum E { Variant = #value } } };
-        let item = syn::parse2(items).unwrap();
-        let expected = format!(
-            "open_enum! {{\n    /// `A` = \"a\"\n    enum E {{\n        Variant =\n            {value:?},\n    }}\n}}\n"
+    fn imports_are_sorted() {
+        assert!(IMPORTS.is_sorted());
+    }
+
+    #[test]
+    fn what_text_names_is_imported() {
+        let mut imports = Imports::default();
+        imports.add_words("impl IntoIterator<Item = impl Into<types::Check>>");
+        imports.add_words("Nullable<serde_json::Value>");
+        imports.add_words("x::DateTime");
+        assert_eq!(
+            imports.lines(&[]),
+            "use clientry::Nullable;\nuse crate::types;\n"
         );
-        assert_eq!(item_text(item).unwrap(), expected);
     }
 
     #[test]
@@ -366,6 +471,6 @@ mod tests {
         let items = quote::quote! { impl A { fn f() { g() } fn h() {} } };
         let item = syn::parse2(items).unwrap();
         let expected = "impl A {\n    fn f() {\n        g()\n    }\n\n    fn h() {}\n}\n";
-        assert_eq!(item_text(item).unwrap(), expected);
+        assert_eq!(item_text(item), expected);
     }
 }

@@ -1,5 +1,6 @@
 //! Names, types, arguments and numbers as tokens.
 
+use super::text::conversion;
 use crate::rust::argument::{Argument, Value};
 use crate::rust::types::checks::Literal;
 use crate::rust::{Crate, RustType};
@@ -32,99 +33,83 @@ impl<'a> TypePrinter<'a> {
         Self { of, qualified }
     }
 
+    /// A type as text.
+    pub fn text(&self, ty: &RustType) -> String {
+        let of = |outer: &str, inner: &RustType| format!("{outer}<{}>", self.text(inner));
+        let text = match ty {
+            RustType::Bool => "bool",
+            RustType::I32 => "i32",
+            RustType::I64 => "i64",
+            RustType::U64 => "u64",
+            RustType::F64 => "f64",
+            RustType::String => "String",
+            RustType::DateTime => "DateTime",
+            RustType::Secret => "SecretString",
+            RustType::Json => "serde_json::Value",
+            RustType::JsonObject => "serde_json::Map<String, serde_json::Value>",
+            RustType::Unit => "()",
+            RustType::Bytes => "Bytes",
+            // Many documents have types of these names.
+            RustType::File => "clientry::File",
+            RustType::Body => "clientry::Body",
+            RustType::Vec(inner) => return of("Vec", inner),
+            RustType::Map(inner) => return format!("BTreeMap<String, {}>", self.text(inner)),
+            RustType::Option(inner) => return of("Option", inner),
+            RustType::Boxed(inner) => return of("Box", inner),
+            RustType::Named(id) => {
+                let name = &self.of.types[*id].name;
+                return match self.qualified {
+                    true => format!("types::{name}"),
+                    false => name.clone(),
+                };
+            }
+        };
+        text.to_owned()
+    }
+
     /// A type.
     pub fn print(&self, ty: &RustType) -> TokenStream {
-        match ty {
-            RustType::Bool => quote!(bool),
-            RustType::I32 => quote!(i32),
-            RustType::I64 => quote!(i64),
-            RustType::U64 => quote!(u64),
-            RustType::F64 => quote!(f64),
-            RustType::String => quote!(String),
-            RustType::DateTime => quote!(DateTime),
-            RustType::Secret => quote!(SecretString),
-            RustType::Json => quote!(serde_json::Value),
-            RustType::JsonObject => quote!(serde_json::Map<String, serde_json::Value>),
-            RustType::Unit => quote!(()),
-            RustType::Bytes => quote!(Bytes),
-            // Many documents have types of these names.
-            RustType::File => quote!(clientry::File),
-            RustType::Body => quote!(clientry::Body),
-            RustType::Vec(inner) => {
-                let inner = self.print(inner);
-                quote!(Vec<#inner>)
+        tokens(&self.text(ty))
+    }
+
+    /// The type of an argument in a signature, as text.
+    pub fn argument_text(&self, argument: &Argument) -> String {
+        match argument {
+            Argument::One(value) => self.taken(value),
+            Argument::Items(item) => {
+                format!("impl IntoIterator<Item = {}>", self.taken(item))
             }
-            RustType::Map(inner) => {
-                let inner = self.print(inner);
-                quote!(BTreeMap<String, #inner>)
-            }
-            RustType::Option(inner) => {
-                let inner = self.print(inner);
-                quote!(Option<#inner>)
-            }
-            RustType::Boxed(inner) => {
-                let inner = self.print(inner);
-                quote!(Box<#inner>)
-            }
-            RustType::Named(id) => {
-                let name = ident(&self.of.types[*id].name);
-                if self.qualified {
-                    quote!(types::#name)
-                } else {
-                    quote!(#name)
-                }
+            Argument::Entries(value) => {
+                let value = self.taken(value);
+                format!("impl IntoIterator<Item = (impl Into<String>, {value})>")
             }
         }
     }
 
     /// The type of an argument in a signature.
     pub fn argument(&self, argument: &Argument) -> TokenStream {
-        match argument {
-            Argument::One(value) => self.taken(value),
-            Argument::Items(item) => {
-                let item = self.taken(item);
-                quote!(impl IntoIterator<Item = #item>)
-            }
-            Argument::Entries(value) => {
-                let value = self.taken(value);
-                quote!(impl IntoIterator<Item = (impl Into<String>, #value)>)
-            }
-        }
+        tokens(&self.argument_text(argument))
     }
 
-    fn taken(&self, value: &Value) -> TokenStream {
-        let ty = self.print(&value.ty);
-        if value.into {
-            quote!(impl Into<#ty>)
-        } else {
-            ty
+    fn taken(&self, value: &Value) -> String {
+        let ty = self.text(&value.ty);
+        match value.into {
+            true => format!("impl Into<{ty}>"),
+            false => ty,
         }
     }
 }
 
 /// The expression that turns the argument `name` into what is kept.
 pub fn converted(argument: &Argument, name: &Ident) -> TokenStream {
-    match argument {
-        Argument::One(value) if value.into => quote!(#name.into()),
-        Argument::One(_) => quote!(#name),
-        Argument::Items(item) if item.into => {
-            quote!(#name.into_iter().map(Into::into).collect())
-        }
-        Argument::Items(_) => quote!(#name.into_iter().collect()),
-        Argument::Entries(value) => {
-            let value = if value.into {
-                quote!(value.into())
-            } else {
-                quote!(value)
-            };
-            quote!(#name.into_iter().map(|(key, value)| (key.into(), #value)).collect())
-        }
-    }
+    let calls = tokens(&conversion(argument).concat());
+    quote!(#name #calls)
 }
 
-/// Whether the argument is what is kept.
-pub fn is_kept(argument: &Argument) -> bool {
-    matches!(argument, Argument::One(value) if !value.into)
+/// The tokens of text that is written here.
+fn tokens(text: &str) -> TokenStream {
+    // None of it is a document's but names, which are identifiers.
+    text.parse().unwrap_or_default()
 }
 
 /// A number without a type.

@@ -4,6 +4,7 @@ mod builder;
 mod server;
 
 use super::operation::whole_body;
+use super::source::Parts;
 use super::tokens::{TypePrinter, converted, ident};
 use super::{docs, example, gate, source};
 use crate::rust::client::{Client, ResetUnit, SchemeKind};
@@ -29,7 +30,6 @@ pub fn source(of: &Crate) -> Result<String, String> {
     }
     let docs = docs::attributes(&of.client.docs);
     let builder = builder::items(&of.client);
-    let servers = server::items(&of.client.servers);
     let unused = match () {
         () if of.operations.is_empty() => {
             Some(quote!(#[expect(dead_code, reason = "the document has no operation to call")]))
@@ -56,10 +56,11 @@ pub fn source(of: &Crate) -> Result<String, String> {
             #methods
         }
         #builder
-        #servers
     };
-    let about = "The client, its builder and its servers.";
-    source::print(of, about, items, &[])
+    let mut parts = Parts::default();
+    parts.tokens(items);
+    server::items(&mut parts, &of.client.servers);
+    source::print_parts(of, "The client, its builder and its servers.", parts, &[])
 }
 
 /// The source of a module of methods that are compiled together.

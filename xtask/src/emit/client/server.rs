@@ -1,6 +1,7 @@
 //! Servers: an enum where the document lists several, a setter for each variable where it lists one.
 
 use crate::emit::docs;
+use crate::emit::source::Parts;
 use crate::emit::tokens::ident;
 use crate::emit::types::open_enum;
 use crate::rust::client::{Server, Servers, Url, Variable, VariableType};
@@ -8,11 +9,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 /// The enums of variables and of servers.
-pub fn items(servers: &Servers) -> TokenStream {
-    let enums = servers
-        .enums
-        .iter()
-        .map(|one| open_enum(&one.name, &one.docs, &one.values));
+pub fn items(parts: &mut Parts, servers: &Servers) {
+    for one in &servers.enums {
+        open_enum(parts.text(), &one.name, &one.docs, &one.values);
+    }
     let several = (servers.list.len() > 1).then(|| {
         let docs = "The provider's servers. The first one is used unless another is set.";
         server_enum("Server", docs, &servers.list)
@@ -25,7 +25,7 @@ pub fn items(servers: &Servers) -> TokenStream {
         );
         server_enum(&choice.name, &docs, &choice.list)
     });
-    quote!(#(#enums)* #several #(#choices)*)
+    parts.tokens(quote!(#several #(#choices)*));
 }
 
 fn server_enum(of: &str, docs: &str, servers: &[Server]) -> TokenStream {
@@ -240,7 +240,9 @@ mod tests {
     fn several_servers_are_an_enum() {
         let servers = servers(&format!("{{ url: 'https://a.example' }}, {REGION}"));
         assert!(builder_parts(&servers).field.is_empty());
-        let file: syn::File = syn::parse2(items(&servers)).unwrap();
+        let mut parts = Parts::default();
+        items(&mut parts, &servers);
+        let file: syn::File = syn::parse2(parts.into_tokens()).unwrap();
         let expected: syn::Item = syn::parse_quote! {
             impl Server {
                 #[doc = r" Its base URL."]

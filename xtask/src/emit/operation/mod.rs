@@ -4,10 +4,12 @@ mod responses;
 mod send;
 mod streaming;
 
+use super::source::Parts;
+use super::text::{self, Text, conversion};
 use super::tokens::{TypePrinter, converted, ident};
 use super::{debug::debug_without_secrets, docs, source};
-use crate::rust::operation::{Body, BodyField, Parameter};
-use crate::rust::{Argument, Crate, Operation};
+use crate::rust::operation::Body;
+use crate::rust::{Argument, Crate, Operation, RustType};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -15,25 +17,17 @@ use quote::quote;
 pub fn source(of: &Crate, operation: &Operation) -> Result<String, String> {
     let types = TypePrinter::outside(of);
     let constant = constant(operation);
-    let (builder, new) = builder(types, operation);
-    let setters = setters(types, operation);
+    let builder = builder(types, operation);
     let send = send::functions(types, operation);
     let streaming = streaming::items(types, operation);
     let responses = responses::items(types, &operation.responses);
     let name = ident(&operation.builder);
-    let module = quote! {
-        #constant
-        #builder
-        impl #name {
-            #new
-            #setters
-            #send
-        }
-        #streaming
-        #responses
-    };
+    let mut parts = Parts::default();
+    parts.tokens(quote!(#constant #builder));
+    parts.block(functions(types, operation), quote!(impl #name { #send }));
+    parts.tokens(quote!(#streaming #responses));
     let about = format!("`{} {}`", operation.method, operation.path);
-    source::print(of, &about, module, &[&operation.builder])
+    source::print_parts(of, &about, parts, &[&operation.builder])
 }
 
 /// The methods that `Method` has constants for.
@@ -63,28 +57,18 @@ fn constant(operation: &Operation) -> TokenStream {
     quote! { static OPERATION: Operation = #made #accept #security #repeat #site; }
 }
 
-/// The builder, and the function that makes one.
-fn builder(types: TypePrinter<'_>, operation: &Operation) -> (TokenStream, TokenStream) {
+/// The builder.
+fn builder(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
     let name = ident(&operation.builder);
-    let parameters = operation.parameters.iter();
     let body = operation.body.as_ref();
-    let given = |ident: TokenStream, ty: TokenStream, required: bool| match required {
-        true => (quote!(#ident: #ty), quote!(#ident)),
-        false => (quote!(#ident: Option<#ty>), quote!(#ident: None)),
-    };
-    let parts: Vec<_> = parameters
-        .map(|one| {
-            let ident = ident(&one.name);
-            given(quote!(#ident), types.print(&one.ty), one.required)
-        })
-        .chain(body.map(|body| given(quote!(body), types.print(&body.ty), body.required)))
-        .collect();
-    let fields = parts.iter().map(|(field, _)| field);
-    let values = parts.iter().map(|(_, value)| value);
-    let required = operation.parameters.iter().map(|one| one.required);
-    let required = required.chain(body.map(|body| body.required));
-    let arguments = parts.iter().zip(required);
-    let arguments = arguments.filter_map(|((field, _), required)| required.then_some(field));
+    let fields = given(types, operation).into_iter();
+    let fields = fields.map(|(name, ty, required)| {
+        let (ident, ty) = (ident(name), ty.parse::<TokenStream>().unwrap_or_default());
+        match required {
+            true => quote!(#ident: #ty),
+            false => quote!(#ident: Option<#ty>),
+        }
+    });
     let docs = docs::attributes(&format!(
         "A call of [`Client::{id}`](crate::Client::{id}). Nothing is sent before [`send`](Self::send).",
         id = operation.id
@@ -105,92 +89,119 @@ fn builder(types: TypePrinter<'_>, operation: &Operation) -> (TokenStream, Token
             .collect();
         debug_without_secrets(&name, &fields)
     });
-    let definition = quote! {
+    quote! {
         #docs
         #derives
         #[must_use = "nothing is sent before `send` is called"]
         pub struct #name { call: Call, #(#fields),* }
         #debug
-    };
-    let new = quote! {
-        pub(crate) fn new(call: Call, #(#arguments),*) -> Self {
-            Self { call, #(#values),* }
-        }
-    };
-    (definition, new)
+    }
 }
 
-fn setters(types: TypePrinter<'_>, operation: &Operation) -> TokenStream {
-    let optional = operation.parameters.iter().filter(|one| !one.required);
-    let mut setters: TokenStream = optional.map(|one| parameter_setter(types, one)).collect();
+/// What a call is given: name, type, and whether it has to be.
+fn given<'o>(types: TypePrinter<'_>, operation: &'o Operation) -> Vec<(&'o str, String, bool)> {
+    let parameters = operation.parameters.iter();
+    let parameters = parameters.map(|one| (one.name.as_str(), types.text(&one.ty), one.required));
+    let body = operation.body.iter();
+    let body = body.map(|body| ("body", types.text(&body.ty), body.required));
+    parameters.chain(body).collect()
+}
+
+/// The function that makes a builder, and the setters.
+fn functions(types: TypePrinter<'_>, operation: &Operation) -> Text {
+    let mut text = Text::default();
+    let given = given(types, operation);
+    let required = given.iter().filter(|(_, _, required)| *required);
+    let arguments = required.map(|(name, ty, _)| (*name, ty.as_str()));
+    let arguments: Vec<_> = [("call", "Call")].into_iter().chain(arguments).collect();
+    let kept = Argument::plain(RustType::Unit);
+    let values = given.iter().map(|(name, _, required)| match required {
+        true => (*name, text::Value::Taken(&kept)),
+        false => (*name, text::Value::Code("None".to_owned())),
+    });
+    let call = ("call", text::Value::Taken(&kept));
+    let values: Vec<_> = [call].into_iter().chain(values).collect();
+    text.constructor("pub(crate)", &arguments, &values);
+    setters(&mut text, types, operation);
+    text
+}
+
+fn setters(text: &mut Text, types: TypePrinter<'_>, operation: &Operation) {
+    for one in operation.parameters.iter().filter(|one| !one.required) {
+        text.begin_item();
+        text.docs(1, &one.docs);
+        let (name, target) = (one.name.as_str(), format!("self.{}", one.name));
+        let ty = types.argument_text(&one.argument);
+        text.setter(name, (name, &ty), &target, "Some", &one.argument);
+    }
     if !operation.choices.is_empty() {
-        setters.extend(accept_setter(&operation.choices));
+        text.begin_item();
+        text.docs(
+            1,
+            &format!(
+                "Asks for a response of this media type alone. The document lists `{}`.",
+                operation.choices.join("`, `")
+            ),
+        );
+        let argument = ("media_type", "impl Into<String>");
+        text.signature("pub", "accept", Some("mut self"), &[argument]);
+        text.line(2, &["self.call = self.call.accept(media_type);"]);
+        text.line(2, &["self"]);
+        text.line(1, &["}"]);
     }
-    setters.extend(quote!(clientry::call_settings!();));
+    text.begin_item();
+    text.line(1, &["clientry::call_settings!();"]);
     if let Some(body) = &operation.body {
-        setters.extend(body_setters(types, body));
-    }
-    setters
-}
-
-fn accept_setter(choices: &[String]) -> TokenStream {
-    let docs = docs::attributes(&format!(
-        "Asks for a response of this media type alone. The document lists `{}`.",
-        choices.join("`, `")
-    ));
-    quote! {
-        #docs
-        pub fn accept(mut self, media_type: impl Into<String>) -> Self {
-            self.call = self.call.accept(media_type);
-            self
-        }
+        body_setters(text, types, body);
     }
 }
 
-fn parameter_setter(types: TypePrinter<'_>, parameter: &Parameter) -> TokenStream {
-    let ident = ident(&parameter.name);
-    let docs = docs::attributes(&parameter.docs);
-    let ty = types.argument(&parameter.argument);
-    let value = converted(&parameter.argument, &ident);
-    quote! {
-        #docs
-        pub fn #ident(mut self, #ident: #ty) -> Self {
-            self.#ident = Some(#value);
-            self
+fn body_setters(text: &mut Text, types: TypePrinter<'_>, body: &Body) {
+    if !body.required {
+        text.begin_item();
+        let is_plain = body.argument == Argument::plain(body.ty.clone());
+        text.docs(
+            1,
+            match is_plain {
+                true => "Sets the whole body. If nothing of it is set, no body is sent.",
+                false => "Sets the body.",
+            },
+        );
+        let ty = types.argument_text(&body.argument);
+        match body.takes_content_type {
+            false => text.setter("body", ("body", &ty), "self.body", "Some", &body.argument),
+            true => {
+                let arguments = [("content_type", "impl Into<String>"), ("body", &*ty)];
+                text.signature("pub", "body", Some("mut self"), &arguments);
+                let calls = conversion(&body.argument).concat();
+                let value = ["body", &calls, ".with_content_type(content_type)"].concat();
+                text.line(2, &["self.body = Some(", &value, ");"]);
+                text.line(2, &["self"]);
+                text.line(1, &["}"]);
+            }
         }
     }
-}
-
-fn body_setters(types: TypePrinter<'_>, body: &Body) -> TokenStream {
-    let ty = types.print(&body.ty);
-    let (whole, target) = match body.required {
-        true => (None, quote!(self.body)),
-        false => {
-            let whole = match body.argument == Argument::plain(body.ty.clone()) {
-                true => quote! {
-                    /// Sets the whole body. If nothing of it is set, no body is sent.
-                    pub fn body(mut self, body: #ty) -> Self {
-                        self.body = Some(body);
-                        self
-                    }
-                },
-                false => {
-                    let (arguments, value) = whole_body(types, body);
-                    quote! {
-                        /// Sets the body.
-                        pub fn body(mut self, #arguments) -> Self {
-                            self.body = Some(#value);
-                            self
-                        }
-                    }
-                }
-            };
-            (Some(whole), quote!(self.body.get_or_insert_default()))
-        }
+    let body_field = match body.required {
+        true => "self.body",
+        false => "self.body.get_or_insert_default()",
     };
-    let optional = body.fields().iter().filter(|field| !field.required);
-    let fields = optional.map(|field| field_setter(types, field, &target));
-    quote!(#whole #(#fields)*)
+    for field in body.fields().iter().filter(|field| !field.required) {
+        text.begin_item();
+        text.docs(1, &field.docs);
+        let target = format!("{body_field}.{}", field.field);
+        let ty = types.argument_text(&field.argument);
+        let wrap = match field.nullable {
+            true => "Nullable::Value",
+            false => "Some",
+        };
+        let argument = (field.field.as_str(), ty.as_str());
+        text.setter(&field.method, argument, &target, wrap, &field.argument);
+        if let Some(null) = &field.null_setter {
+            text.begin_item();
+            text.docs(1, &format!("Sends `null` for `{}`.", field.wire));
+            text.constant_setter(null, &target, "Nullable::Null");
+        }
+    }
 }
 
 /// The arguments that take a whole body, and what is made of them.
@@ -203,36 +214,6 @@ pub fn whole_body(types: TypePrinter<'_>, body: &Body) -> (TokenStream, TokenStr
             quote!(content_type: impl Into<String>, body: #ty),
             quote!(#value.with_content_type(content_type)),
         ),
-    }
-}
-
-fn field_setter(types: TypePrinter<'_>, field: &BodyField, target: &TokenStream) -> TokenStream {
-    let (method, ident) = (ident(&field.method), ident(&field.field));
-    let docs = docs::attributes(&field.docs);
-    let ty = types.argument(&field.argument);
-    let value = converted(&field.argument, &ident);
-    let value = match field.nullable {
-        true => quote!(Nullable::Value(#value)),
-        false => quote!(Some(#value)),
-    };
-    let null = field.null_setter.as_deref().map(|null| {
-        let null = crate::emit::tokens::ident(null);
-        let docs = docs::attributes(&format!("Sends `null` for `{}`.", field.wire));
-        quote! {
-            #docs
-            pub fn #null(mut self) -> Self {
-                #target.#ident = Nullable::Null;
-                self
-            }
-        }
-    });
-    quote! {
-        #docs
-        pub fn #method(mut self, #ident: #ty) -> Self {
-            #target.#ident = #value;
-            self
-        }
-        #null
     }
 }
 
@@ -270,15 +251,23 @@ components: {{ schemas: {{ B: {schema} }}, securitySchemes: {{ a: {{ type: http,
             true,
             "{ properties: { a: { type: string } } }",
         );
-        let (_, new) = builder(TypePrinter::outside(&made), &made.operations[0]);
-        same(
-            new,
-            quote! {
-                pub(crate) fn new(call: Call, id: String, body: types::B) -> Self {
-                    Self { call, id, q: None, body }
-                }
-            },
-        );
+        let text = functions(TypePrinter::outside(&made), &made.operations[0]);
+        let expected = "    pub(crate) fn new(call: Call, id: String, body: types::B) -> Self {
+        Self { call, id, q: None, body }
+    }
+
+    /// Sets `q`.
+    pub fn q(mut self, q: i64) -> Self {
+        self.q = Some(q);
+        self
+    }
+
+    clientry::call_settings!();
+
+    /// Sets `a`.
+    pub fn a(mut self, a: impl Into<String>) -> Self {
+";
+        assert!(text.as_str().starts_with(expected), "{}", text.as_str());
     }
 
     #[test]
@@ -289,10 +278,12 @@ components: {{ schemas: {{ B: {schema} }}, securitySchemes: {{ a: {{ type: http,
             "{ properties: { a: { type: [string, 'null'] } } }",
         );
         let body = made.operations[0].body.as_ref().unwrap();
+        let mut text = Text::default();
+        body_setters(&mut text, TypePrinter::outside(&made), body);
         same(
-            body_setters(TypePrinter::outside(&made), body),
+            text.as_str().parse().unwrap(),
             quote! {
-                #[doc = r" Sets the whole body. If nothing of it is set, no body is sent."]
+                #[doc = " Sets the whole body. If nothing of it is set, no body is sent."]
                 pub fn body(mut self, body: types::B) -> Self {
                     self.body = Some(body);
                     self

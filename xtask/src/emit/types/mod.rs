@@ -8,8 +8,11 @@ mod structure;
 pub mod test_util;
 mod union;
 
+use super::source::Parts;
+use super::text::Text;
 use super::tokens::{TypePrinter, ident};
 use super::{docs, gate, source};
+use crate::rust::types::checks::Check;
 use crate::rust::types::{Definition, EnumValue, Presence};
 use crate::rust::{Crate, RustType, TypeDef};
 use proc_macro2::TokenStream;
@@ -22,19 +25,20 @@ const ABOUT: &str = "The types of requests and responses.";
 pub fn sources(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     let known: Vec<_> = of.types.iter().map(|def| def.name.as_str()).collect();
     let mut sources = BTreeMap::new();
-    let mut whole = TokenStream::new();
+    let mut whole = Parts::default();
     for module in of.types.modules() {
         let defs: Vec<_> = of.types.of(module).collect();
-        let items: TokenStream = defs.iter().map(|def| item(of, def)).collect();
         let Some(name) = &module.name else {
-            whole.extend(items);
+            defs.iter().for_each(|def| item(&mut whole, of, def));
             continue;
         };
-        let import = uses_others(of, &defs).then(|| {
-            quote!(
+        let mut parts = Parts::default();
+        if uses_others(of, &defs) {
+            parts.tokens(quote!(
                 use crate::types::*;
-            )
-        });
+            ));
+        }
+        defs.iter().for_each(|def| item(&mut parts, of, def));
         let letter = module.letter.as_ref().map(|letter| {
             let letter = letter.to_uppercase();
             format!(" The names that begin with `{letter}`.")
@@ -45,15 +49,17 @@ pub fn sources(of: &Crate) -> Result<BTreeMap<String, String>, String> {
             gate::about(&module.gate),
             letter.unwrap_or_default()
         );
-        let text = source::print(of, &about, quote!(#import #items), &known)?;
+        let text = source::print_parts(of, &about, parts, &known)?;
         sources.insert(format!("types/{name}.rs"), text);
         let (name, gate) = (ident(name), gate::attribute(&module.gate));
-        whole.extend(quote! { #gate mod #name; #gate pub use #name::*; });
+        whole.tokens(quote! { #gate mod #name; #gate pub use #name::*; });
     }
-    whole.extend(defaults::module(of));
+    if let Some(defaults) = defaults::module(of) {
+        whole.tokens(defaults);
+    }
     sources.insert(
         "types.rs".to_owned(),
-        source::print(of, ABOUT, whole, &known)?,
+        source::print_parts(of, ABOUT, whole, &known)?,
     );
     Ok(sources)
 }
@@ -76,62 +82,79 @@ fn uses_others(of: &Crate, defs: &[&TypeDef]) -> bool {
     held.any(|ty| ty.parts().any(|part| is_other(&part))) || defs.iter().any(has_defaults)
 }
 
-fn item(of: &Crate, def: &TypeDef) -> TokenStream {
-    let name = ident(&def.name);
-    let docs = docs::attributes(&def.docs);
+fn item(parts: &mut Parts, of: &Crate, def: &TypeDef) {
     let types = TypePrinter::inside(of);
     match &def.definition {
-        Definition::Struct(definition) => structure::item(of, def, definition),
-        Definition::Enum(values) => open_enum(&def.name, &def.docs, values),
-        Definition::Union(definition) => union::item(of, def, definition),
+        Definition::Struct(definition) => structure::item(parts, of, def, definition),
+        Definition::Enum(values) => open_enum(parts.text(), &def.name, &def.docs, values),
+        Definition::Union(definition) => parts.tokens(union::item(of, def, definition)),
         Definition::Alias(ty) => {
-            let ty = types.print(ty);
-            quote! { #docs pub type #name = #ty; }
+            let text = parts.text();
+            let ty = types.text(ty);
+            text.begin_item();
+            text.docs(0, &def.docs);
+            text.uses(&ty);
+            text.typed(0, &format!("pub type {} = ", def.name), &ty, ";");
         }
-        Definition::Newtype(ty, rules) => {
-            let ty = types.print(ty);
-            let derives = derives(def, true, false);
-            let validate = checks::of_newtype(def, rules);
-            quote! {
-                #docs
-                #derives
-                pub struct #name(
-                    /// The value itself.
-                    pub #ty,
-                );
-                impl<'de> Deserialize<'de> for #name {
-                    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                        Deserialize::deserialize(deserializer).map(Self)
-                    }
-                }
-                impl Serialize for #name {
-                    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                        self.0.serialize(serializer)
-                    }
-                }
-                #validate
+        Definition::Newtype(ty, rules) => parts.tokens(newtype(types, def, ty, rules)),
+    }
+}
+
+fn newtype(types: TypePrinter<'_>, def: &TypeDef, ty: &RustType, rules: &[Check]) -> TokenStream {
+    let (name, ty) = (ident(&def.name), types.print(ty));
+    let docs = docs::attributes(&def.docs);
+    let derives = derived(def);
+    let validate = checks::of_newtype(def, rules);
+    quote! {
+        #docs
+        #derives
+        pub struct #name(
+            /// The value itself.
+            pub #ty,
+        );
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Deserialize::deserialize(deserializer).map(Self)
             }
         }
+        impl Serialize for #name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.0.serialize(serializer)
+            }
+        }
+        #validate
     }
 }
 
 /// An enum that takes any other string too.
-pub fn open_enum(name: &str, docs: &str, values: &[EnumValue]) -> TokenStream {
-    let (name, docs) = (ident(name), docs::attributes(docs));
-    let variants = values.iter().map(|one| {
-        let (docs, ident, value) = (docs::attributes(&one.docs), ident(&one.name), &one.value);
-        quote!(#docs #ident = #value,)
-    });
-    quote! { open_enum! { #docs pub enum #name { #(#variants)* } } }
+pub fn open_enum(text: &mut Text, name: &str, docs: &str, values: &[EnumValue]) {
+    text.begin_item();
+    text.line(0, &["open_enum! {"]);
+    text.uses("open_enum!");
+    text.docs(1, docs);
+    text.line(1, &["pub enum ", name, " {"]);
+    for one in values {
+        text.docs(2, &one.docs);
+        text.wire(&[&one.name], &one.value);
+    }
+    text.line(1, &["}"]);
+    text.line(0, &["}"]);
 }
 
 /// What is derived for every type with a body.
-fn derives(def: &TypeDef, debug: bool, default: bool) -> TokenStream {
-    let debug = debug.then(|| quote!(Debug,));
-    let default = default.then(|| quote!(Default,));
+fn derives(def: &TypeDef, debug: bool, default: bool) -> String {
+    let debug = if debug { ", Debug" } else { "" };
+    let default = if default { ", Default" } else { "" };
+    let eq = if def.equality.eq { ", Eq" } else { "" };
+    let hash = if def.equality.hash { ", Hash" } else { "" };
+    format!("#[derive(Clone{debug}{default}, PartialEq{eq}{hash})]")
+}
+
+/// The same as tokens, with `Debug`.
+fn derived(def: &TypeDef) -> TokenStream {
     let eq = def.equality.eq.then(|| quote!(, Eq));
     let hash = def.equality.hash.then(|| quote!(, Hash));
-    quote! { #[derive(Clone, #debug #default PartialEq #eq #hash)] }
+    quote! { #[derive(Clone, Debug, PartialEq #eq #hash)] }
 }
 
 #[cfg(test)]
@@ -146,7 +169,12 @@ mod tests {
     Endless: { description: d, type: array, items: { $ref: '#/components/schemas/Endless' } }
 ";
         let made = decided(&with_schemas(schemas, &[], &["Word", "Words", "Endless"]));
-        let printed: Vec<_> = made.types.iter().map(|def| item(&made, def)).collect();
+        let printed = made.types.iter().map(|def| {
+            let mut parts = Parts::default();
+            item(&mut parts, &made, def);
+            parts.into_tokens()
+        });
+        let printed: Vec<_> = printed.collect();
         let [word, words, endless] = printed.as_slice() else {
             panic!("{printed:?}")
         };

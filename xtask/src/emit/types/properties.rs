@@ -1,89 +1,27 @@
 //! The list of a struct's properties, by which it is read and written: `clientry::object!`.
 
-use crate::emit::tokens::ident;
+use crate::emit::text::Text;
 use crate::rust::types::{Presence, Struct};
-use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
-use quote::quote;
 
 /// One line for each property, in the document's order.
-pub fn list(name: &Ident, definition: &Struct) -> TokenStream {
-    let properties = definition.fields.iter().map(|field| {
-        let presence = match &field.presence {
-            Presence::Always | Presence::AlwaysNullable => quote!(required),
-            Presence::WhenSet => quote!(optional),
-            Presence::WhenSetNullable => quote!(nullable),
-            Presence::Defaulted { function, .. } => {
-                let function = ident(function);
-                quote!(default(defaults::#function))
-            }
+pub fn list(text: &mut Text, name: &str, definition: &Struct) {
+    text.begin_item();
+    text.line(0, &["clientry::object! {"]);
+    text.line(1, &[name, " {"]);
+    for field in &definition.fields {
+        let presence: &[&str] = match &field.presence {
+            Presence::Always | Presence::AlwaysNullable => &["required "],
+            Presence::WhenSet => &["optional "],
+            Presence::WhenSetNullable => &["nullable "],
+            Presence::Defaulted { function, .. } => &["default(defaults::", function, ") "],
         };
-        let (field, wire) = (ident(&field.name), &field.wire);
-        quote!(#presence #field = #wire,)
-    });
-    let additional = definition.additional.iter().map(|_| quote!(..extra));
-    quote!(clientry::object! { #name { #(#properties)* #(#additional)* } })
-}
-
-/// Whether a macro is the one that takes such a list.
-pub fn is_list(path: &syn::Path) -> bool {
-    path.segments
-        .last()
-        .is_some_and(|last| last.ident == "object")
-}
-
-/// The call with a property a line.
-pub fn text(tokens: TokenStream) -> String {
-    let mut text = "clientry::object! {\n".to_owned();
-    for tree in tokens {
-        match tree {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                text.push_str(" {\n");
-                text.push_str(&lines(group.stream()));
-                text.push_str("    }\n");
-            }
-            other => text.push_str(&format!("    {other}")),
-        }
+        text.wire(&[presence, &[field.name.as_str()]].concat(), &field.wire);
     }
-    text + "}\n"
-}
-
-fn lines(tokens: TokenStream) -> String {
-    let mut lines = String::new();
-    let mut line = String::new();
-    for tree in tokens {
-        match tree {
-            TokenTree::Punct(mark) if mark.as_char() == ',' => {
-                lines.push_str(&property(&std::mem::take(&mut line)));
-            }
-            TokenTree::Group(group) => {
-                let path = group.stream().into_iter().map(|tree| tree.to_string());
-                line.push_str(&format!("({})", path.collect::<String>()));
-            }
-            TokenTree::Punct(mark) if mark.as_char() == '.' => line.push('.'),
-            tree => {
-                if !line.is_empty() && !line.ends_with('.') {
-                    line.push(' ');
-                }
-                line.push_str(&tree.to_string());
-            }
-        }
+    if definition.additional.is_some() {
+        text.line(2, &["..extra"]);
     }
-    if !line.is_empty() {
-        lines.push_str(&format!("        {line}\n"));
-    }
-    lines
-}
-
-/// A property, its name on the wire in a line of its own where it does not fit beside the field.
-fn property(text: &str) -> String {
-    const WIDTH: usize = 100;
-    let line = format!("        {text},\n");
-    match text.split_once(" = ") {
-        Some((field, wire)) if line.trim_end().chars().count() > WIDTH => {
-            format!("        {field} =\n            {wire},\n")
-        }
-        _ => line,
-    }
+    text.line(1, &["}"]);
+    text.line(0, &["}"]);
 }
 
 #[cfg(test)]
@@ -99,9 +37,8 @@ mod tests {
         let Definition::Struct(definition) = &type_of(&made, "A").definition else {
             panic!("no struct")
         };
-        let tokens = list(&ident("A"), definition);
-        let call: syn::ItemMacro = syn::parse2(tokens).unwrap();
-        assert!(is_list(&call.mac.path));
+        let mut text = Text::default();
+        list(&mut text, "A", definition);
         let expected = r#"clientry::object! {
     A {
         required a = "a",
@@ -114,13 +51,15 @@ mod tests {
     }
 }
 "#;
-        assert_eq!(text(call.mac.tokens), expected);
+        assert_eq!(text.into_parts().0, expected);
     }
 
     #[test]
     fn a_long_name_has_a_line_of_its_own() {
         let (field, wire) = ("f".repeat(50), "w".repeat(40));
-        let broken = format!("        {field} =\n            {wire:?},\n");
-        assert_eq!(property(&format!("{field} = {wire:?}")), broken);
+        let mut text = Text::default();
+        text.wire(&["optional ", &field], &wire);
+        let broken = format!("        optional {field} =\n            {wire:?},\n");
+        assert_eq!(text.into_parts().0, broken);
     }
 }

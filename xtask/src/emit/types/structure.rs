@@ -2,50 +2,54 @@
 
 use super::{checks, derives, properties};
 use crate::emit::debug::debug_without_secrets;
-use crate::emit::docs;
-use crate::emit::tokens::{TypePrinter, converted, ident, is_kept};
+use crate::emit::source::Parts;
+use crate::emit::text::{Text, Value};
+use crate::emit::tokens::{TypePrinter, ident};
 use crate::rust::types::{Field, Presence, Struct};
 use crate::rust::{Crate, TypeDef};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 /// The struct and what belongs to it.
-pub fn item(of: &Crate, def: &TypeDef, definition: &Struct) -> TokenStream {
-    let name = ident(&def.name);
-    let docs = docs::attributes(&def.docs);
+pub fn item(parts: &mut Parts, of: &Crate, def: &TypeDef, definition: &Struct) {
+    let types = TypePrinter::inside(of);
     let has_url = definition.fields.iter().any(|field| field.is_url);
-    let derives = derives(def, !has_url, definition.has_default);
-    let debug = has_url.then(|| {
+    let text = parts.text();
+    text.begin_item();
+    text.docs(0, &def.docs);
+    text.line(0, &[&derives(def, !has_url, definition.has_default)]);
+    text.line(0, &["#[non_exhaustive]"]);
+    let is_empty = definition.fields.is_empty() && definition.additional.is_none();
+    let head = if is_empty { " {}" } else { " {" };
+    text.line(0, &["pub struct ", &def.name, head]);
+    for field in &definition.fields {
+        text.docs(1, &field.docs);
+        text.field(&field.name, &field_type(types, field));
+    }
+    if let Some(ty) = &definition.additional {
+        text.docs(1, "Additional properties, by name.");
+        text.field("extra", &format!("BTreeMap<String, {}>", types.text(ty)));
+    }
+    if !is_empty {
+        text.line(0, &["}"]);
+    }
+    properties::list(text, &def.name, definition);
+    let name = ident(&def.name);
+    if has_url {
         let fields = definition.fields.iter();
         let fields = fields.map(|field| (field.name.as_str(), field.is_url));
         let extra = definition.additional.iter().map(|_| ("extra", false));
-        debug_without_secrets(&name, &fields.chain(extra).collect::<Vec<_>>())
-    });
-    let describe = describe_error(&name, &definition.fields);
-    let types = TypePrinter::inside(of);
-    let fields = definition.fields.iter().map(|one| field(types, one));
-    let additional = definition.additional.as_ref().map(|ty| {
-        let ty = types.print(ty);
-        quote! {
-            /// Additional properties, by name.
-            pub extra: BTreeMap<String, #ty>,
-        }
-    });
-    let properties = properties::list(&name, definition);
-    let methods = definition
-        .is_sent
-        .then(|| methods(types, &def.name, definition));
+        let fields: Vec<_> = fields.chain(extra).collect();
+        parts.tokens(debug_without_secrets(&name, &fields));
+    }
+    if definition.is_sent {
+        methods(parts.text(), types, &def.name, definition);
+    }
     let validate = checks::of_struct(def, &definition.fields);
-    quote! {
-        #docs
-        #derives
-        #[non_exhaustive]
-        pub struct #name { #(#fields)* #additional }
-        #properties
-        #debug
-        #methods
-        #validate
-        #describe
+    let describe = describe_error(&name, &definition.fields);
+    let rest = quote!(#validate #describe);
+    if !rest.is_empty() {
+        parts.tokens(rest);
     }
 }
 
@@ -67,114 +71,83 @@ fn describe_error(name: &Ident, fields: &[Field]) -> Option<TokenStream> {
     })
 }
 
-fn field(types: TypePrinter<'_>, field: &Field) -> TokenStream {
-    let ident = ident(&field.name);
-    let docs = docs::attributes(&field.docs);
-    let ty = types.print(&field.ty);
-    let ty = match &field.presence {
+fn field_type(types: TypePrinter<'_>, field: &Field) -> String {
+    let ty = types.text(&field.ty);
+    match &field.presence {
         Presence::Always | Presence::Defaulted { .. } => ty,
-        Presence::AlwaysNullable | Presence::WhenSet => quote!(Option<#ty>),
-        Presence::WhenSetNullable => quote!(Nullable<#ty>),
-    };
-    quote! { #docs pub #ident: #ty, }
-}
-
-/// `new` with what is required, and a setter for each other field.
-pub fn methods(types: TypePrinter<'_>, name: &str, definition: &Struct) -> TokenStream {
-    let name = ident(name);
-    let required: Vec<_> = definition
-        .fields
-        .iter()
-        .filter(|field| field.is_required())
-        .collect();
-    let signature = required.iter().map(|field| {
-        let (ident, ty) = (ident(&field.name), types.argument(&field.argument));
-        quote!(#ident: #ty)
-    });
-    let values = definition.fields.iter().map(|field| {
-        let ident = ident(&field.name);
-        match field.presence {
-            Presence::Always | Presence::AlwaysNullable if is_kept(&field.argument) => {
-                quote!(#ident)
-            }
-            Presence::Always | Presence::AlwaysNullable => {
-                let value = converted(&field.argument, &ident);
-                quote!(#ident: #value)
-            }
-            Presence::WhenSetNullable => quote!(#ident: Nullable::Absent),
-            Presence::WhenSet => quote!(#ident: None),
-            Presence::Defaulted { ref function, .. } => {
-                let function = crate::emit::tokens::ident(function);
-                quote!(#ident: defaults::#function())
-            }
-        }
-    });
-    let extra = definition
-        .additional
-        .is_some()
-        .then(|| quote!(extra: BTreeMap::new(),));
-    let many = definition.has_many_arguments().then(
-        || quote!(#[expect(clippy::too_many_arguments, reason = "each of them is required")]),
-    );
-    let setters = definition
-        .fields
-        .iter()
-        .filter(|field| !field.is_required())
-        .map(|field| setter(types, field));
-    let about = docs::attributes(if required.is_empty() {
-        "A value with nothing set."
-    } else {
-        "A value with what is required."
-    });
-    // One without arguments is expected to be the default, too.
-    let default = (required.is_empty() && !definition.has_default).then(|| {
-        quote! {
-            impl Default for #name {
-                fn default() -> Self { Self::new() }
-            }
-        }
-    });
-    quote! {
-        #default
-        impl #name {
-            #about
-            #many
-            pub fn new(#(#signature),*) -> Self {
-                Self { #(#values,)* #extra }
-            }
-            #(#setters)*
-        }
+        Presence::AlwaysNullable | Presence::WhenSet => format!("Option<{ty}>"),
+        Presence::WhenSetNullable => format!("Nullable<{ty}>"),
     }
 }
 
-fn setter(types: TypePrinter<'_>, field: &Field) -> TokenStream {
-    let (name, ident) = (&field.name, ident(&field.name));
-    let ty = types.argument(&field.argument);
-    let value = converted(&field.argument, &ident);
-    let some = match field.presence {
-        Presence::WhenSetNullable => quote!(Nullable::Value(#value)),
-        Presence::Defaulted { .. } => value,
-        _ => quote!(Some(#value)),
-    };
-    let docs = docs::attributes(&format!("Sets [`{name}`](Self::{name})."));
-    let null = field.null_setter.as_deref().map(|null| {
-        let null = crate::emit::tokens::ident(null);
-        let docs = docs::attributes(&format!("Sends `null` for [`{name}`](Self::{name})."));
-        quote! {
-            #docs
-            pub fn #null(mut self) -> Self {
-                self.#ident = Nullable::Null;
-                self
-            }
-        }
+/// `new` with what is required, and a setter for each other field.
+pub fn methods(text: &mut Text, types: TypePrinter<'_>, name: &str, definition: &Struct) {
+    let fields = definition.fields.iter();
+    let (required, optional): (Vec<_>, Vec<_>) = fields.partition(|field| field.is_required());
+    // One without arguments is expected to be the default, too.
+    if required.is_empty() && !definition.has_default {
+        text.begin_item();
+        text.line(0, &["impl Default for ", name, " {"]);
+        text.line(1, &["fn default() -> Self {"]);
+        text.line(2, &["Self::new()"]);
+        text.line(1, &["}"]);
+        text.line(0, &["}"]);
+    }
+    text.begin_item();
+    text.line(0, &["impl ", name, " {"]);
+    text.docs(
+        1,
+        match required.as_slice() {
+            [] => "A value with nothing set.",
+            _ => "A value with what is required.",
+        },
+    );
+    if definition.has_many_arguments() {
+        text.line(
+            1,
+            &["#[expect(clippy::too_many_arguments, reason = \"each of them is required\")]"],
+        );
+    }
+    let required: Vec<_> = required
+        .into_iter()
+        .map(|field| (field.name.as_str(), types.argument_text(&field.argument)))
+        .collect();
+    let arguments = required.iter().map(|(name, ty)| (*name, ty.as_str()));
+    let arguments: Vec<_> = arguments.collect();
+    let values = definition.fields.iter().map(|field| {
+        let value = match &field.presence {
+            Presence::Always | Presence::AlwaysNullable => Value::Taken(&field.argument),
+            Presence::WhenSetNullable => Value::Code("Nullable::Absent".to_owned()),
+            Presence::WhenSet => Value::Code("None".to_owned()),
+            Presence::Defaulted { function, .. } => Value::Code(format!("defaults::{function}()")),
+        };
+        (field.name.as_str(), value)
     });
-    quote! {
-        #docs
-        pub fn #ident(mut self, #ident: #ty) -> Self {
-            self.#ident = #some;
-            self
-        }
-        #null
+    let extra = definition.additional.iter();
+    let extra = extra.map(|_| ("extra", Value::Code("BTreeMap::new()".to_owned())));
+    text.constructor("pub", &arguments, &values.chain(extra).collect::<Vec<_>>());
+    for field in optional {
+        text.begin_item();
+        setter(text, types, field);
+    }
+    text.line(0, &["}"]);
+}
+
+fn setter(text: &mut Text, types: TypePrinter<'_>, field: &Field) {
+    let name = field.name.as_str();
+    let target = format!("self.{name}");
+    let wrap = match field.presence {
+        Presence::WhenSetNullable => "Nullable::Value",
+        Presence::Defaulted { .. } => "",
+        _ => "Some",
+    };
+    text.docs(1, &format!("Sets [`{name}`](Self::{name})."));
+    let ty = types.argument_text(&field.argument);
+    text.setter(name, (name, &ty), &target, wrap, &field.argument);
+    if let Some(null) = &field.null_setter {
+        text.begin_item();
+        text.docs(1, &format!("Sends `null` for [`{name}`](Self::{name})."));
+        text.constant_setter(null, &target, "Nullable::Null");
     }
 }
 
@@ -190,7 +163,9 @@ mod tests {
         let Definition::Struct(definition) = &def.definition else {
             panic!("no struct")
         };
-        item(&made, def, definition)
+        let mut parts = Parts::default();
+        item(&mut parts, &made, def, definition);
+        parts.into_tokens()
     }
 
     #[test]
@@ -237,7 +212,7 @@ mod tests {
                     pub a: String,
                     #[doc = " d"]
                     pub c: Nullable<i64>,
-                    #[doc = r" Additional properties, by name."]
+                    #[doc = " Additional properties, by name."]
                     pub extra: BTreeMap<String, String>,
                 }
                 clientry::object! {

@@ -3,6 +3,8 @@
 //! A file of its own, which a compiler does not even read without the feature.
 
 use super::structure;
+use crate::emit::source::Parts;
+use crate::emit::text::Text;
 use crate::emit::tokens::{TypePrinter, ident};
 use crate::emit::{gate, source};
 use crate::rust::Crate;
@@ -18,38 +20,43 @@ pub fn sources(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     let known: Vec<_> = of.types.iter().map(|def| def.name.as_str()).collect();
     let types = TypePrinter::inside(of);
     let mut sources = BTreeMap::new();
-    let (mut modules, mut whole) = (TokenStream::new(), TokenStream::new());
+    let (mut modules, mut whole) = (TokenStream::new(), Text::default());
     for module in of.types.modules() {
-        let received = of.types.of(module).filter_map(|def| match &def.definition {
-            Definition::Struct(definition) if !definition.is_sent => {
-                Some(structure::methods(types, &def.name, definition))
+        let mut text = Text::default();
+        for def in of.types.of(module) {
+            if let Definition::Struct(definition) = &def.definition
+                && !definition.is_sent
+            {
+                structure::methods(&mut text, types, &def.name, definition);
             }
-            _ => None,
-        });
-        let items: TokenStream = received.collect();
-        if items.is_empty() {
-            continue;
         }
-        let items = quote! {
-            use crate::types::*;
-            #items
-        };
         match &module.name {
+            _ if text.is_empty() => {}
             Some(name) => {
-                let text = source::print(of, ABOUT, items, &known)?;
+                let parts = importing(TokenStream::new(), text);
+                let text = source::print_parts(of, ABOUT, parts, &known)?;
                 sources.insert(format!("test_util/{name}.rs"), text);
                 let (name, gate) = (ident(name), gate::attribute(&module.gate));
                 modules.extend(quote!(#gate mod #name;));
             }
-            None => whole.extend(items),
+            None => whole = text,
         }
     }
-    if !whole.is_empty() || !modules.is_empty() {
-        modules.extend(whole);
-        let text = source::print(of, ABOUT, modules, &known)?;
-        sources.insert("test_util.rs".to_owned(), text);
-    }
+    let text = match whole.is_empty() {
+        true if modules.is_empty() => return Ok(sources),
+        true => source::print(of, ABOUT, modules, &known)?,
+        false => source::print_parts(of, ABOUT, importing(modules, whole), &known)?,
+    };
+    sources.insert("test_util.rs".to_owned(), text);
     Ok(sources)
+}
+
+/// A module of these items and of text that names types.
+fn importing(items: TokenStream, text: Text) -> Parts {
+    let mut parts = Parts::default();
+    parts.tokens(quote!(#items use crate::types::*;));
+    *parts.text() = text;
+    parts
 }
 
 #[cfg(test)]

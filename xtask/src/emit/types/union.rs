@@ -2,7 +2,7 @@
 //!
 //! `clientry::one_of` finds out which variant a value is; this says what tells the variants apart.
 
-use super::{checks, derives};
+use super::{checks, derived};
 use crate::emit::docs;
 use crate::emit::tokens::{TypePrinter, ident};
 use crate::rust::types::constants::Fixed;
@@ -15,7 +15,7 @@ use quote::quote;
 pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
     let (name, other) = (ident(&def.name), ident(&definition.other));
     let docs = docs::attributes(&def.docs);
-    let derives = derives(def, true, false);
+    let derives = derived(def);
     let types = TypePrinter::inside(of);
     let variants = &definition.variants;
     let items = variants.iter().map(|variant| {
