@@ -78,6 +78,9 @@ const TAKEN_BY_OPERATIONS: [&str; 33] = [
     "Verifier",
 ];
 
+/// How long a name may be: it is also the name of a file, which most systems let have 255 bytes.
+const LONGEST: usize = 200;
+
 /// Words that are no names in any edition.
 const KEYWORDS: [&str; 53] = [
     "_", "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
@@ -103,6 +106,7 @@ pub fn field(text: &str) -> String {
             .replace(|c| !unicode_ident::is_xid_continue(c), "-")
             .to_snake_case(),
     };
+    let name: String = name.chars().take(LONGEST).collect();
     let starts = name.chars().next().is_some_and(unicode_ident::is_xid_start);
     no_keyword(if starts { name } else { format!("x{name}") })
 }
@@ -143,10 +147,13 @@ pub fn variant(text: &str) -> String {
 
 /// Only letters, digits and `_`, and no digit first.
 fn identifier(text: &str, prefix: &str) -> String {
-    let kept: String = text
+    let kept = text
         .chars()
         .filter(|c| c.is_ascii_alphanumeric() || *c == '_')
-        .collect();
+        .take(LONGEST);
+    // No name but that of a keyword ends so.
+    let kept: String = kept.collect();
+    let kept = kept.trim_end_matches('_');
     match kept.chars().next() {
         None => prefix.to_owned(),
         Some(first) if first.is_ascii_digit() => {
@@ -157,7 +164,7 @@ fn identifier(text: &str, prefix: &str) -> String {
             };
             format!("{prefix}{separator}{kept}")
         }
-        Some(_) => kept,
+        Some(_) => kept.to_owned(),
     }
 }
 
@@ -264,6 +271,20 @@ mod tests {
         ] {
             assert_eq!(field(wire), name, "{wire}");
         }
+    }
+
+    #[test]
+    fn a_name_is_no_longer_than_that_of_a_file() {
+        let long = "aB_".repeat(1_000_000);
+        for name in [snake(&long), field(&long), pascal(&long), variant(&long)] {
+            assert!(
+                (LONGEST - 2..=LONGEST).contains(&name.len()),
+                "{}",
+                name.len()
+            );
+            assert!(!name.ends_with("__"), "{name}");
+        }
+        assert_eq!(pascal(&pascal(&long)), pascal(&long));
     }
 
     #[test]

@@ -1,8 +1,15 @@
 //! All diagnostics of a run.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{Diagnostic, Severity, Style, render};
+
+/// Where a file has more diagnostics of one code than this, only [`SHOWN`] of them are shown.
+const MOST_SHOWN: usize = 250;
+
+/// How many are shown of a code that a file has very often.
+const SHOWN: usize = 100;
 
 /// The diagnostics of one run, each once, by file and location.
 #[derive(Clone, Debug, Default)]
@@ -54,18 +61,49 @@ impl Diagnostics {
         kept.into_iter()
     }
 
-    /// All of them as text, a blank line between diagnostics.
+    /// As text, a blank line between diagnostics. Of a code that a file has very often, only the first are shown, and the
+    /// last line about it says how many more there are.
     pub fn render(&self, style: Style) -> String {
+        let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        for diagnostic in self.iter() {
+            *counts
+                .entry((&diagnostic.file, diagnostic.code))
+                .or_default() += 1;
+        }
+        let mut shown: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         let mut text = String::new();
-        for (index, diagnostic) in self.iter().enumerate() {
-            if index > 0 {
+        let mut add = |diagnostic: &Diagnostic| {
+            if !text.is_empty() {
                 text.push('\n');
             }
             text.push_str(&render::render(diagnostic, style));
             text.push('\n');
+        };
+        for diagnostic in self.iter() {
+            let key = (diagnostic.file.as_str(), diagnostic.code);
+            let all = counts.get(&key).copied().unwrap_or_default();
+            let before = shown.entry(key).or_default();
+            *before += 1;
+            match *before {
+                nth if all <= MOST_SHOWN || nth <= SHOWN => add(diagnostic),
+                nth if nth == SHOWN + 1 => add(&more(diagnostic, all - SHOWN)),
+                _ => {}
+            }
         }
         text
     }
+}
+
+/// Says that there are `count` more of the code of `one`.
+fn more(one: &Diagnostic, count: usize) -> Diagnostic {
+    Diagnostic::new(
+        one.severity,
+        one.code,
+        one.file.as_str(),
+        format!("there are {count} more of this code"),
+        "",
+        "`codegen --spec FILE --out DIR --json` lists all of them",
+    )
 }
 
 /// Whether two diagnostics at one location say the same; what an alias copies has several pointers.
@@ -151,6 +189,28 @@ mod tests {
                 ("b", Some(1), Severity::Note),
             ]
         );
+    }
+
+    #[test]
+    fn of_thousands_the_first_are_shown_and_the_others_counted() {
+        let report = |count: usize| -> Diagnostics {
+            let lines = (1..=count).map(|line| diagnostic("a", line, Severity::Warning));
+            lines.chain([diagnostic("b", 1, Severity::Error)]).collect()
+        };
+        let shown = |count: usize| report(count).to_string();
+        let all = shown(MOST_SHOWN);
+        assert_eq!(all.matches("warning[c]: m").count(), MOST_SHOWN);
+        assert!(!all.contains("more of this code"));
+        let some = shown(MOST_SHOWN + 1);
+        assert_eq!(some.matches("warning[c]: m").count(), SHOWN);
+        let more = format!(
+            "warning[c]: there are {} more of this code\n",
+            MOST_SHOWN + 1 - SHOWN
+        );
+        assert!(some.contains(&more), "{some}");
+        // Another file has a count of its own, and whoever asks for all of them gets all.
+        assert!(some.contains("error[c]: m\n"), "{some}");
+        assert_eq!(report(9999).iter().count(), 10_000);
     }
 
     #[test]

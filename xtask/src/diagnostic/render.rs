@@ -12,6 +12,9 @@ use super::{Diagnostic, Position, Severity, Style};
 /// How many columns of a source line are shown.
 const WIDTH: usize = 100;
 
+/// How many characters of a text are shown: a name of a document may be megabytes long.
+const LONGEST: usize = 2000;
+
 /// `diagnostic` with its source line and a caret.
 pub(super) fn render(diagnostic: &Diagnostic, style: Style) -> String {
     let level = match diagnostic.severity {
@@ -69,7 +72,7 @@ fn origin<'a>(file: String, position: Position) -> Origin<'a> {
         .char_column(position.column)
 }
 
-/// `text` with the characters replaced that the renderer lets through: the other control characters, and those that
+/// The beginning of `text`, with the characters replaced that the renderer lets through: the other control characters, and those that
 /// turn the direction of the text.
 fn visible(text: &str) -> String {
     let shown = |c| match c {
@@ -78,7 +81,11 @@ fn visible(text: &str) -> String {
         }
         c => c,
     };
-    text.chars().map(shown).collect()
+    let mut kept: String = text.chars().take(LONGEST).map(shown).collect();
+    if kept.len() < text.len() && text.chars().nth(LONGEST).is_some() {
+        kept.push('…');
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -136,6 +143,17 @@ error[a-code]: wrong
         let shown = at(100, 1, &("\n".repeat(99) + "x"));
         let expected = "   --> specs/x.yaml:100:1\n    |\n100 | x\n    | ^\n    |\n    = why";
         assert!(shown.contains(expected), "{shown}");
+    }
+
+    #[test]
+    fn of_a_long_text_the_beginning_is_shown() {
+        let mut diagnostic = diagnostic(&"m".repeat(3_000_000));
+        diagnostic.help = "h ".repeat(LONGEST);
+        let shown = diagnostic.to_string();
+        let message = format!("{}…\n", "m".repeat(LONGEST));
+        assert!(shown.contains(&message) && shown.len() < 4 * LONGEST);
+        let whole = "é".repeat(LONGEST);
+        assert_eq!(visible(&whole), whole);
     }
 
     #[test]

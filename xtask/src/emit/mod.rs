@@ -79,7 +79,29 @@ pub fn files(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     for (path, text) in license::FILES {
         add(path, text.to_owned());
     }
+    for (path, text) in &mut files {
+        if path.ends_with(".rs") && text.contains(turns_text) {
+            *text = escaped(text);
+        }
+    }
     Ok(files)
+}
+
+/// Whether a character turns the direction of the text behind it, so that code does not read as it is: rustc refuses it.
+fn turns_text(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Source with such characters escaped. They are in string literals, where that is the same, and in documentation.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match turns_text(c) {
+            true => escaped.extend(c.escape_unicode()),
+            false => escaped.push(c),
+        }
+    }
+    escaped
 }
 
 /// `operations/mod.rs`: the operations that are always compiled, and the modules of the others.

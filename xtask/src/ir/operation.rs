@@ -57,7 +57,9 @@ impl Reader<'_> {
     pub(super) fn operations(&self, types: &Types, report: &mut Diagnostics) -> Vec<Operation> {
         let global = self.document.value.get("security");
         let mut operations = Vec::new();
-        for (path, item) in entries(self.document.value.get("paths")) {
+        let paths = entries(self.document.value.get("paths"));
+        // Every path starts with `/` by now; an extension of others describes none.
+        for (path, item) in paths.filter(|(path, _)| !path.starts_with("x-")) {
             for (method, operation) in openapi::operations(item) {
                 let at = pointer::push(&pointer::push("/paths", path), method);
                 let read = self.operation(&at, (method, path), operation, global, types, report);
@@ -149,6 +151,18 @@ fn security(value: Option<&Value>) -> Vec<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use crate::testing::api;
+
+    #[test]
+    fn an_extension_beside_the_paths_has_no_operations() {
+        let text = "openapi: 3.0.3
+info: { title: T, version: '1' }
+paths:
+  x-hidden: { get: { operationId: hidden, responses: {} } }
+  /a: { get: { operationId: a, responses: {} } }
+";
+        let ids = api(text).0.operations.into_iter().map(|one| one.id);
+        assert_eq!(ids.collect::<Vec<_>>(), ["a"]);
+    }
 
     #[test]
     fn an_operations_security_goes_before_the_documents() {

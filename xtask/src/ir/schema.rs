@@ -191,8 +191,9 @@ impl Reader<'_> {
     /// Whether a value can be `null`: it says so, or a type that it refers to does, through other names of it, too.
     pub(super) fn is_nullable(&self, value: &Value) -> bool {
         let mut value = value;
-        // A chain is no longer than there are types, unless it is a circle.
-        for _ in 0..=self.ids.len() {
+        // A chain is no longer than there are types, unless it is a circle. Nobody writes one of a thousand names, and in
+        // a document of nothing else each of them would be followed to the end.
+        for _ in 0..=self.ids.len().min(1000) {
             if flag(value, "nullable") {
                 return true;
             }

@@ -130,6 +130,9 @@ pub(super) fn call(context: &Context<'_>, types: &Types, inputs: &Inputs<'_>) ->
     call
 }
 
+/// How deep lists and maps are in each other; what is inside of the last is empty.
+const DEEPEST: usize = 8;
+
 struct Values<'a> {
     context: &'a Context<'a>,
     types: &'a Types,
@@ -145,6 +148,7 @@ impl Values<'_> {
         let any = Schema::of(Kind::Any);
         let inner = resolved.inner().unwrap_or(&any);
         match self.context.followed(ty) {
+            RustType::Vec(_) | RustType::Map(_) if depth >= DEEPEST => Expr::Default,
             RustType::Vec(item) => {
                 let given = example
                     .and_then(Value::as_array)

@@ -13,6 +13,7 @@ mod documents;
 mod drift;
 mod explain;
 mod files;
+mod hostile;
 mod import;
 mod support;
 mod tree;

@@ -66,9 +66,26 @@ impl Types {
     /// Whatever follows aliases and stops at these ends.
     pub fn endless(&self) -> BTreeSet<TypeId> {
         let mut endless = BTreeSet::new();
-        for (id, _) in self.iter() {
-            if self.leads_back(id, &endless) {
-                endless.insert(id);
+        // By type, the walk that came by it first.
+        let mut walks: Vec<Option<TypeId>> = vec![None; self.0.len()];
+        for (start, _) in self.iter() {
+            let mut next = Some(start);
+            while let Some(id) = next {
+                match walks[id.0] {
+                    // The walk is on a circle now: it goes around once.
+                    Some(walk) if walk == start => {
+                        let around =
+                            std::iter::successors(self.behind(id), |one| self.behind(*one));
+                        let circle = around.take_while(|one| *one != id).chain([id]);
+                        endless.extend(circle.min());
+                        break;
+                    }
+                    Some(_) => break,
+                    None => {
+                        walks[id.0] = Some(start);
+                        next = self.behind(id);
+                    }
+                }
             }
         }
         endless
@@ -91,28 +108,13 @@ impl Types {
         .collect()
     }
 
-    /// Whether an alias leads back to itself through others, but for those that are known to be endless.
-    fn leads_back(&self, id: TypeId, endless: &BTreeSet<TypeId>) -> bool {
-        let mut seen = BTreeSet::new();
-        let mut open = vec![id];
-        while let Some(next) = open.pop() {
-            let TypeKind::Alias(schema) = &self[next].kind else {
-                continue;
-            };
-            if endless.contains(&next) {
-                continue;
-            }
-            let inside = std::iter::successors(Some(schema), |schema| schema.inner());
-            for found in inside.filter_map(Schema::target) {
-                if found == id {
-                    return true;
-                }
-                if seen.insert(found) {
-                    open.push(found);
-                }
-            }
-        }
-        false
+    /// The type that an alias names, by itself or in a list or a map.
+    fn behind(&self, id: TypeId) -> Option<TypeId> {
+        let TypeKind::Alias(schema) = &self[id].kind else {
+            return None;
+        };
+        let mut inside = std::iter::successors(Some(schema), |schema| schema.inner());
+        inside.find_map(Schema::target)
     }
 }
 

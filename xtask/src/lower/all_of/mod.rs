@@ -35,9 +35,24 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
             *schema = reference;
         }
     });
+    let too_much = merger.work > MOST_WORK;
     let pending = merger.pending;
     report_all(document, report, pending);
+    if too_much {
+        report.push(document.diagnostic(
+            Severity::Error,
+            "document-too-large",
+            "",
+            format!("merging every `allOf` takes more than {MOST_WORK} steps"),
+            "each type has the fields of all that it is made of, so that a long chain has very many",
+            "let the schemas of a long chain of `allOf` refer to the first, not to each other",
+        ));
+    }
 }
+
+/// How many keywords and properties may be merged into others, all schemas together. The largest public documents come to
+/// some hundred thousand.
+const MOST_WORK: usize = 10_000_000;
 
 /// Merges schemas that a value has to fit all at once.
 pub(super) struct Merger<'s> {
@@ -46,6 +61,8 @@ pub(super) struct Merger<'s> {
     /// What its enums' values mean.
     pub(super) meanings: &'s Meanings,
     pub(super) pending: Vec<Pending>,
+    /// How many keywords and properties were merged, so that a chain of thousands ends.
+    work: usize,
     /// What each reference became on the way to the schema that is merged now.
     resolved: HashMap<String, Option<Part>>,
 }
@@ -63,6 +80,7 @@ impl<'s> Merger<'s> {
             source,
             meanings,
             pending: Vec::new(),
+            work: 0,
             resolved: HashMap::new(),
         }
     }
@@ -72,6 +90,9 @@ impl<'s> Merger<'s> {
         let Some(Value::Array(subschemas)) = schema.fields.shift_remove("allOf") else {
             return schema;
         };
+        if self.work > MOST_WORK {
+            return schema;
+        }
         // What a reference brings depends on the schema that it is merged into.
         if open.is_empty() {
             self.resolved.clear();
@@ -156,6 +177,8 @@ impl<'s> Merger<'s> {
     }
 
     fn add_part(&mut self, at: &str, into: &mut Part, from: Part) {
+        let properties = from.fields.get("properties").and_then(Value::as_object);
+        self.work += from.fields.len() + properties.map_or(0, Map::len);
         self.add(at, &mut into.fields, from.fields);
         into.meanings.extend(from.meanings);
     }
@@ -240,6 +263,22 @@ mod tests {
             "required": ["url"],
         });
         assert_eq!((&schemas["Update"], codes), (&expected, vec![]));
+    }
+
+    #[test]
+    fn a_chain_of_thousands_ends_with_an_error() {
+        let link = |index: usize| {
+            format!(
+                "    C{index}: {{ allOf: [{{ $ref: '#/components/schemas/C{}' }}, {{ properties: {{ p{index}: {{}} }} }}] }}\n",
+                index + 1
+            )
+        };
+        let chain = |length: usize| (0..length).map(link).collect::<String>();
+        let (schemas, codes) = lowered(&chain(20));
+        assert_eq!(schemas["C0"]["properties"].as_object().unwrap().len(), 20);
+        assert!(codes.is_empty());
+        let (_, codes) = lowered(&chain(1500));
+        assert_eq!(codes, ["document-too-large"]);
     }
 
     #[test]
