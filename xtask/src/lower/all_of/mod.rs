@@ -1,15 +1,20 @@
 //! `allOf` is merged into one schema, so that a type has all its fields together.
 //!
 //! An `allOf` of one reference, with nothing but annotations beside it, stays that reference. What cannot be merged
-//! (two types at once) is reported. `combine` says what two schemas become, keyword by keyword.
+//! (two types at once) is reported. `combine` says what two schemas become, keyword by keyword, and `nulls` whether
+//! `null` fits them all.
 
 mod combine;
+mod nulls;
 
-use super::{Pending, report_all, walk};
+pub(super) use combine::both_patterns;
+
+use super::{Pending, conditions, report_all, walk};
 use crate::diagnostic::{Diagnostics, Severity};
-use crate::document::Document;
+use crate::document::{Document, pointer};
 use crate::facts::{Facts, Meanings};
 use crate::openapi::keywords;
+use nulls::Nulls;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 
@@ -31,7 +36,7 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
     });
     // What was merged in came with its own properties, and with what these merge in their turn.
     walk::schemas(&mut document.value, &mut |_, schema| {
-        if let Some(reference) = narrowed_to_nothing(schema) {
+        if let Some(reference) = merger.narrowed_to_nothing(schema) {
             *schema = reference;
         }
     });
@@ -87,6 +92,14 @@ impl<'s> Merger<'s> {
 
     /// The schema with its `allOf` merged into it; `open` are the references on the way to it.
     pub(super) fn merge(&mut self, at: &str, mut schema: Part, open: &mut Vec<String>) -> Part {
+        // What a component is called is a type of its own, also where it narrows nothing.
+        let is_component = pointer::strip_prefix(at, "/components/schemas")
+            .is_some_and(|name| name.rfind('/') == Some(0));
+        if !is_component && let Some(reference) = self.narrowed_to_nothing(&schema.fields) {
+            schema.fields = reference;
+            schema.meanings.replace("/allOf", Meanings::default());
+            return schema;
+        }
         let Some(Value::Array(subschemas)) = schema.fields.shift_remove("allOf") else {
             return schema;
         };
@@ -107,11 +120,22 @@ impl<'s> Merger<'s> {
             return schema;
         }
         let mut merged = Part::default();
+        let mut nulls = Nulls::default();
+        nulls.add(&schema.fields);
+        // Each schema has its own, which `conditions` reads when all properties are together.
+        let mut units = Vec::new();
+        let own = conditions::take(&mut schema.fields);
         for (index, subschema) in subschemas.into_iter().enumerate() {
             let meanings = of_subschemas.under(&format!("/{index}"));
             let Some(mut subschema) = self.resolved(at, subschema, meanings, open) else {
                 continue;
             };
+            nulls.add(&subschema.fields);
+            for unit in conditions::take(&mut subschema.fields) {
+                if !units.contains(&unit) {
+                    units.push(unit);
+                }
+            }
             // A subschema's annotations describe it, not what it is merged into. That it is the base of the
             // variants of a union, this schema among them, says nothing of this one.
             subschema.fields.retain(|key, value| {
@@ -120,6 +144,16 @@ impl<'s> Merger<'s> {
             self.add_part(at, &mut merged, subschema);
         }
         self.add_part(at, &mut merged, schema);
+        units.extend(own);
+        if !units.is_empty() {
+            let units = units.into_iter().map(Value::Object).collect();
+            merged.fields.insert("allOf".to_owned(), units);
+        }
+        if nulls.fit_all() {
+            merged
+                .fields
+                .insert("nullable".to_owned(), Value::Bool(true));
+        }
         if merged.fields.get("additionalProperties") == Some(&Value::Bool(false)) {
             merged.fields.shift_remove("additionalProperties");
         }
@@ -176,6 +210,37 @@ impl<'s> Merger<'s> {
         merged
     }
 
+    /// The reference that an `allOf` is, if whatever else it has only describes it, says that it can be null, or says the type
+    /// that it has anyway.
+    fn narrowed_to_nothing(&self, schema: &Map<String, Value>) -> Option<Map<String, Value>> {
+        let subschemas = schema.get("allOf")?.as_array()?;
+        let is_reference = |subschema: &&Value| subschema.get("$ref").is_some();
+        let (references, others): (Vec<_>, Vec<_>) = subschemas.iter().partition(is_reference);
+        let [Value::Object(only)] = references.as_slice() else {
+            return None;
+        };
+        let target = only.get("$ref")?.as_str().map(super::target_of)?;
+        let name = self.source.pointer(&target).and_then(|of| of.get("type"));
+        let says_nothing = |key: &String, value: &Value| {
+            keywords::is_annotation(key)
+                || (key == "type" && (value == "object" || Some(value) == name))
+        };
+        let mut fields = schema.clone();
+        fields.shift_remove("allOf");
+        fields.shift_remove("type");
+        let others: Option<Vec<_>> = others.into_iter().map(Value::as_object).collect();
+        let mut parts = others.iter().flatten().copied().chain([schema]);
+        let plain = parts.all(|part| {
+            let mut keys = part.iter().filter(|(key, _)| *key != "allOf");
+            keys.all(|(key, value)| says_nothing(key, value))
+        });
+        let is_nullable = |part: &&Map<String, Value>| part.get("nullable") == Some(&true.into());
+        if others?.iter().any(is_nullable) {
+            fields.insert("nullable".to_owned(), Value::Bool(true));
+        }
+        plain.then(|| reference_with(only, fields))
+    }
+
     fn add_part(&mut self, at: &str, into: &mut Part, from: Part) {
         let properties = from.fields.get("properties").and_then(Value::as_object);
         self.work += from.fields.len() + properties.map_or(0, Map::len);
@@ -216,27 +281,6 @@ fn reference_with(
     let mut schema = only.clone();
     schema.extend(annotations);
     schema
-}
-
-/// The reference that an `allOf` is, if whatever else it has only describes it or says that it is an object.
-fn narrowed_to_nothing(schema: &Map<String, Value>) -> Option<Map<String, Value>> {
-    let says_nothing = |key: &String, value: &Value| {
-        keywords::is_annotation(key) || (key == "type" && value == "object")
-    };
-    let subschemas = schema.get("allOf")?.as_array()?;
-    let is_reference = |subschema: &&Value| subschema.get("$ref").is_some();
-    let (references, others): (Vec<_>, Vec<_>) = subschemas.iter().partition(is_reference);
-    let [Value::Object(only)] = references.as_slice() else {
-        return None;
-    };
-    let mut fields = schema.clone();
-    fields.shift_remove("allOf");
-    fields.shift_remove("type");
-    let rest = others.into_iter().map(Value::as_object);
-    let plain = rest.chain([Some(&fields)]).all(|part| {
-        part.is_some_and(|part| part.iter().all(|(key, value)| says_nothing(key, value)))
-    });
-    plain.then(|| reference_with(only, fields))
 }
 
 #[cfg(test)]
@@ -332,6 +376,26 @@ mod tests {
         );
         assert_eq!(properties["parent"], json!({"$ref": reference}));
         assert_eq!(properties["own"]["allOf"].as_array().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_reference_that_is_only_said_to_be_nullable_stays_one() {
+        let (schemas, codes) = lowered(
+            "    Word: { type: string, enum: [a] }
+    B: { properties: { a: { allOf: [{ $ref: '#/components/schemas/Word' }, { nullable: true }] }, b: { type: string, nullable: true, allOf: [{ $ref: '#/components/schemas/Word' }, { description: d }] }, c: { type: integer, allOf: [{ $ref: '#/components/schemas/Word' }] } } }
+    Own: { allOf: [{ $ref: '#/components/schemas/Word' }, { nullable: true }] }
+",
+        );
+        let reference = json!({"$ref": "#/components/schemas/Word", "nullable": true});
+        let properties = &schemas["B"]["properties"];
+        assert_eq!(
+            (&properties["a"], &properties["b"]),
+            (&reference, &reference)
+        );
+        let own = json!({"type": "string", "enum": ["a"], "nullable": true});
+        assert_eq!(schemas["Own"], own);
+        // Another type than that of what it refers to is no description.
+        assert_eq!(codes, ["all-of-conflict"]);
     }
 
     #[test]
