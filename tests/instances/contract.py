@@ -117,7 +117,8 @@ def build(path, work):
     workspace = workspace.replace('members = ["crates/*"]', 'members = ["crates/*", "tests", "tests/loopback"]')
     workspace = workspace.replace(f'path = "{ROOT}/tests/loopback', 'path = "tests/loopback')
     (tree / "Cargo.toml").write_text(workspace)
-    target = work / "target"
+    # The dependencies are those of the workspace, and are there already.
+    target = ROOT / "target"
     subprocess.run(["cargo", "build", "--quiet", "-p", "tests", "--bin", "contract", "--target-dir", target], cwd=tree, check=True)
     binary = work / f"{name}-contract"
     shutil.copy(target / "debug/contract", binary)

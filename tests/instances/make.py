@@ -161,7 +161,8 @@ def out_of_time(*_):
 
 
 def bounded(schema):
-    """A schema without the integers that no type of 64 bits has, or none of the format's."""
+    """A schema without the integers that no type of 64 bits has, or none of the format's; and of the type that its keywords
+    are of where it says none, as docs/support.md has it."""
     if isinstance(schema, list):
         return [bounded(one) for one in schema]
     if not isinstance(schema, dict):
@@ -173,6 +174,10 @@ def bounded(schema):
     for key in SCHEMA_MAPS:
         if isinstance(out.get(key), dict):
             out[key] = {name: bounded(one) for name, one in out[key].items()}
+    if "type" not in out and out.keys() & {"properties", "additionalProperties"}:
+        out["type"] = "object"
+    if "type" not in out and "items" in out:
+        out["type"] = "array"
     kind = out.get("type")
     if "integer" in (kind if isinstance(kind, list) else [kind]):
         form = str(out.get("format"))

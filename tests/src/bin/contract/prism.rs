@@ -73,6 +73,10 @@ impl Drop for Prism {
 fn prepared(mut document: Value) -> Value {
     let accept = document.pointer("/x-clientry/accept").cloned();
     let accept = accept.as_ref().and_then(Value::as_str);
+    // It follows references in extensions too, to files that are not there.
+    if let Some(document) = document.as_object_mut() {
+        document.retain(|key, _| !key.starts_with("x-"));
+    }
     let paths = document.get_mut("paths").map(values);
     for item in paths.into_iter().flatten() {
         for operation in values(item) {
