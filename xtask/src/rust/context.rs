@@ -65,14 +65,14 @@ impl<'a> Context<'a> {
     where
         'a: 't,
     {
-        match ty {
-            // An alias that leads back to itself is a newtype, so this ends.
-            RustType::Named(id) => match self.alias(*id) {
-                Some(target) => self.followed(target),
-                None => ty,
-            },
-            _ => ty,
+        let mut ty = ty;
+        // An alias that leads back to itself is a newtype, so this ends.
+        while let RustType::Named(id) = ty
+            && let Some(target) = self.alias(*id)
+        {
+            ty = target;
         }
+        ty
     }
 
     /// The struct that a type is, by itself, behind aliases or in a box.

@@ -48,7 +48,9 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
             Severity::Error,
             "document-too-large",
             "",
-            format!("merging every `allOf` takes more than {MOST_WORK} steps"),
+            format!(
+                "merging every `allOf` takes more than {MOST_WORK} steps, or leads through more than {DEEPEST} references"
+            ),
             "each type has the fields of all that it is made of, so that a long chain has very many",
             "let the schemas of a long chain of `allOf` refer to the first, not to each other",
         ));
@@ -58,6 +60,9 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
 /// How many keywords and properties may be merged into others, all schemas together. The largest public documents come to
 /// some hundred thousand.
 const MOST_WORK: usize = 10_000_000;
+
+/// How many references may follow each other from one `allOf` to the next; each takes some of the stack.
+const DEEPEST: usize = 200;
 
 /// Merges schemas that a value has to fit all at once.
 pub(super) struct Merger<'s> {
@@ -199,6 +204,10 @@ impl<'s> Merger<'s> {
         if let Some(resolved) = self.resolved.get(&reference) {
             return resolved.clone();
         }
+        if open.len() >= DEEPEST {
+            self.work = MOST_WORK + 1;
+            return None;
+        }
         let path = super::target_of(&reference);
         let target = self.source.pointer(&path)?.as_object()?.clone();
         let meanings = self.meanings.under(&path);
@@ -321,8 +330,10 @@ mod tests {
         let (schemas, codes) = lowered(&chain(20));
         assert_eq!(schemas["C0"]["properties"].as_object().unwrap().len(), 20);
         assert!(codes.is_empty());
-        let (_, codes) = lowered(&chain(1500));
-        assert_eq!(codes, ["document-too-large"]);
+        for length in [DEEPEST + 2, 20_000] {
+            let (_, codes) = lowered(&chain(length));
+            assert_eq!(codes, ["document-too-large"], "{length}");
+        }
     }
 
     #[test]
