@@ -691,14 +691,14 @@ const CASES: &[(&str, &str)] = &[
         "schema\ndiscriminator: { propertyName: kind }\noneOf: [{ title: B, properties: { kind: { type: string } } }, { title: C, properties: { kind: { type: string }, c: { type: string } } }]",
     ),
     (
-        "a `mapping` or a `defaultMapping` that leads to no schema",
-        "schema\ndiscriminator: { propertyName: kind, mapping: { b: B }, defaultMapping: D }\noneOf: [{ title: B, properties: { kind: { type: string } } }, { title: C, properties: { kind: { type: string }, c: { type: string } } }]",
-    ),
-    (
         "`discriminator` of a schema that others include by `allOf`",
         "schemas\nA: { type: object, properties: { t: { type: string } }, discriminator: { propertyName: t } }\nB: { allOf: [{ $ref: '#/components/schemas/A' }, { properties: { b: { type: string } } }] }\nC: { type: array, items: { $ref: '#/components/schemas/A' } }",
     ),
     ("the same, of more than 100 others", "WIDE"),
+    (
+        "a `mapping` or a `defaultMapping` that leads to no schema",
+        "schema\ndiscriminator: { propertyName: kind, mapping: { b: B }, defaultMapping: D }\noneOf: [{ title: B, properties: { kind: { type: string } } }, { title: C, properties: { kind: { type: string }, c: { type: string } } }]",
+    ),
     (
         "`discriminator` elsewhere",
         "schema\ndiscriminator: { propertyName: kind }\nproperties: { kind: { type: string } }",
