@@ -59,8 +59,11 @@ mod calls {
     }
 
     fn settings(token: String) -> Outcome {
+        use vendaze::RetryPolicy;
+
         let client = vendaze::Client::builder()
             .bearer_token(token)
+            .retry(RetryPolicy::default().attempts(5))
             .proxy("http://proxy.corp.example:3128")
             .build()?;
         drop(client);
