@@ -663,6 +663,10 @@ const CASES: &[(&str, &str)] = &[
         "schema\nallOf: [{ type: string, format: uri }, { format: email }]",
     ),
     (
+        "`allOf` of a schema that has the same `allOf` for a property",
+        "schemas\nA: { properties: { a: { allOf: [{ $ref: '#/components/schemas/A' }, { properties: { b: { type: string } } }] } } }",
+    ),
+    (
         "`oneOf` beside `anyOf`",
         "schema\noneOf: [{ type: string }, { type: integer }]\nanyOf: [{ type: string }, { type: integer }]",
     ),

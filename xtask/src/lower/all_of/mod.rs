@@ -23,21 +23,36 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
     let source = document.value.clone();
     let before = facts.meanings.clone();
     let mut merger = Merger::new(&source, &before);
-    walk::schemas(&mut document.value, &mut |at, schema| {
-        if schema.contains_key("allOf") {
-            let whole = Part {
-                fields: std::mem::take(schema),
-                meanings: facts.meanings.under(at),
-            };
-            let merged = merger.merge(at, whole, &mut Vec::new());
-            *schema = merged.fields;
-            facts.meanings.replace(at, merged.meanings);
+    let mut told = None;
+    // What was merged in came with its own properties, which may merge others in their turn.
+    for _ in 0..ROUNDS {
+        let mut found = false;
+        walk::schemas(&mut document.value, &mut |at, schema| {
+            if schema
+                .get("allOf")
+                .is_some_and(|all_of| !conditions::are_all(all_of))
+            {
+                found = true;
+                let whole = Part {
+                    fields: std::mem::take(schema),
+                    meanings: facts.meanings.under(at),
+                };
+                let merged = merger.merge(at, whole, &mut Vec::new());
+                *schema = merged.fields;
+                facts.meanings.replace(at, merged.meanings);
+            }
+        });
+        // A property that is merged in was told of where it is.
+        let first = *told.get_or_insert(merger.pending.len());
+        merger.pending.truncate(first);
+        if !found {
+            break;
         }
-    });
-    // What was merged in came with its own properties, and with what these merge in their turn.
-    walk::schemas(&mut document.value, &mut |_, schema| {
-        if let Some(reference) = merger.narrowed_to_nothing(schema) {
-            *schema = reference;
+    }
+    walk::schemas(&mut document.value, &mut |at, schema| {
+        let all_of = schema.get("allOf");
+        if all_of.is_some_and(|all_of| !conditions::are_all(all_of)) {
+            merger.pending.push(endless(at));
         }
     });
     let too_much = merger.work > MOST_WORK;
@@ -60,6 +75,23 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
 /// How many keywords and properties may be merged into others, all schemas together. The largest public documents come to
 /// some hundred thousand.
 const MOST_WORK: usize = 10_000_000;
+
+/// How often properties are merged that came with what was merged before. In a circle there is no end of them.
+const ROUNDS: usize = 8;
+
+/// A schema that cannot be merged, since what it merges has it for a property again.
+fn endless(at: &str) -> Pending {
+    Pending {
+        severity: Severity::Warning,
+        code: "all-of-endless",
+        pointer: at.to_owned(),
+        message:
+            "this `allOf` merges schemas that have it for a property again: here it is any JSON"
+                .to_owned(),
+        why: "each type would have another within it, without end",
+        help: "make the `allOf` a component, and refer to that",
+    }
+}
 
 /// How many references may follow each other from one `allOf` to the next; each takes some of the stack.
 const DEEPEST: usize = 200;
@@ -386,7 +418,36 @@ mod tests {
             json!({"$ref": reference, "description": "d"})
         );
         assert_eq!(properties["parent"], json!({"$ref": reference}));
-        assert_eq!(properties["own"]["allOf"].as_array().unwrap().len(), 2);
+        let own = properties["own"]["properties"].as_object().unwrap();
+        assert_eq!(own.keys().collect::<Vec<_>>(), ["key", "x"]);
+    }
+
+    #[test]
+    fn a_property_that_came_by_a_reference_is_merged_too() {
+        let (schemas, codes) = lowered(
+            "    A: { properties: { a: { allOf: [{ type: string, nullable: true }, { nullable: false }] } } }
+    B: { allOf: [{ $ref: '#/components/schemas/A' }, { properties: { b: { type: string } } }] }
+    C: { allOf: [{ $ref: '#/components/schemas/B' }, { properties: { c: { properties: { d: { allOf: [{ $ref: '#/components/schemas/A' }, { maxProperties: 1 }] } } } } }] }
+",
+        );
+        let string = json!({"type": "string", "nullable": true});
+        assert_eq!(schemas["B"]["properties"]["a"], string);
+        assert_eq!(schemas["C"]["properties"]["a"], string);
+        let inner = &schemas["C"]["properties"]["c"]["properties"]["d"];
+        assert_eq!(inner["properties"]["a"], string);
+        assert!(codes.is_empty(), "{codes:?}");
+    }
+
+    #[test]
+    fn a_property_that_merges_what_it_is_in_ends() {
+        let (schemas, codes) = lowered(
+            "    A: { properties: { a: { allOf: [{ $ref: '#/components/schemas/A' }, { properties: { b: { type: string } } }] } } }
+",
+        );
+        assert_eq!(codes, ["all-of-endless"]);
+        let a = &schemas["A"]["properties"]["a"]["properties"];
+        assert_eq!(a["b"], json!({"type": "string"}));
+        assert!(a["a"]["properties"]["a"].is_object());
     }
 
     #[test]

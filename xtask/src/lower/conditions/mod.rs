@@ -81,6 +81,17 @@ fn is_within_condition(at: &str) -> bool {
     }
 }
 
+/// Whether an `allOf` has nothing but conditions, as one has that was merged.
+pub(super) fn are_all(all_of: &Value) -> bool {
+    let is_condition = |schema: &Value| {
+        let keys = schema.as_object().map(|schema| schema.keys());
+        keys.is_some_and(|mut keys| keys.all(|key| KEYWORDS.contains(&key.as_str())))
+    };
+    all_of
+        .as_array()
+        .is_some_and(|schemas| schemas.iter().all(is_condition))
+}
+
 /// Takes the conditions out of a schema, and those that `all_of` has collected in `allOf`, each for itself.
 pub(super) fn take(schema: &mut Map<String, Value>) -> Vec<Map<String, Value>> {
     let mut units = Vec::new();
