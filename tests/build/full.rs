@@ -80,7 +80,8 @@ fn value(ident: &Ident, ty: &Type, presence: &TokenStream) -> TokenStream {
     }
 }
 
-/// The type that a value of an argument is read as: `T` for `impl Into<T>`, a list for what is iterated over.
+/// The type that a value of an argument is read as: `T` for `impl Into<T>`, a list for what is iterated over, and a map
+/// for pairs.
 fn read(ty: &Type) -> Type {
     let Type::ImplTrait(bounds) = ty else {
         return ty.clone();
@@ -99,10 +100,16 @@ fn read(ty: &Type) -> Type {
         _ => None,
     };
     match items {
-        Some(GenericArgument::AssocType(item)) => {
-            let item = read(&item.ty);
-            syn::parse_quote!(Vec<#item>)
-        }
+        Some(GenericArgument::AssocType(item)) => match &item.ty {
+            Type::Tuple(pair) => {
+                let pair = pair.elems.iter().map(read);
+                syn::parse_quote!(std::collections::BTreeMap<#(#pair),*>)
+            }
+            item => {
+                let item = read(item);
+                syn::parse_quote!(Vec<#item>)
+            }
+        },
         _ => ty.clone(),
     }
 }

@@ -3,7 +3,7 @@
 //! The rules fill it and carry it along when they move or copy schemas; the stage behind them reads it.
 
 use crate::document::pointer;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The side table.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,6 +12,8 @@ pub struct Facts {
     pub origins: BTreeMap<String, Origin>,
     /// What the document says of single values of an enum.
     pub meanings: Meanings,
+    /// The components whose values keep what they have no property for; behind the rule that makes it so, none.
+    pub open: BTreeSet<String>,
 }
 
 /// Where a component schema comes from.

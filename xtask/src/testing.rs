@@ -27,8 +27,9 @@ pub(crate) fn lowered(rules: &[Rule], schemas: &str) -> (Value, Vec<&'static str
     let text = format!("openapi: 3.1.0\ncomponents:\n  schemas:\n{schemas}");
     let mut document = Document::parse("x.yaml", &text).unwrap();
     let mut report = Diagnostics::default();
+    let mut facts = Facts::default();
     for rule in rules {
-        rule.apply(&mut document, &mut Facts::default(), &mut report);
+        rule.apply(&mut document, &mut facts, &mut report);
     }
     (
         document.value["components"]["schemas"].clone(),

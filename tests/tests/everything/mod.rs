@@ -12,5 +12,6 @@ mod bodies;
 mod calls;
 mod encodings;
 mod media_types;
+mod schemas;
 
 pub use generated::{operations, types};

@@ -10,7 +10,7 @@ use crate::openapi::keywords::Kind;
 use crate::openapi::walk::{self, Scope};
 
 /// The formats that have a type of their own, or are that of every number.
-const KNOWN: [&str; 5] = ["int32", "int64", "uint64", "float", "double"];
+const KNOWN: [&str; 6] = ["int32", "int64", "uint64", "u-int64", "float", "double"];
 
 /// Each of the others once, with its first location.
 pub(super) fn check(document: &Document) -> Vec<Diagnostic> {

@@ -68,13 +68,7 @@ fn why(object: Object<'_>, keyword: &str, value: &Value) -> Option<Why> {
         let Fate::Ignored(reason) = known.fate else {
             return None;
         };
-        let is_union = || {
-            ["oneOf", "anyOf"]
-                .iter()
-                .any(|of| object.fields.contains_key(*of))
-        };
-        let is_read = keyword == "discriminator" && is_union();
-        return (!is_read && says_something(keyword, value)).then_some(Why::Reason(reason));
+        return says_something(value).then_some(Why::Reason(reason));
     }
     // A reference has no other keywords, and some objects have any.
     let is_open = object.kind.keywords().is_empty() || object.fields.contains_key("$ref");
@@ -82,11 +76,11 @@ fn why(object: Object<'_>, keyword: &str, value: &Value) -> Option<Why> {
 }
 
 /// Whether a keyword has an effect: `false` and an empty list have none.
-fn says_something(keyword: &str, value: &Value) -> bool {
+fn says_something(value: &Value) -> bool {
     match value {
         Value::Bool(value) => *value,
         Value::Array(list) => !list.is_empty(),
-        Value::Object(fields) => !fields.is_empty() || keyword == "not",
+        Value::Object(fields) => !fields.is_empty(),
         _ => true,
     }
 }
@@ -204,19 +198,18 @@ mod tests {
     $ref: '#/components/pathItems/b'
 components:
   schemas:
-    A: { discriminator: { propertyName: a }, readOnly: false }
-    B: { discriminator: { propertyName: b }, not: {} }
-    C: { discriminator: { propertyName: b }, prefixItems: [{ not: {} }], oneOf: [{ $dynamicRef: '#c' }] }
-    D: { discriminator: { propertyName: b } }
+    A: { minContains: 1, readOnly: false }
+    B: { minContains: 2, additionalItems: {} }
+    C: { discriminator: { propertyName: b }, contains: { contains: {} }, oneOf: [{ $dynamicRef: '#c' }] }
+    D: { minContains: 3 }
 ",
         );
         let expected = [
             "4 keyword-ignored `callbacks` of an operation is ignored",
             "4 keyword-ignored `links` of a response is ignored",
             "4 keyword-ignored `headers` of a response is ignored",
-            "9 keyword-ignored `discriminator` is ignored here and in 2 other locations",
-            "10 keyword-ignored `not` is ignored",
-            "11 keyword-ignored `prefixItems` is ignored",
+            "9 keyword-ignored `minContains` is ignored here and in 2 other locations",
+            "11 keyword-ignored `contains` is ignored",
             "11 keyword-ignored `$dynamicRef` is ignored",
         ];
         assert_eq!(found, expected);

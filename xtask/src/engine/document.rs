@@ -150,7 +150,7 @@ impl<'a> Plan<'a> {
                 ..NumberType::default()
             }),
             Kind::Array(items, ..) => list(self.inner(items)),
-            Kind::Map(values, _) => map(self.inner(values)),
+            Kind::Map(values, ..) => map(self.inner(values)),
         }))
     }
 
@@ -159,7 +159,7 @@ impl<'a> Plan<'a> {
         let inner = |schema: &Schema| or_null(self.secret(schema), schema.nullable);
         match &self.api.types.resolved(schema).kind {
             Kind::Array(items, ..) => item(SchemaKind::Type(list(inner(items)))),
-            Kind::Map(values, _) => item(SchemaKind::Type(map(inner(values)))),
+            Kind::Map(values, ..) => item(SchemaKind::Type(map(inner(values)))),
             _ => marker(SECRET),
         }
     }

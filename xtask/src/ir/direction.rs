@@ -125,7 +125,8 @@ fn without(def: &mut TypeDef, direction: Direction) {
             .additional
             .take()
             .unwrap_or_else(|| Schema::of(Kind::Any));
-        let map = Kind::Map(Box::new(values), Default::default());
+        let names = std::mem::take(&mut of.names);
+        let map = Kind::Map(Box::new(values), Default::default(), names);
         def.kind = TypeKind::Alias(Schema::of(map));
     }
 }
@@ -161,7 +162,7 @@ fn retarget(def: &mut TypeDef, twins: &BTreeMap<TypeId, TypeId>) {
 fn retarget_schema(schema: &mut Schema, twins: &BTreeMap<TypeId, TypeId>) {
     match &mut schema.kind {
         Kind::Ref(id) => *id = twins.get(id).copied().unwrap_or(*id),
-        Kind::Array(inner, ..) | Kind::Map(inner, _) => retarget_schema(inner, twins),
+        Kind::Array(inner, ..) | Kind::Map(inner, ..) => retarget_schema(inner, twins),
         _ => {}
     }
 }

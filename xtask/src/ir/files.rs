@@ -87,7 +87,7 @@ impl Marker<'_> {
     fn body(&mut self, schema: &mut Schema, fields: &[FieldEncoding]) {
         if let Some(id) = schema.target() {
             schema.kind = Kind::Ref(self.ty(id, fields));
-        } else if let Kind::Map(values, _) = &mut schema.kind
+        } else if let Kind::Map(values, ..) = &mut schema.kind
             && let Some(kind) = file(self.types, values, None)
         {
             values.kind = kind;
@@ -166,7 +166,7 @@ impl Marker<'_> {
                 }) || structure.additional.iter().any(|more| of(more, None))
             }
             TypeKind::Alias(schema) => match &schema.kind {
-                Kind::Map(values, _) => of(values, None),
+                Kind::Map(values, ..) => of(values, None),
                 _ => false,
             },
             TypeKind::Union(_) | TypeKind::Enum(_) => false,

@@ -279,8 +279,8 @@ mod tests {
                 json!({"type": "string"}),
             ),
             (
-                "{ type: string, not: { $ref: '#/components/schemas/the_word' } }",
-                json!({"type": "string"}),
+                "{ type: array, contains: { $ref: '#/components/schemas/the_word' } }",
+                json!({"type": "array"}),
             ),
             (
                 "{ type: string, not: { maxLength: 2 } }",

@@ -16,6 +16,7 @@
 
 pub mod body;
 pub mod client_header;
+mod condition;
 pub mod content;
 mod direction;
 mod files;
@@ -36,11 +37,14 @@ pub mod webhook;
 
 pub use body::{Body, FieldEncoding, FieldStyle, Writing};
 pub use client_header::ClientHeader;
+pub use condition::Condition;
 pub use content::{Content, Media};
 pub use operation::Operation;
 pub use parameter::{Location, Parameter};
 pub use response::{Response, Status};
-pub use schema::{Bound, Bounds, IntFormat, Kind, Length, NumberFormat, Schema, StringFormat};
+pub use schema::{
+    Bound, Bounds, IntFormat, Kind, Length, NumberFormat, PropertyNames, Schema, StringFormat,
+};
 pub use scheme::{Scheme, SchemeKind};
 pub use server::{Server, Site, SiteId, Variable};
 pub use style::{Style, StyleKind};

@@ -25,6 +25,8 @@ pub struct Schema {
     pub examples: Vec<Value>,
     /// What `enum` lists of a type that stays as it is, such as an integer.
     pub listed: Vec<Value>,
+    /// What it cannot be.
+    pub refused: Vec<Value>,
 }
 
 /// What a value can be.
@@ -44,8 +46,8 @@ pub enum Kind {
     String(Option<StringFormat>, Length, Option<Pattern>),
     /// A list; whether no two of its items are equal, where the document says so.
     Array(Box<Schema>, Length, Option<Unique>),
-    /// An object of which no property is named: its values.
-    Map(Box<Schema>, Length),
+    /// An object of which no property is named: its values, and what its names are.
+    Map(Box<Schema>, Length, PropertyNames),
     /// A file, which only a multipart body can hold.
     File,
     /// A value of a named type.
@@ -114,6 +116,15 @@ pub struct Length {
     pub max: Option<u64>,
 }
 
+/// What the names of additional properties are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PropertyNames {
+    /// How long they are.
+    pub length: Length,
+    /// What they match.
+    pub pattern: Option<Pattern>,
+}
+
 impl Kind {
     /// Whether it has a format, which decides the Rust type.
     fn has_format(&self) -> bool {
@@ -137,6 +148,7 @@ impl Schema {
             default: None,
             examples: Vec::new(),
             listed: Vec::new(),
+            refused: Vec::new(),
         }
     }
 
@@ -151,7 +163,7 @@ impl Schema {
     /// The schema of a list's items or of a map's values.
     pub fn inner(&self) -> Option<&Schema> {
         match &self.kind {
-            Kind::Array(inner, ..) | Kind::Map(inner, _) => Some(inner),
+            Kind::Array(inner, ..) | Kind::Map(inner, ..) => Some(inner),
             _ => None,
         }
     }
@@ -182,6 +194,11 @@ impl Reader<'_> {
             examples: examples.cloned().collect(),
             listed: value
                 .get("enum")
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default(),
+            refused: value
+                .pointer("/not/enum")
                 .and_then(Value::as_array)
                 .cloned()
                 .unwrap_or_default(),
@@ -238,6 +255,7 @@ impl Reader<'_> {
             Some("object") => Kind::Map(
                 inside("additionalProperties"),
                 length(value, "minProperties", "maxProperties"),
+                names(value),
             ),
             _ => Kind::Any,
         }
@@ -252,6 +270,18 @@ fn is_binary(value: &Value) -> bool {
     }
 }
 
+/// What the names of an object's additional properties are.
+pub(super) fn names(value: &Value) -> PropertyNames {
+    let Some(names) = value.get("propertyNames") else {
+        return PropertyNames::default();
+    };
+    let pattern = names.get("pattern").and_then(Value::as_str);
+    PropertyNames {
+        length: length(names, "minLength", "maxLength"),
+        pattern: pattern.map(str::to_owned),
+    }
+}
+
 /// The default of a schema; `null` is none.
 pub(super) fn default(value: &Value) -> Option<&Value> {
     value.get("default").filter(|value| !value.is_null())
@@ -261,7 +291,8 @@ fn int_format(format: Option<&str>, bounds: &Bounds) -> Option<IntFormat> {
     match format {
         Some("int32") => Some(IntFormat::Int32),
         Some("int64") => Some(IntFormat::Int64),
-        Some("uint64") => Some(IntFormat::Uint64),
+        // Generators for Rust and Go write the second.
+        Some("uint64" | "u-int64") => Some(IntFormat::Uint64),
         _ => {
             let number = |bound: &Option<Bound>| bound.as_ref().map(|bound| bound.value.clone());
             let is_positive = number(&bounds.min).is_some_and(|min| min.as_u64().is_some());
@@ -363,11 +394,26 @@ mod tests {
             ),
             (
                 "{ type: object, additionalProperties: true }",
-                Kind::Map(any(), Length::default()),
+                Kind::Map(any(), Length::default(), PropertyNames::default()),
             ),
             (
                 "{ type: object, additionalProperties: { type: boolean } }",
-                Kind::Map(Box::new(Schema::of(Kind::Bool)), Length::default()),
+                Kind::Map(
+                    Box::new(Schema::of(Kind::Bool)),
+                    Length::default(),
+                    PropertyNames::default(),
+                ),
+            ),
+            (
+                "{ type: object, propertyNames: { pattern: '^a', maxLength: 3 } }",
+                Kind::Map(
+                    any(),
+                    Length::default(),
+                    PropertyNames {
+                        length: length(None, Some(3)),
+                        pattern: Some("^a".to_owned()),
+                    },
+                ),
             ),
         ];
         for (schema, kind) in cases {
@@ -393,6 +439,7 @@ mod tests {
             ("minimum: 0, maximum: 9223372036854775807", None),
             ("minimum: -1, maximum: 18446744073709551615", None),
             ("maximum: 18446744073709551615", None),
+            ("format: u-int64", Some(IntFormat::Uint64)),
             (
                 "format: int64, minimum: 0, maximum: 18446744073709551615",
                 Some(IntFormat::Int64),

@@ -107,7 +107,7 @@ fn is_deeper(
 ) -> bool {
     let mut within = |inner: &Schema| depth == 0 || is_deeper(types, inner, depth - 1, seen);
     match &schema.kind {
-        Kind::Array(inner, ..) | Kind::Map(inner, _) => within(inner),
+        Kind::Array(inner, ..) | Kind::Map(inner, ..) => within(inner),
         Kind::Ref(id) => {
             if !seen.insert((*id, depth)) {
                 return false;

@@ -1,15 +1,17 @@
 //! Properties beside `oneOf` or `anyOf` belong to every variant of the union.
 //!
 //! Where the variants have properties of their own, each gets the common ones too. Where they only say which of the
-//! common properties must be there together, there is one type: Rust has no words for that, and it is reported.
+//! common properties must be there together, there is one type, and it is a condition that requests are validated against.
 
 use super::all_of::{Merger, Part};
+use super::conditions::{self, Context, MOST_SCHEMAS};
 use super::{Pending, report_all, target_of, walk};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::facts::{Facts, Meanings};
 use crate::openapi::keywords;
 use serde_json::{Map, Value, json};
+use std::cell::Cell;
 
 /// Moves the common properties into the variants, or the variants out of the type.
 pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
@@ -59,12 +61,24 @@ fn rewrite(
         .iter()
         .all(|subschema| is_condition(merger.source, &common, subschema))
     {
+        let declared = schema.get("properties").and_then(Value::as_object);
+        let context = Context {
+            source: merger.source,
+            declared: &declared.cloned().unwrap_or_default(),
+            fresh: &Map::new(),
+            left: &Cell::new(MOST_SCHEMAS),
+        };
+        let exact = subschemas.iter().map(|one| context.exact(one));
+        if let Some(exact) = exact.collect::<Option<Vec<_>>>() {
+            conditions::add(schema, json!({ "not": { keyword: exact } }));
+            return;
+        }
         merger.pending.push(Pending {
             severity: Severity::Note,
             code: "condition-ignored",
             pointer: pointer::push(at, keyword),
             message: format!("`{keyword}` is ignored: it only says which properties go together"),
-            why: "its subschemas have no properties of their own, so that there is one type with all of them, and requests are not validated against it",
+            why: "its subschemas have no properties of their own, so that there is one type with all of them; requests are validated against which are there and what plain ones are, and these say more",
             help: "set the properties that belong together; the provider refuses the rest",
         });
         return;
@@ -133,6 +147,7 @@ fn with_base(
         fields: mut merged,
         meanings,
     } = merger.merge(at, both, &mut Vec::new());
+    conditions::settle(&mut merged);
     for (key, value) in [("title", title), ("description", description)] {
         if let Some(value) = value {
             merged.insert(key.to_owned(), value);
@@ -230,15 +245,37 @@ mod tests {
     }
 
     #[test]
-    fn what_only_says_which_properties_go_together_is_reported() {
-        let (schemas, codes) = lowered(
-            "    A: { type: object, properties: { a: { type: string }, b: { type: string } },
-      anyOf: [{ required: [a] }, { required: [b], properties: { b: { enum: [x] } } }] }
-",
+    fn what_only_says_which_properties_go_together_is_a_condition() {
+        let a = json!({"required": ["a"]});
+        let b = json!({"allOf": [{"required": ["b"]}, {"properties": {"b": {"enum": ["x"]}}}]});
+        for (last, expected, found) in [
+            (
+                "{ enum: [x] }",
+                json!({"anyOf": [{"not": {"anyOf": [a, b]}}]}),
+                vec![],
+            ),
+            ("{ minLength: 1 }", Value::Null, vec!["condition-ignored"]),
+        ] {
+            let (schemas, codes) = lowered(&format!(
+                "    A: {{ type: object, properties: {{ a: {{ type: string }}, b: {{ type: string }} }},
+      anyOf: [{{ required: [a] }}, {{ required: [b], properties: {{ b: {last} }} }}] }}
+"
+            ));
+            assert_eq!(property_names(&schemas["A"]), ["a", "b"]);
+            assert_eq!(schemas["A"].get("anyOf"), None);
+            assert_eq!((&schemas["A"]["not"], codes), (&expected, found), "{last}");
+        }
+    }
+
+    #[test]
+    fn the_conditions_of_a_base_are_those_of_each_variant() {
+        let not = |name: &str| json!({"required": [name]});
+        let (schemas, _) = lowered(
+            "    A: { type: object, properties: { a: {}, b: {} }, not: { anyOf: [{ required: [a] }] }, oneOf: [{ type: object, properties: { c: {} }, not: { anyOf: [{ required: [c] }] } }] }\n",
         );
-        assert_eq!(property_names(&schemas["A"]), ["a", "b"]);
-        assert_eq!(schemas["A"].get("anyOf"), None);
-        assert_eq!(codes, ["condition-ignored"]);
+        let variant = &schemas["A"]["oneOf"][0];
+        assert_eq!(variant["not"], json!({"anyOf": [not("a"), not("c")]}));
+        assert_eq!(variant.get("allOf"), None);
     }
 
     #[test]

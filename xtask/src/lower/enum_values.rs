@@ -1,12 +1,16 @@
 //! The values of an `enum` are of the type of its schema; what requests are not validated against is reported.
 //!
-//! Strings become an enum of Rust, and numbers are validated. Of anything else a type says no more than its `type`.
+//! Strings become an enum of Rust; numbers, booleans and values of several types are validated. Of a list or an object a type
+//! says no more than its `type`.
 
 use super::{Pending, report_all, walk};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::openapi::keywords::Takes;
 use serde_json::{Map, Value};
+
+/// What gives a schema another type than any JSON.
+const TYPED: [&str; 6] = ["$ref", "allOf", "oneOf", "anyOf", "properties", "type"];
 
 /// Rewrites values that lack quotes, or have some too many.
 pub fn apply(document: &mut Document, report: &mut Diagnostics) {
@@ -16,10 +20,14 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
             return;
         };
         let name = schema.get("type").and_then(Value::as_str);
+        let is_typed = TYPED.iter().any(|key| schema.contains_key(*key));
         let fits = |value: &Value| match name {
             Some("string") => value.is_string(),
             Some("integer") => is_integer(value),
             Some("number") => value.is_number(),
+            Some("boolean") => value.is_boolean(),
+            // Where nothing else says what a value is, it is any JSON.
+            None => !is_typed,
             _ => false,
         };
         if values.iter().all(|value| fits(value) || value.is_null()) {
@@ -39,7 +47,7 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
                 help: "put quotes around strings, and none around numbers",
             });
             schema.insert("enum".into(), Value::Array(meant));
-        } else if !says_nothing(name, values) {
+        } else {
             pending.push(not_validated(at, schema));
         }
     });
@@ -74,17 +82,11 @@ fn meant(name: Option<&str>, values: &[Value]) -> Option<Vec<Value>> {
     })
 }
 
-/// Whether a list has both booleans, which says no more than the type.
-fn says_nothing(name: Option<&str>, values: &[Value]) -> bool {
-    let has = |value: bool| values.contains(&Value::Bool(value));
-    name == Some("boolean") && has(true) && has(false)
-}
-
 fn not_validated(at: String, schema: &Map<String, Value>) -> Pending {
     let what = if schema.contains_key("$ref") {
         "the type that it narrows has other values, too"
     } else {
-        "only lists of strings and of numbers are"
+        "only lists of what its `type` says are, and no lists of objects or of lists"
     };
     Pending {
         severity: Severity::Note,
@@ -92,7 +94,7 @@ fn not_validated(at: String, schema: &Map<String, Value>) -> Pending {
         pointer: at,
         message: "requests are not validated against this `enum`".to_owned(),
         why: what,
-        help: "list strings or numbers, of the type that `type` says",
+        help: "list strings, numbers or booleans, of the type that `type` says",
     }
 }
 
@@ -132,13 +134,15 @@ mod tests {
             ("{ type: string, enum: [a] }", vec![]),
             ("{ type: integer, enum: [1, 2.0] }", vec![]),
             ("{ type: boolean, enum: [true, false] }", vec![]),
-            (
-                "{ type: boolean, enum: [true] }",
-                vec!["enum-not-validated"],
-            ),
+            ("{ type: boolean, enum: [true] }", vec![]),
+            ("{ type: boolean, enum: [a] }", vec!["enum-not-validated"]),
             ("{ type: integer, enum: [1.5] }", vec!["enum-not-validated"]),
             ("{ type: integer, enum: [a] }", vec!["enum-not-validated"]),
-            ("{ enum: [1, a] }", vec!["enum-not-validated"]),
+            ("{ enum: [1, a, [1]] }", vec![]),
+            (
+                "{ enum: [1], oneOf: [{ type: integer }, { type: string }] }",
+                vec!["enum-not-validated"],
+            ),
             ("{ type: object, enum: [{}] }", vec!["enum-not-validated"]),
         ] {
             assert_eq!(lowered(schema).1, codes, "{schema}");

@@ -79,7 +79,7 @@ fn type_of(key: &str, value: &Value) -> Option<&'static str> {
     // What is ignored is said to be.
     known
         .of_type
-        .filter(|_| narrows && known.fate == Fate::Read)
+        .filter(|_| narrows && matches!(known.fate, Fate::Read | Fate::Validated))
 }
 
 #[cfg(test)]
@@ -103,6 +103,8 @@ mod tests {
             ("{ minimum: 1 }", "number"),
             ("{ format: uuid }", "string"),
             ("{ format: int64 }", "integer"),
+            ("{ prefixItems: [{}] }", "array"),
+            ("{ propertyNames: { pattern: a } }", "object"),
             ("{ additionalProperties: { type: string } }", "object"),
         ] {
             let expected = (Some(name.to_owned()), vec!["type-inferred"]);
@@ -116,10 +118,7 @@ mod tests {
             ("{ minLength: 1, minimum: 1 }", vec!["type-ambiguous"]),
             ("{ properties: { a: { type: string } } }", vec![]),
             ("{ description: d, format: other }", vec![]),
-            (
-                "{ prefixItems: [{}], contains: {}, propertyNames: {} }",
-                vec![],
-            ),
+            ("{ contains: {}, dependencies: {} }", vec![]),
             ("{ oneOf: [{ type: string }], minLength: 1 }", vec![]),
             ("{}", vec![]),
         ] {

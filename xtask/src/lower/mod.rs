@@ -21,12 +21,18 @@
 //! | [`enum_values`] | the values of an `enum` are of the type of its schema |
 //! | [`choices`] | a union of single values becomes an `enum` |
 //! | [`bounds`] | numeric exclusive bounds become the 3.0 pair |
+//! | [`prefix_items`] | a list of positions becomes a list of a union |
+//! | [`property_names`] | what is said of an object's names is a pattern and a length |
+//! | [`pattern_properties`] | properties by patterns become additional ones |
 //! | [`parameters`] | shared parameters move to each operation that has them |
 //! | [`contents`] | referenced bodies and responses move to the operation; media types of requests are chosen |
 //! | [`streams`] | the schema of a response that is read item by item is that of one |
 //! | [`responses`] | what is not JSON of a response loses its schema |
 //! | [`operation_ids`] | every operation gets a unique id that is a Rust name |
+//! | [`inheritance`] | a base with a `discriminator` becomes a union of what includes it |
 //! | [`all_of`] | `allOf` is merged into one schema |
+//! | [`inheritance`] | such a base keeps what it has no property for |
+//! | [`conditions`] | which properties go together becomes what breaks it, in `not` |
 //! | [`alternatives`] | properties beside a union move into its variants |
 //! | [`undeclared`] | what is `required` and not declared becomes a property |
 //! | [`inferred_types`] | a schema without a `type` gets the one that its keywords are about |
@@ -37,11 +43,13 @@ pub mod all_of;
 pub mod alternatives;
 pub mod bounds;
 pub mod choices;
+pub mod conditions;
 pub mod constants;
 pub mod contents;
 pub mod deep_references;
 pub mod enum_values;
 pub mod inferred_types;
+pub mod inheritance;
 pub mod misplaced_keywords;
 pub mod names;
 pub mod null;
@@ -49,6 +57,9 @@ pub mod operation_ids;
 pub mod parameters;
 pub mod path_items;
 pub mod path_templates;
+pub mod pattern_properties;
+pub mod prefix_items;
+pub mod property_names;
 mod request_bodies;
 pub mod responses;
 pub mod servers;
@@ -104,12 +115,18 @@ const RULES: &[Rule] = &[
     Rule::Plain(enum_values::apply),
     Rule::WithFacts(choices::apply),
     Rule::Plain(bounds::apply),
+    Rule::Plain(prefix_items::apply),
+    Rule::Plain(property_names::apply),
+    Rule::Plain(pattern_properties::apply),
     Rule::WithFacts(parameters::apply),
     Rule::WithFacts(contents::apply),
     Rule::Plain(streams::apply),
     Rule::Plain(responses::apply),
     Rule::Plain(operation_ids::apply),
+    Rule::WithFacts(inheritance::apply),
     Rule::WithFacts(all_of::apply),
+    Rule::WithFacts(inheritance::open),
+    Rule::Plain(conditions::apply),
     Rule::WithFacts(alternatives::apply),
     Rule::Plain(undeclared::apply),
     Rule::Plain(inferred_types::apply),

@@ -23,6 +23,7 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     let root = document.value.clone();
     let mut pending = Vec::new();
     let mut moves = Vec::new();
+    let mut seen = BTreeSet::new();
     walk::operations(&mut document.value, &mut |at, _, _, operation| {
         if let Some(body) = operation.get_mut("requestBody") {
             let at = pointer::join(at, ["requestBody", "content"]);
@@ -38,17 +39,45 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
             for (media_type, content) in contents(response) {
                 let at = pointer::push(&at, media_type);
                 match Media::of(media_type) {
-                    Media::EventStream => events(&root, &at, content, &mut moves, &mut pending),
+                    Media::EventStream => {
+                        let read = events(&root, &at, content, &mut moves, &mut pending);
+                        seen.extend(read);
+                    }
                     Media::JsonItems => items(&root, &at, content, &mut moves),
                     _ => no_items(&at, content, &mut pending),
                 }
             }
         }
     });
+    pending.extend(contents_of_strings(&mut document.value, &seen));
     for (from, to) in moves {
         document.moved(&from, &to);
     }
     report_all(document, report, pending);
+}
+
+/// Takes every `contentSchema` out that is left, and says so of those that no event is read by.
+fn contents_of_strings(root: &mut Value, read: &BTreeSet<String>) -> Option<Pending> {
+    let mut ignored: Vec<String> = Vec::new();
+    walk::schemas(root, &mut |at, schema| {
+        let here = pointer::push(at, "contentSchema");
+        if schema.shift_remove("contentSchema").is_some() && !read.contains(&here) {
+            ignored.push(here);
+        }
+    });
+    let elsewhere = match ignored.len() {
+        0 | 1 => String::new(),
+        2 => " here and in another location".to_owned(),
+        count => format!(" here and in {} other locations", count - 1),
+    };
+    Some(Pending {
+        severity: Severity::Note,
+        code: "keyword-ignored",
+        pointer: ignored.into_iter().next()?,
+        message: format!("`contentSchema` is ignored{elsewhere}"),
+        why: "a string that holds JSON is a `String`, as it is on the wire",
+        help: "decode the string as the type that it holds",
+    })
 }
 
 /// The media types of a body that are objects.
@@ -150,12 +179,13 @@ fn events(
     content: &mut Map<String, Value>,
     moves: &mut Vec<(String, String)>,
     pending: &mut Vec<Pending>,
-) {
+) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
     let Some(found) = item(root, at, content) else {
-        return;
+        return seen;
     };
     let from = found.at.clone();
-    match data(root, found, &mut BTreeSet::new()) {
+    match data(root, found, &mut seen) {
         Data::Text => {}
         Data::Json(mut all) if all.len() == 1 => put(at, content, all.remove(0), moves),
         Data::Json(all) => {
@@ -172,9 +202,10 @@ fn events(
             help: "decode the data by the name of its event",
         }),
     }
+    seen
 }
 
-/// What the schema of an event, or of its data, says of the data.
+/// What the schema of an event, or of its data, says of the data; `seen` gets what was read for it.
 fn data(root: &Value, found: Found, seen: &mut BTreeSet<String>) -> Data {
     let written = Found {
         at: found.at.clone(),
@@ -192,7 +223,7 @@ fn data(root: &Value, found: Found, seen: &mut BTreeSet<String>) -> Data {
     let common = properties.map(|names| {
         let at = pointer::join(&found.at, ["properties", "data"]);
         let schema = names["data"].clone();
-        data_of(root, Found { at, schema })
+        data_of(root, Found { at, schema }, seen)
     });
     let variants = ["oneOf", "anyOf"].iter().find_map(|keyword| {
         let list = found.schema.get(*keyword)?.as_array()?;
@@ -239,13 +270,14 @@ fn is_of_event(root: &Value, variant: &Found) -> bool {
 }
 
 /// The schema of the property `data`.
-fn data_of(root: &Value, found: Found) -> Data {
+fn data_of(root: &Value, found: Found, seen: &mut BTreeSet<String>) -> Data {
     let followed = Found {
         at: found.at.clone(),
         schema: found.schema.clone(),
     }
     .followed(root);
     if let Some(json) = followed.inside("contentSchema") {
+        seen.insert(json.at.clone());
         return Data::Json(vec![json]);
     }
     match super::responses::is_structured(root, &found.schema) {
@@ -332,6 +364,31 @@ mod tests {
         let (schema, codes) = lowered("text/event-stream", content);
         assert!(codes.is_empty(), "{codes:?}");
         schema
+    }
+
+    #[test]
+    fn what_a_string_holds_is_reported_where_no_event_is_read_by_it() {
+        let text = |uses: &str| {
+            format!(
+                "paths: {{ /a: {{ get: {{ responses: {{ '200': {{ content: {{ text/event-stream: {{ itemSchema: {{ $ref: '#/components/schemas/{uses}' }} }} }} }} }} }} }} }}
+components:
+  schemas:
+    Event: {{ properties: {{ data: {{ type: string, contentMediaType: application/json, contentSchema: {{ type: [object, 'null'] }} }} }} }}
+    Other: {{ properties: {{ event: {{ type: string }}, data: {{ type: string }} }} }}
+"
+            )
+        };
+        for (uses, codes) in [("Event", vec![]), ("Other", vec!["keyword-ignored"])] {
+            let mut document = Document::parse("x.yaml", &text(uses)).unwrap();
+            let mut report = Diagnostics::default();
+            apply(&mut document, &mut report);
+            let found: Vec<_> = report.iter().map(|one| one.code).collect();
+            assert_eq!(found, codes, "{uses}");
+            let left = document
+                .value
+                .pointer("/components/schemas/Event/properties/data");
+            assert_eq!(left.unwrap().get("contentSchema"), None);
+        }
     }
 
     #[test]

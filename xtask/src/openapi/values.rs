@@ -157,6 +157,8 @@ impl Finder<'_> {
             (_, Value::Object(_)) => return,
             // `info` is checked by what it must have.
             (Kind::Info, _) => return,
+            // Any value in a condition would turn it around.
+            (Kind::Schema, _) if self.fate == Fate::Validated => Remedy::Ignored,
             (Kind::Schema, _) => Remedy::Read(schema(value)),
             (Kind::Discriminator, Value::String(name)) => {
                 let fields = Map::from_iter([("propertyName".to_owned(), name.as_str().into())]);
@@ -302,6 +304,8 @@ mod tests {
                 "/additionalProperties",
                 Read(json!(false)),
             ),
+            ("{ not: 7 }", "/not", Ignored),
+            ("{ if: 7 }", "/if", Ignored),
             ("7", "", any()),
         ] {
             assert_eq!(of_schema(schema), [(at.to_owned(), remedy)], "{schema}");
@@ -309,7 +313,7 @@ mod tests {
         for schema in [
             "true",
             "{ items: true, additionalProperties: false, properties: { a: {} } }",
-            "{ default: 1, example: null, const: [] , enum: [null], externalDocs: 7, not: 7 }",
+            "{ default: 1, example: null, const: [] , enum: [null], externalDocs: 7, contains: 7 }",
             "{ x-a: 7, unknown: 7 }",
         ] {
             assert_eq!(of_schema(schema), [], "{schema}");

@@ -583,8 +583,12 @@ const CASES: &[(&str, &str)] = &[
         "schema\nproperties: { a: { type: integer, enum: [1, 2] } }",
     ),
     (
-        "`enum` of booleans, of lists or of values of several types",
-        "schema\nproperties: { b: { type: boolean, enum: [true] } }",
+        "`enum` of one boolean, or of values of several types",
+        "schemas\nA: { properties: { a: { type: boolean, enum: [true] }, b: { const: false }, c: { enum: [1, a, [2]] } } }",
+    ),
+    (
+        "`enum` beside a `type` of lists or objects, or that narrows a reference or a union",
+        "schemas\nA: { properties: { a: { type: array, items: {}, enum: [[1]] } } }",
     ),
     (
         "`enum` of numbers in quotes, or of strings without",
@@ -603,7 +607,7 @@ const CASES: &[(&str, &str)] = &[
         "schemas\nA: { properties: { a: { type: string } } }\nB: { properties: { a: { $ref: '#/components/schemas/A' } } }",
     ),
     (
-        "an integer with a `minimum` of 0 or more and a `maximum` beyond `i64`",
+        "an integer with a `minimum` of 0 or more and a `maximum` beyond `i64`, or in `format: u-int64`",
         "schema\nproperties: { a: { type: integer, minimum: 0, maximum: 18446744073709551615 } }",
     ),
     (
@@ -643,12 +647,24 @@ const CASES: &[(&str, &str)] = &[
         "schema\nallOf: [{ type: string }, { type: object }]",
     ),
     (
+        "`allOf` of a type and of `null` alone",
+        "schemas\nA: { properties: { a: { allOf: [{ type: string }, { type: 'null' }] } } }",
+    ),
+    (
+        "`allOf` of a reference and of what only says `nullable` or its `type` again",
+        "schemas\nA: { type: string, enum: [a] }\nB: { properties: { a: { type: string, allOf: [{ $ref: '#/components/schemas/A' }, { nullable: true }] } } }",
+    ),
+    (
         "`allOf` of bounds, patterns, lists of values and schemas of items",
         "schema\nallOf: [{ type: string, minLength: 1, pattern: a }, { minLength: 2, pattern: b }]",
     ),
     (
         "`allOf` of what cannot be said at once, such as two formats",
         "schema\nallOf: [{ type: string, format: uri }, { format: email }]",
+    ),
+    (
+        "`allOf` of a schema that has the same `allOf` for a property",
+        "schemas\nA: { properties: { a: { allOf: [{ $ref: '#/components/schemas/A' }, { properties: { b: { type: string } } }] } } }",
     ),
     (
         "`oneOf` beside `anyOf`",
@@ -668,12 +684,21 @@ const CASES: &[(&str, &str)] = &[
     ),
     (
         "`oneOf` or `anyOf` that only says which properties go together",
-        "schema\nproperties: { a: { type: string }, b: { type: string } }\nanyOf: [{ required: [a] }, { required: [b] }]",
+        "schema\nproperties: { a: { type: string }, b: { type: string } }\noneOf: [{ required: [a] }, { required: [b] }]",
+    ),
+    (
+        "the same, where it says more of them",
+        "schema\nproperties: { a: { type: string }, b: { type: string } }\noneOf: [{ required: [a] }, { minProperties: 2 }]",
     ),
     (
         "`discriminator` of a union, with `mapping` and `defaultMapping`",
         "schema\ndiscriminator: { propertyName: kind }\noneOf: [{ title: B, properties: { kind: { type: string } } }, { title: C, properties: { kind: { type: string }, c: { type: string } } }]",
     ),
+    (
+        "`discriminator` of a schema that others include by `allOf`",
+        "schemas\nA: { type: object, properties: { t: { type: string } }, discriminator: { propertyName: t } }\nB: { allOf: [{ $ref: '#/components/schemas/A' }, { properties: { b: { type: string } } }] }\nC: { type: array, items: { $ref: '#/components/schemas/A' } }",
+    ),
+    ("the same, of more than 100 others", "WIDE"),
     (
         "a `mapping` or a `defaultMapping` that leads to no schema",
         "schema\ndiscriminator: { propertyName: kind, mapping: { b: B }, defaultMapping: D }\noneOf: [{ title: B, properties: { kind: { type: string } } }, { title: C, properties: { kind: { type: string }, c: { type: string } } }]",
@@ -695,12 +720,64 @@ const CASES: &[(&str, &str)] = &[
         "schema\nproperties: { a: { type: string, readOnly: true, writeOnly: true } }",
     ),
     (
-        "`not`, `if`, `then`, `else`",
-        "schema\nnot: { type: string }\nif: { type: object }\nthen: { minProperties: 1 }\nelse: { maxLength: 1 }",
+        "`not`, `if`, `dependentRequired` and `dependentSchemas` of which properties are there, and what plain ones are",
+        "schema\nproperties: { a: { type: string }, b: { type: string } }\nnot: { required: [a, b] }\nif: { properties: { a: { const: x } }, required: [a] }\nthen: { required: [b] }\ndependentRequired: { a: [b] }\ndependentSchemas: { b: { required: [a] } }",
     ),
     (
-        "`patternProperties`, `propertyNames`, `prefixItems`, `contains`",
-        "schema\npatternProperties: { a: {} }\npropertyNames: { maxLength: 1 }\nprefixItems: [{}]\ncontains: { type: string }",
+        "properties that only `then`, `else` or `dependentSchemas` declare",
+        "schema\nproperties: { a: { type: string } }\nif: { required: [a] }\nthen: { properties: { b: { type: string } } }\nelse: { properties: { c: { type: string } } }\ndependentSchemas: { a: { properties: { d: { type: string } } } }",
+    ),
+    (
+        "`not` of a string, a number or a boolean with `const`, `enum` or `pattern`",
+        "schema\nproperties: { a: { type: string, not: { pattern: '^a' } }, b: { type: integer, not: { enum: [1] } }, c: { type: string, not: { const: x } } }",
+    ),
+    (
+        "anything else in `not`, `if`, `then`, `else` and `dependentSchemas`",
+        "schema\nproperties: { a: { type: string } }\nnot: { minProperties: 3 }\nif: { minProperties: 1 }\nthen: { required: [a] }\ndependentSchemas: { a: { maxProperties: 4 } }",
+    ),
+    (
+        "`prefixItems` of one type, with `items: false` or as many `maxItems`",
+        "schemas\nA: { type: array, prefixItems: [{ type: string }, { type: string }], items: false }\nB: { type: array, prefixItems: [{ type: number }], maxItems: 1 }",
+    ),
+    (
+        "`prefixItems` of several types",
+        "schemas\nA: { type: array, prefixItems: [{ type: string }, { type: integer }] }",
+    ),
+    (
+        "`prefixItems` where anything may follow",
+        "schemas\nA: { type: array, prefixItems: [{ type: string }] }",
+    ),
+    (
+        "`patternProperties` beside `additionalProperties: false`",
+        "schemas\nA: { type: object, patternProperties: { '^x-': { type: string } }, additionalProperties: false }\nB: { properties: { a: { type: string } }, patternProperties: { '^x-': { type: string }, y: { type: integer } }, additionalProperties: false }",
+    ),
+    (
+        "`patternProperties` where other names are allowed",
+        "schemas\nA: { type: object, patternProperties: { '^x-': { type: string } } }",
+    ),
+    (
+        "`propertyNames` with a pattern or lengths",
+        "schemas\nA: { type: object, propertyNames: { pattern: '^x-', maxLength: 9 } }\nB: { type: object, propertyNames: { enum: [a] } }",
+    ),
+    (
+        "`propertyNames` with anything else",
+        "schemas\nA: { type: object, propertyNames: { not: { const: a } } }",
+    ),
+    (
+        "`unevaluatedProperties`, `unevaluatedItems`",
+        "schemas\nA: { properties: { a: { type: string } }, unevaluatedProperties: { type: string } }\nB: { type: array, unevaluatedItems: { type: string } }",
+    ),
+    (
+        "`contentSchema` of the data of an event",
+        "operation\nresponses: { '200': { description: d, content: { text/event-stream: { itemSchema: { properties: { data: { type: string, contentMediaType: application/json, contentSchema: { type: object } } } } } } } }",
+    ),
+    (
+        "`contentSchema` elsewhere",
+        "schemas\nA: { type: string, contentMediaType: application/json, contentSchema: { type: object } }",
+    ),
+    (
+        "`contains`, `dependencies`, `additionalItems`",
+        "schemas\nA: { type: array, contains: { type: string }, items: { type: string }, additionalItems: { type: string } }\nB: { type: object, dependencies: { a: [b] } }",
     ),
     ("`$dynamicRef`", "schema\n$dynamicRef: '#a'"),
     (
@@ -730,6 +807,15 @@ fn document(case: &str) -> String {
     if case == "DEEP" {
         let (open, close) = ("[".repeat(130), "]".repeat(130));
         return format!("{HEAD}paths: {{}}\nx-deep: {open}{close}\n");
+    }
+    if case == "WIDE" {
+        let base = "Z: { properties: { t: { type: string } }, discriminator: { propertyName: t } }\nY: { type: array, items: { $ref: '#/components/schemas/Z' } }\n";
+        let kind = |n| format!("A{n}: {{ allOf: [{{ $ref: '#/components/schemas/Z' }}] }}\n");
+        let kinds: String = (0..=100).map(kind).collect();
+        return format!(
+            "{HEAD}components:\n  schemas:\n{}",
+            lines(&format!("{base}{kinds}"), "    ")
+        );
     }
     if let Some(whole) = case.strip_prefix('!') {
         return whole.to_owned();
@@ -925,7 +1011,7 @@ fn keywords() -> String {
             let names: Vec<_> = found.map(|keyword| format!("`{}`", keyword.name)).collect();
             names.join(" ")
         };
-        let read = of(|fate| fate == Fate::Read);
+        let read = of(|fate| matches!(fate, Fate::Read | Fate::Validated));
         let ignored = of(|fate| matches!(fate, Fate::Ignored(_)));
         let silent = of(|fate| fate == Fate::Silent);
         let _ = writeln!(section, "| {name} | {read} | {ignored} | {silent} |");

@@ -58,6 +58,47 @@ mod tests {
     }
 
     #[test]
+    fn a_number_keeps_its_value() {
+        // The text that a double has, and what lies beside it, up to the last digit.
+        for text in [
+            "140384.87",
+            "0.30000000000000004",
+            "37.774929999999998",
+            "1.7976931348623157e308",
+            "2.638344616030823e-256",
+            "9007199254740993.0",
+            "-0.0",
+        ] {
+            let exact: f64 = text.parse().unwrap();
+            let read = [
+                decode::<f64>(text.as_bytes()).unwrap(),
+                decode::<Value>(text.as_bytes()).unwrap().as_f64().unwrap(),
+            ];
+            for read in read {
+                assert_eq!(read.to_bits(), exact.to_bits(), "{text}");
+                let written = serde_json::to_string(&read).unwrap();
+                assert_eq!(written.parse::<f64>().unwrap().to_bits(), exact.to_bits());
+            }
+        }
+        for text in [
+            "18446744073709551615",
+            "9223372036854775808",
+            "-9223372036854775808",
+        ] {
+            let any: Value = decode(text.as_bytes()).unwrap();
+            assert_eq!(any.to_string(), text);
+        }
+        // Beyond 64 bits any JSON is a double, as `docs/support.md` says.
+        let any: Value = decode(b"18446744073709551617").unwrap();
+        assert_eq!(any.as_f64(), Some(18_446_744_073_709_551_616.0));
+        assert_eq!(decode::<u64>(b"18446744073709551615").unwrap(), u64::MAX);
+        assert_eq!(
+            decode::<i128>(b"18446744073709551617").unwrap(),
+            1 << 64 | 1
+        );
+    }
+
+    #[test]
     fn a_byte_order_mark_is_ignored() {
         assert_eq!(decode::<u8>(b"\xef\xbb\xbf1").unwrap(), 1);
         assert_eq!(decode::<u8>(b"\xef\xbb\xbf 1.0").unwrap(), 1);

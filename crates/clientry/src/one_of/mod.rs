@@ -48,6 +48,8 @@ pub use constant::{Constant, Fixed};
 pub struct Variant<U> {
     read: fn(&Value) -> Option<U>,
     properties: Option<&'static [&'static str]>,
+    /// Whether it keeps properties of other names.
+    is_open: bool,
     tag: Option<Tag>,
     constants: &'static [Constant],
 }
@@ -73,6 +75,7 @@ pub const fn variant<U>(read: fn(&Value) -> Option<U>) -> Variant<U> {
     Variant {
         read,
         properties: None,
+        is_open: false,
         tag: None,
         constants: &[],
     }
@@ -83,6 +86,14 @@ impl<U> Variant<U> {
     /// that names more of its properties goes first.
     pub const fn properties(mut self, names: &'static [&'static str]) -> Self {
         self.properties = Some(names);
+        self
+    }
+
+    /// The variant is an object with properties of these names, and keeps those of any other name. Of two variants that
+    /// leave nothing out, the one that names more of the value's properties goes first.
+    pub const fn keeps(mut self, names: &'static [&'static str]) -> Self {
+        self.properties = Some(names);
+        self.is_open = true;
         self
     }
 
@@ -185,6 +196,7 @@ struct Order {
     class: (Reverse<bool>, Said),
     unlisted: usize,
     agreed: Reverse<usize>,
+    lost: usize,
     unnamed: usize,
 }
 
@@ -210,6 +222,7 @@ impl<U> Variant<U> {
             class: (Reverse(self.is_tagged(value)), said),
             unlisted,
             agreed: Reverse(agreed),
+            lost: if self.is_open { 0 } else { unnamed },
             unnamed,
         })
     }
@@ -315,6 +328,47 @@ mod tests {
 
     fn dog(bark: Option<bool>) -> Pet {
         Pet::Dog(Dog { name: None, bark })
+    }
+
+    #[test]
+    fn what_keeps_any_property_goes_behind_what_names_it() {
+        #[derive(Debug, Deserialize, PartialEq)]
+        struct Any {
+            kind: String,
+            #[serde(flatten)]
+            extra: std::collections::BTreeMap<String, Value>,
+        }
+        #[derive(Debug, Deserialize, PartialEq)]
+        struct Purring {
+            kind: String,
+            name: Option<String>,
+            meow: Option<bool>,
+        }
+        #[derive(Debug, PartialEq)]
+        enum Kind {
+            Any(Any),
+            Purring(Purring),
+            Other(Value),
+        }
+        let kinds: [Variant<Kind>; 2] = [
+            variant(|value| read(value).map(Kind::Any)).keeps(&["kind", "name"]),
+            variant(|value| read(value).map(Kind::Purring)).properties(&["kind", "name", "meow"]),
+        ];
+        let pick = |value: Value| pick(value, &kinds, Kind::Other).unwrap();
+        assert!(matches!(
+            pick(json!({"kind": "a", "meow": true})),
+            Kind::Purring(_)
+        ));
+        // What either names is the first one, and what neither names is with the one that keeps it.
+        assert!(matches!(
+            pick(json!({"kind": "a", "name": "b"})),
+            Kind::Any(_)
+        ));
+        let Kind::Any(any) = pick(json!({"kind": "a", "bark": 1})) else {
+            panic!("it is lost")
+        };
+        assert_eq!(any.extra["bark"], 1);
+        assert!(matches!(pick(json!(1)), Kind::Other(_)));
     }
 
     #[test]

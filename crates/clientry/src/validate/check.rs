@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::ops::{Bound, RangeBounds};
 
+use serde_json::Value;
+
 use super::{Number, Rule, StringValue, Violation, Visit};
 
 /// Collects the rules that a value breaks, each with the path to where it does.
@@ -90,6 +92,17 @@ impl Check {
         }
     }
 
+    /// Validates the name of one entry of a map against `rules`.
+    pub fn name(&mut self, name: &str, rules: impl FnOnce(&str, &mut Check)) {
+        let of = match self.path.as_str() {
+            "" => String::new(),
+            path => format!(" of {path}"),
+        };
+        let path = std::mem::replace(&mut self.path, format!("the name {name:?}{of}"));
+        rules(name, self);
+        self.path = path;
+    }
+
     /// A string has `min` to `max` characters.
     pub fn length<T: StringValue + ?Sized>(
         &mut self,
@@ -158,6 +171,40 @@ impl Check {
         });
     }
 
+    /// A number is none of `values`.
+    pub fn none_of<N: Number>(&mut self, value: N, values: &[N]) {
+        if !value.is_finite() {
+            return self.violation(Rule::Finite);
+        }
+        self.expect(!values.contains(&value), || {
+            let values: Vec<String> = values.iter().map(N::to_string).collect();
+            Rule::NoneOf(values.join(", "))
+        });
+    }
+
+    /// A string is none of `values`.
+    pub fn no_text<T: StringValue + ?Sized>(&mut self, value: &T, values: &'static [&'static str]) {
+        let is_one = values.contains(&value.string());
+        self.expect(!is_one, || {
+            let values: Vec<String> = values.iter().map(|text| format!("{text:?}")).collect();
+            Rule::NoneOf(values.join(", "))
+        });
+    }
+
+    /// A boolean is the only one that is allowed.
+    pub fn only(&mut self, value: bool, allowed: bool) {
+        self.expect(value == allowed, || Rule::OneOf(allowed.to_string()));
+    }
+
+    /// Any JSON is one of `values`, which are JSON; numbers are compared by what they are worth.
+    pub fn listed(&mut self, value: &Value, values: &'static [&'static str]) {
+        let is_one = values.iter().any(|text| {
+            // What is no JSON is no value.
+            serde_json::from_str::<Value>(text).is_ok_and(|listed| is_same(value, &listed))
+        });
+        self.expect(is_one, || Rule::OneOf(values.join(", ")));
+    }
+
     /// A number is a multiple of `step`.
     pub fn multiple_of<N: Number>(&mut self, value: N, step: N) {
         if !value.is_finite() {
@@ -200,4 +247,19 @@ impl Check {
 
 fn within(count: usize, min: Option<usize>, max: Option<usize>) -> bool {
     min.is_none_or(|min| count >= min) && max.is_none_or(|max| count <= max)
+}
+
+/// Whether two values are the same JSON: `1` and `1.0` are.
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            let alike = |(key, a): (&String, &Value)| b.get(key).is_some_and(|b| is_same(a, b));
+            a.len() == b.len() && a.iter().all(alike)
+        }
+        (a, b) => a == b,
+    }
 }

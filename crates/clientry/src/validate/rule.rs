@@ -33,8 +33,10 @@ pub enum Rule {
     Range(String),
     /// A number that is no multiple of this one.
     MultipleOf(String),
-    /// A number that is not listed, as in `1, 2, 3`.
+    /// A value that is not listed, as in `1, 2, 3`.
     OneOf(String),
+    /// A value that is refused, as in `0` or `"a", "b"`.
+    NoneOf(String),
     /// A number that JSON cannot express: infinite, or none at all.
     Finite,
     /// A string that does not match this pattern.
@@ -54,6 +56,10 @@ impl fmt::Display for Rule {
             Self::MultipleOf(step) => write!(f, "must be a multiple of {step}"),
             Self::OneOf(values) if values.contains(',') => write!(f, "must be one of {values}"),
             Self::OneOf(value) => write!(f, "must be {value}"),
+            Self::NoneOf(values) if values.contains(',') => {
+                write!(f, "must not be one of {values}")
+            }
+            Self::NoneOf(value) => write!(f, "must not be {value}"),
             Self::Finite => f.write_str("must be a finite number"),
             Self::Pattern(pattern) => write!(f, "must match the pattern {pattern}"),
             Self::Other(words) => f.write_str(words),

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
+use serde_json::json;
+
 use super::*;
 use crate::types::{DateTime, Nullable, SecretString};
 
@@ -124,6 +126,53 @@ fn multiples_allow_for_binary_fractions() {
     assert!(found(|c| c.multiple_of(1, 0)).is_empty());
 }
 
+#[test]
+fn constants_and_listed_values_are_compared_as_json() {
+    assert!(found(|c| c.only(true, true)).is_empty());
+    assert_eq!(found(|c| c.only(false, true)), ["the body must be true"]);
+    let listed = |value: serde_json::Value| {
+        found(|c| c.listed(&value, &["1", "\"a\"", "[1,{\"b\":2}]", "null"]))
+    };
+    for value in [
+        json!(1),
+        json!(1.0),
+        json!("a"),
+        json!([1.0, {"b": 2}]),
+        json!(null),
+    ] {
+        assert!(listed(value.clone()).is_empty(), "{value}");
+    }
+    for value in [
+        json!("1"),
+        json!(2),
+        json!([1]),
+        json!([1, {"b": 2, "c": 3}]),
+        json!({}),
+    ] {
+        assert_eq!(
+            listed(value.clone()),
+            ["the body must be one of 1, \"a\", [1,{\"b\":2}], null"],
+            "{value}"
+        );
+    }
+}
+
+#[test]
+fn refused_values_are_none_of_those() {
+    assert!(
+        found(|c| c.none_of(1, &[0])).is_empty() && found(|c| c.no_text("c", &["a"])).is_empty()
+    );
+    assert_eq!(found(|c| c.none_of(0, &[0])), ["the body must not be 0"]);
+    assert_eq!(
+        found(|c| c.none_of(f64::NAN, &[0.0])),
+        ["the body must be a finite number"]
+    );
+    assert_eq!(
+        found(|c| c.no_text("a", &["a", "b"])),
+        [r#"the body must not be one of "a", "b""#]
+    );
+}
+
 #[cfg(feature = "pattern")]
 #[test]
 fn a_pattern_matches_anywhere_by_ecma_262() {
@@ -177,6 +226,30 @@ fn a_path_leads_through_lists_maps_and_boxes() {
             "`by_key[\"a.b\"].name` must have 1 to 3 characters",
             "`boxed.name` must have 1 to 3 characters",
             "`tags` must have at least 2 items",
+        ]
+    );
+}
+
+#[test]
+fn the_names_of_a_map_are_validated_as_such() {
+    let map = BTreeMap::from([("a\"b".to_owned(), 1), ("long".to_owned(), 2)]);
+    let rules = |map: &BTreeMap<String, i32>, c: &mut Check| {
+        for name in map.keys() {
+            c.name(name, |v, c| c.length(v, None, Some(3)));
+        }
+    };
+    assert_eq!(
+        found(|c| rules(&map, c)),
+        [r#"`the name "long"` must have at most 3 characters"#]
+    );
+    assert_eq!(
+        found(|c| c.field("labels", &map, |v, c| {
+            rules(v, c);
+            c.properties(v.len(), Some(3), None);
+        })),
+        [
+            r#"`the name "long" of labels` must have at most 3 characters"#,
+            "`labels` must have at least 3 properties",
         ]
     );
 }

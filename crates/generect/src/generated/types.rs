@@ -403,6 +403,12 @@ impl From<BTreeMap<String, FieldMessages>> for ErrorDetail {
     }
 }
 
+impl From<&str> for ErrorDetail {
+    fn from(value: &str) -> Self {
+        Self::Message(value.into())
+    }
+}
+
 impl DescribeError for ErrorDetail {
     fn describe(&self, parts: &mut MessageParts) {
         if let Self::Message(value) = self {
@@ -456,5 +462,11 @@ impl From<String> for FieldMessages {
 impl From<Vec<String>> for FieldMessages {
     fn from(value: Vec<String>) -> Self {
         Self::Many(value)
+    }
+}
+
+impl From<&str> for FieldMessages {
+    fn from(value: &str) -> Self {
+        Self::One(value.into())
     }
 }

@@ -778,6 +778,35 @@ impl Client {
     pub fn ask_accounts(&self) -> operations::AskAccounts {
         operations::AskAccounts::new(self.core.call())
     }
+
+    /// Calls `PUT /rules`.
+    ///
+    /// `PUT /rules`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use everything::types;
+    ///
+    /// let response = client
+    ///     .put_rules()
+    ///     .point([1.0])
+    ///     .row([serde_json::from_value::<types::RulesRowItem>(serde_json::json!(null))?])
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn put_rules(&self) -> operations::PutRules {
+        operations::PutRules::new(self.core.call(), types::Rules::new())
+    }
+
+    /// Like [`put_rules`](Self::put_rules), with the whole body given at once.
+    pub fn put_rules_with_body(&self, body: types::Rules) -> operations::PutRules {
+        operations::PutRules::new(self.core.call(), body)
+    }
 }
 
 /// Builds a [`Client`]. Nothing is checked before [`build`](Self::build).

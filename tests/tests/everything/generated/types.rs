@@ -612,6 +612,12 @@ impl From<String> for Shape {
     }
 }
 
+impl From<&str> for Shape {
+    fn from(value: &str) -> Self {
+        Self::String(value.into())
+    }
+}
+
 /// `Circle` of the document.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -1577,6 +1583,737 @@ impl From<String> for Levels {
     }
 }
 
+impl From<&str> for Levels {
+    fn from(value: &str) -> Self {
+        Self::String(value.into())
+    }
+}
+
+/// `Rules` of the document.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Rules {
+    /// - `[0]`: How far east.
+    /// - `[1]`: How far north.
+    pub point: Option<Vec<f64>>,
+    /// `row`
+    pub row: Option<Vec<RulesRowItem>>,
+    /// `labels`
+    pub labels: Option<BTreeMap<String, String>>,
+    /// `counts`
+    pub counts: Option<BTreeMap<String, i64>>,
+    /// `tagged`
+    pub tagged: Option<Tagged>,
+    /// `sealed`
+    pub sealed: Option<bool>,
+    /// `level`
+    pub level: Option<serde_json::Value>,
+    /// `remark`
+    pub remark: Option<RulesRemark>,
+    /// `mood`
+    pub mood: Nullable<Mood>,
+    /// `gone`
+    pub gone: Nullable<String>,
+    /// `animals`
+    pub animals: Option<Vec<Animal>>,
+    /// `payment`
+    pub payment: Option<Payment>,
+    /// `code`
+    pub code: Option<String>,
+    /// `size`
+    pub size: Option<i64>,
+}
+
+clientry::object! {
+    Rules {
+        optional point = "point",
+        optional row = "row",
+        optional labels = "labels",
+        optional counts = "counts",
+        optional tagged = "tagged",
+        optional sealed = "sealed",
+        optional level = "level",
+        optional remark = "remark",
+        nullable mood = "mood",
+        nullable gone = "gone",
+        optional animals = "animals",
+        optional payment = "payment",
+        optional code = "code",
+        optional size = "size",
+    }
+}
+
+impl Rules {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            point: None,
+            row: None,
+            labels: None,
+            counts: None,
+            tagged: None,
+            sealed: None,
+            level: None,
+            remark: None,
+            mood: Nullable::Absent,
+            gone: Nullable::Absent,
+            animals: None,
+            payment: None,
+            code: None,
+            size: None,
+        }
+    }
+
+    /// Sets [`point`](Self::point).
+    pub fn point(mut self, point: impl IntoIterator<Item = f64>) -> Self {
+        self.point = Some(point.into_iter().collect());
+        self
+    }
+
+    /// Sets [`row`](Self::row).
+    pub fn row(
+        mut self,
+        row: impl IntoIterator<Item = impl Into<RulesRowItem>>,
+    ) -> Self {
+        self.row = Some(row.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`labels`](Self::labels).
+    pub fn labels(
+        mut self,
+        labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.labels = Some(
+            labels.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Sets [`counts`](Self::counts).
+    pub fn counts(
+        mut self,
+        counts: impl IntoIterator<Item = (impl Into<String>, i64)>,
+    ) -> Self {
+        self.counts = Some(
+            counts.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+        );
+        self
+    }
+
+    /// Sets [`tagged`](Self::tagged).
+    pub fn tagged(mut self, tagged: Tagged) -> Self {
+        self.tagged = Some(tagged);
+        self
+    }
+
+    /// Sets [`sealed`](Self::sealed).
+    pub fn sealed(mut self, sealed: bool) -> Self {
+        self.sealed = Some(sealed);
+        self
+    }
+
+    /// Sets [`level`](Self::level).
+    pub fn level(mut self, level: impl Into<serde_json::Value>) -> Self {
+        self.level = Some(level.into());
+        self
+    }
+
+    /// Sets [`remark`](Self::remark).
+    pub fn remark(mut self, remark: impl Into<RulesRemark>) -> Self {
+        self.remark = Some(remark.into());
+        self
+    }
+
+    /// Sets [`mood`](Self::mood).
+    pub fn mood(mut self, mood: impl Into<Mood>) -> Self {
+        self.mood = Nullable::Value(mood.into());
+        self
+    }
+
+    /// Sends `null` for [`mood`](Self::mood).
+    pub fn mood_null(mut self) -> Self {
+        self.mood = Nullable::Null;
+        self
+    }
+
+    /// Sets [`gone`](Self::gone).
+    pub fn gone(mut self, gone: impl Into<String>) -> Self {
+        self.gone = Nullable::Value(gone.into());
+        self
+    }
+
+    /// Sends `null` for [`gone`](Self::gone).
+    pub fn gone_null(mut self) -> Self {
+        self.gone = Nullable::Null;
+        self
+    }
+
+    /// Sets [`animals`](Self::animals).
+    pub fn animals(
+        mut self,
+        animals: impl IntoIterator<Item = impl Into<Animal>>,
+    ) -> Self {
+        self.animals = Some(animals.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`payment`](Self::payment).
+    pub fn payment(mut self, payment: Payment) -> Self {
+        self.payment = Some(payment);
+        self
+    }
+
+    /// Sets [`code`](Self::code).
+    pub fn code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
+    /// Sets [`size`](Self::size).
+    pub fn size(mut self, size: i64) -> Self {
+        self.size = Some(size);
+        self
+    }
+}
+
+impl Validate for Rules {
+    fn validate(&self, check: &mut Check) {
+        check.field("point", &self.point, |v, c| c.items(v.len(), Some(2), Some(2)));
+        check.field("row", &self.row, |v, c| c.items(v.len(), None, Some(2)));
+        check
+            .field(
+                "labels",
+                &self.labels,
+                |v, c| {
+                    for name in v.keys() {
+                        c.name(
+                            name,
+                            |v, c| {
+                                static PATTERN: clientry::Pattern = clientry::Pattern::new(
+                                    "^x-",
+                                );
+                                c.pattern(v, &PATTERN)
+                            },
+                        );
+                    }
+                },
+            );
+        check
+            .field(
+                "counts",
+                &self.counts,
+                |v, c| {
+                    for name in v.keys() {
+                        c.name(name, |v, c| c.length(v, None, Some(3)));
+                    }
+                },
+            );
+        check.field("tagged", &self.tagged, Validate::validate);
+        check.field("sealed", &self.sealed, |v, c| c.only(*v, true));
+        check.field("level", &self.level, |v, c| c.listed(v, &["1", "\"max\""]));
+        check
+            .field(
+                "animals",
+                &self.animals,
+                |v, c| {
+                    for (index, item) in v.iter().enumerate() {
+                        c.item(index, item, Validate::validate);
+                    }
+                },
+            );
+        check.field("payment", &self.payment, Validate::validate);
+        check.field("code", &self.code, |v, c| c.no_text(v, &["none", ""]));
+        check.field("size", &self.size, |v, c| c.none_of(*v, &[0]));
+    }
+}
+
+/// `Payment` of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Payment {
+    /// `method`
+    pub method: Option<PaymentMethod>,
+    /// `card`
+    pub card: Option<String>,
+    /// `iban`
+    pub iban: Nullable<String>,
+    /// `due`
+    pub due: Option<i64>,
+    /// `holder`
+    pub holder: Option<String>,
+}
+
+clientry::object! {
+    Payment {
+        optional method = "method",
+        optional card = "card",
+        nullable iban = "iban",
+        optional due = "due",
+        optional holder = "holder",
+    }
+}
+
+impl Payment {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            method: None,
+            card: None,
+            iban: Nullable::Absent,
+            due: None,
+            holder: None,
+        }
+    }
+
+    /// Sets [`method`](Self::method).
+    pub fn method(mut self, method: impl Into<PaymentMethod>) -> Self {
+        self.method = Some(method.into());
+        self
+    }
+
+    /// Sets [`card`](Self::card).
+    pub fn card(mut self, card: impl Into<String>) -> Self {
+        self.card = Some(card.into());
+        self
+    }
+
+    /// Sets [`iban`](Self::iban).
+    pub fn iban(mut self, iban: impl Into<String>) -> Self {
+        self.iban = Nullable::Value(iban.into());
+        self
+    }
+
+    /// Sends `null` for [`iban`](Self::iban).
+    pub fn iban_null(mut self) -> Self {
+        self.iban = Nullable::Null;
+        self
+    }
+
+    /// Sets [`due`](Self::due).
+    pub fn due(mut self, due: i64) -> Self {
+        self.due = Some(due);
+        self
+    }
+
+    /// Sets [`holder`](Self::holder).
+    pub fn holder(mut self, holder: impl Into<String>) -> Self {
+        self.holder = Some(holder.into());
+        self
+    }
+}
+
+impl Validate for Payment {
+    fn validate(&self, check: &mut Check) {
+        if self.method.as_ref().is_none_or(|v| matches!(v.as_str(), "card"))
+            && self.method.is_some() && self.card.is_none()
+        {
+            check
+                .violation(
+                    clientry::Rule::Other("must have `card` where `method` is `card`"),
+                );
+        }
+        if self.due.is_some() && self.holder.is_some() {
+            check
+                .violation(
+                    clientry::Rule::Other("must not have `due` and `holder` together"),
+                );
+        }
+        if self.due.is_some() && self.method.is_none() {
+            check
+                .violation(
+                    clientry::Rule::Other("must have `method` where it has `due`"),
+                );
+        }
+        if [self.card.is_some(), !self.iban.is_absent()]
+            .into_iter()
+            .filter(|one| *one)
+            .count() != 1
+        {
+            check
+                .violation(
+                    clientry::Rule::Other("must have exactly one of: `card`; `iban`"),
+                );
+        }
+    }
+}
+
+/// `Tagged` of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Tagged {
+    /// `id`
+    pub id: Option<i64>,
+    /// Additional properties, by name.
+    pub extra: BTreeMap<String, String>,
+}
+
+clientry::object! {
+    Tagged {
+        optional id = "id",
+        ..extra
+    }
+}
+
+impl Tagged {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            id: None,
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, id: i64) -> Self {
+        self.id = Some(id);
+        self
+    }
+}
+
+impl Validate for Tagged {
+    fn validate(&self, check: &mut Check) {
+        let (v, c) = (&self.extra, check);
+        {
+            for name in v.keys() {
+                c.name(
+                    name,
+                    |v, c| {
+                        static PATTERN: clientry::Pattern = clientry::Pattern::new(
+                            "^x-",
+                        );
+                        c.pattern(v, &PATTERN)
+                    },
+                );
+            }
+            for (key, entry) in v {
+                c.entry(key, entry, |v, c| c.length(v, Some(2), None));
+            }
+        }
+    }
+}
+
+open_enum! {
+    /// `Mood` of the document.
+    pub enum Mood {
+        /// `good`
+        Good = "good",
+        /// `bad`
+        Bad = "bad",
+    }
+}
+
+/// An animal of any kind.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Animal {
+    /// A value of type `AnimalBase`.
+    AnimalBase(AnimalBase),
+    /// A value of type `Cat`.
+    Cat(Cat),
+    /// A value of type `Fish`.
+    Fish(Fish),
+    /// A value of type `Bird`.
+    Bird(Bird),
+    /// Any other value, as received.
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for Animal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::AnimalBase))
+                    .keeps(&["kind", "name", "friend"])
+                    .preferred("kind", &["Animal"]),
+                one_of::variant(|value| one_of::read(value).map(Self::Cat))
+                    .properties(&["kind", "name", "friend", "lives"])
+                    .tag("kind", &["cat"]),
+                one_of::variant(|value| one_of::read(value).map(Self::Fish))
+                    .properties(&["kind", "name", "friend"])
+                    .preferred("kind", &["Fish"]),
+                one_of::variant(|value| one_of::read(value).map(Self::Bird))
+                    .properties(&["kind", "name", "friend", "wings"])
+                    .preferred("kind", &["Bird"]),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for Animal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::AnimalBase(value) => value.serialize(serializer),
+            Self::Cat(value) => value.serialize(serializer),
+            Self::Fish(value) => value.serialize(serializer),
+            Self::Bird(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<AnimalBase> for Animal {
+    fn from(value: AnimalBase) -> Self {
+        Self::AnimalBase(value)
+    }
+}
+
+impl From<Cat> for Animal {
+    fn from(value: Cat) -> Self {
+        Self::Cat(value)
+    }
+}
+
+impl From<Fish> for Animal {
+    fn from(value: Fish) -> Self {
+        Self::Fish(value)
+    }
+}
+
+impl From<Bird> for Animal {
+    fn from(value: Bird) -> Self {
+        Self::Bird(value)
+    }
+}
+
+impl Validate for Animal {
+    fn validate(&self, check: &mut Check) {
+        if let Self::AnimalBase(v) = self {
+            let c = &mut *check;
+            Validate::validate(v, c);
+        }
+        if let Self::Cat(v) = self {
+            let c = &mut *check;
+            Validate::validate(v, c);
+        }
+        if let Self::Fish(v) = self {
+            let c = &mut *check;
+            Validate::validate(v, c);
+        }
+        if let Self::Bird(v) = self {
+            let c = &mut *check;
+            Validate::validate(v, c);
+        }
+    }
+}
+
+/// `Cat` of the document.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Cat {
+    /// `kind`
+    pub kind: String,
+    /// `name`
+    pub name: Option<String>,
+    /// `friend`
+    pub friend: Option<Box<Animal>>,
+    /// `lives`
+    pub lives: Option<i64>,
+}
+
+clientry::object! {
+    Cat {
+        required kind = "kind",
+        optional name = "name",
+        optional friend = "friend",
+        optional lives = "lives",
+    }
+}
+
+impl Cat {
+    /// A value with what is required.
+    pub fn new(kind: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            name: None,
+            friend: None,
+            lives: None,
+        }
+    }
+
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets [`friend`](Self::friend).
+    pub fn friend(mut self, friend: impl Into<Box<Animal>>) -> Self {
+        self.friend = Some(friend.into());
+        self
+    }
+
+    /// Sets [`lives`](Self::lives).
+    pub fn lives(mut self, lives: i64) -> Self {
+        self.lives = Some(lives);
+        self
+    }
+}
+
+impl Validate for Cat {
+    fn validate(&self, check: &mut Check) {
+        check.field("friend", &self.friend, Validate::validate);
+    }
+}
+
+/// `Fish` of the document.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Fish {
+    /// `kind`
+    pub kind: String,
+    /// `name`
+    pub name: Option<String>,
+    /// `friend`
+    pub friend: Option<Box<Animal>>,
+}
+
+clientry::object! {
+    Fish {
+        required kind = "kind",
+        optional name = "name",
+        optional friend = "friend",
+    }
+}
+
+impl Fish {
+    /// A value with what is required.
+    pub fn new(kind: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            name: None,
+            friend: None,
+        }
+    }
+
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets [`friend`](Self::friend).
+    pub fn friend(mut self, friend: impl Into<Box<Animal>>) -> Self {
+        self.friend = Some(friend.into());
+        self
+    }
+}
+
+impl Validate for Fish {
+    fn validate(&self, check: &mut Check) {
+        check.field("friend", &self.friend, Validate::validate);
+    }
+}
+
+/// `Bird` of the document.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Bird {
+    /// `kind`
+    pub kind: String,
+    /// `name`
+    pub name: Option<String>,
+    /// `friend`
+    pub friend: Option<Box<Animal>>,
+    /// `wings`
+    pub wings: i64,
+}
+
+clientry::object! {
+    Bird {
+        required kind = "kind",
+        optional name = "name",
+        optional friend = "friend",
+        required wings = "wings",
+    }
+}
+
+impl Bird {
+    /// A value with what is required.
+    pub fn new(kind: impl Into<String>, wings: i64) -> Self {
+        Self {
+            kind: kind.into(),
+            name: None,
+            friend: None,
+            wings,
+        }
+    }
+
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets [`friend`](Self::friend).
+    pub fn friend(mut self, friend: impl Into<Box<Animal>>) -> Self {
+        self.friend = Some(friend.into());
+        self
+    }
+}
+
+impl Validate for Bird {
+    fn validate(&self, check: &mut Check) {
+        check.field("friend", &self.friend, Validate::validate);
+        check.field("wings", &self.wings, |v, c| c.range(*v, ..=2));
+    }
+}
+
+/// An animal of any kind.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct AnimalBase {
+    /// `kind`
+    pub kind: String,
+    /// `name`
+    pub name: Option<String>,
+    /// `friend`
+    pub friend: Option<Box<Animal>>,
+    /// Additional properties, by name.
+    pub extra: BTreeMap<String, serde_json::Value>,
+}
+
+clientry::object! {
+    AnimalBase {
+        required kind = "kind",
+        optional name = "name",
+        optional friend = "friend",
+        ..extra
+    }
+}
+
+impl AnimalBase {
+    /// A value with what is required.
+    pub fn new(kind: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            name: None,
+            friend: None,
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets [`friend`](Self::friend).
+    pub fn friend(mut self, friend: impl Into<Box<Animal>>) -> Self {
+        self.friend = Some(friend.into());
+        self
+    }
+}
+
+impl Validate for AnimalBase {
+    fn validate(&self, check: &mut Check) {
+        check.field("friend", &self.friend, Validate::validate);
+    }
+}
+
 open_enum! {
     /// The type of `kind` of [`Thing`].
     pub enum ThingKind {
@@ -1641,6 +2378,12 @@ impl From<String> for NewThingOwner {
     }
 }
 
+impl From<&str> for NewThingOwner {
+    fn from(value: &str) -> Self {
+        Self::String(value.into())
+    }
+}
+
 impl Validate for NewThingOwner {
     fn validate(&self, check: &mut Check) {
         if let Self::Person(v) = self {
@@ -1694,6 +2437,12 @@ impl From<String> for ProblemDetail {
 impl From<Vec<i64>> for ProblemDetail {
     fn from(value: Vec<i64>) -> Self {
         Self::Codes(value)
+    }
+}
+
+impl From<&str> for ProblemDetail {
+    fn from(value: &str) -> Self {
+        Self::Text(value.into())
     }
 }
 
@@ -1897,6 +2646,12 @@ impl From<NewChargeOwnerVariant2> for NewChargeOwner {
     }
 }
 
+impl From<&str> for NewChargeOwner {
+    fn from(value: &str) -> Self {
+        Self::NewChargeOwnerVariant2(value.into())
+    }
+}
+
 impl Validate for NewChargeOwner {
     fn validate(&self, check: &mut Check) {
         if let Self::Person(v) = self {
@@ -1911,6 +2666,140 @@ open_enum! {
     pub enum TeamKind {
         /// `team`
         Team = "team",
+    }
+}
+
+/// The type of an item of `Rules row`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RulesRowItem {
+    /// A value of type `String`.
+    String(String),
+    /// A value of type `i64`.
+    Integer(i64),
+    /// Any other value, as received.
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for RulesRowItem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::String)),
+                one_of::variant(|value| one_of::read(value).map(Self::Integer)),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for RulesRowItem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::String(value) => value.serialize(serializer),
+            Self::Integer(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<String> for RulesRowItem {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<i64> for RulesRowItem {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl From<&str> for RulesRowItem {
+    fn from(value: &str) -> Self {
+        Self::String(value.into())
+    }
+}
+
+impl fmt::Display for RulesRowItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::String(value) => fmt::Display::fmt(value, f),
+            Self::Integer(value) => fmt::Display::fmt(value, f),
+            Self::Other(serde_json::Value::String(text)) => f.write_str(text),
+            Self::Other(value) => fmt::Display::fmt(value, f),
+        }
+    }
+}
+
+impl Validate for RulesRowItem {
+    fn validate(&self, _: &mut Check) {}
+}
+
+/// The type of `remark` of [`Rules`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RulesRemark {
+    /// A value of type `RulesRemarkVariant1`.
+    RulesRemarkVariant1(RulesRemarkVariant1),
+    /// A value of type `String`.
+    String(String),
+    /// Any other value, as received.
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for RulesRemark {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| {
+                        one_of::read(value).map(Self::RulesRemarkVariant1)
+                    })
+                    .properties(&["text"]),
+                one_of::variant(|value| one_of::read(value).map(Self::String)),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for RulesRemark {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::RulesRemarkVariant1(value) => value.serialize(serializer),
+            Self::String(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<RulesRemarkVariant1> for RulesRemark {
+    fn from(value: RulesRemarkVariant1) -> Self {
+        Self::RulesRemarkVariant1(value)
+    }
+}
+
+impl From<String> for RulesRemark {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<&str> for RulesRemark {
+    fn from(value: &str) -> Self {
+        Self::String(value.into())
+    }
+}
+
+open_enum! {
+    /// The type of `method` of [`Payment`].
+    pub enum PaymentMethod {
+        /// `card`
+        Card = "card",
+        /// `cash`
+        Cash = "cash",
     }
 }
 
@@ -2380,6 +3269,12 @@ impl From<Vec<String>> for FindThingsEither {
     }
 }
 
+impl From<&str> for FindThingsEither {
+    fn from(value: &str) -> Self {
+        Self::String(value.into())
+    }
+}
+
 /// The type of `any_of` of `find_things`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -2424,6 +3319,12 @@ impl From<String> for FindThingsAnyOf {
 impl From<Vec<String>> for FindThingsAnyOf {
     fn from(value: Vec<String>) -> Self {
         Self::Array(value)
+    }
+}
+
+impl From<&str> for FindThingsAnyOf {
+    fn from(value: &str) -> Self {
+        Self::String(value.into())
     }
 }
 
@@ -2621,6 +3522,33 @@ open_enum! {
     pub enum NewChargeOwnerVariant2 {
         /// ``
         Value = "",
+    }
+}
+
+/// The type of one variant of [`RulesRemark`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct RulesRemarkVariant1 {
+    /// `text`
+    pub text: Option<String>,
+}
+
+clientry::object! {
+    RulesRemarkVariant1 {
+        optional text = "text",
+    }
+}
+
+impl RulesRemarkVariant1 {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { text: None }
+    }
+
+    /// Sets [`text`](Self::text).
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
     }
 }
 

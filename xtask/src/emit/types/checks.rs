@@ -1,20 +1,24 @@
 //! Checks as code.
 
+use super::conditions;
 use crate::emit::tokens::{count, ident, number};
 use crate::rust::TypeDef;
 use crate::rust::types::checks::{Check, Edge, Limits};
-use crate::rust::types::{Field, Validation, Variant};
+use crate::rust::types::{Struct, Validation, Variant};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The `Validate` of a struct; none where nothing asks for it.
-pub fn of_struct(def: &TypeDef, fields: &[Field]) -> Option<TokenStream> {
-    let checks = fields.iter().filter_map(|field| {
+pub fn of_struct(def: &TypeDef, of: &Struct) -> Option<TokenStream> {
+    let checks = of.fields.iter().filter_map(|field| {
         let rules = closure(&field.checks)?;
         let (wire, ident) = (&field.wire, ident(&field.name));
         Some(quote!(check.field(#wire, &self.#ident, #rules);))
     });
-    implementation(def, quote!(#(#checks)*))
+    let conditions = of.broken.iter().map(conditions::broken);
+    let additional = expression(&of.additional_checks);
+    let additional = additional.map(|rules| quote!(let (v, c) = (&self.extra, check); #rules));
+    implementation(def, quote!(#(#checks)* #(#conditions)* #additional))
 }
 
 /// The `Validate` of a union; none where nothing asks for it.
@@ -105,6 +109,14 @@ fn one(check: &Check) -> TokenStream {
                 }
             }
         }
+        Check::EachName(inside) => {
+            let inside = closure(inside);
+            quote! {
+                for name in v.keys() {
+                    c.name(name, #inside);
+                }
+            }
+        }
         Check::Range(min, max) => {
             let range = range(*min, *max);
             quote!(c.range(*v, #range))
@@ -113,6 +125,13 @@ fn one(check: &Check) -> TokenStream {
             let values = values.iter().map(|value| number(*value));
             quote!(c.one_of(*v, &[#(#values),*]))
         }
+        Check::NoneOf(values) => {
+            let values = values.iter().map(|value| number(*value));
+            quote!(c.none_of(*v, &[#(#values),*]))
+        }
+        Check::NoText(values) => quote!(c.no_text(v, &[#(#values),*])),
+        Check::Only(value) => quote!(c.only(*v, #value)),
+        Check::Listed(values) => quote!(c.listed(v, &[#(#values),*])),
         Check::MultipleOf(step) => {
             let step = number(*step);
             quote!(c.multiple_of(*v, #step))
@@ -199,6 +218,16 @@ mod tests {
                 }},
             ),
             (Check::MultipleOf(Integer(5)), quote!(c.multiple_of(*v, 5))),
+            (Check::Only(true), quote!(c.only(*v, true))),
+            (Check::NoneOf(vec![Integer(0)]), quote!(c.none_of(*v, &[0]))),
+            (
+                Check::NoText(vec!["a".to_owned()]),
+                quote!(c.no_text(v, &["a"])),
+            ),
+            (
+                Check::Listed(vec!["1".to_owned(), "\"a\"".to_owned()]),
+                quote!(c.listed(v, &["1", "\"a\""])),
+            ),
             (
                 Check::OneOf(vec![Float(0.5), Float(2.0)]),
                 quote!(c.one_of(*v, &[0.5, 2.0])),
@@ -208,6 +237,14 @@ mod tests {
                 quote! {
                     for (index, item) in v.iter().enumerate() {
                         c.item(index, item, Validate::validate);
+                    }
+                },
+            ),
+            (
+                Check::EachName(vec![Check::Length(limits(Some(1), None))]),
+                quote! {
+                    for name in v.keys() {
+                        c.name(name, |v, c| c.length(v, Some(1), None));
                     }
                 },
             ),
@@ -245,6 +282,37 @@ mod tests {
                             c.items(v.len(), None, Some(2));
                             for (index, item) in v.iter().enumerate() {
                                 c.item(index, item, Validate::validate);
+                            };
+                        }
+                    }
+                }
+            },
+        );
+    }
+
+    #[test]
+    fn additional_properties_are_validated_by_name_and_by_value() {
+        let schemas = "    A: { properties: { x: { type: string } }, propertyNames: { pattern: '^x' }, additionalProperties: { type: integer, minimum: 0 } }\n";
+        let made = crate::testing::decided(&crate::testing::with_schemas(schemas, &["A"], &[]));
+        let def = crate::testing::type_of(&made, "A");
+        let Definition::Struct(of) = &def.definition else {
+            panic!("{def:?}")
+        };
+        same(
+            of_struct(def, of).unwrap(),
+            quote! {
+                impl Validate for A {
+                    fn validate(&self, check: &mut Check) {
+                        let (v, c) = (&self.extra, check);
+                        {
+                            for name in v.keys() {
+                                c.name(name, |v, c| {
+                                    static PATTERN: clientry::Pattern = clientry::Pattern::new("^x");
+                                    c.pattern(v, &PATTERN)
+                                });
+                            };
+                            for (key, entry) in v {
+                                c.entry(key, entry, |v, c| c.range(*v, 0..));
                             };
                         }
                     }

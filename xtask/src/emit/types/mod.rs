@@ -1,6 +1,7 @@
 //! `types.rs`: every named type of the document, in its order; where they are many, in a file for each first letter.
 
 pub mod checks;
+mod conditions;
 mod defaults;
 pub mod properties;
 pub mod schemas;

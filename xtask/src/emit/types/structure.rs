@@ -45,7 +45,7 @@ pub fn item(parts: &mut Parts, of: &Crate, def: &TypeDef, definition: &Struct) {
     if definition.is_sent {
         methods(parts.text(), types, &def.name, definition);
     }
-    let validate = checks::of_struct(def, &definition.fields);
+    let validate = checks::of_struct(def, definition);
     let describe = describe_error(&name, &definition.fields);
     let rest = quote!(#validate #describe);
     if !rest.is_empty() {

@@ -36,6 +36,14 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
             }
         }
     });
+    let literal = definition.of_text.map(|position| {
+        let ident = ident(&variants[position].name);
+        quote! {
+            impl From<&str> for #name {
+                fn from(value: &str) -> Self { Self::#ident(value.into()) }
+            }
+        }
+    });
     let display = definition
         .is_plain
         .then(|| display(&name, variants, &other));
@@ -66,6 +74,7 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
             }
         }
         #(#conversions)*
+        #literal
         #display
         #validate
         #describe
@@ -99,10 +108,10 @@ fn describe_error(name: &Ident, variants: &[Variant]) -> Option<TokenStream> {
 /// How a variant is read, and what tells it from the others.
 fn reader(variant: &Variant) -> TokenStream {
     let ident = ident(&variant.name);
-    let fields = variant
-        .fields
-        .as_ref()
-        .map(|names| quote!(.properties(&[#(#names),*])));
+    let fields = variant.fields.as_ref().map(|names| match variant.is_open {
+        true => quote!(.keeps(&[#(#names),*])),
+        false => quote!(.properties(&[#(#names),*])),
+    });
     let tag = variant.tag.as_ref().map(|tag| {
         let property = &tag.property;
         let strings: Option<Vec<_>> = tag.values.iter().map(string).collect();
@@ -190,7 +199,7 @@ mod tests {
                 fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                     one_of::pick(deserializer, &[
                         one_of::variant(|value| one_of::read(value).map(Self::B)).properties(&["kind", "x"]).tag("kind", &["b"]),
-                        one_of::variant(|value| one_of::read(value).map(Self::C)).tag("kind", &["c"])
+                        one_of::variant(|value| one_of::read(value).map(Self::C)).keeps(&["kind"]).tag("kind", &["c"])
                     ], Self::Other)
                 }
             }
@@ -243,6 +252,17 @@ mod tests {
         let expected: Item = parse_quote! {
             impl From<B> for A {
                 fn from(value: B) -> Self { Self::B(Box::new(value)) }
+            }
+        };
+        assert!(items.contains(&expected));
+    }
+
+    #[test]
+    fn a_literal_turns_into_the_variant_of_strings() {
+        let items = items("    A: { oneOf: [{ type: string }, { type: integer }] }\n");
+        let expected: Item = parse_quote! {
+            impl From<&str> for A {
+                fn from(value: &str) -> Self { Self::String(value.into()) }
             }
         };
         assert!(items.contains(&expected));

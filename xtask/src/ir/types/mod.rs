@@ -7,7 +7,7 @@ mod read;
 pub use crate::facts::Origin;
 pub(super) use read::{ids, original};
 
-use super::{Schema, json_schema};
+use super::{Condition, PropertyNames, Schema, json_schema};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::{Index, IndexMut};
@@ -175,6 +175,10 @@ pub struct Struct {
     pub properties: Vec<Property>,
     /// What additional properties hold, where the document says so.
     pub additional: Option<Schema>,
+    /// What the names of additional properties are.
+    pub names: PropertyNames,
+    /// What breaks the conditions on its properties.
+    pub broken: Vec<Condition>,
 }
 
 /// A property of an object.

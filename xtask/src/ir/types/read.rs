@@ -8,8 +8,8 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::facts::Facts;
 use crate::ir::json::{entries, flag, strings, subschemas, target, text};
-use crate::ir::schema::default;
-use crate::ir::{Reader, json_schema, secret};
+use crate::ir::schema::{default, names};
+use crate::ir::{Reader, condition, json_schema, secret};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -75,6 +75,8 @@ impl Reader<'_> {
                 additional: additional
                     .filter(|more| more.is_object())
                     .map(|more| self.schema(more)),
+                names: names(schema),
+                broken: condition::broken(schema),
             });
         }
         match subschemas(schema) {

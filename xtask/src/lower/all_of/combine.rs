@@ -53,8 +53,16 @@ impl Merger<'_> {
                         *present = value;
                     }
                 }
+                "type" if value == "null" || *present == "null" => {
+                    if *present == "null" {
+                        *present = value;
+                    }
+                    self.add_null(at, into);
+                }
                 "type" => self.add_type(at, present, &value),
-                "items" | "additionalProperties" => self.add_schema(at, &key, present, value),
+                "items" | "additionalProperties" | "propertyNames" => {
+                    self.add_schema(at, &key, present, value)
+                }
                 "pattern" => match both_patterns(present, &value) {
                     Some(both) => *present = both,
                     None => {
@@ -87,6 +95,30 @@ impl Merger<'_> {
         let message =
             format!("`allOf` has two schemas with different `{keyword}`; the later one is kept");
         self.find(at, message, why);
+    }
+
+    /// A schema of `null` alone beside one of another type, which keeps its type and can be null.
+    fn add_null(&mut self, at: &str, into: &mut Map<String, Value>) {
+        let name = into.get("type").and_then(Value::as_str);
+        let name = name.unwrap_or_default().to_owned();
+        let before = into.insert("nullable".to_owned(), Value::Bool(true));
+        let is_nullable = before == Some(Value::Bool(true));
+        self.pending.push(Pending {
+            severity: match is_nullable {
+                true => Severity::Note,
+                false => Severity::Warning,
+            },
+            code: "all-of-conflict",
+            pointer: at.to_owned(),
+            message: format!(
+                "`allOf` requires the types `{name}` and `null` at once: it is read as a `{name}` that can be null"
+            ),
+            why: match is_nullable {
+                true => "no value but `null` is of both, and a type for that alone would say less",
+                false => "no value can be of two types",
+            },
+            help: "describe the property once",
+        });
     }
 
     fn add_type(&mut self, at: &str, present: &mut Value, value: &Value) {
@@ -215,7 +247,7 @@ fn both_list(present: &Value, value: &Value) -> Option<Value> {
 }
 
 /// A pattern that matches what both match; none where one could mean something else beside the other.
-fn both_patterns(present: &Value, value: &Value) -> Option<Value> {
+pub(in crate::lower) fn both_patterns(present: &Value, value: &Value) -> Option<Value> {
     let (one, other) = (present.as_str()?, value.as_str()?);
     // Groups are counted and named in the whole of a pattern.
     let counts = |pattern: &str| {
@@ -334,6 +366,29 @@ mod tests {
             ),
         ] {
             assert_eq!(merged(subschemas), (expected, vec![]), "{subschemas}");
+        }
+    }
+
+    #[test]
+    fn a_type_beside_null_can_be_null() {
+        let nullable = json!({ "type": "string", "nullable": true });
+        for (one, other) in [
+            ("{ type: string, nullable: true }", "{ type: 'null' }"),
+            ("{ type: string }", "{ type: 'null' }"),
+            ("{ type: 'null' }", "{ type: string }"),
+        ] {
+            for subschemas in [
+                format!("{one}, {other}"),
+                format!("{{ properties: {{ a: {one} }} }}, {{ properties: {{ a: {other} }} }}"),
+            ] {
+                let (merged, codes) = merged(&subschemas);
+                let merged = merged.pointer("/properties/a").unwrap_or(&merged);
+                assert_eq!(
+                    (merged, codes),
+                    (&nullable, vec!["all-of-conflict"]),
+                    "{subschemas}"
+                );
+            }
         }
     }
 

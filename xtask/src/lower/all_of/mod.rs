@@ -1,15 +1,20 @@
 //! `allOf` is merged into one schema, so that a type has all its fields together.
 //!
 //! An `allOf` of one reference, with nothing but annotations beside it, stays that reference. What cannot be merged
-//! (two types at once) is reported. `combine` says what two schemas become, keyword by keyword.
+//! (two types at once) is reported. `combine` says what two schemas become, keyword by keyword, and `nulls` whether
+//! `null` fits them all.
 
 mod combine;
+mod nulls;
 
-use super::{Pending, report_all, walk};
+pub(super) use combine::both_patterns;
+
+use super::{Pending, conditions, report_all, walk};
 use crate::diagnostic::{Diagnostics, Severity};
-use crate::document::Document;
+use crate::document::{Document, pointer};
 use crate::facts::{Facts, Meanings};
 use crate::openapi::keywords;
+use nulls::Nulls;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 
@@ -18,21 +23,36 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
     let source = document.value.clone();
     let before = facts.meanings.clone();
     let mut merger = Merger::new(&source, &before);
-    walk::schemas(&mut document.value, &mut |at, schema| {
-        if schema.contains_key("allOf") {
-            let whole = Part {
-                fields: std::mem::take(schema),
-                meanings: facts.meanings.under(at),
-            };
-            let merged = merger.merge(at, whole, &mut Vec::new());
-            *schema = merged.fields;
-            facts.meanings.replace(at, merged.meanings);
+    let mut told = None;
+    // What was merged in came with its own properties, which may merge others in their turn.
+    for _ in 0..ROUNDS {
+        let mut found = false;
+        walk::schemas(&mut document.value, &mut |at, schema| {
+            if schema
+                .get("allOf")
+                .is_some_and(|all_of| !conditions::are_all(all_of))
+            {
+                found = true;
+                let whole = Part {
+                    fields: std::mem::take(schema),
+                    meanings: facts.meanings.under(at),
+                };
+                let merged = merger.merge(at, whole, &mut Vec::new());
+                *schema = merged.fields;
+                facts.meanings.replace(at, merged.meanings);
+            }
+        });
+        // A property that is merged in was told of where it is.
+        let first = *told.get_or_insert(merger.pending.len());
+        merger.pending.truncate(first);
+        if !found {
+            break;
         }
-    });
-    // What was merged in came with its own properties, and with what these merge in their turn.
-    walk::schemas(&mut document.value, &mut |_, schema| {
-        if let Some(reference) = narrowed_to_nothing(schema) {
-            *schema = reference;
+    }
+    walk::schemas(&mut document.value, &mut |at, schema| {
+        let all_of = schema.get("allOf");
+        if all_of.is_some_and(|all_of| !conditions::are_all(all_of)) {
+            merger.pending.push(endless(at));
         }
     });
     let too_much = merger.work > MOST_WORK;
@@ -55,6 +75,23 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
 /// How many keywords and properties may be merged into others, all schemas together. The largest public documents come to
 /// some hundred thousand.
 const MOST_WORK: usize = 10_000_000;
+
+/// How often properties are merged that came with what was merged before. In a circle there is no end of them.
+const ROUNDS: usize = 8;
+
+/// A schema that cannot be merged, since what it merges has it for a property again.
+fn endless(at: &str) -> Pending {
+    Pending {
+        severity: Severity::Warning,
+        code: "all-of-endless",
+        pointer: at.to_owned(),
+        message:
+            "this `allOf` merges schemas that have it for a property again: here it is any JSON"
+                .to_owned(),
+        why: "each type would have another within it, without end",
+        help: "make the `allOf` a component, and refer to that",
+    }
+}
 
 /// How many references may follow each other from one `allOf` to the next; each takes some of the stack.
 const DEEPEST: usize = 200;
@@ -92,6 +129,14 @@ impl<'s> Merger<'s> {
 
     /// The schema with its `allOf` merged into it; `open` are the references on the way to it.
     pub(super) fn merge(&mut self, at: &str, mut schema: Part, open: &mut Vec<String>) -> Part {
+        // What a component is called is a type of its own, also where it narrows nothing.
+        let is_component = pointer::strip_prefix(at, "/components/schemas")
+            .is_some_and(|name| name.rfind('/') == Some(0));
+        if !is_component && let Some(reference) = self.narrowed_to_nothing(&schema.fields) {
+            schema.fields = reference;
+            schema.meanings.replace("/allOf", Meanings::default());
+            return schema;
+        }
         let Some(Value::Array(subschemas)) = schema.fields.shift_remove("allOf") else {
             return schema;
         };
@@ -112,11 +157,22 @@ impl<'s> Merger<'s> {
             return schema;
         }
         let mut merged = Part::default();
+        let mut nulls = Nulls::default();
+        nulls.add(&schema.fields);
+        // Each schema has its own, which `conditions` reads when all properties are together.
+        let mut units = Vec::new();
+        let own = conditions::take(&mut schema.fields);
         for (index, subschema) in subschemas.into_iter().enumerate() {
             let meanings = of_subschemas.under(&format!("/{index}"));
             let Some(mut subschema) = self.resolved(at, subschema, meanings, open) else {
                 continue;
             };
+            nulls.add(&subschema.fields);
+            for unit in conditions::take(&mut subschema.fields) {
+                if !units.contains(&unit) {
+                    units.push(unit);
+                }
+            }
             // A subschema's annotations describe it, not what it is merged into. That it is the base of the
             // variants of a union, this schema among them, says nothing of this one.
             subschema.fields.retain(|key, value| {
@@ -125,6 +181,16 @@ impl<'s> Merger<'s> {
             self.add_part(at, &mut merged, subschema);
         }
         self.add_part(at, &mut merged, schema);
+        units.extend(own);
+        if !units.is_empty() {
+            let units = units.into_iter().map(Value::Object).collect();
+            merged.fields.insert("allOf".to_owned(), units);
+        }
+        if nulls.fit_all() {
+            merged
+                .fields
+                .insert("nullable".to_owned(), Value::Bool(true));
+        }
         if merged.fields.get("additionalProperties") == Some(&Value::Bool(false)) {
             merged.fields.shift_remove("additionalProperties");
         }
@@ -185,6 +251,37 @@ impl<'s> Merger<'s> {
         merged
     }
 
+    /// The reference that an `allOf` is, if whatever else it has only describes it, says that it can be null, or says the type
+    /// that it has anyway.
+    fn narrowed_to_nothing(&self, schema: &Map<String, Value>) -> Option<Map<String, Value>> {
+        let subschemas = schema.get("allOf")?.as_array()?;
+        let is_reference = |subschema: &&Value| subschema.get("$ref").is_some();
+        let (references, others): (Vec<_>, Vec<_>) = subschemas.iter().partition(is_reference);
+        let [Value::Object(only)] = references.as_slice() else {
+            return None;
+        };
+        let target = only.get("$ref")?.as_str().map(super::target_of)?;
+        let name = self.source.pointer(&target).and_then(|of| of.get("type"));
+        let says_nothing = |key: &String, value: &Value| {
+            keywords::is_annotation(key)
+                || (key == "type" && (value == "object" || Some(value) == name))
+        };
+        let mut fields = schema.clone();
+        fields.shift_remove("allOf");
+        fields.shift_remove("type");
+        let others: Option<Vec<_>> = others.into_iter().map(Value::as_object).collect();
+        let mut parts = others.iter().flatten().copied().chain([schema]);
+        let plain = parts.all(|part| {
+            let mut keys = part.iter().filter(|(key, _)| *key != "allOf");
+            keys.all(|(key, value)| says_nothing(key, value))
+        });
+        let is_nullable = |part: &&Map<String, Value>| part.get("nullable") == Some(&true.into());
+        if others?.iter().any(is_nullable) {
+            fields.insert("nullable".to_owned(), Value::Bool(true));
+        }
+        plain.then(|| reference_with(only, fields))
+    }
+
     fn add_part(&mut self, at: &str, into: &mut Part, from: Part) {
         let properties = from.fields.get("properties").and_then(Value::as_object);
         self.work += from.fields.len() + properties.map_or(0, Map::len);
@@ -225,27 +322,6 @@ fn reference_with(
     let mut schema = only.clone();
     schema.extend(annotations);
     schema
-}
-
-/// The reference that an `allOf` is, if whatever else it has only describes it or says that it is an object.
-fn narrowed_to_nothing(schema: &Map<String, Value>) -> Option<Map<String, Value>> {
-    let says_nothing = |key: &String, value: &Value| {
-        keywords::is_annotation(key) || (key == "type" && value == "object")
-    };
-    let subschemas = schema.get("allOf")?.as_array()?;
-    let is_reference = |subschema: &&Value| subschema.get("$ref").is_some();
-    let (references, others): (Vec<_>, Vec<_>) = subschemas.iter().partition(is_reference);
-    let [Value::Object(only)] = references.as_slice() else {
-        return None;
-    };
-    let mut fields = schema.clone();
-    fields.shift_remove("allOf");
-    fields.shift_remove("type");
-    let rest = others.into_iter().map(Value::as_object);
-    let plain = rest.chain([Some(&fields)]).all(|part| {
-        part.is_some_and(|part| part.iter().all(|(key, value)| says_nothing(key, value)))
-    });
-    plain.then(|| reference_with(only, fields))
 }
 
 #[cfg(test)]
@@ -342,7 +418,56 @@ mod tests {
             json!({"$ref": reference, "description": "d"})
         );
         assert_eq!(properties["parent"], json!({"$ref": reference}));
-        assert_eq!(properties["own"]["allOf"].as_array().unwrap().len(), 2);
+        let own = properties["own"]["properties"].as_object().unwrap();
+        assert_eq!(own.keys().collect::<Vec<_>>(), ["key", "x"]);
+    }
+
+    #[test]
+    fn a_property_that_came_by_a_reference_is_merged_too() {
+        let (schemas, codes) = lowered(
+            "    A: { properties: { a: { allOf: [{ type: string, nullable: true }, { nullable: false }] } } }
+    B: { allOf: [{ $ref: '#/components/schemas/A' }, { properties: { b: { type: string } } }] }
+    C: { allOf: [{ $ref: '#/components/schemas/B' }, { properties: { c: { properties: { d: { allOf: [{ $ref: '#/components/schemas/A' }, { maxProperties: 1 }] } } } } }] }
+",
+        );
+        let string = json!({"type": "string", "nullable": true});
+        assert_eq!(schemas["B"]["properties"]["a"], string);
+        assert_eq!(schemas["C"]["properties"]["a"], string);
+        let inner = &schemas["C"]["properties"]["c"]["properties"]["d"];
+        assert_eq!(inner["properties"]["a"], string);
+        assert!(codes.is_empty(), "{codes:?}");
+    }
+
+    #[test]
+    fn a_property_that_merges_what_it_is_in_ends() {
+        let (schemas, codes) = lowered(
+            "    A: { properties: { a: { allOf: [{ $ref: '#/components/schemas/A' }, { properties: { b: { type: string } } }] } } }
+",
+        );
+        assert_eq!(codes, ["all-of-endless"]);
+        let a = &schemas["A"]["properties"]["a"]["properties"];
+        assert_eq!(a["b"], json!({"type": "string"}));
+        assert!(a["a"]["properties"]["a"].is_object());
+    }
+
+    #[test]
+    fn a_reference_that_is_only_said_to_be_nullable_stays_one() {
+        let (schemas, codes) = lowered(
+            "    Word: { type: string, enum: [a] }
+    B: { properties: { a: { allOf: [{ $ref: '#/components/schemas/Word' }, { nullable: true }] }, b: { type: string, nullable: true, allOf: [{ $ref: '#/components/schemas/Word' }, { description: d }] }, c: { type: integer, allOf: [{ $ref: '#/components/schemas/Word' }] } } }
+    Own: { allOf: [{ $ref: '#/components/schemas/Word' }, { nullable: true }] }
+",
+        );
+        let reference = json!({"$ref": "#/components/schemas/Word", "nullable": true});
+        let properties = &schemas["B"]["properties"];
+        assert_eq!(
+            (&properties["a"], &properties["b"]),
+            (&reference, &reference)
+        );
+        let own = json!({"type": "string", "enum": ["a"], "nullable": true});
+        assert_eq!(schemas["Own"], own);
+        // Another type than that of what it refers to is no description.
+        assert_eq!(codes, ["all-of-conflict"]);
     }
 
     #[test]

@@ -110,6 +110,9 @@ pub enum About {
 pub enum Fate {
     /// A later stage reads it.
     Read,
+    /// Requests are validated against it, and what is in it is no type of its own: one rule reads it as a whole and says what of
+    /// it is not validated.
+    Validated,
     /// No stage reads it, and nothing is lost by that, or a rule of its own says what is.
     Silent,
     /// It is ignored, which `check` says for this reason.
@@ -403,9 +406,17 @@ mod tests {
                 "additionalProperties",
                 "allOf",
                 "anyOf",
+                "contentSchema",
+                "dependentSchemas",
+                "else",
                 "items",
                 "oneOf",
-                "properties"
+                "patternProperties",
+                "prefixItems",
+                "properties",
+                "then",
+                "unevaluatedItems",
+                "unevaluatedProperties"
             ]
         );
     }

@@ -1,6 +1,6 @@
 //! The table: every keyword of every kind of object, by name.
 
-use super::Fate::{Ignored, Read, Silent};
+use super::Fate::{Ignored, Read, Silent, Validated};
 use super::Holds::{Data, List, Names, One, Patterned};
 use super::{About, Fate, Holds, Keyword, Kind, Reason, Role, Takes};
 
@@ -306,23 +306,22 @@ const SCHEMA: &[Keyword] = &[
     applicator("contains", ONE_SCHEMA, OF_ARRAYS, TYPES),
     assertion("contentEncoding", STRING, OF_STRINGS, Read),
     assertion("contentMediaType", STRING, OF_STRINGS, Read),
-    applicator("contentSchema", ONE_SCHEMA, OF_STRINGS, TYPES),
+    applicator("contentSchema", ONE_SCHEMA, OF_STRINGS, Read),
     annotation("default", ANY, About::Value, Read),
     identifier("definitions", SCHEMAS, Silent),
     applicator("dependencies", SCHEMAS, OF_OBJECTS, TYPES),
-    assertion("dependentRequired", MAPPING, OF_OBJECTS, TYPES),
-    applicator("dependentSchemas", SCHEMAS, OF_OBJECTS, TYPES),
+    assertion("dependentRequired", MAPPING, OF_OBJECTS, Read),
+    applicator("dependentSchemas", SCHEMAS, OF_OBJECTS, Read),
     annotation("deprecated", BOOLEAN, About::Value, Read),
     annotation("description", PROSE, About::Use, Read),
-    // In a union it is read, which `check` knows.
     keyword(
         "discriminator",
         One(Kind::Discriminator),
         Role::Discriminator,
-        TYPES,
+        Read,
         ALL,
     ),
-    applicator("else", ONE_SCHEMA, ALL, TYPES),
+    applicator("else", ONE_SCHEMA, ALL, Read),
     assertion("enum", VALUES, ALL, Read),
     annotation("example", ANY, About::Schema, Read),
     annotation("examples", Data(Takes::List), About::Schema, Read),
@@ -340,7 +339,7 @@ const SCHEMA: &[Keyword] = &[
     ),
     annotation("externalDocs", One(Kind::Other), About::Schema, DOCS),
     assertion("format", STRING, ALL, Read),
-    applicator("if", ONE_SCHEMA, ALL, TYPES),
+    applicator("if", ONE_SCHEMA, ALL, Validated),
     applicator("items", ONE_SCHEMA, OF_ARRAYS, Read),
     assertion("maxContains", COUNT, OF_ARRAYS, TYPES),
     assertion("maxItems", COUNT, OF_ARRAYS, Read),
@@ -353,24 +352,24 @@ const SCHEMA: &[Keyword] = &[
     assertion("minProperties", COUNT, OF_OBJECTS, Read),
     assertion("minimum", NUMBER, OF_NUMBERS, Read),
     assertion("multipleOf", Data(Takes::Positive), OF_NUMBERS, Read),
-    applicator("not", ONE_SCHEMA, ALL, TYPES),
+    applicator("not", ONE_SCHEMA, ALL, Validated),
     // In 3.0 it belongs to `type`; here it is said of the location.
     annotation("nullable", BOOLEAN, About::Use, Read),
     applicator("oneOf", SCHEMA_LIST, ALL, Read),
     assertion("pattern", STRING, OF_STRINGS, Read),
-    applicator("patternProperties", SCHEMAS, OF_OBJECTS, TYPES),
-    applicator("prefixItems", SCHEMA_LIST, OF_ARRAYS, TYPES),
+    applicator("patternProperties", SCHEMAS, OF_OBJECTS, Read),
+    applicator("prefixItems", SCHEMA_LIST, OF_ARRAYS, Read),
     applicator("properties", SCHEMAS, OF_OBJECTS, Read),
-    applicator("propertyNames", ONE_SCHEMA, OF_OBJECTS, TYPES),
+    applicator("propertyNames", ONE_SCHEMA, OF_OBJECTS, Validated),
     annotation("readOnly", BOOLEAN, About::Value, Read),
     assertion("required", STRINGS, OF_OBJECTS, Read),
     // 3.1 allows it beside a `$ref`.
     annotation("summary", PROSE, About::Schema, DOCS),
-    applicator("then", ONE_SCHEMA, ALL, TYPES),
+    applicator("then", ONE_SCHEMA, ALL, Read),
     annotation("title", PROSE, About::Schema, Read),
     assertion("type", Data(Takes::Type), ALL, Read),
-    applicator("unevaluatedItems", ONE_SCHEMA, OF_ARRAYS, TYPES),
-    applicator("unevaluatedProperties", ONE_SCHEMA, OF_OBJECTS, TYPES),
+    applicator("unevaluatedItems", ONE_SCHEMA, OF_ARRAYS, Read),
+    applicator("unevaluatedProperties", ONE_SCHEMA, OF_OBJECTS, Read),
     assertion("uniqueItems", BOOLEAN, OF_ARRAYS, Read),
     annotation("writeOnly", BOOLEAN, About::Value, Read),
     // It is about XML, which no client sends.

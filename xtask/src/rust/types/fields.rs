@@ -1,5 +1,6 @@
 //! The fields of a struct: their names, when each is on the wire, and how each is set.
 
+use super::checks::conditions::{self, Broken};
 use super::checks::{Check, Rules};
 use super::shown::{Shown, is_url};
 use crate::engine::Shape;
@@ -20,6 +21,10 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// The type of the values of additional properties, where the document describes them.
     pub additional: Option<RustType>,
+    /// What additional properties have to pass before they are sent.
+    pub additional_checks: Vec<Check>,
+    /// What breaks the conditions on its fields.
+    pub broken: Vec<Broken>,
     /// Whether it has a constructor and setters: only what is sent does.
     pub is_sent: bool,
     /// Whether a value with nothing set is one.
@@ -144,8 +149,16 @@ pub(super) fn decide(
     };
     Some(Struct {
         has_default: fields.iter().all(optional),
+        broken: match &def.kind {
+            TypeKind::Struct(of) if validated => conditions::tests(context.api, of, &fields),
+            _ => Vec::new(),
+        },
         fields,
         additional: additional.clone(),
+        additional_checks: match &def.kind {
+            TypeKind::Struct(of) if validated => rules.of_additional(of),
+            _ => Vec::new(),
+        },
         is_sent: def.in_request,
     })
 }

@@ -251,7 +251,8 @@ impl TypeDef {
             Definition::Struct(of) => Box::new(
                 of.fields
                     .iter()
-                    .flat_map(|field| checks::all(&field.checks)),
+                    .flat_map(|field| checks::all(&field.checks))
+                    .chain(checks::all(&of.additional_checks)),
             ),
             Definition::Union(of) => {
                 Box::new(of.variants.iter().flat_map(|one| checks::all(&one.checks)))

@@ -137,7 +137,7 @@ pub(in crate::rust) fn is_url(
             format.map_or_else(|| is_named_so(wire), |format| URLS.contains(&format))
         }
         (Kind::Array(items, ..), RustType::Vec(inner)) => is_url(context, wire, items, inner),
-        (Kind::Map(values, _), RustType::Map(inner)) => is_url(context, wire, values, inner),
+        (Kind::Map(values, ..), RustType::Map(inner)) => is_url(context, wire, values, inner),
         (_, RustType::Option(inner)) => is_url(context, wire, schema, inner),
         _ => false,
     }

@@ -46,11 +46,16 @@ impl Tags<'_> {
         }
     }
 
-    /// The names of an object's properties, if the type is an object and names them all.
-    pub(super) fn closed_properties(&self, ty: &RustType) -> Option<Vec<String>> {
+    /// The names of an object's properties, if the type is an object that names some.
+    pub(super) fn properties(&self, ty: &RustType) -> Option<Vec<String>> {
         let of = self.structure(self.context.struct_of(ty)?)?;
-        let fields = of.fields.iter().map(|field| field.wire.clone());
-        of.additional.is_none().then(|| fields.collect())
+        Some(of.fields.iter().map(|field| field.wire.clone()).collect())
+    }
+
+    /// Whether the type is an object that keeps properties which it does not name.
+    pub(super) fn is_open(&self, ty: &RustType) -> bool {
+        let of = self.context.struct_of(ty).and_then(|id| self.structure(id));
+        of.is_some_and(|of| of.additional.is_some())
     }
 
     pub(super) fn structure(&self, id: TypeId) -> Option<&Struct> {

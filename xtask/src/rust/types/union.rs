@@ -22,6 +22,8 @@ pub struct Union {
     pub other: String,
     /// Whether a value is one string outside JSON, as in a query.
     pub is_plain: bool,
+    /// The variant that a string literal turns into, by its position.
+    pub of_text: Option<usize>,
 }
 
 /// A variant of a union.
@@ -35,8 +37,10 @@ pub struct Variant {
     pub docs: String,
     /// Whether a value of its type turns into the union.
     pub from: bool,
-    /// The properties of what it holds, if that is an object and names them all.
+    /// The properties that what it holds names, if that is an object.
     pub fields: Option<Vec<String>>,
+    /// Whether it keeps properties that it does not name.
+    pub is_open: bool,
     /// The property that tells it from the others.
     pub tag: Option<Tag>,
     /// Values of its properties, at any depth, that tell it from another one.
@@ -96,18 +100,36 @@ pub(super) fn decide(
             ty: ty.clone(),
             docs: format!("A value of type `{}`.", context.prose(ty)),
             from,
-            fields: tags.closed_properties(ty),
+            fields: tags.properties(ty),
+            is_open: tags.is_open(ty),
             tag,
             constants,
             checks,
             in_errors: shown.variant(id, ty),
         }
     });
+    let variants: Vec<_> = variants.collect();
     Some(Union {
-        variants: variants.collect(),
+        of_text: of_text(context, &variants),
+        variants,
         other: other.to_owned(),
         is_plain: made.iter().all(|one| is_displayed(context, &one.ty)),
     })
+}
+
+/// The variant that a string literal turns into: the one that is a string, or else the only one that is an open enum.
+fn of_text(context: &Context<'_>, variants: &[Variant]) -> Option<usize> {
+    let is_string = |one: &Variant| one.from && *context.followed(&one.ty) == RustType::String;
+    let is_enum = |one: &Variant| match context.followed(&one.ty) {
+        RustType::Named(id) => one.from && context.class(*id) == Class::Enum,
+        _ => false,
+    };
+    let mut enums = variants.iter().enumerate().filter(|(_, one)| is_enum(one));
+    let only = enums.next().filter(|_| enums.next().is_none());
+    variants
+        .iter()
+        .position(is_string)
+        .or(only.map(|(position, _)| position))
 }
 
 /// The type in a box, or the type itself.
@@ -191,6 +213,36 @@ mod tests {
         let found =
             union("    Detail: { oneOf: [{ title: message, type: string }, { type: integer }] }\n");
         assert_eq!(found, [variant("String", true), variant("Integer", true)]);
+    }
+
+    #[test]
+    fn a_literal_turns_into_the_string_or_the_only_enum() {
+        let of_text = |union: &str| {
+            let made = decided(&with_schemas(
+                &format!(
+                    "    Detail: {{ oneOf: [{union}] }}\n    Id: {{ type: string }}\n    E: {{ type: string, enum: [a] }}\n    F: {{ type: string, enum: [b] }}\n    T: {{ properties: {{ a: {{}} }} }}\n"
+                ),
+                &[],
+                &["Detail"],
+            ));
+            match &type_of(&made, "Detail").definition {
+                Definition::Union(of) => of.of_text,
+                other => panic!("{other:?}"),
+            }
+        };
+        let to = |name: &str| format!("{{ $ref: '#/components/schemas/{name}' }}");
+        let (id, e, f, t) = (to("Id"), to("E"), to("F"), to("T"));
+        for (union, expected) in [
+            (format!("{t}, {{ type: string }}"), Some(1)),
+            (format!("{t}, {id}"), Some(1)),
+            (format!("{e}, {id}"), Some(1)),
+            (format!("{t}, {e}"), Some(1)),
+            (format!("{t}, {e}, {f}"), None),
+            (format!("{t}, {{ type: string, format: date-time }}"), None),
+            (format!("{t}, {{ type: integer }}"), None),
+        ] {
+            assert_eq!(of_text(&union), expected, "{union}");
+        }
     }
 
     #[test]

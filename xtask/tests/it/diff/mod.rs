@@ -2,7 +2,7 @@
 //!
 //! The cases are the kinds of change that oasdiff knows, as far as a document has them.
 
-mod proof;
+pub(crate) mod proof;
 
 use std::thread;
 

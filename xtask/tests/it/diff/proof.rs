@@ -12,7 +12,7 @@ use xtask::cli;
 use crate::tree::Tree;
 
 /// rustc, with the runtime and what it depends on as cargo has checked them.
-pub(super) struct Compiler {
+pub(crate) struct Compiler {
     /// The metadata of the crates that generated code names.
     externs: BTreeMap<String, PathBuf>,
     folders: BTreeSet<PathBuf>,
@@ -20,7 +20,7 @@ pub(super) struct Compiler {
 
 impl Compiler {
     /// Checks the runtime, which costs nothing where cargo has done so before.
-    pub(super) fn new() -> Compiler {
+    pub(crate) fn new() -> Compiler {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let output = Command::new(cargo)
             .args([
@@ -109,9 +109,8 @@ impl Compiler {
         }
     }
 
-    /// Whether the program compiles against the crate of `document`; if not, what the compiler says.
-    pub(super) fn program(&self, document: &str) -> Result<(), String> {
-        let tree = Tree::new();
+    /// The crate of `document`, compiled in the directory `out` of `tree`.
+    pub(crate) fn client(&self, tree: &Tree, document: &str) -> PathBuf {
         tree.write("specs/acme.yaml", document);
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let code = cli::run(["codegen"], || Ok(tree.workspace()), &mut out, &mut err);
@@ -119,10 +118,15 @@ impl Compiler {
         let to = tree.path("out");
         fs::create_dir(&to).unwrap();
         let client = self.compile("acme", &tree.path("crates/acme/src/lib.rs"), &to, &[]);
-        let client = client
-            .unwrap_or_else(|error| panic!("the crate does not compile: {error}\n{document}"));
+        client.unwrap_or_else(|error| panic!("the crate does not compile: {error}\n{document}"))
+    }
+
+    /// Whether the program compiles against the crate of `document`; if not, what the compiler says.
+    pub(super) fn program(&self, document: &str) -> Result<(), String> {
+        let tree = Tree::new();
+        let client = self.client(&tree, document);
         let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/diff/program.rs");
-        self.compile("program", &program, &to, &[("acme", &client)])
+        self.compile("program", &program, &tree.path("out"), &[("acme", &client)])
             .map(drop)
     }
 }

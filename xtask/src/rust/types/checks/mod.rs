@@ -2,6 +2,7 @@
 //!
 //! `rules` finds which types have checks, and those of each schema.
 
+pub mod conditions;
 mod rules;
 
 pub(in crate::rust) use rules::Rules;
@@ -25,12 +26,22 @@ pub enum Check {
     Properties(Limits),
     /// The checks of each value of a map.
     EachEntry(Vec<Check>),
+    /// The checks of each name in a map.
+    EachName(Vec<Check>),
     /// Within which bounds a number is.
     Range(Option<Edge>, Option<Edge>),
     /// What a number is a multiple of.
     MultipleOf(Literal),
     /// Which numbers there are.
     OneOf(Vec<Literal>),
+    /// Which numbers it cannot be.
+    NoneOf(Vec<Literal>),
+    /// Which strings it cannot be.
+    NoText(Vec<String>),
+    /// Which boolean it is.
+    Only(bool),
+    /// Which JSON it is, as text.
+    Listed(Vec<String>),
 }
 
 /// How many there may be at least and at most.
@@ -72,7 +83,7 @@ pub(in crate::rust) fn all(checks: &[Check]) -> impl Iterator<Item = &Check> {
     let mut open: Vec<&Check> = checks.iter().collect();
     std::iter::from_fn(move || {
         let next = open.pop()?;
-        if let Check::EachItem(inner) | Check::EachEntry(inner) = next {
+        if let Check::EachItem(inner) | Check::EachEntry(inner) | Check::EachName(inner) = next {
             open.extend(inner);
         }
         Some(next)

@@ -1,9 +1,12 @@
 //! Which types have checks, and what a value of a schema has to pass.
 
-use super::{Check, Edge, Limits, Literal};
-use crate::ir::{Api, Body, Bounds, IntFormat, Kind, Length, Schema, TypeDef, TypeId, TypeKind};
+use super::{Check, Edge, Limits, Literal, conditions};
+use crate::ir::{
+    Api, Body, Bounds, IntFormat, Kind, Length, PropertyNames, Schema, Struct, TypeDef, TypeId,
+    TypeKind,
+};
 use crate::rust::types::Validation;
-use serde_json::Number;
+use serde_json::{Number, Value};
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
@@ -31,7 +34,11 @@ impl<'a> Rules<'a> {
             let is_new = |(id, def): &(TypeId, &TypeDef)| {
                 def.in_request
                     && !rules.has(*id)
-                    && rules.parts(*id, def).any(|schema| rules.checks(schema))
+                    && (rules.parts(*id, def).any(|schema| rules.checks(schema))
+                        || structure(def).is_some_and(|of| {
+                            !rules.of_additional(of).is_empty()
+                                || conditions::testable(api, of).next().is_some()
+                        }))
             };
             let found: Vec<_> = api.types.iter().filter(is_new).map(|(id, _)| id).collect();
             if found.is_empty() {
@@ -46,6 +53,14 @@ impl<'a> Rules<'a> {
             parameters.chain(operation.body.as_ref().and_then(Body::value))
         });
         let mut held = BTreeSet::new();
+        let additional = rules.checked.iter().filter_map(|id| {
+            let of = structure(&api.types[*id])?;
+            let more = of.additional.as_ref()?;
+            (!rules.of_additional(of).is_empty()).then_some(more)
+        });
+        for values in additional {
+            rules.hold_in(values, &mut held);
+        }
         for schema in parts.chain(sent) {
             if rules.checks(schema) {
                 rules.hold(schema, &mut held);
@@ -110,20 +125,39 @@ impl<'a> Rules<'a> {
         if schema.target().is_some_and(|id| self.has(id)) {
             checks.push(Check::Own);
         }
-        match &self.followed(schema).kind {
+        let followed = self.followed(schema);
+        match &followed.kind {
+            Kind::Bool => {
+                let other = only(&followed.refused).map(|refused| !refused);
+                checks.extend(only(&followed.listed).or(other).map(Check::Only));
+            }
+            // `null` is listed as that it can be null.
+            Kind::Any if !followed.listed.is_empty() => {
+                let null = followed.nullable.then_some(&Value::Null);
+                let listed = followed.listed.iter().chain(null);
+                checks.push(Check::Listed(listed.map(Value::to_string).collect()));
+            }
             Kind::String(_, length, pattern) => {
                 checks.extend(limits(length).map(Check::Length));
                 checks.extend(pattern.clone().map(Check::Pattern));
+                let refused = followed.refused.iter().filter_map(Value::as_str);
+                let refused: Vec<_> = refused.map(str::to_owned).collect();
+                if !refused.is_empty() {
+                    checks.push(Check::NoText(refused));
+                }
             }
             Kind::Integer(format, bounds) => {
                 let fits = range(*format);
                 let literal =
                     |number: &Number| integer(number).filter(|value| fits.contains(value));
-                number(bounds, &mut checks, |number| {
-                    literal(number).map(Literal::Integer)
-                });
+                let literal = |number: &Number| literal(number).map(Literal::Integer);
+                number(bounds, &mut checks, literal);
+                none_of(&followed.refused, &mut checks, literal);
             }
-            Kind::Number(_, bounds) => number(bounds, &mut checks, float),
+            Kind::Number(_, bounds) => {
+                number(bounds, &mut checks, float);
+                none_of(&followed.refused, &mut checks, float);
+            }
             Kind::Array(items, length, unique) => {
                 checks.extend(limits(length).map(Check::Items));
                 if *unique == Some(true) {
@@ -134,25 +168,49 @@ impl<'a> Rules<'a> {
                     checks.push(Check::EachItem(inside));
                 }
             }
-            Kind::Map(values, length) => {
+            Kind::Map(values, length, names) => {
                 checks.extend(limits(length).map(Check::Properties));
-                let inside = self.of_schema(values);
-                if !inside.is_empty() {
-                    checks.push(Check::EachEntry(inside));
-                }
+                self.entries(values, names, &mut checks);
             }
             // An alias that is a type of its own may be behind other ones.
             Kind::Ref(id) if self.has(*id) && checks.is_empty() => checks.push(Check::Own),
-            Kind::Any | Kind::Null | Kind::Bool | Kind::File | Kind::Ref(_) => {}
+            Kind::Any | Kind::Null | Kind::File | Kind::Ref(_) => {}
         }
         checks
     }
 
+    /// What the additional properties of a struct have to pass.
+    pub(in crate::rust::types) fn of_additional(&self, of: &Struct) -> Vec<Check> {
+        let mut checks = Vec::new();
+        if let Some(values) = &of.additional {
+            self.entries(values, &of.names, &mut checks);
+        }
+        checks
+    }
+
+    /// What the names and the values of a map have to pass.
+    fn entries(&self, values: &Schema, names: &PropertyNames, checks: &mut Vec<Check>) {
+        let length = limits(&names.length).map(Check::Length);
+        let pattern = names.pattern.clone().map(Check::Pattern);
+        let of_names: Vec<_> = length.into_iter().chain(pattern).collect();
+        if !of_names.is_empty() {
+            checks.push(Check::EachName(of_names));
+        }
+        let inside = self.of_schema(values);
+        if !inside.is_empty() {
+            checks.push(Check::EachEntry(inside));
+        }
+    }
+
     /// Collects the types with a body that a schema's lists and maps hold.
     fn hold(&self, schema: &Schema, held: &mut BTreeSet<TypeId>) {
-        let Some(inner) = self.followed(schema).inner() else {
-            return;
-        };
+        if let Some(inner) = self.followed(schema).inner() {
+            self.hold_in(inner, held);
+        }
+    }
+
+    /// The same for the schema of what a list or a map holds.
+    fn hold_in(&self, inner: &Schema, held: &mut BTreeSet<TypeId>) {
         if let Some(id) = self.followed(inner).target()
             && !matches!(self.api.types[id].kind, TypeKind::Enum(_))
         {
@@ -160,6 +218,21 @@ impl<'a> Rules<'a> {
         }
         self.hold(inner, held);
     }
+}
+
+/// A struct; none of anything else.
+fn structure(def: &TypeDef) -> Option<&Struct> {
+    match &def.kind {
+        TypeKind::Struct(of) => Some(of),
+        _ => None,
+    }
+}
+
+/// The one boolean that is listed; none where both are, or none is.
+fn only(listed: &[Value]) -> Option<bool> {
+    let first = listed.first()?.as_bool()?;
+    let are_same = listed.iter().all(|one| *one == Value::Bool(first));
+    are_same.then_some(first)
 }
 
 /// How many there may be; none where any number is fine.
@@ -198,6 +271,19 @@ fn number(bounds: &Bounds, checks: &mut Vec<Check>, literal: impl Fn(&Number) ->
     let values: Vec<_> = bounds.values.iter().filter_map(&literal).collect();
     if !values.is_empty() {
         checks.push(Check::OneOf(values));
+    }
+}
+
+/// The numbers that there are not.
+fn none_of(
+    refused: &[Value],
+    checks: &mut Vec<Check>,
+    literal: impl Fn(&Number) -> Option<Literal>,
+) {
+    let numbers = refused.iter().filter_map(Value::as_number);
+    let refused: Vec<_> = numbers.filter_map(literal).collect();
+    if !refused.is_empty() {
+        checks.push(Check::NoneOf(refused));
     }
 }
 
@@ -294,6 +380,32 @@ mod tests {
                 Check::OneOf(vec![Integer(1), Integer(2)]),
             ),
             ("{ const: 0.5 }", Check::OneOf(vec![Float(0.5)])),
+            ("{ const: true }", Check::Only(true)),
+            (
+                "{ type: boolean, not: { const: true } }",
+                Check::Only(false),
+            ),
+            (
+                "{ type: string, not: { enum: [a, b] } }",
+                Check::NoText(vec!["a".into(), "b".into()]),
+            ),
+            (
+                "{ type: integer, not: { const: 0 } }",
+                Check::NoneOf(vec![Integer(0)]),
+            ),
+            (
+                "{ type: number, not: { const: 0 } }",
+                Check::NoneOf(vec![Float(0.0)]),
+            ),
+            ("{ type: boolean, enum: [false] }", Check::Only(false)),
+            (
+                "{ enum: [1, a, null] }",
+                Check::Listed(vec!["1".into(), "\"a\"".into(), "null".into()]),
+            ),
+            (
+                "{ type: array, items: { enum: [1, a] } }",
+                Check::EachItem(vec![Check::Listed(vec!["1".into(), "\"a\"".into()])]),
+            ),
             (
                 "{ type: integer, multipleOf: 5 }",
                 Check::MultipleOf(Integer(5)),
@@ -305,6 +417,10 @@ mod tests {
             (
                 "{ type: object, additionalProperties: { type: integer, minimum: 0 } }",
                 Check::EachEntry(vec![Check::Range(edge(Integer(0), false), None)]),
+            ),
+            (
+                "{ type: object, propertyNames: { minLength: 2 } }",
+                Check::EachName(vec![Check::Length(limits(Some(2), None))]),
             ),
         ];
         for (schema, expected) in cases {
@@ -318,6 +434,7 @@ mod tests {
             "{ type: string, minLength: 0 }",
             "{ type: array, items: { type: string } }",
             "{ type: integer, minimum: 0.5 }",
+            "{ type: boolean, enum: [true, false] }",
             "{}",
         ] {
             assert_eq!(checks(schema), [], "{schema}");
