@@ -4,6 +4,7 @@ use super::example::{self, Example};
 use super::{docs, features, source};
 use crate::rust::Crate;
 use crate::rust::client::SchemeKind;
+use crate::rust::docs::code;
 use crate::rust::features::DEFAULT_TLS;
 
 /// The README.
@@ -87,6 +88,11 @@ fn front_example(of: &Crate, hidden: bool) -> String {
     }
 }
 
+/// A value as code in a cell of a table.
+fn cell(value: &str) -> String {
+    code(value).replace('|', "\\|")
+}
+
 /// Credentials, servers and features.
 fn settings(of: &Crate) -> String {
     let mut text =
@@ -94,8 +100,8 @@ fn settings(of: &Crate) -> String {
     for scheme in &of.client.schemes {
         let env: Vec<_> = scheme.env.iter().map(|name| format!("`{name}`")).collect();
         text.push_str(&format!(
-            "| `{}` | `{}` | {} |\n",
-            scheme.name,
+            "| {} | `{}` | {} |\n",
+            cell(&scheme.name),
             scheme.setter,
             env.join(", ")
         ));
@@ -104,18 +110,19 @@ fn settings(of: &Crate) -> String {
         let usual = header
             .value
             .as_ref()
-            .map(|value| format!(", `{value}` unless set"))
+            .map(|value| format!(", {} unless set", cell(value)))
             .unwrap_or_default();
         text.push_str(&format!(
-            "| header `{}`{usual} | `{}` | |\n",
-            header.wire, header.setter
+            "| header {}{usual} | `{}` | |\n",
+            cell(&header.wire),
+            header.setter
         ));
     }
     let servers = &of.client.servers;
     let server = servers
         .default_url
         .as_ref()
-        .map(|url| format!(", `{url}` unless set"))
+        .map(|url| format!(", {} unless set", cell(url)))
         .unwrap_or_default();
     let mut setters = vec!["`base_url`".to_owned()];
     match servers.list.as_slice() {
@@ -185,8 +192,8 @@ fn operations(of: &Crate, linked: bool) -> String {
         };
         let what = operation.summary.replace('|', "\\|");
         text.push_str(&format!(
-            "| {name} | `{} {}` | {what} |",
-            operation.method, operation.path
+            "| {name} | {} | {what} |",
+            cell(&format!("{} {}", operation.method, operation.path))
         ));
         if of.features.has_parts() {
             let names: Vec<_> = gate.iter().map(|name| format!("`{name}`")).collect();

@@ -192,7 +192,10 @@ pub fn print_parts(
     if !lines.is_empty() {
         items.push(lines);
     }
-    let mut whole = vec![header(of, "//"), format!("//! {about}\n")];
+    let mut whole = vec![
+        header(of, "//"),
+        format!("//! {}\n", crate::rust::docs::line(about)),
+    ];
     if !attributes.is_empty() {
         whole.push(prettyplease::unparse(&file_of(attributes, Vec::new())));
     }

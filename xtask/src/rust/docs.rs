@@ -20,6 +20,25 @@ pub fn first_sentence(description: &str) -> String {
     }
 }
 
+/// A text in one line.
+pub fn line(text: &str) -> String {
+    text.replace(
+        |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'),
+        " ",
+    )
+}
+
+/// A value as code inside of a sentence: in one line, so that nothing of it is a block that rustdoc would run.
+pub fn code(value: &str) -> String {
+    let value = line(value);
+    if !value.contains('`') {
+        return format!("`{value}`");
+    }
+    let runs = value.split(|c| c != '`').map(str::len);
+    let fence = "`".repeat(runs.max().unwrap_or_default() + 1);
+    format!("{fence} {value} {fence}")
+}
+
 /// A description with nothing in it that rustdoc would run, render or resolve.
 pub fn clean(description: &str) -> String {
     let text = description
@@ -225,6 +244,21 @@ fn splice(text: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_is_code_in_one_line() {
+        for (value, shown) in [
+            ("a", "`a`"),
+            ("a\r\nb\u{0}c\u{2028}d", "`a  b c d`"),
+            ("``` x\n```", "```` ``` x ``` ````"),
+            ("`", "`` ` ``"),
+        ] {
+            assert_eq!(code(value), shown);
+            let blocks =
+                Parser::new(shown).filter(|event| matches!(event, Event::Start(Tag::CodeBlock(_))));
+            assert_eq!(blocks.count(), 0, "{value}");
+        }
+    }
 
     #[test]
     fn a_text_without_marks_stays_as_it_is() {

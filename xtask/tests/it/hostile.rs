@@ -4,6 +4,8 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use proc_macro2::{TokenStream, TokenTree};
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+use syn::visit::{self, Visit};
 use xtask::cli;
 
 use crate::tree::Tree;
@@ -172,6 +174,9 @@ const NAMES: [&str; 24] = [
 
 /// A document with a text wherever one can be.
 fn poisoned(text: &str, name: &str) -> String {
+    // Braces would be parameters, which cost the operation.
+    let path = format!("/{}", text.replace(['{', '}'], ""));
+    let path = serde_json::Value::from(path).to_string();
     let text = serde_json::Value::from(text).to_string();
     let name = serde_json::Value::from(name).to_string();
     format!(
@@ -188,7 +193,8 @@ fn poisoned(text: &str, name: &str) -> String {
       {{ "name": "at", "in": "query", "required": true, "example": {text}, "schema": {{ "type": "string", "pattern": {text} }} }} ],
     "requestBody": {{ "required": true, "content": {{ "application/json": {{ "schema": {{ "$ref": "#/components/schemas/A" }} }} }} }},
     "responses": {{ "200": {{ "description": {text}, "content": {{ "application/json": {{ "schema": {{ "$ref": "#/components/schemas/A" }} }} }} }}, "404": {{ "description": {text}, "content": {{ {text}: {{}} }} }} }} }} }},
-  "/b": {{ "get": {{ "operationId": {text}, "responses": {{}} }} }}
+  "/b": {{ "get": {{ "operationId": {text}, "responses": {{}} }} }},
+  {path}: {{ "get": {{ "operationId": "by_path", "responses": {{}} }} }}
  }},
  "components": {{
   "securitySchemes": {{ "key": {{ "type": "apiKey", "in": "header", "name": "X-Key", "description": {text} }} }},
@@ -209,6 +215,74 @@ fn is_code(tokens: TokenStream, word: &str) -> bool {
     })
 }
 
+/// The documentation in a file, each item's by itself.
+#[derive(Default)]
+struct Docs(Vec<String>);
+
+impl<'ast> Visit<'ast> for Docs {
+    fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
+        if let syn::Meta::NameValue(doc) = &attribute.meta
+            && doc.path.is_ident("doc")
+            && let syn::Expr::Lit(literal) = &doc.value
+            && let syn::Lit::Str(text) = &literal.lit
+        {
+            let line = text.value();
+            let line = line.strip_prefix(' ').unwrap_or(&line);
+            let docs = self.0.last_mut().unwrap();
+            docs.push_str(line);
+            docs.push('\n');
+        }
+    }
+
+    fn visit_item(&mut self, item: &'ast syn::Item) {
+        self.0.push(String::new());
+        visit::visit_item(self, item);
+        self.0.push(String::new());
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
+        self.0.push(String::new());
+        visit::visit_impl_item_fn(self, item);
+    }
+
+    fn visit_field(&mut self, field: &'ast syn::Field) {
+        self.0.push(String::new());
+        visit::visit_field(self, field);
+    }
+
+    fn visit_variant(&mut self, variant: &'ast syn::Variant) {
+        self.0.push(String::new());
+        visit::visit_variant(self, variant);
+    }
+
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        if let Ok(inside) = call.parse_body::<syn::ItemEnum>() {
+            // Its docs are needed alone, so it need not outlive this.
+            let mut docs = Docs(vec![String::new()]);
+            docs.visit_item_enum(&inside);
+            self.0.extend(docs.0);
+        }
+    }
+}
+
+/// What rustdoc would compile of a documentation: every block of code that does not say otherwise.
+fn compiled(docs: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut open = None;
+    for event in pulldown_cmark::Parser::new(docs) {
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let is_text = matches!(&kind, CodeBlockKind::Fenced(info) if **info == *"text");
+                open = (!is_text).then(String::new);
+            }
+            Event::Text(text) => open.iter_mut().for_each(|block| block.push_str(&text)),
+            Event::End(TagEnd::CodeBlock) => blocks.extend(open.take()),
+            _ => {}
+        }
+    }
+    blocks
+}
+
 /// Holds the files of a crate to be what they are for, whatever the document says.
 fn holds_nothing_else(tree: &Tree, case: &str) {
     for file in tree.files("acme") {
@@ -218,7 +292,17 @@ fn holds_nothing_else(tree: &Tree, case: &str) {
                 .parse()
                 .unwrap_or_else(|e| panic!("{case}: {file}: {e}"));
             assert!(!is_code(tokens, "compile_error"), "{case}: {file}");
-            syn::parse_file(&text).unwrap_or_else(|e| panic!("{case}: {file}: {e}"));
+            let parsed = syn::parse_file(&text).unwrap_or_else(|e| panic!("{case}: {file}: {e}"));
+            let mut docs = Docs(vec![String::new()]);
+            docs.visit_file(&parsed);
+            for block in docs.0.iter().flat_map(|docs| compiled(docs)) {
+                // An example shows the document's values, as strings.
+                let tokens: TokenStream = block
+                    .replace("\n# ", "\n")
+                    .parse()
+                    .unwrap_or_else(|e| panic!("{case}: {file}: {e}: {block}"));
+                assert!(!is_code(tokens, "compile_error"), "{case}: {file}: {block}");
+            }
             assert!(
                 !text.contains(['\u{202e}', '\u{2066}']),
                 "{case}: {file} turns its text around"

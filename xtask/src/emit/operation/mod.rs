@@ -8,6 +8,7 @@ use super::source::Parts;
 use super::text::{self, Text, conversion};
 use super::tokens::{TypePrinter, converted, ident};
 use super::{debug::debug_without_secrets, docs, source};
+use crate::rust::docs::code;
 use crate::rust::operation::Body;
 use crate::rust::{Argument, Crate, Operation, RustType};
 use proc_macro2::TokenStream;
@@ -26,7 +27,7 @@ pub fn source(of: &Crate, operation: &Operation) -> Result<String, String> {
     parts.tokens(quote!(#constant #builder));
     parts.block(functions(types, operation), quote!(impl #name { #send }));
     parts.tokens(quote!(#streaming #responses));
-    let about = format!("`{} {}`", operation.method, operation.path);
+    let about = code(&format!("{} {}", operation.method, operation.path));
     source::print_parts(of, &about, parts, &[&operation.builder])
 }
 
@@ -198,7 +199,7 @@ fn body_setters(text: &mut Text, types: TypePrinter<'_>, body: &Body) {
         text.setter(&field.method, argument, &target, wrap, &field.argument);
         if let Some(null) = &field.null_setter {
             text.begin_item();
-            text.docs(1, &format!("Sends `null` for `{}`.", field.wire));
+            text.docs(1, &format!("Sends `null` for {}.", code(&field.wire)));
             text.constant_setter(null, &target, "Nullable::Null");
         }
     }

@@ -168,15 +168,18 @@ fn schemes(api: &Api) -> Vec<Scheme> {
 
 fn scheme_docs(scheme: &ir::Scheme) -> String {
     let about = scheme.description.as_deref().map_or_else(
-        || format!("The credential of `{}`.", scheme.name),
+        || format!("The credential of {}.", docs::code(&scheme.name)),
         docs::clean,
     );
     let sent = match &scheme.kind {
         SchemeKind::Bearer => "Sent as `Authorization: Bearer …`.".to_owned(),
         SchemeKind::Basic => "Sent as `Authorization: Basic …`.".to_owned(),
-        SchemeKind::Header { name, prefix } => format!("Sent as `{name}: {prefix}…`."),
-        SchemeKind::Query { name } => format!("Sent in the query as `{name}`."),
-        SchemeKind::Cookie { name } => format!("Sent as the cookie `{name}`."),
+        SchemeKind::Header { name, prefix } => {
+            let sent = docs::code(&format!("{name}: {prefix}…"));
+            format!("Sent as {sent}.")
+        }
+        SchemeKind::Query { name } => format!("Sent in the query as {}.", docs::code(name)),
+        SchemeKind::Cookie { name } => format!("Sent as the cookie {}.", docs::code(name)),
     };
     format!("{about}\n\n{sent}")
 }
@@ -202,12 +205,12 @@ fn header(header: &ir::ClientHeader) -> Header {
     let usual = header
         .value
         .as_ref()
-        .map(|value| format!("\n\nUnless set, `{value}` is sent."))
+        .map(|value| format!("\n\nUnless set, {} is sent.", docs::code(value)))
         .unwrap_or_default();
-    let about = header
-        .description
-        .as_deref()
-        .map_or_else(|| format!("The header `{}`.", header.wire), docs::clean);
+    let about = header.description.as_deref().map_or_else(
+        || format!("The header {}.", docs::code(&header.wire)),
+        docs::clean,
+    );
     Header {
         setter: naming::snake(&header.wire),
         wire: header.wire.clone(),

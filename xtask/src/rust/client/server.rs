@@ -166,12 +166,13 @@ fn site(
         list: list(&site.servers, enums),
     });
     let env = format!("{} {base_url_setter}", api.name).to_shouty_snake_case();
+    let shown = docs::code(&default_url);
     let unset = match default_url.strip_prefix('/') {
         Some(_) => {
-            format!("`{default_url}` behind the origin of [`base_url`](Self::base_url) unless set.")
+            format!("{shown} behind the origin of [`base_url`](Self::base_url) unless set.")
         }
         None => {
-            format!("`{default_url}` unless set. [`base_url`](Self::base_url) does not move them.")
+            format!("{shown} unless set. [`base_url`](Self::base_url) does not move them.")
         }
     };
     Site {
@@ -218,7 +219,7 @@ fn list(servers: &[ir::Server], enums: &Enums<'_>) -> Vec<Server> {
         Server {
             name: naming::unique(&server_name(server), &mut used),
             url: url(server),
-            docs: format!("{described}`{}`", server.url),
+            docs: format!("{described}{}", docs::code(&server.url)),
             variables: variables(server, enums),
         }
     });
@@ -243,16 +244,16 @@ fn variables(server: &ir::Server, enums: &Enums<'_>) -> Vec<Variable> {
             None => otherwise,
         };
         let wire = &variable.wire;
-        let setter = about(format!("The server variable `{wire}`."));
+        let setter = about(format!("The server variable {}.", docs::code(wire)));
         Variable {
             name: naming::unique(&naming::snake(wire), &mut used),
             ty: enums.type_of(variable),
             default: variable.default.clone(),
-            docs: about(format!("`{wire}`")),
+            docs: about(docs::code(wire)),
             setter_docs: format!(
-                "{}\n\n`{}` unless set.",
+                "{}\n\n{} unless set.",
                 setter.trim_end(),
-                variable.default
+                docs::code(&variable.default)
             ),
             wire: wire.clone(),
         }
@@ -296,13 +297,16 @@ fn variable_enum(name: String, variable: &ir::Variable) -> VariableEnum {
     let value = |value: &String| EnumValue {
         name: naming::unique(&naming::variant(value), &mut used),
         value: value.clone(),
-        docs: format!("`{value}`"),
+        docs: docs::code(value),
     };
     VariableEnum {
         name,
         docs: match variable.description.as_deref() {
             Some(description) => docs::clean(description),
-            None => format!("Values of the server variable `{}`.", variable.wire),
+            None => format!(
+                "Values of the server variable {}.",
+                docs::code(&variable.wire)
+            ),
         },
         values: variable.values.iter().map(value).collect(),
     }

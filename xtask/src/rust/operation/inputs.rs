@@ -317,7 +317,7 @@ fn validation(rules: &Rules<'_>, schema: &Schema) -> BodyValidation {
 fn setter_docs(description: Option<&str>, wire: &str) -> String {
     match description {
         Some(description) => docs::first_sentence(description),
-        None => format!("Sets `{wire}`."),
+        None => format!("Sets {}.", docs::code(wire)),
     }
 }
 

@@ -157,6 +157,7 @@ fn one(
 }
 
 fn documentation(operation: &ir::Operation, inputs: &Inputs<'_>) -> String {
+    let request = docs::code(&format!("{} {}", operation.method, operation.path));
     let summary = operation.summary.as_deref().map(docs::clean);
     let description = operation.description.as_deref().map(docs::clean);
     let mut text = match (summary, description) {
@@ -166,9 +167,9 @@ fn documentation(operation: &ir::Operation, inputs: &Inputs<'_>) -> String {
             format!("{}\n\n{description}", sentence(&summary))
         }
         (Some(text), _) | (None, Some(text)) => sentence(&text),
-        (None, None) => format!("Calls `{} {}`.", operation.method, operation.path),
+        (None, None) => format!("Calls {request}."),
     };
-    text.push_str(&format!("\n\n`{} {}`", operation.method, operation.path));
+    text.push_str(&format!("\n\n{request}"));
     if let Some(body) = &operation.body {
         text.push_str(&sent_as(body));
     }
@@ -191,23 +192,20 @@ fn documentation(operation: &ir::Operation, inputs: &Inputs<'_>) -> String {
 /// What a body is sent as, where that is not JSON.
 fn sent_as(body: &ir::Body) -> String {
     let once = "is sent once: the call is then neither retried nor redirected.";
-    let media_type = docs::clean(&body.media_type);
+    let media_type = docs::code(&body.media_type);
     match &body.writing {
         ir::Writing::Json => String::new(),
         ir::Writing::Form(_) | ir::Writing::Text => {
-            format!("\n\nThe body is sent as `{media_type}`.")
+            format!("\n\nThe body is sent as {media_type}.")
         }
         ir::Writing::Multipart(_) => {
-            format!("\n\nThe body is sent as `{media_type}`. A file that is a stream {once}")
+            format!("\n\nThe body is sent as {media_type}. A file that is a stream {once}")
         }
         ir::Writing::Raw(_) if !body.takes_content_type() => {
-            format!("\n\nThe body is sent as it is, as `{media_type}`. A stream {once}")
+            format!("\n\nThe body is sent as it is, as {media_type}. A stream {once}")
         }
         ir::Writing::Raw(all) => {
-            let all: Vec<_> = all
-                .iter()
-                .map(|one| format!("`{}`", docs::clean(one)))
-                .collect();
+            let all: Vec<_> = all.iter().map(|one| docs::code(one)).collect();
             format!(
                 "\n\nThe body is sent as it is, as the media type given with it, one of {}. A stream {once}",
                 all.join(", ")

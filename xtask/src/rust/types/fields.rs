@@ -258,13 +258,13 @@ fn documentation(property: &Property, presence: &Presence) -> String {
         .schema
         .description
         .as_deref()
-        .map_or_else(|| format!("`{}`", property.wire), docs::clean);
+        .map_or_else(|| docs::code(&property.wire), docs::clean);
     if let Some(default) = &property.default {
         let meaning = match presence {
             Presence::Defaulted { .. } => "A response without it reads as",
             _ => "The provider's default is",
         };
-        text = format!("{text}\n\n{meaning} `{default}`.");
+        text = format!("{text}\n\n{meaning} {}.", docs::code(&default.to_string()));
     }
     if property.schema.deprecated {
         text = format!("{text}\n\nDeprecated by the provider.");

@@ -342,7 +342,7 @@ fn enum_values(def: &ir::TypeDef) -> Option<Vec<EnumValue>> {
         EnumValue {
             name: naming::unique(&naming::variant(&one.value), &mut used),
             value: one.value.clone(),
-            docs: format!("`{}`{about}", one.value),
+            docs: format!("{}{about}", docs::code(&one.value)),
         }
     };
     Some(of.values.iter().map(value).collect())
@@ -360,14 +360,14 @@ fn sent(def: &ir::TypeDef, of: &str) -> String {
 /// The description of a type, or what is known of it.
 fn documentation(def: &ir::TypeDef) -> String {
     let otherwise = match &def.origin {
-        Origin::Inline(location) => format!("The type of {location}."),
-        Origin::Component(original) => format!("`{original}` of the document."),
+        Origin::Inline(location) => format!("The type of {}.", docs::line(location)),
+        Origin::Component(original) => format!("{} of the document.", docs::code(original)),
         Origin::Sent { of, .. } => return sent(def, of),
     };
     let text = def.description.as_deref().map_or(otherwise, docs::clean);
     match def.component() {
         Some(original) if original != def.name && def.description.is_some() => {
-            format!("{text}\n\nCalled `{original}` in the document.")
+            format!("{text}\n\nCalled {} in the document.", docs::code(original))
         }
         _ => text,
     }
