@@ -12,12 +12,28 @@ pub fn first_sentence(description: &str) -> String {
     let paragraph = clean(description)
         .lines()
         .take_while(|line| !line.trim().is_empty())
+        .filter(|line| !is_fence(line))
         .collect::<Vec<_>>()
         .join(" ");
     match paragraph.find(". ") {
         Some(end) => paragraph[..=end].to_owned(),
         None => paragraph,
     }
+}
+
+/// A description behind what it describes; one that begins with a block of code is a paragraph of its own.
+pub fn behind(what: &str, description: &str) -> String {
+    let text = clean(description);
+    match is_fence(&text) {
+        true => format!("{what}:\n\n{text}"),
+        false => format!("{what}: {text}"),
+    }
+}
+
+/// Whether a line begins or ends a block of code.
+fn is_fence(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("```") || line.starts_with("~~~")
 }
 
 /// A text in one line.
@@ -244,6 +260,14 @@ fn splice(text: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_block_of_code_begins_no_sentence() {
+        let block = "```\nx. y\n```";
+        assert_eq!(first_sentence(block), "x. ".trim());
+        assert_eq!(behind("404", block), "404:\n\n```text\nx. y\n```");
+        assert_eq!(behind("404", "None."), "404: None.");
+    }
 
     #[test]
     fn a_value_is_code_in_one_line() {

@@ -297,6 +297,7 @@ fn holds_nothing_else(tree: &Tree, case: &str) {
             docs.visit_file(&parsed);
             for block in docs.0.iter().flat_map(|docs| compiled(docs)) {
                 // An example shows the document's values, as strings.
+                assert!(!block.is_empty(), "{case}: {file}: an empty block of code");
                 let tokens: TokenStream = block
                     .replace("\n# ", "\n")
                     .parse()

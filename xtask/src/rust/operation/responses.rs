@@ -450,7 +450,7 @@ fn about(response: &ir::Response) -> String {
         Status::Default => "Any other status".to_owned(),
     };
     match response.description.as_deref() {
-        Some(description) => format!("{status}: {}", docs::clean(description)),
+        Some(description) => docs::behind(&status, description),
         None => format!("{status}."),
     }
 }

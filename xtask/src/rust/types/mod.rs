@@ -334,15 +334,16 @@ fn enum_values(def: &ir::TypeDef) -> Option<Vec<EnumValue>> {
     };
     let mut used: BTreeSet<String> = ["Unlisted".to_owned()].into();
     let value = |one: &ir::EnumValue| {
-        let about = match &one.meaning {
-            _ if !one.listed => " (known, though the document does not list it)".to_owned(),
-            Some(meaning) => format!(": {}", docs::clean(meaning)),
-            None => String::new(),
+        let shown = docs::code(&one.value);
+        let docs = match &one.meaning {
+            _ if !one.listed => format!("{shown} (known, though the document does not list it)"),
+            Some(meaning) => docs::behind(&shown, meaning),
+            None => shown,
         };
         EnumValue {
             name: naming::unique(&naming::variant(&one.value), &mut used),
             value: one.value.clone(),
-            docs: format!("{}{about}", docs::code(&one.value)),
+            docs,
         }
     };
     Some(of.values.iter().map(value).collect())
