@@ -50,7 +50,7 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
                 "requests are not validated against the order of `prefixItems`",
                 "the items are of one type in Rust, a union of those of all positions",
             );
-        } else if positions.iter().any(|one| narrows(one)) && !are_alike(&positions) {
+        } else if positions.iter().any(narrows) && !are_alike(&positions) {
             found(
                 "requests are not validated against the bounds in `prefixItems`",
                 "the items are of one type in Rust, and the bounds of each position are its own",
