@@ -4,7 +4,7 @@
 //! nowhere, so code blocks are marked as text, tags and stray brackets are escaped, and links without a host are
 //! reduced to their words.
 
-use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 /// A description's first sentence, in one line.
@@ -202,7 +202,11 @@ fn prose(text: &str) -> String {
 /// Takes a link's address away and leaves its words.
 fn unlink(text: &str, range: &Range<usize>, edits: &mut Vec<(Range<usize>, String)>) {
     edits.retain(|(edit, _)| edit.start < range.start || edit.end > range.end);
-    let words: String = Parser::new(&text[range.clone()])
+    // What a reference refers to is elsewhere in the text; here it is enough that it is one.
+    let mut anywhere = |_: BrokenLink<'_>| Some(("".into(), "".into()));
+    let link = &text[range.clone()];
+    let parser = Parser::new_with_broken_link_callback(link, Options::empty(), Some(&mut anywhere));
+    let words: String = parser
         .filter_map(|event| match event {
             Event::Text(words) => Some(escape(&words, &['[', ']', '<', '>'])),
             Event::Code(words) => Some(format!("`{words}`")),
