@@ -20,7 +20,10 @@ pub fn text(of: &Crate) -> Result<String, String> {
 fn inheriting(of: &Crate) -> String {
     let header = source::header(of, "#");
     let (name, version) = (&of.name, &of.version);
-    let title = toml_edit::Value::from(format!("A client of the {}", of.title));
+    // cargo hands it to the compiler in a variable of the environment, which cannot hold every character.
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    let title: String = of.title.chars().map(plain).collect();
+    let title = toml_edit::Value::from(format!("A client of the {title}"));
     let pattern = if of.uses_patterns {
         ", features = [\"pattern\"]"
     } else {

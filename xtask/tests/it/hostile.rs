@@ -235,6 +235,11 @@ fn holds_nothing_else(tree: &Tree, case: &str) {
                 "lints",
             ];
             assert_eq!(tables, expected, "{case}: {text}");
+            let description = manifest["package"]["description"].as_str().unwrap();
+            assert!(
+                !description.contains(char::is_control),
+                "{case}: {description:?}"
+            );
         }
     }
 }

@@ -15,5 +15,6 @@ mod explain;
 mod files;
 mod hostile;
 mod import;
+mod mutate;
 mod support;
 mod tree;
