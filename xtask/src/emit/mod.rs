@@ -202,6 +202,8 @@ fn module(of: &Crate, test_util: bool) -> Result<String, String> {
     });
     let items = quote! {
         #![allow(
+            clippy::doc_lazy_continuation,
+            clippy::doc_overindented_list_items,
             clippy::large_enum_variant,
             clippy::match_overlapping_arm,
             clippy::match_single_binding,
@@ -209,7 +211,7 @@ fn module(of: &Crate, test_util: bool) -> Result<String, String> {
             clippy::too_many_arguments,
             clippy::type_complexity,
             clippy::wrong_self_convention,
-            reason = "names, arguments, statuses and the size of a response are the document's"
+            reason = "descriptions, names, arguments, statuses and the size of a response are the document's"
         )]
         mod client;
         pub mod operations;

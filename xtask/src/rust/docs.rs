@@ -4,12 +4,12 @@
 //! nowhere, so code blocks are marked as text, tags and stray brackets are escaped, and links without a host are
 //! reduced to their words.
 
-use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 /// A description's first sentence, in one line.
 pub fn first_sentence(description: &str) -> String {
-    let paragraph = clean(description)
+    let paragraph = cleaned(description, false)
         .lines()
         .take_while(|line| !line.trim().is_empty())
         .filter(|line| !is_fence(line))
@@ -57,6 +57,11 @@ pub fn code(value: &str) -> String {
 
 /// A description with nothing in it that rustdoc would run, render or resolve.
 pub fn clean(description: &str) -> String {
+    cleaned(description, true)
+}
+
+/// The same for all of a description, or for a part of it, which may be without what its links refer to.
+fn cleaned(description: &str, is_whole: bool) -> String {
     let text = description
         .replace("\r\n", "\n")
         .replace(['\r', '\u{2028}', '\u{2029}'], "\n")
@@ -93,11 +98,24 @@ pub fn clean(description: &str) -> String {
             Event::Html(_) | Event::InlineHtml(_) => {
                 edits.push((range.clone(), escape(&text[range], &['<', '>'])))
             }
-            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                links.push((
-                    range,
-                    dest_url.contains("://") || dest_url.starts_with("mailto:"),
-                ));
+            Event::Start(
+                Tag::Link {
+                    link_type,
+                    dest_url,
+                    ..
+                }
+                | Tag::Image {
+                    link_type,
+                    dest_url,
+                    ..
+                },
+            ) => {
+                let has_address = dest_url.contains("://") || dest_url.starts_with("mailto:");
+                let is_here = matches!(
+                    link_type,
+                    LinkType::Inline | LinkType::Autolink | LinkType::Email
+                );
+                links.push((range, has_address && (is_whole || is_here)));
             }
             Event::End(TagEnd::Link | TagEnd::Image) => {
                 if let Some((range, false)) = links.pop() {
@@ -219,7 +237,11 @@ fn prose(text: &str) -> String {
 /// Takes a link's address away and leaves its words.
 fn unlink(text: &str, range: &Range<usize>, edits: &mut Vec<(Range<usize>, String)>) {
     edits.retain(|(edit, _)| edit.start < range.start || edit.end > range.end);
-    let words: String = Parser::new(&text[range.clone()])
+    // What a reference refers to is elsewhere in the text; here it is enough that it is one.
+    let mut anywhere = |_: BrokenLink<'_>| Some(("".into(), "".into()));
+    let link = &text[range.clone()];
+    let parser = Parser::new_with_broken_link_callback(link, Options::empty(), Some(&mut anywhere));
+    let words: String = parser
         .filter_map(|event| match event {
             Event::Text(words) => Some(escape(&words, &['[', ']', '<', '>'])),
             Event::Code(words) => Some(format!("`{words}`")),
@@ -358,5 +380,12 @@ mod tests {
     #[test]
     fn the_first_sentence_is_one_line() {
         assert_eq!(first_sentence("One\nline. Two.\n\nThree."), "One line.");
+    }
+
+    #[test]
+    fn a_sentence_has_no_link_whose_address_is_elsewhere() {
+        let text = "The [digest][1] of [it](https://b.c).\n\n[1]: https://a.b/c";
+        assert_eq!(first_sentence(text), "The digest of [it](https://b.c).");
+        assert_eq!(clean(text), text);
     }
 }

@@ -1,8 +1,10 @@
 //! Calls every operation of the client crates against a server that nobody here wrote: Prism, which validates each request
 //! against the document and responds as it says. `cargo xtask contract` runs it.
 //!
-//!     contract --prism PROGRAM [PROVIDER…]
-//!     contract --prism PROGRAM --calls FILE PROVIDER
+//! ```text
+//! contract --prism PROGRAM [PROVIDER…]
+//! contract --prism PROGRAM --calls FILE PROVIDER
+//! ```
 //!
 //! Each operation is called as its documentation shows, and with everything it takes, and each time Prism has to accept the
 //! request, and what it responds has to decode: every success that the document has, as its examples and as made up by its

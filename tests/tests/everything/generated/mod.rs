@@ -4,6 +4,8 @@
 //! What the generator wrote.
 
 #![allow(
+    clippy::doc_lazy_continuation,
+    clippy::doc_overindented_list_items,
     clippy::large_enum_variant,
     clippy::match_overlapping_arm,
     clippy::match_single_binding,
@@ -11,7 +13,7 @@
     clippy::too_many_arguments,
     clippy::type_complexity,
     clippy::wrong_self_convention,
-    reason = "names, arguments, statuses and the size of a response are the document's"
+    reason = "descriptions, names, arguments, statuses and the size of a response are the document's"
 )]
 
 mod client;

@@ -3579,7 +3579,7 @@ impl SearchFilterWithin {
     }
 }
 
-/// What is sent of [`Account`]: nothing that only a response has.
+/// What is sent of [`Account`](crate::types::Account): nothing that only a response has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccountRequest {
@@ -3653,7 +3653,7 @@ impl Validate for AccountRequest {
     }
 }
 
-/// What is sent of [`Owner`]: nothing that only a response has.
+/// What is sent of [`Owner`](crate::types::Owner): nothing that only a response has.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OwnerRequest {
@@ -3704,7 +3704,7 @@ impl From<Team> for OwnerRequest {
     }
 }
 
-/// What is sent of [`User`]: nothing that only a response has.
+/// What is sent of [`User`](crate::types::User): nothing that only a response has.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UserRequest {

@@ -3,7 +3,7 @@
 //!
 //! Properties that only a condition declares are optional properties of the object. What a condition says of the properties
 //! that are there, and of the values of plain ones, is in `not` behind this rule: `{ anyOf: […] }` of what breaks it, each in
-//! the forms of [`Context::exact`]. Of a plain value, `not` lists those that it cannot be. The rest is reported.
+//! the forms of `Context::exact`. Of a plain value, `not` lists those that it cannot be. The rest is reported.
 
 mod exact;
 

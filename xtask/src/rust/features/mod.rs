@@ -1,6 +1,6 @@
 //! The features of the crate: those that every crate has, and in a large one those that compile a part of the API.
 //!
-//! Beyond [`MANY_OPERATIONS`] operations there is a feature for each tag, so that a user compiles what is used. All are on by
+//! Beyond `MANY_OPERATIONS` operations there is a feature for each tag, so that a user compiles what is used. All are on by
 //! default, so that a document that grows takes nothing from anyone. A type is compiled with every operation that
 //! reaches it; what no operation reaches has a feature of its own.
 

@@ -351,7 +351,9 @@ fn enum_values(def: &ir::TypeDef) -> Option<Vec<EnumValue>> {
 
 /// The description of what is sent of the type `of`.
 fn sent(def: &ir::TypeDef, of: &str) -> String {
-    let what = format!("What is sent of [`{of}`]: nothing that only a response has.");
+    // The other type may be in another file.
+    let of = format!("[`{of}`](crate::types::{of})");
+    let what = format!("What is sent of {of}: nothing that only a response has.");
     match def.description.as_deref() {
         Some(description) => format!("{}\n\n{what}", docs::clean(description)),
         None => what,
