@@ -13,7 +13,7 @@
     clippy::too_many_arguments,
     clippy::type_complexity,
     clippy::wrong_self_convention,
-    reason = "descriptions, names, arguments, statuses and the size of a response are the document's"
+    reason = "descriptions, names, arguments, statuses and sizes are the document's"
 )]
 
 mod client;
