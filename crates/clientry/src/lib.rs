@@ -117,6 +117,7 @@ pub mod fuzzing;
 /// What the macros of this crate expand to. Not part of the public interface.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::error::write_error;
     #[cfg(feature = "schemars")]
     pub use crate::types::json_schema::{Entry, Schemas};
     pub use crate::types::open_enum::{read_string, unlisted};

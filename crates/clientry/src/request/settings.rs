@@ -1,4 +1,5 @@
-//! [`call_settings!`](crate::call_settings!): the setters that a call of every generated operation has.
+//! [`call_settings!`](crate::call_settings!): the setters that a call of every generated operation has; and
+//! [`maybe!`](crate::maybe!), for all that has setters.
 
 /// Declares the setters that the calls of all operations share, in an `impl` block. They set the [`Call`](crate::Call)
 /// in its field `call`.
@@ -8,6 +9,8 @@
 /// | `retry` | [`RetryPolicy`](crate::RetryPolicy) | the client's |
 /// | `timeout` | `Duration` | the client's |
 /// | `header` | a name and a value | the operation's headers and the client's |
+///
+/// [`maybe!`](crate::maybe!) is among them.
 ///
 /// ```
 /// use clientry::{Builder, Call, Method, Operation, Provider};
@@ -61,6 +64,49 @@ macro_rules! call_settings {
         ) -> Self {
             self.call = self.call.header(name, value);
             self
+        }
+
+        $crate::maybe!();
+    };
+}
+
+/// Declares `maybe`, which calls a setter if there is a value for it, in an `impl` block with setters.
+///
+/// ```
+/// #[derive(Default)]
+/// struct Update {
+///     name: Option<String>,
+/// }
+///
+/// impl Update {
+///     fn name(mut self, name: impl Into<String>) -> Self {
+///         self.name = Some(name.into());
+///         self
+///     }
+///
+///     clientry::maybe!();
+/// }
+///
+/// let name: Option<&str> = Some("Sales");
+/// let update = Update::default().maybe(name, Update::name);
+/// assert_eq!(update.name.as_deref(), Some("Sales"));
+/// let update = Update::default().maybe(None::<&str>, Update::name);
+/// assert_eq!(update.name, None);
+/// ```
+#[macro_export]
+macro_rules! maybe {
+    () => {
+        /// Calls a setter with the value if there is one, as in `.maybe(name, Self::name)` where `Self` is this type by
+        /// name. Without one nothing is set.
+        pub fn maybe<T>(
+            self,
+            value: ::core::option::Option<T>,
+            set: impl ::core::ops::FnOnce(Self, T) -> Self,
+        ) -> Self {
+            match value {
+                ::core::option::Option::Some(value) => set(self, value),
+                ::core::option::Option::None => self,
+            }
         }
     };
 }

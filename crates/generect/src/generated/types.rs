@@ -86,6 +86,8 @@ impl CreateWebhookRequest {
         self.secret = Some(secret.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// Request body for replacing the settings of a webhook.
@@ -138,6 +140,8 @@ impl UpdateWebhookRequest {
         self.secret = Some(secret.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// Request body for updating individual fields of a webhook. All fields are optional.
@@ -201,6 +205,8 @@ impl PatchWebhookRequest {
         self.secret = Some(secret.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// A registered webhook.

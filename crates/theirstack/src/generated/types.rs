@@ -151,6 +151,8 @@ impl CreateWebhookRequest {
         self.trigger_once_per_company = Some(trigger_once_per_company);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for CreateWebhookRequest {
@@ -291,6 +293,8 @@ impl UpdateWebhookRequest {
         self.trigger_once_per_company = Some(trigger_once_per_company);
         self
     }
+
+    clientry::maybe!();
 }
 
 /// Request body for enabling or disabling a webhook.
@@ -410,6 +414,8 @@ impl TestWebhookRequest {
         self.secret = Some(secret.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// Result of a test event.

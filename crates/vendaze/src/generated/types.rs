@@ -210,6 +210,8 @@ impl CreateWebhookRequest {
         self.auth_enable = Some(auth_enable);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for CreateWebhookRequest {
@@ -293,6 +295,8 @@ impl UpdateWebhookRequest {
         self.auth_enable = Some(auth_enable);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for UpdateWebhookRequest {

@@ -220,6 +220,8 @@ impl CreateWebhookRequest {
         self.active = Some(active);
         self
     }
+
+    clientry::maybe!();
 }
 
 /// Request body for updating a webhook.
@@ -273,6 +275,8 @@ impl UpdateWebhookRequest {
         self.active = Some(active);
         self
     }
+
+    clientry::maybe!();
 }
 
 /// A webhook of a project.

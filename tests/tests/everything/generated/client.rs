@@ -625,7 +625,7 @@ impl Client {
     ///     .any_of(
     ///         serde_json::from_value::<types::FindThingsAnyOf>(serde_json::json!(null))?,
     ///     )
-    ///     .maybe([Default::default()])
+    ///     .maybe_param([Default::default()])
     ///     .send()
     ///     .await?;
     /// # let _ = response;

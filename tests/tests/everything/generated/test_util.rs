@@ -86,6 +86,8 @@ impl Thing {
         self.any = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Problem {
@@ -99,6 +101,8 @@ impl Problem {
         self.detail = Some(detail.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Gallery {
@@ -182,6 +186,8 @@ impl Gallery {
         self.owner_id = Some(owner_id.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Circle {
@@ -201,6 +207,8 @@ impl Circle {
         self.size = Some(size);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Square {
@@ -220,6 +228,8 @@ impl Square {
         self.size = Some(size);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Car {
@@ -239,6 +249,8 @@ impl Car {
         self.wheels = Some(wheels);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Bike {
@@ -268,6 +280,8 @@ impl Bike {
         self.bell = Some(bell);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Account {
@@ -305,6 +319,8 @@ impl Account {
         self.note = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 impl User {
@@ -435,6 +451,8 @@ impl Level0 {
         self.below = Some(below);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Level1 {
@@ -555,6 +573,8 @@ impl Level1 {
         self.below = Some(below.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Level2 {
@@ -675,6 +695,8 @@ impl Level2 {
         self.below = Some(below);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Level3 {
@@ -795,6 +817,8 @@ impl Level3 {
         self.below = Some(below.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Level4 {
@@ -915,6 +939,8 @@ impl Level4 {
         self.below = Some(below);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Level5 {
@@ -1028,6 +1054,8 @@ impl Level5 {
         self.p14 = Some(p14.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Ping {
@@ -1047,6 +1075,8 @@ impl Ping {
         self.at = Some(at);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Pong {
@@ -1066,6 +1096,8 @@ impl Pong {
         self.at = Some(at);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Letter {
@@ -1079,6 +1111,8 @@ impl Letter {
         self.parts = Some(parts.into_iter().collect());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Parcel {
@@ -1092,6 +1126,8 @@ impl Parcel {
         self.parts = Some(parts.into_iter().collect());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Made {
@@ -1108,6 +1144,8 @@ impl Made {
         self.by = Some(by.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Gone {
@@ -1124,6 +1162,8 @@ impl Gone {
         self.by = Some(by.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Mail {
@@ -1143,6 +1183,8 @@ impl Mail {
         self.name = Some(name.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Phone {
@@ -1162,6 +1204,8 @@ impl Phone {
         self.name = Some(name.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl GetThingResponse {
@@ -1175,6 +1219,8 @@ impl GetThingResponse {
         self.wait = Some(wait);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl WatchThingsEvent {
@@ -1188,6 +1234,8 @@ impl WatchThingsEvent {
         self.count = Some(count);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl LetterPartsItem {
@@ -1207,6 +1255,8 @@ impl LetterPartsItem {
         self.text = Some(text.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl ParcelPartsItem {
@@ -1226,4 +1276,6 @@ impl ParcelPartsItem {
         self.weight = Some(weight);
         self
     }
+
+    clientry::maybe!();
 }

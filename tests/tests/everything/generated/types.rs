@@ -173,6 +173,8 @@ impl NewThing {
         self.active = Some(active);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for NewThing {
@@ -278,6 +280,8 @@ impl Range {
         self.to = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 /// `Part` of the document.
@@ -305,6 +309,8 @@ impl Part {
         self.number = Some(number);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for Part {
@@ -381,6 +387,8 @@ impl Touch {
         self.body = Some(body.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// `Problem` of the document.
@@ -964,6 +972,8 @@ impl NewCharge {
         self.api_key = Some(api_key.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for NewCharge {
@@ -1133,6 +1143,8 @@ impl Team {
         self.size = Some(size);
         self
     }
+
+    clientry::maybe!();
 }
 
 /// `Level0` of the document.
@@ -1775,6 +1787,8 @@ impl Rules {
         self.size = Some(size);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for Rules {
@@ -1901,6 +1915,8 @@ impl Payment {
         self.holder = Some(holder.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for Payment {
@@ -1969,6 +1985,8 @@ impl Tagged {
         self.id = Some(id);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for Tagged {
@@ -2150,6 +2168,8 @@ impl Cat {
         self.lives = Some(lives);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for Cat {
@@ -2199,6 +2219,8 @@ impl Fish {
         self.friend = Some(friend.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for Fish {
@@ -2252,6 +2274,8 @@ impl Bird {
         self.friend = Some(friend.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for Bird {
@@ -2306,6 +2330,8 @@ impl AnimalBase {
         self.friend = Some(friend.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for AnimalBase {
@@ -2949,6 +2975,8 @@ impl UploadFilesRequest {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for UploadFilesRequest {
@@ -2999,6 +3027,8 @@ impl SearchFilter {
         self.within = Some(within);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for SearchFilter {
@@ -3032,6 +3062,8 @@ impl ForgetSearchesQuery {
         self.ids = Some(ids.into_iter().collect());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of the body of `send_parcel`.
@@ -3065,6 +3097,8 @@ impl SendParcelRequest {
         self.photo = Some(photo.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of the body of `create_link`.
@@ -3095,6 +3129,8 @@ impl CreateLinkRequest {
         self.note = Some(note.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of the body of `update_charge`.
@@ -3128,6 +3164,8 @@ impl UpdateChargeRequest {
         self.note = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of the body of `update_charge`.
@@ -3161,6 +3199,8 @@ impl UpdateChargeAsMergePatchRequest {
         self.note = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of the body of `update_charge`.
@@ -3206,6 +3246,8 @@ impl UpdateChargeAsFormRequest {
         self.refunded = Some(refunded);
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of the 200 response of `watch_things`.
@@ -3438,6 +3480,8 @@ impl FindThingsJoined {
         self.unit = Some(unit.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of `where` of `find_things`.
@@ -3465,6 +3509,8 @@ impl FindThingsWhere {
         self.all = Some(all.into_iter().collect());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of an item of `Letter parts`.
@@ -3550,6 +3596,8 @@ impl RulesRemarkVariant1 {
         self.text = Some(text.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of `within` of [`SearchFilter`].
@@ -3577,6 +3625,8 @@ impl SearchFilterWithin {
         self.km = Some(km);
         self
     }
+
+    clientry::maybe!();
 }
 
 /// What is sent of [`Account`](crate::types::Account): nothing that only a response has.
@@ -3645,6 +3695,8 @@ impl AccountRequest {
         self.note = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for AccountRequest {

@@ -27,6 +27,7 @@ pub fn source(of: &Crate, operation: &Operation) -> Result<String, String> {
     parts.tokens(quote!(#constant #builder));
     parts.block(functions(types, operation), quote!(impl #name { #send }));
     parts.tokens(quote!(#streaming #responses));
+    responses::list(parts.text(), &operation.responses);
     let about = code(&format!("{} {}", operation.method, operation.path));
     source::print_parts(of, &about, parts, &[&operation.builder])
 }

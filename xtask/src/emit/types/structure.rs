@@ -126,9 +126,14 @@ pub fn methods(text: &mut Text, types: TypePrinter<'_>, name: &str, definition: 
     let extra = definition.additional.iter();
     let extra = extra.map(|_| ("extra", Value::Code("BTreeMap::new()".to_owned())));
     text.constructor("pub", &arguments, &values.chain(extra).collect::<Vec<_>>());
+    let has_setters = !optional.is_empty();
     for field in optional {
         text.begin_item();
         setter(text, types, field);
+    }
+    if has_setters {
+        text.begin_item();
+        text.line(1, &["clientry::maybe!();"]);
     }
     text.line(0, &["}"]);
 }
@@ -237,6 +242,7 @@ mod tests {
                         self.c = Nullable::Null;
                         self
                     }
+                    clientry::maybe!();
                 }
             },
         );

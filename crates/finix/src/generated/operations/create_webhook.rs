@@ -104,3 +104,13 @@ pub enum CreateWebhookError {
     /// not its current API reference.
     UnprocessableEntity(types::InvalidFieldResponse),
 }
+
+clientry::documented_errors! {
+    CreateWebhookError {
+        BadRequest(shown) = "400 Bad Request",
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotAcceptable(shown) = "406 Not Acceptable",
+        UnprocessableEntity(shown) = "422 Unprocessable Entity",
+    }
+}

@@ -66,3 +66,12 @@ pub enum GetWebhookError {
     /// 406: The API cannot produce a media type that the request accepts.
     NotAcceptable(types::ErrorResponse),
 }
+
+clientry::documented_errors! {
+    GetWebhookError {
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotFound(shown) = "404 Not Found",
+        NotAcceptable(shown) = "406 Not Acceptable",
+    }
+}

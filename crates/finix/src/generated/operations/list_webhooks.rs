@@ -95,3 +95,11 @@ pub enum ListWebhooksError {
     /// 406: The API cannot produce a media type that the request accepts.
     NotAcceptable(types::ErrorResponse),
 }
+
+clientry::documented_errors! {
+    ListWebhooksError {
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotAcceptable(shown) = "406 Not Acceptable",
+    }
+}

@@ -115,3 +115,13 @@ pub enum UpdateWebhookError {
     /// 406: The API cannot produce a media type that the request accepts.
     NotAcceptable(types::ErrorResponse),
 }
+
+clientry::documented_errors! {
+    UpdateWebhookError {
+        BadRequest(shown) = "400 Bad Request",
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotFound(shown) = "404 Not Found",
+        NotAcceptable(shown) = "406 Not Acceptable",
+    }
+}

@@ -66,3 +66,11 @@ pub enum CreateWebhookError {
     /// 403: The API token is valid, but the account or its plan does not permit this operation.
     Forbidden(types::Error),
 }
+
+clientry::documented_errors! {
+    CreateWebhookError {
+        BadRequest(shown) = "400 Bad Request",
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+    }
+}

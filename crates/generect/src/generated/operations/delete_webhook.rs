@@ -59,3 +59,11 @@ pub enum DeleteWebhookError {
     /// 404: The webhook does not exist or does not belong to the caller.
     NotFound(types::Error),
 }
+
+clientry::documented_errors! {
+    DeleteWebhookError {
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotFound(shown) = "404 Not Found",
+    }
+}

@@ -58,3 +58,11 @@ pub enum GetWebhookError {
     /// 404: The webhook does not exist or does not belong to the caller.
     NotFound(types::Error),
 }
+
+clientry::documented_errors! {
+    GetWebhookError {
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotFound(shown) = "404 Not Found",
+    }
+}

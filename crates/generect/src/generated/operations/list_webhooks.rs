@@ -56,3 +56,10 @@ pub enum ListWebhooksError {
     /// 403: The API token is valid, but the account or its plan does not permit this operation.
     Forbidden(types::Error),
 }
+
+clientry::documented_errors! {
+    ListWebhooksError {
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+    }
+}

@@ -92,3 +92,12 @@ pub enum PatchWebhookError {
     /// 404: The webhook does not exist or does not belong to the caller.
     NotFound(types::Error),
 }
+
+clientry::documented_errors! {
+    PatchWebhookError {
+        BadRequest(shown) = "400 Bad Request",
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotFound(shown) = "404 Not Found",
+    }
+}

@@ -61,3 +61,11 @@ pub enum TestWebhookError {
     /// 404: The webhook does not exist or does not belong to the caller.
     NotFound(types::Error),
 }
+
+clientry::documented_errors! {
+    TestWebhookError {
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotFound(shown) = "404 Not Found",
+    }
+}

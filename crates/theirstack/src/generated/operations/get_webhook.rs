@@ -73,3 +73,13 @@ pub enum GetWebhookError {
     /// 500: Internal error of the provider.
     InternalServerError(types::ErrorResponse),
 }
+
+clientry::documented_errors! {
+    GetWebhookError {
+        BadRequest(shown) = "400 Bad Request",
+        PaymentRequired(shown) = "402 Payment Required",
+        UnprocessableEntity(shown) = "422 Unprocessable Entity",
+        TooManyRequests = "429 Too Many Requests",
+        InternalServerError(shown) = "500 Internal Server Error",
+    }
+}

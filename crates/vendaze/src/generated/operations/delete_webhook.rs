@@ -67,3 +67,13 @@ pub enum DeleteWebhookError {
     /// 2 and then 4 seconds, with three attempts in all.
     InternalServerError(types::ErrorResponse),
 }
+
+clientry::documented_errors! {
+    DeleteWebhookError {
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotFound(shown) = "404 Not Found",
+        TooManyRequests(shown) = "429 Too Many Requests",
+        InternalServerError(shown) = "500 Internal Server Error",
+    }
+}

@@ -69,3 +69,13 @@ pub enum GetWebhookError {
     /// 2 and then 4 seconds, with three attempts in all.
     InternalServerError(types::ErrorResponse),
 }
+
+clientry::documented_errors! {
+    GetWebhookError {
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotFound(shown) = "404 Not Found",
+        TooManyRequests(shown) = "429 Too Many Requests",
+        InternalServerError(shown) = "500 Internal Server Error",
+    }
+}

@@ -121,3 +121,13 @@ pub enum ListWebhooksError {
     /// 2 and then 4 seconds, with three attempts in all.
     InternalServerError(types::ErrorResponse),
 }
+
+clientry::documented_errors! {
+    ListWebhooksError {
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        UnprocessableEntity(shown) = "422 Unprocessable Entity",
+        TooManyRequests(shown) = "429 Too Many Requests",
+        InternalServerError(shown) = "500 Internal Server Error",
+    }
+}

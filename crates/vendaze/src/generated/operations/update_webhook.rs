@@ -117,3 +117,15 @@ pub enum UpdateWebhookError {
     /// 2 and then 4 seconds, with three attempts in all.
     InternalServerError(types::ErrorResponse),
 }
+
+clientry::documented_errors! {
+    UpdateWebhookError {
+        BadRequest(shown) = "400 Bad Request",
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotFound(shown) = "404 Not Found",
+        UnprocessableEntity(shown) = "422 Unprocessable Entity",
+        TooManyRequests(shown) = "429 Too Many Requests",
+        InternalServerError(shown) = "500 Internal Server Error",
+    }
+}

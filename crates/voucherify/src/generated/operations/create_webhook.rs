@@ -81,3 +81,12 @@ pub enum CreateWebhookError {
     /// 404: The project does not exist.
     NotFound(types::Error),
 }
+
+clientry::documented_errors! {
+    CreateWebhookError {
+        BadRequest(shown) = "400 Bad Request",
+        Unauthorized(shown) = "401 Unauthorized",
+        PaymentRequired(shown) = "402 Payment Required",
+        NotFound(shown) = "404 Not Found",
+    }
+}

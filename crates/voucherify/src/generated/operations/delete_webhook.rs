@@ -73,3 +73,11 @@ pub enum DeleteWebhookError {
     /// 404: The project or the webhook does not exist.
     NotFound(types::Error),
 }
+
+clientry::documented_errors! {
+    DeleteWebhookError {
+        Unauthorized(shown) = "401 Unauthorized",
+        PaymentRequired(shown) = "402 Payment Required",
+        NotFound(shown) = "404 Not Found",
+    }
+}

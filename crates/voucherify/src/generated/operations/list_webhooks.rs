@@ -66,3 +66,11 @@ pub enum ListWebhooksError {
     /// 404: The project does not exist.
     NotFound(types::Error),
 }
+
+clientry::documented_errors! {
+    ListWebhooksError {
+        Unauthorized(shown) = "401 Unauthorized",
+        PaymentRequired(shown) = "402 Payment Required",
+        NotFound(shown) = "404 Not Found",
+    }
+}

@@ -92,3 +92,12 @@ pub enum UpdateWebhookError {
     /// 404: The project or the webhook does not exist.
     NotFound(types::Error),
 }
+
+clientry::documented_errors! {
+    UpdateWebhookError {
+        BadRequest(shown) = "400 Bad Request",
+        Unauthorized(shown) = "401 Unauthorized",
+        PaymentRequired(shown) = "402 Payment Required",
+        NotFound(shown) = "404 Not Found",
+    }
+}

@@ -45,3 +45,8 @@ impl AskAccounts {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AskAccountsError {}
+
+clientry::documented_errors! {
+    AskAccountsError {
+    }
+}

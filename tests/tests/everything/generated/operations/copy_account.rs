@@ -46,3 +46,8 @@ impl CopyAccount {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CopyAccountError {}
+
+clientry::documented_errors! {
+    CopyAccountError {
+    }
+}

@@ -122,3 +122,8 @@ impl CreateCharge {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateChargeError {}
+
+clientry::documented_errors! {
+    CreateChargeError {
+    }
+}

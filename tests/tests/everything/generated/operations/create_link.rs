@@ -62,3 +62,8 @@ impl CreateLink {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateLinkError {}
+
+clientry::documented_errors! {
+    CreateLinkError {
+    }
+}

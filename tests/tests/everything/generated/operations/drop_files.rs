@@ -46,3 +46,8 @@ impl DropFiles {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DropFilesError {}
+
+clientry::documented_errors! {
+    DropFilesError {
+    }
+}

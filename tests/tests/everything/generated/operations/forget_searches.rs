@@ -56,3 +56,8 @@ impl ForgetSearches {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ForgetSearchesError {}
+
+clientry::documented_errors! {
+    ForgetSearchesError {
+    }
+}

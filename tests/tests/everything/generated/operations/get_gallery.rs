@@ -47,3 +47,8 @@ impl GetGallery {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetGalleryError {}
+
+clientry::documented_errors! {
+    GetGalleryError {
+    }
+}

@@ -132,3 +132,12 @@ pub enum GetReportError {
     /// 5XX: A page.
     ServerError(String),
 }
+
+clientry::documented_errors! {
+    GetReportError {
+        NotFound = "404 Not Found",
+        NotFoundText = "404 Not Found",
+        UnprocessableEntity = "422 Unprocessable Entity",
+        ServerError = "5XX",
+    }
+}

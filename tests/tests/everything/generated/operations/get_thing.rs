@@ -198,3 +198,11 @@ pub enum GetThingError {
     /// Any other status: Anything else.
     Default,
 }
+
+clientry::documented_errors! {
+    GetThingError {
+        NotFound = "404 Not Found",
+        ClientError = "4XX",
+        Default = "any other status",
+    }
+}

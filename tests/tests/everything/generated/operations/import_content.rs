@@ -71,3 +71,8 @@ impl ImportContent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ImportContentError {}
+
+clientry::documented_errors! {
+    ImportContentError {
+    }
+}

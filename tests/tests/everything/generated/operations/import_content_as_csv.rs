@@ -58,3 +58,8 @@ impl ImportContentAsCsv {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ImportContentAsCsvError {}
+
+clientry::documented_errors! {
+    ImportContentAsCsvError {
+    }
+}

@@ -46,3 +46,8 @@ impl ListFiles {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListFilesError {}
+
+clientry::documented_errors! {
+    ListFilesError {
+    }
+}

@@ -73,3 +73,8 @@ impl OpenAccount {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OpenAccountError {}
+
+clientry::documented_errors! {
+    OpenAccountError {
+    }
+}

@@ -64,3 +64,8 @@ impl PostThings {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PostThingsError {}
+
+clientry::documented_errors! {
+    PostThingsError {
+    }
+}

@@ -83,3 +83,8 @@ fn error(response: RawResponse) -> Error<PrintReportError> {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PrintReportError {}
+
+clientry::documented_errors! {
+    PrintReportError {
+    }
+}

@@ -165,3 +165,8 @@ impl PutRules {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutRulesError {}
+
+clientry::documented_errors! {
+    PutRulesError {
+    }
+}

@@ -76,3 +76,9 @@ pub enum ReadLogError {
     /// Any other status: Anything else.
     Default,
 }
+
+clientry::documented_errors! {
+    ReadLogError {
+        Default = "any other status",
+    }
+}

@@ -111,3 +111,9 @@ pub enum ReplaceThingError {
     /// Any other status: The thing or a problem.
     Default(types::Thing),
 }
+
+clientry::documented_errors! {
+    ReplaceThingError {
+        Default = "any other status",
+    }
+}

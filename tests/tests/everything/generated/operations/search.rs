@@ -82,3 +82,8 @@ impl Search {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SearchError {}
+
+clientry::documented_errors! {
+    SearchError {
+    }
+}

@@ -68,3 +68,8 @@ impl SendParcel {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SendParcelError {}
+
+clientry::documented_errors! {
+    SendParcelError {
+    }
+}

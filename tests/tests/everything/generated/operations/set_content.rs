@@ -53,3 +53,8 @@ impl SetContent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SetContentError {}
+
+clientry::documented_errors! {
+    SetContentError {
+    }
+}

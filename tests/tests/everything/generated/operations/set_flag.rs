@@ -53,3 +53,8 @@ impl SetFlag {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SetFlagError {}
+
+clientry::documented_errors! {
+    SetFlagError {
+    }
+}

@@ -65,3 +65,8 @@ impl SetPicture {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SetPictureError {}
+
+clientry::documented_errors! {
+    SetPictureError {
+    }
+}

@@ -108,3 +108,8 @@ fn error(response: RawResponse) -> Error<TouchThingError> {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum TouchThingError {}
+
+clientry::documented_errors! {
+    TouchThingError {
+    }
+}

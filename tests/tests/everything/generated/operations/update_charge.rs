@@ -70,3 +70,8 @@ impl UpdateCharge {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateChargeError {}
+
+clientry::documented_errors! {
+    UpdateChargeError {
+    }
+}

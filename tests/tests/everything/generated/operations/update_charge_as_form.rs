@@ -82,3 +82,8 @@ impl UpdateChargeAsForm {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateChargeAsFormError {}
+
+clientry::documented_errors! {
+    UpdateChargeAsFormError {
+    }
+}

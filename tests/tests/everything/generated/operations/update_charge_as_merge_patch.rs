@@ -74,3 +74,8 @@ impl UpdateChargeAsMergePatch {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateChargeAsMergePatchError {}
+
+clientry::documented_errors! {
+    UpdateChargeAsMergePatchError {
+    }
+}

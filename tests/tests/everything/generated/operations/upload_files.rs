@@ -83,3 +83,8 @@ impl UploadFiles {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UploadFilesError {}
+
+clientry::documented_errors! {
+    UploadFilesError {
+    }
+}

@@ -109,3 +109,9 @@ pub enum WatchThingsError {
     /// 404: Not there.
     NotFound(String),
 }
+
+clientry::documented_errors! {
+    WatchThingsError {
+        NotFound = "404 Not Found",
+    }
+}
