@@ -102,3 +102,24 @@ async fn a_setter_is_called_if_there_is_a_value() {
     let _ = call.send().await;
     assert_eq!(server.take_one().target(), "/webhooks?limit=5");
 }
+
+#[tokio::test]
+async fn an_update_is_made_from_what_was_read() {
+    let data = json!({
+        "id": "wh_1", "name": "Sales", "url": "https://a.example", "events": ["deal.won", "deal.new"],
+        "auth_enable": true, "webhook_secret": "whsec_1",
+    });
+    let server = Recorder::start(Reply::json(200, &json!({ "data": data }))).await;
+    let client = client(&server);
+    let read = client.get_webhook("wh_1").send().await.unwrap();
+    let webhook = read.into_inner().data.unwrap();
+    let update = vendaze::types::UpdateWebhookRequest::from(webhook).name("Deals");
+    server.take_one();
+    let call = client.update_webhook_with_body("wh_1", update);
+    call.send().await.unwrap();
+    let expected = json!({
+        "name": "Deals", "url": "https://a.example", "events": ["deal.won", "deal.new"],
+        "auth_enable": true,
+    });
+    assert_eq!(server.take_one().json(), Some(expected));
+}

@@ -13,5 +13,6 @@ mod calls;
 mod encodings;
 mod media_types;
 mod schemas;
+mod updates;
 
 pub use generated::{operations, types};

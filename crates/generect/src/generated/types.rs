@@ -209,6 +209,24 @@ impl PatchWebhookRequest {
     clientry::maybe!();
 }
 
+/// What was read, to be changed and sent back. Carried as they came: `url`, `events`,
+/// `secret`.
+impl From<Webhook> for PatchWebhookRequest {
+    fn from(read: Webhook) -> Self {
+        Self {
+            url: read.url,
+            events: read.events,
+            secret: read.secret,
+        }
+    }
+}
+
+impl From<&Webhook> for PatchWebhookRequest {
+    fn from(read: &Webhook) -> Self {
+        read.clone().into()
+    }
+}
+
 /// A registered webhook.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]

@@ -318,6 +318,19 @@ impl SetWebhookStatusRequest {
     }
 }
 
+/// What was read, to be changed and sent back. Carried as they came: `is_active`.
+impl From<Webhook> for SetWebhookStatusRequest {
+    fn from(read: Webhook) -> Self {
+        Self { is_active: read.is_active }
+    }
+}
+
+impl From<&Webhook> for SetWebhookStatusRequest {
+    fn from(read: &Webhook) -> Self {
+        read.clone().into()
+    }
+}
+
 /// Request body for retrying events.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -306,6 +306,25 @@ impl Validate for UpdateWebhookRequest {
     }
 }
 
+/// What was read, to be changed and sent back. Carried as they came: `name`, `url`,
+/// `events`, `auth_enable`.
+impl From<Webhook> for UpdateWebhookRequest {
+    fn from(read: Webhook) -> Self {
+        Self {
+            name: read.name,
+            url: read.url,
+            events: read.events,
+            auth_enable: read.auth_enable,
+        }
+    }
+}
+
+impl From<&Webhook> for UpdateWebhookRequest {
+    fn from(read: &Webhook) -> Self {
+        read.clone().into()
+    }
+}
+
 /// Response with one webhook.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

@@ -224,6 +224,24 @@ impl CreateWebhookRequest {
     clientry::maybe!();
 }
 
+/// What was read, to be changed and sent back. Carried as they came: `target_url`,
+/// `events`, `active`.
+impl From<Webhook> for CreateWebhookRequest {
+    fn from(read: Webhook) -> Self {
+        Self {
+            target_url: read.target_url,
+            events: read.events,
+            active: Some(read.active),
+        }
+    }
+}
+
+impl From<&Webhook> for CreateWebhookRequest {
+    fn from(read: &Webhook) -> Self {
+        read.clone().into()
+    }
+}
+
 /// Request body for updating a webhook.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -277,6 +295,24 @@ impl UpdateWebhookRequest {
     }
 
     clientry::maybe!();
+}
+
+/// What was read, to be changed and sent back. Carried as they came: `target_url`,
+/// `events`, `active`.
+impl From<Webhook> for UpdateWebhookRequest {
+    fn from(read: Webhook) -> Self {
+        Self {
+            target_url: read.target_url,
+            events: read.events,
+            active: Some(read.active),
+        }
+    }
+}
+
+impl From<&Webhook> for UpdateWebhookRequest {
+    fn from(read: &Webhook) -> Self {
+        read.clone().into()
+    }
 }
 
 /// A webhook of a project.

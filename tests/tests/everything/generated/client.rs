@@ -665,6 +665,101 @@ impl Client {
         operations::GetGallery::new(self.core.call())
     }
 
+    /// Calls `GET /settings/{id}`.
+    ///
+    /// `GET /settings/{id}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_settings("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_settings(&self, id: impl Into<String>) -> operations::GetSettings {
+        operations::GetSettings::new(self.core.call(), id.into())
+    }
+
+    /// Calls `PUT /settings/{id}`.
+    ///
+    /// `PUT /settings/{id}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use everything::types;
+    ///
+    /// let response = client
+    ///     .update_settings("text", "text")
+    ///     .mood(types::Mood::Good)
+    ///     .note("text")
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_settings(
+        &self,
+        id: impl Into<String>,
+        name: impl Into<String>,
+    ) -> operations::UpdateSettings {
+        operations::UpdateSettings::new(
+            self.core.call(),
+            id.into(),
+            types::SettingsUpdate::new(name),
+        )
+    }
+
+    /// Like [`update_settings`](Self::update_settings), with the whole body given at once.
+    pub fn update_settings_with_body(
+        &self,
+        id: impl Into<String>,
+        body: types::SettingsUpdate,
+    ) -> operations::UpdateSettings {
+        operations::UpdateSettings::new(self.core.call(), id.into(), body)
+    }
+
+    /// Calls `PATCH /profiles/{id}`.
+    ///
+    /// `PATCH /profiles/{id}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use everything::types;
+    ///
+    /// let response = client
+    ///     .update_profile("00000000-0000-4000-8000-000000000000")
+    ///     .page("https://example.com/webhook")
+    ///     .owner(types::ProfileOwnerRequest::new("text"))
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_profile(&self, id: impl Into<String>) -> operations::UpdateProfile {
+        operations::UpdateProfile::new(
+            self.core.call(),
+            id.into(),
+            types::ProfileRequest::new(),
+        )
+    }
+
+    /// Like [`update_profile`](Self::update_profile), with the whole body given at once.
+    pub fn update_profile_with_body(
+        &self,
+        id: impl Into<String>,
+        body: types::ProfileRequest,
+    ) -> operations::UpdateProfile {
+        operations::UpdateProfile::new(self.core.call(), id.into(), body)
+    }
+
     /// Calls `GET /files/stored`.
     ///
     /// `GET /files/stored`

@@ -1058,6 +1058,125 @@ impl Level5 {
     clientry::maybe!();
 }
 
+impl Settings {
+    /// A value with what is required.
+    pub fn new(
+        id: impl Into<String>,
+        name: impl Into<String>,
+        mood: impl Into<Mood>,
+        note: Option<String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            mood: mood.into(),
+            note,
+            label: Nullable::Absent,
+            tags: None,
+            until: None,
+            changed: defaults::settings_changed(),
+        }
+    }
+
+    /// Sets [`label`](Self::label).
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Nullable::Value(label.into());
+        self
+    }
+
+    /// Sends `null` for [`label`](Self::label).
+    pub fn label_null(mut self) -> Self {
+        self.label = Nullable::Null;
+        self
+    }
+
+    /// Sets [`tags`](Self::tags).
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`until`](Self::until).
+    pub fn until(mut self, until: impl Into<DateTime>) -> Self {
+        self.until = Some(until.into());
+        self
+    }
+
+    /// Sets [`changed`](Self::changed).
+    pub fn changed(mut self, changed: bool) -> Self {
+        self.changed = changed;
+        self
+    }
+
+    clientry::maybe!();
+}
+
+impl Profile {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            id: None,
+            page: None,
+            owner: None,
+            others: None,
+            by_role: Nullable::Absent,
+        }
+    }
+
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets [`page`](Self::page).
+    pub fn page(mut self, page: impl Into<String>) -> Self {
+        self.page = Some(page.into());
+        self
+    }
+
+    /// Sets [`owner`](Self::owner).
+    pub fn owner(mut self, owner: ProfileOwner) -> Self {
+        self.owner = Some(owner);
+        self
+    }
+
+    /// Sets [`others`](Self::others).
+    pub fn others(mut self, others: impl IntoIterator<Item = ProfileOwner>) -> Self {
+        self.others = Some(others.into_iter().collect());
+        self
+    }
+
+    /// Sets [`by_role`](Self::by_role).
+    pub fn by_role(
+        mut self,
+        by_role: impl IntoIterator<Item = (impl Into<String>, ProfileOwner)>,
+    ) -> Self {
+        self.by_role = Nullable::Value(
+            by_role.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+        );
+        self
+    }
+
+    /// Sends `null` for [`by_role`](Self::by_role).
+    pub fn by_role_null(mut self) -> Self {
+        self.by_role = Nullable::Null;
+        self
+    }
+
+    clientry::maybe!();
+}
+
+impl ProfileOwner {
+    /// A value with what is required.
+    pub fn new(name: impl Into<String>, since: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            since: since.into(),
+        }
+    }
+}
+
 impl Ping {
     /// A value with nothing set.
     pub fn new() -> Self {

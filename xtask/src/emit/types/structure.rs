@@ -1,6 +1,6 @@
 //! A struct: its fields with their presence, and for what is sent a constructor and setters.
 
-use super::{checks, derives, properties};
+use super::{checks, derives, properties, updates};
 use crate::emit::debug::debug_without_secrets;
 use crate::emit::source::Parts;
 use crate::emit::text::{Text, Value};
@@ -47,7 +47,8 @@ pub fn item(parts: &mut Parts, of: &Crate, def: &TypeDef, definition: &Struct) {
     }
     let validate = checks::of_struct(def, definition);
     let describe = describe_error(&name, &definition.fields);
-    let rest = quote!(#validate #describe);
+    let updates = updates::items(types, def);
+    let rest = quote!(#validate #describe #updates);
     if !rest.is_empty() {
         parts.tokens(rest);
     }
