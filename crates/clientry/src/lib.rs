@@ -91,6 +91,8 @@ pub use crate::error::{
     AnyError, ApiError, BodyProblem, BodyTooLarge, BuildError, DescribeError, Documented, Error,
     Failure, InvalidRequest, MessageParts, Problem, TransportError, UnreadableBody,
 };
+#[cfg(feature = "blocking")]
+pub use crate::request::{Blocking, BlockingStream};
 pub use crate::request::{Call, Request};
 pub use crate::response::{RawResponse, Response};
 pub use crate::retry::RetryPolicy;

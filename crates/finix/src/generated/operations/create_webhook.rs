@@ -57,6 +57,8 @@ impl CreateWebhook {
         self
     }
 
+    clientry::blocking!(Response<types::Webhook>, CreateWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

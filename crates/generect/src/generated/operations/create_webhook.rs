@@ -32,6 +32,8 @@ impl CreateWebhook {
         self
     }
 
+    clientry::blocking!(Response<types::Webhook>, CreateWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

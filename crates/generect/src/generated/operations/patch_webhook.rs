@@ -49,6 +49,8 @@ impl PatchWebhook {
         self
     }
 
+    clientry::blocking!(Response<types::Webhook>, PatchWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -27,6 +27,8 @@ impl TestWebhook {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::WebhookTestResponse>, TestWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

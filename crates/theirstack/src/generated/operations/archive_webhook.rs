@@ -27,6 +27,8 @@ impl ArchiveWebhook {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::Webhook>, ArchiveWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -27,6 +27,8 @@ impl CountWebhookEvents {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<i64>, CountWebhookEventsError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -27,6 +27,8 @@ impl GetWebhook {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::Webhook>, GetWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

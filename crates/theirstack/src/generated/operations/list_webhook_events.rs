@@ -54,6 +54,8 @@ impl ListWebhookEvents {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::WebhookEventRecordList>, ListWebhookEventsError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -25,6 +25,8 @@ impl ListWebhooks {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::WebhookList>, ListWebhooksError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -27,6 +27,8 @@ impl RetryWebhookEvents {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, RetryWebhookEventsError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

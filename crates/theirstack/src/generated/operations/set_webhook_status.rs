@@ -32,6 +32,8 @@ impl SetWebhookStatus {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::Webhook>, SetWebhookStatusError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

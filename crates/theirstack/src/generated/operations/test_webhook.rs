@@ -50,6 +50,8 @@ impl TestWebhook {
         self
     }
 
+    clientry::blocking!(Response<types::TestWebhookResponse>, TestWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -96,6 +96,8 @@ impl UpdateWebhook {
         self
     }
 
+    clientry::blocking!(Response<types::Webhook>, UpdateWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

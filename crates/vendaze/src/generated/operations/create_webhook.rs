@@ -33,6 +33,8 @@ impl CreateWebhook {
         self
     }
 
+    clientry::blocking!(Response<types::WebhookResponse>, CreateWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -59,6 +59,8 @@ impl ListWebhooks {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::WebhooksListResponse>, ListWebhooksError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -60,6 +60,8 @@ impl UpdateWebhook {
         self
     }
 
+    clientry::blocking!(Response<types::WebhookResponse>, UpdateWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -35,6 +35,8 @@ impl DeleteWebhook {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, DeleteWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -23,6 +23,8 @@ impl AskAccounts {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, AskAccountsError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

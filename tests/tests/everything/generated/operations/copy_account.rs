@@ -24,6 +24,8 @@ impl CopyAccount {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, CopyAccountError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

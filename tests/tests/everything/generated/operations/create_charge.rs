@@ -86,6 +86,8 @@ impl CreateCharge {
         self
     }
 
+    clientry::blocking!(Response<()>, CreateChargeError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -31,6 +31,8 @@ impl CreateLink {
         self
     }
 
+    clientry::blocking!(Response<()>, CreateLinkError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

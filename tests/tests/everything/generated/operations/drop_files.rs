@@ -24,6 +24,8 @@ impl DropFiles {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, DropFilesError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

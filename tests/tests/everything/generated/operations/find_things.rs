@@ -200,6 +200,8 @@ impl FindThings {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, FindThingsError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

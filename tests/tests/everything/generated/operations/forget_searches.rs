@@ -30,6 +30,8 @@ impl ForgetSearches {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, ForgetSearchesError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -25,6 +25,8 @@ impl GetGallery {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::Gallery>, GetGalleryError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -37,6 +37,13 @@ impl GetReport {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<GetReportSuccess>, GetReportError);
+    clientry::blocking!(
+        send_streaming_blocking,
+        send_streaming -> ByteStream,
+        GetReportError,
+    );
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

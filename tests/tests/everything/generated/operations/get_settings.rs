@@ -26,6 +26,8 @@ impl GetSettings {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::Settings>, GetSettingsError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

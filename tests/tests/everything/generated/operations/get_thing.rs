@@ -114,6 +114,8 @@ impl GetThing {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<GetThingSuccess>, GetThingError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -32,6 +32,8 @@ impl ImportContent {
         self
     }
 
+    clientry::blocking!(Response<()>, ImportContentError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -32,6 +32,8 @@ impl ImportContentAsCsv {
         self
     }
 
+    clientry::blocking!(Response<()>, ImportContentAsCsvError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -24,6 +24,8 @@ impl ListFiles {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, ListFilesError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

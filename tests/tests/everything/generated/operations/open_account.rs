@@ -43,6 +43,8 @@ impl OpenAccount {
         self
     }
 
+    clientry::blocking!(Response<types::Account>, OpenAccountError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -25,6 +25,8 @@ impl PostThings {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, PostThingsError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

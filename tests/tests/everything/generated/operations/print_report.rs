@@ -32,6 +32,13 @@ impl PrintReport {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<String>, PrintReportError);
+    clientry::blocking!(
+        send_streaming_blocking,
+        send_streaming -> ByteStream,
+        PrintReportError,
+    );
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

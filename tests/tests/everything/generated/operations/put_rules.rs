@@ -137,6 +137,8 @@ impl PutRules {
         self
     }
 
+    clientry::blocking!(Response<types::Rules>, PutRulesError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -79,6 +79,8 @@ impl ReplaceThing {
         self
     }
 
+    clientry::blocking!(Response<types::Thing>, ReplaceThingError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -45,6 +45,8 @@ impl Search {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, SearchError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

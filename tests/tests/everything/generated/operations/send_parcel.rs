@@ -31,6 +31,8 @@ impl SendParcel {
         self
     }
 
+    clientry::blocking!(Response<()>, SendParcelError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

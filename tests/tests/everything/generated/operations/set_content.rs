@@ -25,6 +25,8 @@ impl SetContent {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, SetContentError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -25,6 +25,8 @@ impl SetFlag {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, SetFlagError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

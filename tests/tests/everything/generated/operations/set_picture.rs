@@ -36,6 +36,8 @@ impl SetPicture {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, SetPictureError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -55,6 +55,13 @@ impl TouchThing {
         self
     }
 
+    clientry::blocking!(Response<Bytes>, TouchThingError);
+    clientry::blocking!(
+        send_streaming_blocking,
+        send_streaming -> ByteStream,
+        TouchThingError,
+    );
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

@@ -44,6 +44,8 @@ impl UpdateCharge {
         self
     }
 
+    clientry::blocking!(Response<()>, UpdateChargeError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

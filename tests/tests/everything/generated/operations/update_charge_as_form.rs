@@ -54,6 +54,8 @@ impl UpdateChargeAsForm {
         self
     }
 
+    clientry::blocking!(Response<()>, UpdateChargeAsFormError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

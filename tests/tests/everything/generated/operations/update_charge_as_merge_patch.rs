@@ -46,6 +46,8 @@ impl UpdateChargeAsMergePatch {
         self
     }
 
+    clientry::blocking!(Response<()>, UpdateChargeAsMergePatchError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

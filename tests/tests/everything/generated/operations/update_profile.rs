@@ -67,6 +67,8 @@ impl UpdateProfile {
         self
     }
 
+    clientry::blocking!(Response<types::Profile>, UpdateProfileError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

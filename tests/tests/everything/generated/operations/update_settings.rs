@@ -86,6 +86,8 @@ impl UpdateSettings {
         self
     }
 
+    clientry::blocking!(Response<()>, UpdateSettingsError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

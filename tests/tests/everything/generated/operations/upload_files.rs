@@ -52,6 +52,8 @@ impl UploadFiles {
         self
     }
 
+    clientry::blocking!(Response<()>, UploadFilesError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors

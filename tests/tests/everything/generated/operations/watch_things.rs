@@ -34,6 +34,18 @@ impl WatchThings {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<Vec<types::Part>>, WatchThingsError);
+    clientry::blocking!(
+        send_events_blocking,
+        send_events -> EventStream<types::WatchThingsEvent>,
+        WatchThingsError,
+    );
+    clientry::blocking!(
+        send_items_blocking,
+        send_items -> ItemStream<types::Part>,
+        WatchThingsError,
+    );
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
