@@ -31,12 +31,13 @@ pub fn items(types: TypePrinter<'_>, operation: &Operation) -> Option<TokenStrea
 
 /// The name of the method that reads a success as it comes, and the type of the stream.
 pub fn named(types: TypePrinter<'_>, kind: &StreamKind) -> (&'static str, String) {
-    match kind {
-        StreamKind::Bytes => ("send_streaming", "ByteStream".to_owned()),
-        StreamKind::TextEvents => ("send_events", "EventStream<String>".to_owned()),
-        StreamKind::Events(ty) => ("send_events", format!("EventStream<{}>", types.text(ty))),
-        StreamKind::Items(ty) => ("send_items", format!("ItemStream<{}>", types.text(ty))),
-    }
+    let ty = match kind {
+        StreamKind::Bytes => "ByteStream".to_owned(),
+        StreamKind::TextEvents => "EventStream<String>".to_owned(),
+        StreamKind::Events(ty) => format!("EventStream<{}>", types.text(ty)),
+        StreamKind::Items(ty) => format!("ItemStream<{}>", types.text(ty)),
+    };
+    (kind.method(), ty)
 }
 
 /// The method that reads a success as it comes.
