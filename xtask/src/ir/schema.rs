@@ -295,10 +295,12 @@ fn int_format(format: Option<&str>, bounds: &Bounds) -> Option<IntFormat> {
         Some("uint64" | "u-int64") => Some(IntFormat::Uint64),
         _ => {
             let number = |bound: &Option<Bound>| bound.as_ref().map(|bound| bound.value.clone());
-            let is_positive = number(&bounds.min).is_some_and(|min| min.as_u64().is_some());
-            let is_huge = number(&bounds.max)
-                .is_some_and(|max| max.as_u64().is_some_and(|max| i64::try_from(max).is_err()));
-            (is_positive && is_huge).then_some(IntFormat::Uint64)
+            let least = number(&bounds.min).and_then(|min| min.as_u64());
+            let most = number(&bounds.max).and_then(|max| max.as_u64());
+            let is_huge = |bound: u64| i64::try_from(bound).is_err();
+            // One that is at least so large is none of 64 bits with a sign, whatever its most is.
+            let needs_u64 = least.is_some_and(|least| is_huge(least) || most.is_some_and(is_huge));
+            needs_u64.then_some(IntFormat::Uint64)
         }
     }
 }
@@ -439,6 +441,7 @@ mod tests {
             ("minimum: 0, maximum: 9223372036854775807", None),
             ("minimum: -1, maximum: 18446744073709551615", None),
             ("maximum: 18446744073709551615", None),
+            ("minimum: 9223372036854775808", Some(IntFormat::Uint64)),
             ("format: u-int64", Some(IntFormat::Uint64)),
             (
                 "format: int64, minimum: 0, maximum: 18446744073709551615",

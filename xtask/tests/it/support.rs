@@ -539,6 +539,10 @@ const CASES: &[(&str, &str)] = &[
         "servers: [{ url: 'https://a.example/v1' }]\npaths: { /a: { get: { operationId: a, servers: [{ url: /v2 }], responses: {} } } }",
     ),
     (
+        "`servers` of a path or an operation, none of which can be called",
+        "servers: [{ url: 'https://a.example' }]\npaths: { /a: { get: { operationId: a, servers: [{ url: 'http://[' }], responses: {} } } }",
+    ),
+    (
         "`servers` of every operation, all the same",
         "operation\nservers: [{ url: 'https://a.example' }]",
     ),
@@ -609,6 +613,10 @@ const CASES: &[(&str, &str)] = &[
     (
         "an integer with a `minimum` of 0 or more and a `maximum` beyond `i64`, or in `format: u-int64`",
         "schema\nproperties: { a: { type: integer, minimum: 0, maximum: 18446744073709551615 } }",
+    ),
+    (
+        "`format: int32` with a `minimum` or a `maximum` beyond it",
+        "schemas\nA: { type: object, properties: { a: { type: integer, format: int32, maximum: 4294967295 } } }",
     ),
     (
         "`format`: `int32`, `int64`, `uint64`, `float`, `double`, `date-time`",
