@@ -22,7 +22,11 @@ enum Left {
 pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     prune(document, "", report);
     let paths = document.value.get("paths").and_then(Value::as_object);
-    let paths: Vec<String> = paths.into_iter().flatten().map(|(path, _)| path.clone()).collect();
+    let paths: Vec<String> = paths
+        .into_iter()
+        .flatten()
+        .map(|(path, _)| path.clone())
+        .collect();
     for path in paths.iter().filter(|path| !path.starts_with("x-")) {
         let at = pointer::push("/paths", path);
         let of_path = prune(document, &at, report);
@@ -200,7 +204,10 @@ components:
             .iter()
             .map(|one| {
                 let site = one.site.map(|site| &api.sites[site.position()]);
-                (one.id.as_str(), site.map(|site| site.servers[0].url.as_str()))
+                (
+                    one.id.as_str(),
+                    site.map(|site| site.servers[0].url.as_str()),
+                )
             })
             .collect();
         let expected = [
