@@ -50,6 +50,7 @@ class Instances:
         self.bounded = {name: bounded(schema) for name, schema in self.schemas.items()}
         self.maker = Maker(self.schemas, arguments.seed)
         self.deep = Deep(self.schemas, self.maker)
+        self.validator = jsonschema.Draft202012Validator({"components": {"schemas": self.schemas}})
         self.arguments = arguments
         # How many came from hypothesis.
         self.by_hypothesis = 0
@@ -57,13 +58,12 @@ class Instances:
     def of(self, name):
         """Instances of one component, as often as not half of them by hypothesis."""
         pointer = name.replace("~", "~0").replace("/", "~1")
-        everything = {"components": {"schemas": self.schemas}, "$ref": f"#/components/schemas/{pointer}"}
-        validator = jsonschema.Draft202012Validator(everything)
+        validator = self.validator.evolve(schema={"$ref": f"#/components/schemas/{pointer}"})
         count, seconds = self.arguments.instances, self.arguments.seconds
         made = []
         if seconds:
             half = within(seconds, lambda: by_hypothesis(self.bounded, pointer, count // 2, self.arguments.seed))
-            pruned = (described(self.schemas, value, [self.schemas[name]]) for value in half)
+            pruned = (self.described(name, value) for value in half)
             made = [value for value in pruned if is_valid(validator, value)][:count]
             self.by_hypothesis += len(made)
         for _ in range(count * 8):
@@ -74,9 +74,15 @@ class Instances:
             except (RecursionError, OverflowError, TypeError, KeyError, ValueError) as error:
                 print(f"  no instances of {name}: {type(error).__name__}: {error}", file=sys.stderr)
                 break
+            value = self.described(name, value)
             if is_valid(validator, value):
                 made.append(value)
         return made
+
+    def described(self, name, value):
+        """A value without the properties that nothing describes."""
+        fits = lambda schema, one: is_valid(self.validator.evolve(schema=schema), one)
+        return described(self.schemas, value, [self.schemas[name]], fits)
 
 
 def is_valid(validator, value):
