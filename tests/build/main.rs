@@ -50,7 +50,11 @@ fn providers(root: &Path) -> Vec<String> {
         let is_document = !name.is_empty() && ["json", "yaml", "yml"].contains(&rest);
         is_document.then(|| name.to_owned())
     });
-    let manifest = |name: &String| root.join("crates").join(name).join("src/generated/MANIFEST");
+    let manifest = |name: &String| {
+        root.join("crates")
+            .join(name)
+            .join("src/generated/MANIFEST")
+    };
     let crates = names("crates").filter(|name| manifest(name).exists());
     let all: std::collections::BTreeSet<_> = documents.chain(crates).collect();
     all.into_iter().collect()

@@ -78,7 +78,9 @@ impl Spec {
 
     /// The document of `provider` in a workspace: a file of its name, or one in a folder of its name.
     fn load_from(workspace: &Workspace, provider: &str) -> Self {
-        let providers = workspace.providers().unwrap_or_else(|problem| panic!("{problem}"));
+        let providers = workspace
+            .providers()
+            .unwrap_or_else(|problem| panic!("{problem}"));
         let found = providers.iter().find(|one| one.name == provider);
         let found = found.unwrap_or_else(|| panic!("{provider} has no document"));
         let document = found.document.as_ref();
