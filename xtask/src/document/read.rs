@@ -256,7 +256,8 @@ mod tests {
         // One of the same length has another time.
         let touched = || {
             let file = fs::File::options().write(true).open(&path).unwrap();
-            file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+            file.set_modified(std::time::SystemTime::UNIX_EPOCH)
+                .unwrap();
         };
         assert_eq!(read(&touched).unwrap_err().code, "document-changed");
         // Editors put another file in its place; what was read is the whole old one.

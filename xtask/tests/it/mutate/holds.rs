@@ -41,14 +41,19 @@ pub(crate) fn problem(text: &str) -> Option<String> {
     if start.elapsed() > LONG {
         return Some(format!("it took {:?}", start.elapsed()));
     }
-    let lines: Vec<&str> = text.lines().collect();
+    // A line of YAML may end with a carriage return alone, one of JSON does not.
+    let unix = text.replace("\r\n", "\n").replace('\r', "\n");
+    let lines = [text, &unix].map(|text| text.split('\n').collect::<Vec<_>>());
     for diagnostic in report.iter() {
         if diagnostic.code == "not-generated" {
             return Some(diagnostic.to_string());
         }
         if let Some(at) = diagnostic.position {
-            let line = at.line.checked_sub(1).and_then(|line| lines.get(line));
-            if line.is_none_or(|line| at.column > line.chars().count() + 1) || at.column == 0 {
+            let is_in = |lines: &Vec<&str>| {
+                let line = at.line.checked_sub(1).and_then(|line| lines.get(line));
+                line.is_some_and(|line| (1..=line.chars().count() + 1).contains(&at.column))
+            };
+            if !lines.iter().any(is_in) {
                 return Some(format!("it points to nothing: {diagnostic}"));
             }
         }
