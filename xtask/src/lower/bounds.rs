@@ -40,7 +40,8 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
 /// The bound of a schema in `format: int32` that lets values through which it does not have.
 fn beyond_int32(schema: &Map<String, Value>) -> Option<&'static str> {
     let is = |key: &str, value: &str| schema.get(key).is_some_and(|found| found == value);
-    if !is("format", "int32") || !(is("type", "integer") || !schema.contains_key("type")) {
+    let is_integer = is("type", "integer") || !schema.contains_key("type");
+    if !is("format", "int32") || !is_integer {
         return None;
     }
     let bound = |key: &str| schema.get(key).and_then(Value::as_f64);

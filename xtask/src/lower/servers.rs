@@ -56,9 +56,9 @@ fn prune(document: &mut Document, owner: &str, report: &mut Diagnostics) -> Left
     }
     let mut kept = Vec::new();
     for (index, (server, problem)) in servers.clone().into_iter().zip(problems).enumerate() {
-        let from = pointer::push(&at, &index.to_string());
+        let from = pointer::push(&at, index.to_string());
         let Some(problem) = problem else {
-            document.moved(&from, &pointer::push(&at, &kept.len().to_string()));
+            document.moved(&from, &pointer::push(&at, kept.len().to_string()));
             kept.push(server);
             continue;
         };

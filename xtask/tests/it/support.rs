@@ -683,6 +683,10 @@ const CASES: &[(&str, &str)] = &[
         "schema\noneOf: [{ type: string }, { type: object, properties: { a: { type: string } } }]",
     ),
     (
+        "`null` in a variant of `oneOf` or `anyOf`",
+        "schemas\nA: { type: object, properties: { a: { oneOf: [{ type: [string, 'null'] }, { type: integer }] } } }",
+    ),
+    (
         "`oneOf` of single values",
         "schema\noneOf: [{ const: a, description: first }, { const: b }]",
     ),
