@@ -113,8 +113,8 @@ def differences(before, after, ways, at=""):
     if isinstance(before, dict) and isinstance(after, dict):
         for key in before:
             if key not in after:
-                lost = ONE_WAY if key in ways else "property lost"
-                yield ("null omitted" if before[key] is None else lost), f"{at}.{key}"
+                lost = "null omitted" if before[key] is None else "property lost"
+                yield (ONE_WAY if key in ways else lost), f"{at}.{key}"
             else:
                 yield from differences(before[key], after[key], ways, f"{at}.{key}")
         for key in after:
