@@ -11,6 +11,7 @@ use crate::ir::{Property, TypeId};
 use crate::rust::context::Context;
 use crate::rust::operation::responses::Success;
 use crate::rust::{Operation, docs};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How a request is made from what was read.
@@ -87,10 +88,9 @@ pub(in crate::rust) fn decide(context: &Context<'_>, operations: &[Operation], t
     let mut made: BTreeMap<Pair, Option<Made>> = BTreeMap::new();
     let mut open: Vec<Pair> = roots.iter().copied().collect();
     while let Some(pair) = open.pop() {
-        if !made.contains_key(&pair) {
-            let of_pair = fields(context, types, pair);
+        if let Entry::Vacant(place) = made.entry(pair) {
+            let of_pair = place.insert(fields(context, types, pair));
             open.extend(of_pair.iter().flat_map(|(_, needs)| needs));
-            made.insert(pair, of_pair);
         }
     }
     // A pair that needs one which there is not is none either.
