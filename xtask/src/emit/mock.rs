@@ -162,13 +162,13 @@ fn client_of(server: &mock::Server) -> ClientBuilder {
 
 /// The server's documentation.
 fn about(of: &Crate) -> String {
-    let mut about = format!(
+    let mut about = String::from(
         "A server on loopback that says of each operation what its calls get. [`client`](Self::client) is a real client \
          of it, so that requests are validated and responses decoded as ever.\n\nA method for each operation gives its \
          mock: `match_…` says which calls it is for, `reply` and `reply_…` what they get, one after the other; \
          `reply_raw` gives any [`Reply`], such as a connection that breaks. A call that nothing matches gets a 501, and \
          is in [`unmatched`](clientry::mock::Server::unmatched). [`clientry::mock`] has the rules.\n\nNothing is \
-         asserted when it is dropped: call [`verify`](clientry::mock::Server::verify), or `assert_called` of a mock.\n"
+         asserted when it is dropped: call [`verify`](clientry::mock::Server::verify), or `assert_called` of a mock.\n",
     );
     let Some(shown) = of.shown.map(|shown| &of.operations[shown]) else {
         return about;
