@@ -47,6 +47,7 @@
 //! | `blocking` | `send_blocking` of each call, for programs without an async runtime |
 //! | `schemars` | `JsonSchema` for every type, as the document has it |
 //! | `test-util` | For your tests: constructors of what is received, of a `Response` and of each `Error` |
+//! | `mock` | For your tests: a server with typed replies for each operation, which the client calls |
 //!
 //! | method | request | what it does |
 //! | --- | --- | --- |
@@ -64,4 +65,6 @@ pub use clientry::{
 };
 #[cfg(feature = "schemars")]
 pub use generated::json_schemas;
+#[cfg(feature = "mock")]
+pub use generated::mock;
 pub use generated::{Client, ClientBuilder, Server, WebhookVerifier, operations, types};

@@ -35,6 +35,8 @@ const NO_STRING: &str = "has keys that are no strings";
 
 #[cfg(feature = "blocking")]
 pub use blocking::{Blocking, BlockingStream};
+#[cfg(feature = "mock")]
+pub(crate) use body::is_within;
 pub use call::Call;
 
 impl Call {

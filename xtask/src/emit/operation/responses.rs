@@ -248,6 +248,7 @@ mod tests {
             error_docs: "d".to_owned(),
             errors,
             arms,
+            replies: Vec::new(),
         }
     }
 
