@@ -209,16 +209,16 @@ def by_hypothesis(schemas, pointer, count, seed):
 
 
 def within(seconds, make):
-    """What `make` returns, or nothing where it takes longer or fails."""
+    """What `make` returns, or nothing where it takes more of the processor or fails."""
     is_over = False
 
     def out_of_time(*_):
         if not is_over:
             raise OutOfTime
 
-    previous = signal.signal(signal.SIGALRM, out_of_time)
+    previous = signal.signal(signal.SIGVTALRM, out_of_time)
     # Again and again: one that is raised where Python takes no exceptions is lost.
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 0.2)
     hook, sys.unraisablehook = sys.unraisablehook, lambda _: None
     made = []
     try:
@@ -231,7 +231,7 @@ def within(seconds, make):
         is_over = True
     finally:
         is_over = True
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, previous)
         sys.unraisablehook = hook
     return made
