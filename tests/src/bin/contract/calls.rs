@@ -233,10 +233,14 @@ fn client(provider: &Provider, url: &str, preference: &str) -> Box<dyn Client> {
 fn problem(call: &Call, seen: &Seen) -> Option<String> {
     let headers = seen.headers.as_ref();
     // Both servers respond to an invalid request with an error of the document, if they can, and say so here.
-    let said = ["sl-violations", REASON].into_iter();
-    let mut said = said.filter_map(|name| headers?.get(name)?.to_str().ok());
+    let violations = headers.and_then(|headers| headers.get("sl-violations"));
+    let violations = violations.map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let violations = violations.filter(|told| is_of_request(told));
+    let reason = headers.and_then(|headers| headers.get(REASON));
+    let reason = reason.map(|value| String::from_utf8_lossy(value.as_bytes()));
+    // An error that is expected without being asked for is one of these.
     let is_expected = !call.is_preferred && call.status.is_some();
-    if let (Some(why), false) = (said.next(), is_expected) {
+    if let (Some(why), false) = (violations.or(reason), is_expected) {
         return Some(format!("not accepted: {why}"));
     }
     let body = || String::from_utf8_lossy(seen.body.as_deref().unwrap_or_default()).into_owned();
@@ -253,4 +257,11 @@ fn problem(call: &Call, seen: &Seen) -> Option<String> {
         _ => Kind::Api,
     };
     (seen.kind != expected).then(|| format!("{}: {}", seen.message, body()))
+}
+
+/// Whether violations are such of the request. Prism tells of its own responses, too: those that it makes up do not keep to every
+/// keyword of 3.1.
+fn is_of_request(violations: &str) -> bool {
+    let listed: Option<Vec<Value>> = serde_json::from_str(violations).ok();
+    listed.is_none_or(|listed| listed.iter().any(|one| one["location"][0] != "response"))
 }
