@@ -116,6 +116,14 @@ impl Status {
             Status::TooLarge => &[413, 400, 422],
         }
     }
+
+    /// The one that any server may respond with, whatever its document has.
+    fn of_http(self) -> u16 {
+        match self {
+            Status::Path | Status::Invalid => 400,
+            other => other.statuses()[0],
+        }
+    }
 }
 
 /// A document that responds.

@@ -80,7 +80,7 @@ pub(super) fn refusal(
             });
             written(schemas, &chosen, body)
         }
-        None => problem(refused.statuses()[0], &reason),
+        None => problem(refused.of_http(), &reason),
     };
     reply.reason = Some(reason);
     reply
