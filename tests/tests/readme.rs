@@ -321,7 +321,7 @@ fn ci_runs_the_commands_that_contributors_are_told() {
     let (page, ci) = (text("CONTRIBUTING.md"), text(".ci/run"));
     for command in [
         "cargo test --workspace",
-        "cargo test -p clientry --features gzip,mock,pattern,schemars,test-util,tracing",
+        "cargo test -p clientry --features blocking,gzip,mock,pattern,schemars,test-util,tracing",
         "cargo fmt --all",
         "cargo clippy --workspace --all-targets",
         "cargo xtask codegen --check",

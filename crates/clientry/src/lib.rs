@@ -94,6 +94,8 @@ pub use crate::error::{
     AnyError, ApiError, BodyProblem, BodyTooLarge, BuildError, DescribeError, Documented, Error,
     Failure, InvalidRequest, MessageParts, Problem, TransportError, UnreadableBody,
 };
+#[cfg(feature = "blocking")]
+pub use crate::request::{Blocking, BlockingStream};
 pub use crate::request::{Call, Request};
 pub use crate::response::{RawResponse, Response};
 pub use crate::retry::RetryPolicy;
@@ -120,6 +122,7 @@ pub mod fuzzing;
 /// What the macros of this crate expand to. Not part of the public interface.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::error::write_error;
     #[cfg(feature = "schemars")]
     pub use crate::types::json_schema::{Entry, Schemas};
     pub use crate::types::open_enum::{read_string, unlisted};

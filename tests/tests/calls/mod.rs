@@ -1,5 +1,8 @@
 //! How a call is held, and what it is told beside what the document knows: on a real socket.
 
+mod blocking;
+mod hold;
+
 use std::time::Duration;
 
 use serde_json::json;

@@ -60,7 +60,7 @@ async fn a_parameter_of_any_shape_is_written_as_its_style_says() {
             vec!["x,y".to_owned(), "z".to_owned()],
         )
         .any_of(vec!["p".to_owned(), "q&".to_owned()])
-        .maybe([Some("m".to_owned()), None])
+        .maybe_param([Some("m".to_owned()), None])
         .untyped("any text")
         .level(2)
         .created(range())

@@ -178,7 +178,7 @@ async fn every_parameter_is_matched_as_the_client_writes_it() {
         .match_matrix(range())
         .match_either(vec!["x,y".to_owned(), "z".to_owned()])
         .match_any_of(vec!["p".to_owned(), "q&".to_owned()])
-        .match_maybe([Some("m".to_owned()), None])
+        .match_maybe_param([Some("m".to_owned()), None])
         .match_untyped("any text")
         .match_level(2)
         .match_created(range())
@@ -199,7 +199,7 @@ async fn every_parameter_is_matched_as_the_client_writes_it() {
     let call = client
         .find_things([1, 2], ["a/b", "c"], range(), either)
         .any_of(vec!["p".to_owned(), "q&".to_owned()])
-        .maybe([Some("m".to_owned()), None])
+        .maybe_param([Some("m".to_owned()), None])
         .untyped("any text")
         .level(2)
         .created(range())

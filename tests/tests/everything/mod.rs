@@ -14,5 +14,6 @@ mod encodings;
 mod media_types;
 mod mocks;
 mod schemas;
+mod updates;
 
 pub use generated::{operations, types};

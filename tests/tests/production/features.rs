@@ -5,12 +5,13 @@ use std::path::Path;
 use tests::clients::ALL;
 
 /// What a crate's features switch on.
-const FEATURES: [(&str, &[&str]); 8] = [
+const FEATURES: [(&str, &[&str]); 9] = [
     ("default", &["rustls"]),
     ("rustls", &["clientry/rustls"]),
     ("native-tls", &["clientry/native-tls"]),
     ("gzip", &["clientry/gzip"]),
     ("tracing", &["clientry/tracing"]),
+    ("blocking", &["clientry/blocking"]),
     ("schemars", &["dep:schemars", "clientry/schemars"]),
     ("test-util", &["clientry/test-util"]),
     ("mock", &["test-util", "clientry/mock"]),

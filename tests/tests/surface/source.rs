@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use proc_macro2::{Group, TokenStream, TokenTree};
-use syn::{Attribute, ImplItem, Item, ItemMacro, Meta, Type, parse_quote};
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, ImplItem, Item, ItemMacro, Meta, Token, Type, parse_quote};
 
 /// The path of a module from the root of its crate; the root's is empty.
 pub type ModulePath = Vec<String>;
@@ -104,8 +105,9 @@ fn parse(file: &str, text: &str) -> Vec<Item> {
         .collect()
 }
 
-/// What `clientry::object!` and `clientry::json_schemas!` implement for a user in place of the call, what
-/// `clientry::mock_operation!` declares, and any other item as it is, with the functions that `clientry::client_settings!` and `clientry::call_settings!` declare in a block.
+/// What `clientry::object!`, `clientry::documented_errors!` and `clientry::json_schemas!` implement for a user in place of the
+/// call, what `clientry::mock_operation!` declares, and any other item as it is, with the functions that
+/// `clientry::client_settings!`, `clientry::call_settings!`, `clientry::maybe!` and `clientry::blocking!` declare in a block.
 fn expanded(mut item: Item) -> Vec<Item> {
     if let Item::Impl(block) = &mut item {
         let items = std::mem::take(&mut block.items);
@@ -124,6 +126,15 @@ fn expanded(mut item: Item) -> Vec<Item> {
             vec![
                 parse_quote!(impl serde::Deserialize for #name {}),
                 parse_quote!(impl serde::Serialize for #name {}),
+            ]
+        }
+        Some(name) if name == "documented_errors" => {
+            let Some(TokenTree::Ident(name)) = tokens.next() else {
+                panic!("documented_errors! without a type")
+            };
+            vec![
+                parse_quote!(impl std::fmt::Display for #name {}),
+                parse_quote!(impl std::error::Error for #name {}),
             ]
         }
         Some(name) if name == "json_schemas" => {
@@ -179,6 +190,8 @@ fn declared(item: ImplItem) -> Vec<ImplItem> {
     {
         "client_settings" => include_str!("../../../crates/clientry/src/client/settings.rs"),
         "call_settings" => include_str!("../../../crates/clientry/src/request/settings.rs"),
+        "maybe" => include_str!("../../../crates/clientry/src/request/maybe.rs"),
+        "blocking" => return blocking(&call.mac.tokens),
         _ => return vec![item],
     };
     let source = syn::parse_file(source).unwrap();
@@ -191,7 +204,38 @@ fn declared(item: ImplItem) -> Vec<ImplItem> {
     };
     let body = outside(body.stream());
     let block: syn::ItemImpl = parse_quote!(impl Of { #body });
-    block.items
+    block.items.into_iter().flat_map(declared).collect()
+}
+
+/// The function that a call of `clientry::blocking!` declares with the feature: of `send`, or of what gives a stream.
+fn blocking(tokens: &TokenStream) -> Vec<ImplItem> {
+    let arguments = |input: ParseStream<'_>| {
+        let first: Type = input.parse()?;
+        input.parse::<Token![,]>()?;
+        let second: Type = input.parse()?;
+        let stream = match input.parse::<Option<Token![->]>>()? {
+            None => None,
+            Some(_) => {
+                let stream: Type = input.parse()?;
+                input.parse::<Token![,]>()?;
+                Some((stream, input.parse::<Type>()?))
+            }
+        };
+        input.parse::<Option<Token![,]>>()?;
+        Ok((first, second, stream))
+    };
+    let declared = match arguments.parse2(tokens.clone()).unwrap() {
+        (success, error, None) => parse_quote! {
+            #[cfg(feature = "blocking")]
+            pub fn send_blocking(self) -> Result<#success, clientry::Error<#error>> {}
+        },
+        (Type::Path(name), _, Some((stream, error))) => parse_quote! {
+            #[cfg(feature = "blocking")]
+            pub fn #name(self) -> Result<clientry::BlockingStream<#stream>, clientry::Error<#error>> {}
+        },
+        other => panic!("{other:?}"),
+    };
+    vec![declared]
 }
 
 /// The body of a macro of the runtime as its callers have it: `$crate` is `clientry`.

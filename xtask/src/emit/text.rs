@@ -247,6 +247,21 @@ impl Text {
         self.line(1, &[") -> Self {"]);
     }
 
+    /// A call of a macro, its arguments one a line where they do not fit in one.
+    pub fn call(&mut self, depth: usize, name: &str, arguments: &[String]) {
+        let flat = arguments.join(", ");
+        self.imports.add_words(&flat);
+        if depth * 4 + name.len() + flat.len() + "();".len() <= WIDTH {
+            self.line(depth, &[name, "(", &flat, ");"]);
+            return;
+        }
+        self.line(depth, &[name, "("]);
+        for argument in arguments {
+            self.line(depth + 1, &[argument, ","]);
+        }
+        self.line(depth, &[");"]);
+    }
+
     /// The calls of a chain, one a line, and what is behind the last.
     fn calls(&mut self, depth: usize, calls: &[&str], end: &str) {
         for (index, call) in calls.iter().enumerate() {

@@ -22,6 +22,7 @@ mod direction;
 mod files;
 mod json;
 mod json_schema;
+mod link;
 pub mod operation;
 pub mod parameter;
 pub mod response;

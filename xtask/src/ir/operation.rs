@@ -23,6 +23,8 @@ pub struct Operation {
     pub summary: Option<String>,
     /// The description.
     pub description: Option<String>,
+    /// Where the provider describes it: an address of the web that is fit to be a link.
+    pub page: Option<String>,
     /// What the document sorts it under.
     pub tags: Vec<String>,
     /// Whether it is marked as deprecated.
@@ -121,6 +123,7 @@ impl Reader<'_> {
             path: path.to_owned(),
             summary: text(operation, "summary"),
             description: text(operation, "description"),
+            page: self.page(at, operation, report),
             tags: strings(operation.get("tags")),
             deprecated: flag(operation, "deprecated"),
             parameters,

@@ -120,6 +120,7 @@ pub fn decide(api: &Api, types: &RustTypes, version: Option<&str>) -> Crate {
     let shown = Shown::of(&context);
     let mut types = types::decide(&context, &rules, &shown);
     let operations = operation::decide(&context, &rules, &shown, &types, &client.servers);
+    types::updates::decide(&context, &operations, &mut types);
     let webhook = api
         .webhook
         .as_ref()

@@ -168,6 +168,14 @@ const CASES: &[(&str, &str)] = &[
         "`summary` and `description`",
         "operation\nsummary: s\ndescription: d",
     ),
+    (
+        "`externalDocs` of an operation",
+        "operation\nexternalDocs: { url: 'https://a.example' }",
+    ),
+    (
+        "`externalDocs` of an operation without an address of the web",
+        "operation\nexternalDocs: { url: guide.html }",
+    ),
     ("`deprecated`", "operation\ndeprecated: true"),
     ("`tags`", "operation\ntags: [a]"),
     (
@@ -177,6 +185,10 @@ const CASES: &[(&str, &str)] = &[
     (
         "several errors",
         "operation\nresponses: { '404': { description: d }, '422': { description: d, content: { application/json: { schema: { type: string } } } } }",
+    ),
+    (
+        "a body of which each property has its like in what is returned, or in what `GET` returns there",
+        "paths: { /a: { put: { operationId: a, requestBody: { required: true, content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }, responses: { '200': { description: d, content: { application/json: { schema: { $ref: '#/components/schemas/B' } } } } } } } }\ncomponents: { schemas: { A: { properties: { a: { type: string } } }, B: { properties: { a: { type: string }, b: { type: string } } } } }",
     ),
     (
         "statuses by class, such as `4XX`, and `default`",

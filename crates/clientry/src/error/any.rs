@@ -15,8 +15,10 @@ use super::Error;
 /// use clientry::{AnyError, Error};
 /// # #[derive(Debug)]
 /// # enum GetError { NotFound }
+/// # clientry::documented_errors! { GetError { NotFound = "404 Not Found", } }
 /// # #[derive(Debug)]
 /// # enum DeleteError {}
+/// # clientry::documented_errors! { DeleteError {} }
 /// # fn get() -> Result<(), Error<GetError>> { Ok(()) }
 /// # fn delete() -> Result<(), Error<DeleteError>> { Ok(()) }
 ///
@@ -37,15 +39,16 @@ pub struct AnyError {
     error: Error<Documented>,
 }
 
-/// A documented error of any operation.
+/// A documented error of any operation. It prints as the operation's own does: the status, and what the document marks as fit
+/// to be shown.
 pub struct Documented {
     error: Box<dyn Shown>,
 }
 
 /// What every documented error is.
-trait Shown: Any + fmt::Debug + Send + Sync {}
+trait Shown: Any + std::error::Error + Send + Sync {}
 
-impl<E: Any + fmt::Debug + Send + Sync> Shown for E {}
+impl<E: Any + std::error::Error + Send + Sync> Shown for E {}
 
 impl AnyError {
     /// The documented error, if it is one of `E`, the enum of an operation.
@@ -60,7 +63,7 @@ impl AnyError {
     }
 }
 
-impl<E: fmt::Debug + Send + Sync + 'static> From<Error<E>> for AnyError {
+impl<E: std::error::Error + Send + Sync + 'static> From<Error<E>> for AnyError {
     fn from(error: Error<E>) -> Self {
         let error = error.map(|error| Documented {
             error: Box::new(error),
@@ -91,11 +94,19 @@ impl fmt::Debug for AnyError {
 
 impl fmt::Debug for Documented {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.error.fmt(f)
+        fmt::Debug::fmt(&self.error, f)
     }
 }
 
 impl std::error::Error for AnyError {}
+
+impl fmt::Display for Documented {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.error, f)
+    }
+}
+
+impl std::error::Error for Documented {}
 
 #[cfg(test)]
 mod tests {
@@ -103,7 +114,9 @@ mod tests {
     use crate::error::{Failure, InvalidRequest};
 
     #[derive(Debug, PartialEq)]
-    struct Gone(u8);
+    enum Gone {}
+
+    crate::documented_errors! { Gone {} }
 
     #[test]
     fn what_is_no_documented_error_keeps_what_it_says() {

@@ -94,6 +94,12 @@ pub enum Problem {
         /// How long it may be.
         limit: usize,
     },
+    /// A call that blocks was made where it cannot: on a thread that runs the tasks of an async runtime, say.
+    #[error("it cannot be waited for here: {reason}")]
+    Blocking {
+        /// Why not, and what can be done.
+        reason: String,
+    },
     /// The HTTP client refuses the request, because of a setting of the user's own, say.
     #[error("the HTTP client refuses it: {reason}")]
     Refused {

@@ -10,6 +10,7 @@ mod api;
 mod build;
 mod call;
 mod describe;
+mod documented;
 mod invalid_request;
 #[cfg(feature = "test-util")]
 mod made;
@@ -22,6 +23,8 @@ pub use api::ApiError;
 pub use build::BuildError;
 pub use call::{Error, Failure};
 pub use describe::{DescribeError, MessageParts};
+#[doc(hidden)]
+pub use documented::write_error;
 pub use invalid_request::{InvalidRequest, Problem};
 pub use too_large::BodyTooLarge;
 pub use transport::TransportError;

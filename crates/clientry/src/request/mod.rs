@@ -4,9 +4,11 @@
 //! generated code stays one chain. Nothing in here is generic over the operation's types but the
 //! serialisation of the body: a user compiles little of it.
 
+mod blocking;
 mod body;
 mod call;
 mod credentials;
+mod maybe;
 mod path;
 mod query;
 mod settings;
@@ -31,6 +33,8 @@ use crate::validate::{Check, Validate};
 /// Why a map with other keys is not written.
 const NO_STRING: &str = "has keys that are no strings";
 
+#[cfg(feature = "blocking")]
+pub use blocking::{Blocking, BlockingStream};
 #[cfg(feature = "mock")]
 pub(crate) use body::is_within;
 pub use call::Call;

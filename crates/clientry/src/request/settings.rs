@@ -9,6 +9,8 @@
 /// | `timeout` | `Duration` | the client's |
 /// | `header` | a name and a value | the operation's headers and the client's |
 ///
+/// [`maybe!`](crate::maybe!) is among them.
+///
 /// ```
 /// use clientry::{Builder, Call, Method, Operation, Provider};
 ///
@@ -62,5 +64,7 @@ macro_rules! call_settings {
             self.call = self.call.header(name, value);
             self
         }
+
+        $crate::maybe!();
     };
 }

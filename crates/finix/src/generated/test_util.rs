@@ -18,6 +18,8 @@ impl WebhookAuthentication {
         self.type_ = Some(type_.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Webhook {
@@ -140,6 +142,8 @@ impl Webhook {
         self.links = Some(links);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl WebhookLinks {
@@ -162,6 +166,8 @@ impl WebhookLinks {
         self.self_ = Some(self_);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Link {
@@ -175,6 +181,8 @@ impl Link {
         self.href = Some(href.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl WebhookList {
@@ -204,6 +212,8 @@ impl WebhookList {
         self.links = Some(links);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl WebhookDelivery {
@@ -254,6 +264,8 @@ impl WebhookDelivery {
         );
         self
     }
+
+    clientry::maybe!();
 }
 
 impl WebhookListEmbedded {
@@ -267,6 +279,8 @@ impl WebhookListEmbedded {
         self.webhooks = Some(webhooks.into_iter().collect());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl PageCursor {
@@ -295,6 +309,8 @@ impl PageCursor {
         self.next_cursor = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 impl ListLinks {
@@ -314,6 +330,8 @@ impl ListLinks {
         self.self_ = Some(self_);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl ErrorResponse {
@@ -334,6 +352,8 @@ impl ErrorEmbedded {
         self.errors = Some(errors.into_iter().collect());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl ErrorBody {
@@ -370,6 +390,8 @@ impl ErrorBody {
         self.links = Some(links);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl ErrorLinks {
@@ -383,6 +405,8 @@ impl ErrorLinks {
         self.self_ = Some(self_);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl InvalidFieldResponse {
@@ -405,6 +429,8 @@ impl InvalidFieldResponse {
         self.embedded = Some(embedded);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl InvalidFieldEmbedded {
@@ -418,6 +444,8 @@ impl InvalidFieldEmbedded {
         self.errors = Some(errors.into_iter().collect());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl InvalidField {
@@ -461,6 +489,8 @@ impl InvalidField {
         self.links = Some(links);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl InvalidFieldLinks {
@@ -474,4 +504,6 @@ impl InvalidFieldLinks {
         self.source = Some(source);
         self
     }
+
+    clientry::maybe!();
 }

@@ -105,6 +105,8 @@ impl CreateWebhookRequest {
         self.nickname = Some(nickname.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for CreateWebhookRequest {
@@ -201,6 +203,8 @@ impl UpdateWebhookRequest {
         self.url = Some(url.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for UpdateWebhookRequest {
@@ -257,6 +261,8 @@ impl AuthenticationSettings {
         self.type_ = Some(type_.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// Username and password that deliveries carry.
@@ -296,6 +302,8 @@ impl BasicCredentials {
         self.password = Some(password.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// Bearer token that deliveries carry.
@@ -323,6 +331,8 @@ impl BearerCredentials {
         self.token = Some(token.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 open_enum! {
@@ -388,6 +398,8 @@ impl EnabledEvent {
         self.types = Some(types.into_iter().map(Into::into).collect());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// A webhook of an application.

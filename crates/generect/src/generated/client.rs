@@ -48,6 +48,14 @@ impl Client {
     ///
     /// `GET /api/v1/webhooks/`
     ///
+    /// [`send`](operations::ListWebhooks::send) returns
+    /// [`WebhookList`](crate::types::WebhookList).
+    ///
+    /// Documented errors:
+    ///
+    /// - 401: [`Unauthorized`](operations::ListWebhooksError::Unauthorized)
+    /// - 403: [`Forbidden`](operations::ListWebhooksError::Forbidden)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -69,6 +77,14 @@ impl Client {
     ///
     /// - `url`: HTTPS URL that events are sent to.
     /// - `events`: Events the webhook subscribes to.
+    ///
+    /// [`send`](operations::CreateWebhook::send) returns [`Webhook`](crate::types::Webhook).
+    ///
+    /// Documented errors:
+    ///
+    /// - 400: [`BadRequest`](operations::CreateWebhookError::BadRequest)
+    /// - 401: [`Unauthorized`](operations::CreateWebhookError::Unauthorized)
+    /// - 403: [`Forbidden`](operations::CreateWebhookError::Forbidden)
     ///
     /// # Example
     ///
@@ -115,6 +131,14 @@ impl Client {
     ///
     /// - `id`: Webhook ID.
     ///
+    /// [`send`](operations::GetWebhook::send) returns [`Webhook`](crate::types::Webhook).
+    ///
+    /// Documented errors:
+    ///
+    /// - 401: [`Unauthorized`](operations::GetWebhookError::Unauthorized)
+    /// - 403: [`Forbidden`](operations::GetWebhookError::Forbidden)
+    /// - 404: [`NotFound`](operations::GetWebhookError::NotFound)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -138,6 +162,15 @@ impl Client {
     /// - `id`: Webhook ID.
     /// - `url`: HTTPS URL that events are sent to.
     /// - `events`: Events the webhook subscribes to; replaces the entire existing list.
+    ///
+    /// [`send`](operations::UpdateWebhook::send) returns [`Webhook`](crate::types::Webhook).
+    ///
+    /// Documented errors:
+    ///
+    /// - 400: [`BadRequest`](operations::UpdateWebhookError::BadRequest)
+    /// - 401: [`Unauthorized`](operations::UpdateWebhookError::Unauthorized)
+    /// - 403: [`Forbidden`](operations::UpdateWebhookError::Forbidden)
+    /// - 404: [`NotFound`](operations::UpdateWebhookError::NotFound)
     ///
     /// # Example
     ///
@@ -188,6 +221,14 @@ impl Client {
     ///
     /// - `id`: Webhook ID.
     ///
+    /// [`send`](operations::DeleteWebhook::send) returns nothing.
+    ///
+    /// Documented errors:
+    ///
+    /// - 401: [`Unauthorized`](operations::DeleteWebhookError::Unauthorized)
+    /// - 403: [`Forbidden`](operations::DeleteWebhookError::Forbidden)
+    /// - 404: [`NotFound`](operations::DeleteWebhookError::NotFound)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -208,6 +249,15 @@ impl Client {
     /// `PATCH /api/v1/webhooks/{id}/`
     ///
     /// - `id`: Webhook ID.
+    ///
+    /// [`send`](operations::PatchWebhook::send) returns [`Webhook`](crate::types::Webhook).
+    ///
+    /// Documented errors:
+    ///
+    /// - 400: [`BadRequest`](operations::PatchWebhookError::BadRequest)
+    /// - 401: [`Unauthorized`](operations::PatchWebhookError::Unauthorized)
+    /// - 403: [`Forbidden`](operations::PatchWebhookError::Forbidden)
+    /// - 404: [`NotFound`](operations::PatchWebhookError::NotFound)
     ///
     /// # Example
     ///
@@ -250,6 +300,15 @@ impl Client {
     /// `POST /api/v1/webhooks/{id}/test/`
     ///
     /// - `id`: Webhook ID.
+    ///
+    /// [`send`](operations::TestWebhook::send) returns
+    /// [`WebhookTestResponse`](crate::types::WebhookTestResponse).
+    ///
+    /// Documented errors:
+    ///
+    /// - 401: [`Unauthorized`](operations::TestWebhookError::Unauthorized)
+    /// - 403: [`Forbidden`](operations::TestWebhookError::Forbidden)
+    /// - 404: [`NotFound`](operations::TestWebhookError::NotFound)
     ///
     /// # Example
     ///

@@ -65,6 +65,8 @@ impl Webhook {
         self.updated_at = Some(updated_at.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl WebhookTestResponse {
@@ -84,6 +86,8 @@ impl WebhookTestResponse {
         self.meta = Some(meta);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl WebhookTestData {
@@ -106,6 +110,8 @@ impl WebhookTestData {
         self.status = Some(status.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl WebhookTestMeta {
@@ -119,6 +125,8 @@ impl WebhookTestMeta {
         self.event = Some(event.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl WebhookDelivery {
@@ -167,6 +175,8 @@ impl WebhookDelivery {
         self.meta = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Error {
@@ -196,4 +206,6 @@ impl Error {
         self.detail = Some(detail.into());
         self
     }
+
+    clientry::maybe!();
 }

@@ -86,6 +86,8 @@ impl CreateWebhookRequest {
         self.secret = Some(secret.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// Request body for replacing the settings of a webhook.
@@ -138,6 +140,8 @@ impl UpdateWebhookRequest {
         self.secret = Some(secret.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// Request body for updating individual fields of a webhook. All fields are optional.
@@ -200,6 +204,26 @@ impl PatchWebhookRequest {
     pub fn secret(mut self, secret: impl Into<SecretString>) -> Self {
         self.secret = Some(secret.into());
         self
+    }
+
+    clientry::maybe!();
+}
+
+/// What was read, to be changed and sent back. Carried as they came: `url`, `events`,
+/// `secret`.
+impl From<Webhook> for PatchWebhookRequest {
+    fn from(read: Webhook) -> Self {
+        Self {
+            url: read.url,
+            events: read.events,
+            secret: read.secret,
+        }
+    }
+}
+
+impl From<&Webhook> for PatchWebhookRequest {
+    fn from(read: &Webhook) -> Self {
+        read.clone().into()
     }
 }
 

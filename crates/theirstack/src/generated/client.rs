@@ -42,6 +42,17 @@ impl Client {
     ///
     /// `GET /v0/webhooks`
     ///
+    /// [`send`](operations::ListWebhooks::send) returns
+    /// [`WebhookList`](crate::types::WebhookList).
+    ///
+    /// Documented errors:
+    ///
+    /// - 400: [`BadRequest`](operations::ListWebhooksError::BadRequest)
+    /// - 402: [`PaymentRequired`](operations::ListWebhooksError::PaymentRequired)
+    /// - 422: [`UnprocessableEntity`](operations::ListWebhooksError::UnprocessableEntity)
+    /// - 429: [`TooManyRequests`](operations::ListWebhooksError::TooManyRequests)
+    /// - 500: [`InternalServerError`](operations::ListWebhooksError::InternalServerError)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -63,6 +74,16 @@ impl Client {
     ///
     /// - `url`: URL that events are sent to, 1 to 2083 characters.
     /// - `search_id`: ID of the saved search.
+    ///
+    /// [`send`](operations::CreateWebhook::send) returns [`Webhook`](crate::types::Webhook).
+    ///
+    /// Documented errors:
+    ///
+    /// - 400: [`BadRequest`](operations::CreateWebhookError::BadRequest)
+    /// - 402: [`PaymentRequired`](operations::CreateWebhookError::PaymentRequired)
+    /// - 422: [`UnprocessableEntity`](operations::CreateWebhookError::UnprocessableEntity)
+    /// - 429: [`TooManyRequests`](operations::CreateWebhookError::TooManyRequests)
+    /// - 500: [`InternalServerError`](operations::CreateWebhookError::InternalServerError)
     ///
     /// # Example
     ///
@@ -105,6 +126,16 @@ impl Client {
     ///
     /// - `webhook_id`: Webhook ID.
     ///
+    /// [`send`](operations::GetWebhook::send) returns [`Webhook`](crate::types::Webhook).
+    ///
+    /// Documented errors:
+    ///
+    /// - 400: [`BadRequest`](operations::GetWebhookError::BadRequest)
+    /// - 402: [`PaymentRequired`](operations::GetWebhookError::PaymentRequired)
+    /// - 422: [`UnprocessableEntity`](operations::GetWebhookError::UnprocessableEntity)
+    /// - 429: [`TooManyRequests`](operations::GetWebhookError::TooManyRequests)
+    /// - 500: [`InternalServerError`](operations::GetWebhookError::InternalServerError)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -128,6 +159,16 @@ impl Client {
     /// - `webhook_id`: Webhook ID.
     /// - `search_id`: ID of the saved search.
     /// - `url`: URL that events are sent to.
+    ///
+    /// [`send`](operations::UpdateWebhook::send) returns [`Webhook`](crate::types::Webhook).
+    ///
+    /// Documented errors:
+    ///
+    /// - 400: [`BadRequest`](operations::UpdateWebhookError::BadRequest)
+    /// - 402: [`PaymentRequired`](operations::UpdateWebhookError::PaymentRequired)
+    /// - 422: [`UnprocessableEntity`](operations::UpdateWebhookError::UnprocessableEntity)
+    /// - 429: [`TooManyRequests`](operations::UpdateWebhookError::TooManyRequests)
+    /// - 500: [`InternalServerError`](operations::UpdateWebhookError::InternalServerError)
     ///
     /// # Example
     ///
@@ -177,6 +218,16 @@ impl Client {
     /// - `webhook_id`: Webhook ID.
     /// - `is_active`: Whether the webhook runs: `true` starts it, `false` stops it.
     ///
+    /// [`send`](operations::SetWebhookStatus::send) returns [`Webhook`](crate::types::Webhook).
+    ///
+    /// Documented errors:
+    ///
+    /// - 400: [`BadRequest`](operations::SetWebhookStatusError::BadRequest)
+    /// - 402: [`PaymentRequired`](operations::SetWebhookStatusError::PaymentRequired)
+    /// - 422: [`UnprocessableEntity`](operations::SetWebhookStatusError::UnprocessableEntity)
+    /// - 429: [`TooManyRequests`](operations::SetWebhookStatusError::TooManyRequests)
+    /// - 500: [`InternalServerError`](operations::SetWebhookStatusError::InternalServerError)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -217,6 +268,16 @@ impl Client {
     ///
     /// - `webhook_id`: Webhook ID.
     ///
+    /// [`send`](operations::ArchiveWebhook::send) returns [`Webhook`](crate::types::Webhook).
+    ///
+    /// Documented errors:
+    ///
+    /// - 400: [`BadRequest`](operations::ArchiveWebhookError::BadRequest)
+    /// - 402: [`PaymentRequired`](operations::ArchiveWebhookError::PaymentRequired)
+    /// - 422: [`UnprocessableEntity`](operations::ArchiveWebhookError::UnprocessableEntity)
+    /// - 429: [`TooManyRequests`](operations::ArchiveWebhookError::TooManyRequests)
+    /// - 500: [`InternalServerError`](operations::ArchiveWebhookError::InternalServerError)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -237,6 +298,17 @@ impl Client {
     /// `GET /v0/webhooks/{webhook_id}/events`
     ///
     /// - `webhook_id`: Webhook ID.
+    ///
+    /// [`send`](operations::ListWebhookEvents::send) returns
+    /// [`WebhookEventRecordList`](crate::types::WebhookEventRecordList).
+    ///
+    /// Documented errors:
+    ///
+    /// - 400: [`BadRequest`](operations::ListWebhookEventsError::BadRequest)
+    /// - 402: [`PaymentRequired`](operations::ListWebhookEventsError::PaymentRequired)
+    /// - 422: [`UnprocessableEntity`](operations::ListWebhookEventsError::UnprocessableEntity)
+    /// - 429: [`TooManyRequests`](operations::ListWebhookEventsError::TooManyRequests)
+    /// - 500: [`InternalServerError`](operations::ListWebhookEventsError::InternalServerError)
     ///
     /// # Example
     ///
@@ -266,6 +338,16 @@ impl Client {
     ///
     /// - `webhook_id`: Webhook ID.
     ///
+    /// [`send`](operations::CountWebhookEvents::send) returns `i64`.
+    ///
+    /// Documented errors:
+    ///
+    /// - 400: [`BadRequest`](operations::CountWebhookEventsError::BadRequest)
+    /// - 402: [`PaymentRequired`](operations::CountWebhookEventsError::PaymentRequired)
+    /// - 422: `UnprocessableEntity`
+    /// - 429: [`TooManyRequests`](operations::CountWebhookEventsError::TooManyRequests)
+    /// - 500: `InternalServerError`
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -289,6 +371,16 @@ impl Client {
     /// `POST /v0/webhooks/events/retry`
     ///
     /// - `webhook_event_ids`: Event IDs, as returned by `listWebhookEvents`.
+    ///
+    /// [`send`](operations::RetryWebhookEvents::send) returns nothing.
+    ///
+    /// Documented errors:
+    ///
+    /// - 400: [`BadRequest`](operations::RetryWebhookEventsError::BadRequest)
+    /// - 402: [`PaymentRequired`](operations::RetryWebhookEventsError::PaymentRequired)
+    /// - 422: `UnprocessableEntity`
+    /// - 429: [`TooManyRequests`](operations::RetryWebhookEventsError::TooManyRequests)
+    /// - 500: `InternalServerError`
     ///
     /// # Example
     ///
@@ -326,6 +418,17 @@ impl Client {
     /// optional.
     ///
     /// `POST /v0/webhooks/test`
+    ///
+    /// [`send`](operations::TestWebhook::send) returns
+    /// [`TestWebhookResponse`](crate::types::TestWebhookResponse).
+    ///
+    /// Documented errors:
+    ///
+    /// - 400: [`BadRequest`](operations::TestWebhookError::BadRequest)
+    /// - 402: [`PaymentRequired`](operations::TestWebhookError::PaymentRequired)
+    /// - 422: [`UnprocessableEntity`](operations::TestWebhookError::UnprocessableEntity)
+    /// - 429: [`TooManyRequests`](operations::TestWebhookError::TooManyRequests)
+    /// - 500: [`InternalServerError`](operations::TestWebhookError::InternalServerError)
     ///
     /// # Example
     ///

@@ -28,6 +28,8 @@ impl TestWebhookResponse {
         self.signature = Some(signature.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Webhook {
@@ -103,6 +105,8 @@ impl Webhook {
         self.trigger_once_per_company = trigger_once_per_company;
         self
     }
+
+    clientry::maybe!();
 }
 
 impl WebhookEventRecord {
@@ -224,6 +228,8 @@ impl WebhookEventRecord {
         self.response_body = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 impl WebhookDelivery {
@@ -265,6 +271,8 @@ impl WebhookDelivery {
         self.payload = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 impl ErrorResponse {
@@ -278,6 +286,8 @@ impl ErrorResponse {
         self.request_id = Some(request_id);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Error {
@@ -301,4 +311,6 @@ impl Error {
         self.description = Some(description.into());
         self
     }
+
+    clientry::maybe!();
 }

@@ -151,6 +151,8 @@ impl CreateWebhookRequest {
         self.trigger_once_per_company = Some(trigger_once_per_company);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for CreateWebhookRequest {
@@ -291,6 +293,8 @@ impl UpdateWebhookRequest {
         self.trigger_once_per_company = Some(trigger_once_per_company);
         self
     }
+
+    clientry::maybe!();
 }
 
 /// Request body for enabling or disabling a webhook.
@@ -311,6 +315,19 @@ impl SetWebhookStatusRequest {
     /// A value with what is required.
     pub fn new(is_active: bool) -> Self {
         Self { is_active }
+    }
+}
+
+/// What was read, to be changed and sent back. Carried as they came: `is_active`.
+impl From<Webhook> for SetWebhookStatusRequest {
+    fn from(read: Webhook) -> Self {
+        Self { is_active: read.is_active }
+    }
+}
+
+impl From<&Webhook> for SetWebhookStatusRequest {
+    fn from(read: &Webhook) -> Self {
+        read.clone().into()
     }
 }
 
@@ -410,6 +427,8 @@ impl TestWebhookRequest {
         self.secret = Some(secret.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// Result of a test event.

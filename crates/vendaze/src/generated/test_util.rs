@@ -116,6 +116,8 @@ impl WebhookDelivery {
         self.member = Some(member);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl WebhookResponse {
@@ -129,6 +131,8 @@ impl WebhookResponse {
         self.data = Some(data);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl WebhooksListResponse {
@@ -148,6 +152,8 @@ impl WebhooksListResponse {
         self.meta = Some(meta);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl PaginationMeta {
@@ -184,6 +190,8 @@ impl PaginationMeta {
         self.has_more = Some(has_more);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Webhook {
@@ -250,6 +258,8 @@ impl Webhook {
         self.created_at = Some(created_at.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl ErrorResponse {
@@ -263,6 +273,8 @@ impl ErrorResponse {
         self.error = Some(error);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl ErrorBody {
@@ -292,6 +304,8 @@ impl ErrorBody {
         self.request_id = Some(request_id.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl ValidationErrorResponse {
@@ -305,6 +319,8 @@ impl ValidationErrorResponse {
         self.error = Some(error);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl ValidationErrorBody {
@@ -346,4 +362,6 @@ impl ValidationErrorBody {
         self.request_id = Some(request_id.into());
         self
     }
+
+    clientry::maybe!();
 }

@@ -210,6 +210,8 @@ impl CreateWebhookRequest {
         self.auth_enable = Some(auth_enable);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for CreateWebhookRequest {
@@ -293,12 +295,33 @@ impl UpdateWebhookRequest {
         self.auth_enable = Some(auth_enable);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for UpdateWebhookRequest {
     fn validate(&self, check: &mut Check) {
         check.field("name", &self.name, |v, c| c.length(v, Some(1), Some(100)));
         check.field("events", &self.events, |v, c| c.items(v.len(), Some(1), None));
+    }
+}
+
+/// What was read, to be changed and sent back. Carried as they came: `name`, `url`,
+/// `events`, `auth_enable`.
+impl From<Webhook> for UpdateWebhookRequest {
+    fn from(read: Webhook) -> Self {
+        Self {
+            name: read.name,
+            url: read.url,
+            events: read.events,
+            auth_enable: read.auth_enable,
+        }
+    }
+}
+
+impl From<&Webhook> for UpdateWebhookRequest {
+    fn from(read: &Webhook) -> Self {
+        read.clone().into()
     }
 }
 

@@ -66,6 +66,15 @@ impl Client {
     ///
     /// - `project_id`: Project ID.
     ///
+    /// [`send`](operations::ListWebhooks::send) returns
+    /// [`WebhookList`](crate::types::WebhookList).
+    ///
+    /// Documented errors:
+    ///
+    /// - 401: [`Unauthorized`](operations::ListWebhooksError::Unauthorized)
+    /// - 402: [`PaymentRequired`](operations::ListWebhooksError::PaymentRequired)
+    /// - 404: [`NotFound`](operations::ListWebhooksError::NotFound)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -91,6 +100,15 @@ impl Client {
     /// - `project_id`: Project ID.
     /// - `target_url`: URL that events are sent to.
     /// - `events`: Events the webhook subscribes to.
+    ///
+    /// [`send`](operations::CreateWebhook::send) returns [`Webhook`](crate::types::Webhook).
+    ///
+    /// Documented errors:
+    ///
+    /// - 400: [`BadRequest`](operations::CreateWebhookError::BadRequest)
+    /// - 401: [`Unauthorized`](operations::CreateWebhookError::Unauthorized)
+    /// - 402: [`PaymentRequired`](operations::CreateWebhookError::PaymentRequired)
+    /// - 404: [`NotFound`](operations::CreateWebhookError::NotFound)
     ///
     /// # Example
     ///
@@ -142,6 +160,14 @@ impl Client {
     /// - `project_id`: Project ID.
     /// - `webhook_id`: Webhook ID.
     ///
+    /// [`send`](operations::GetWebhook::send) returns [`Webhook`](crate::types::Webhook).
+    ///
+    /// Documented errors:
+    ///
+    /// - 401: [`Unauthorized`](operations::GetWebhookError::Unauthorized)
+    /// - 402: [`PaymentRequired`](operations::GetWebhookError::PaymentRequired)
+    /// - 404: [`NotFound`](operations::GetWebhookError::NotFound)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -177,6 +203,15 @@ impl Client {
     /// - `webhook_id`: Webhook ID.
     /// - `target_url`: URL that events are sent to.
     /// - `events`: Events the webhook subscribes to.
+    ///
+    /// [`send`](operations::UpdateWebhook::send) returns [`Webhook`](crate::types::Webhook).
+    ///
+    /// Documented errors:
+    ///
+    /// - 400: [`BadRequest`](operations::UpdateWebhookError::BadRequest)
+    /// - 401: [`Unauthorized`](operations::UpdateWebhookError::Unauthorized)
+    /// - 402: [`PaymentRequired`](operations::UpdateWebhookError::PaymentRequired)
+    /// - 404: [`NotFound`](operations::UpdateWebhookError::NotFound)
     ///
     /// # Example
     ///
@@ -236,6 +271,14 @@ impl Client {
     ///
     /// - `project_id`: Project ID.
     /// - `webhook_id`: Webhook ID.
+    ///
+    /// [`send`](operations::DeleteWebhook::send) returns nothing.
+    ///
+    /// Documented errors:
+    ///
+    /// - 401: [`Unauthorized`](operations::DeleteWebhookError::Unauthorized)
+    /// - 402: [`PaymentRequired`](operations::DeleteWebhookError::PaymentRequired)
+    /// - 404: [`NotFound`](operations::DeleteWebhookError::NotFound)
     ///
     /// # Example
     ///

@@ -37,6 +37,8 @@ impl WebhookBase {
         self.active = Some(active);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Webhook {
@@ -68,6 +70,8 @@ impl Webhook {
         self.active = active;
         self
     }
+
+    clientry::maybe!();
 }
 
 impl WebhookDelivery {
@@ -131,6 +135,8 @@ impl WebhookDelivery {
         self.event = Some(event);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl DeliverySource {
@@ -160,6 +166,8 @@ impl DeliverySource {
         self.target_url = Some(target_url.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl DeliveryEvent {
@@ -210,6 +218,8 @@ impl DeliveryEvent {
         self.event_source = Some(event_source);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl DeliveryEventSource {
@@ -251,6 +261,8 @@ impl DeliveryEventSource {
         self.api_key = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 impl WebhookList {
@@ -275,6 +287,8 @@ impl WebhookList {
         self.data_ref = data_ref.into();
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Default for E400InvalidPayload {
@@ -324,6 +338,8 @@ impl E400InvalidPayload {
         self.request_id = Some(request_id.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Error {
@@ -376,6 +392,8 @@ impl Error {
         self.error = Some(error);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl ErrorInfo {
@@ -389,6 +407,8 @@ impl ErrorInfo {
         self.message = Some(message.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl ErrorPaymentRequired {

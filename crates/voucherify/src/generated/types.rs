@@ -220,6 +220,26 @@ impl CreateWebhookRequest {
         self.active = Some(active);
         self
     }
+
+    clientry::maybe!();
+}
+
+/// What was read, to be changed and sent back. Carried as they came: `target_url`,
+/// `events`, `active`.
+impl From<Webhook> for CreateWebhookRequest {
+    fn from(read: Webhook) -> Self {
+        Self {
+            target_url: read.target_url,
+            events: read.events,
+            active: Some(read.active),
+        }
+    }
+}
+
+impl From<&Webhook> for CreateWebhookRequest {
+    fn from(read: &Webhook) -> Self {
+        read.clone().into()
+    }
 }
 
 /// Request body for updating a webhook.
@@ -272,6 +292,26 @@ impl UpdateWebhookRequest {
     pub fn active(mut self, active: bool) -> Self {
         self.active = Some(active);
         self
+    }
+
+    clientry::maybe!();
+}
+
+/// What was read, to be changed and sent back. Carried as they came: `target_url`,
+/// `events`, `active`.
+impl From<Webhook> for UpdateWebhookRequest {
+    fn from(read: Webhook) -> Self {
+        Self {
+            target_url: read.target_url,
+            events: read.events,
+            active: Some(read.active),
+        }
+    }
+}
+
+impl From<&Webhook> for UpdateWebhookRequest {
+    fn from(read: &Webhook) -> Self {
+        read.clone().into()
     }
 }
 

@@ -64,6 +64,15 @@ impl Client {
     ///
     /// `GET /things/{id}`
     ///
+    /// [`send`](operations::GetThing::send) returns
+    /// [`GetThingSuccess`](operations::GetThingSuccess), by status.
+    ///
+    /// Documented errors:
+    ///
+    /// - 404: [`NotFound`](operations::GetThingError::NotFound)
+    /// - 4XX: [`ClientError`](operations::GetThingError::ClientError)
+    /// - any other status: [`Default`](operations::GetThingError::Default)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -91,6 +100,12 @@ impl Client {
     /// Calls `PUT /things/{id}`.
     ///
     /// `PUT /things/{id}`
+    ///
+    /// [`send`](operations::ReplaceThing::send) returns [`Thing`](crate::types::Thing).
+    ///
+    /// Documented errors:
+    ///
+    /// - any other status: [`Default`](operations::ReplaceThingError::Default)
     ///
     /// # Example
     ///
@@ -132,6 +147,9 @@ impl Client {
     ///
     /// `POST /things/{id}`
     ///
+    /// [`send`](operations::TouchThing::send) returns [`Bytes`](clientry::Bytes).
+    /// [`send_streaming`](operations::TouchThing::send_streaming) reads it as it comes.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -153,6 +171,8 @@ impl Client {
     /// Calls `POST /things`.
     ///
     /// `POST /things`
+    ///
+    /// [`send`](operations::PostThings::send) returns nothing.
     ///
     /// # Example
     ///
@@ -178,6 +198,8 @@ impl Client {
     ///
     /// The body is sent as `multipart/form-data`. A file that is a stream is sent once: the
     /// call is then neither retried nor redirected.
+    ///
+    /// [`send`](operations::UploadFiles::send) returns nothing.
     ///
     /// # Example
     ///
@@ -221,6 +243,8 @@ impl Client {
     /// The body is sent as it is, as `application/octet-stream`. A stream is sent once: the
     /// call is then neither retried nor redirected.
     ///
+    /// [`send`](operations::SetContent::send) returns nothing.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -242,6 +266,8 @@ impl Client {
     ///
     /// `POST /files/{id}/content`
     ///
+    /// [`send`](operations::ImportContent::send) returns nothing.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -261,6 +287,8 @@ impl Client {
     ///
     /// The body is sent as it is, as `text/csv`. A stream is sent once: the call is then
     /// neither retried nor redirected.
+    ///
+    /// [`send`](operations::ImportContentAsCsv::send) returns nothing.
     ///
     /// # Example
     ///
@@ -285,6 +313,8 @@ impl Client {
     /// The body is sent as it is, as the media type given with it, one of `image/*`,
     /// `application/pdf`. A stream is sent once: the call is then neither retried nor
     /// redirected.
+    ///
+    /// [`send`](operations::SetPicture::send) returns nothing.
     ///
     /// # Example
     ///
@@ -319,6 +349,8 @@ impl Client {
     ///
     /// The body is sent as `text/plain`.
     ///
+    /// [`send`](operations::SetFlag::send) returns nothing.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -335,6 +367,8 @@ impl Client {
     /// Calls `GET /searches`.
     ///
     /// `GET /searches`
+    ///
+    /// [`send`](operations::Search::send) returns nothing.
     ///
     /// # Example
     ///
@@ -359,6 +393,8 @@ impl Client {
     /// Calls `DELETE /searches`.
     ///
     /// `DELETE /searches`
+    ///
+    /// [`send`](operations::ForgetSearches::send) returns nothing.
     ///
     /// # Example
     ///
@@ -385,6 +421,8 @@ impl Client {
     ///
     /// The body is sent as `multipart/form-data`. A file that is a stream is sent once: the
     /// call is then neither retried nor redirected.
+    ///
+    /// [`send`](operations::SendParcel::send) returns nothing.
     ///
     /// # Example
     ///
@@ -416,6 +454,8 @@ impl Client {
     ///
     /// The body is sent as `application/x-www-form-urlencoded`.
     ///
+    /// [`send`](operations::CreateLink::send) returns nothing.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -442,6 +482,8 @@ impl Client {
     /// `POST /charges`
     ///
     /// The body is sent as `application/x-www-form-urlencoded`.
+    ///
+    /// [`send`](operations::CreateCharge::send) returns nothing.
     ///
     /// # Example
     ///
@@ -473,6 +515,8 @@ impl Client {
     ///
     /// `POST /charges/{id}`
     ///
+    /// [`send`](operations::UpdateCharge::send) returns nothing.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -489,6 +533,8 @@ impl Client {
     /// Calls `POST /charges/{id}`.
     ///
     /// `POST /charges/{id}`
+    ///
+    /// [`send`](operations::UpdateChargeAsMergePatch::send) returns nothing.
     ///
     /// # Example
     ///
@@ -516,6 +562,8 @@ impl Client {
     ///
     /// The body is sent as `application/x-www-form-urlencoded`.
     ///
+    /// [`send`](operations::UpdateChargeAsForm::send) returns nothing.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -541,6 +589,17 @@ impl Client {
     ///
     /// `GET /reports/{id}`
     ///
+    /// [`send`](operations::GetReport::send) returns
+    /// [`GetReportSuccess`](operations::GetReportSuccess), by status.
+    /// [`send_streaming`](operations::GetReport::send_streaming) reads it as it comes.
+    ///
+    /// Documented errors:
+    ///
+    /// - 404: [`NotFound`](operations::GetReportError::NotFound)
+    /// - 404: [`NotFoundText`](operations::GetReportError::NotFoundText)
+    /// - 422: [`UnprocessableEntity`](operations::GetReportError::UnprocessableEntity)
+    /// - 5XX: [`ServerError`](operations::GetReportError::ServerError)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -557,6 +616,9 @@ impl Client {
     /// Calls `POST /reports/{id}`.
     ///
     /// `POST /reports/{id}`
+    ///
+    /// [`send`](operations::PrintReport::send) returns `String`.
+    /// [`send_streaming`](operations::PrintReport::send_streaming) reads it as it comes.
     ///
     /// # Example
     ///
@@ -575,6 +637,14 @@ impl Client {
     ///
     /// `GET /watch`
     ///
+    /// [`send`](operations::WatchThings::send) returns [`Vec<Part>`](crate::types::Part).
+    /// [`send_events`](operations::WatchThings::send_events) reads it as it comes.
+    /// [`send_items`](operations::WatchThings::send_items) reads it as it comes.
+    ///
+    /// Documented errors:
+    ///
+    /// - 404: [`NotFound`](operations::WatchThingsError::NotFound)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -591,6 +661,13 @@ impl Client {
     /// Calls `GET /log`.
     ///
     /// `GET /log`
+    ///
+    /// [`send`](operations::ReadLog::send) returns `String`.
+    /// [`send_events`](operations::ReadLog::send_events) reads it as it comes.
+    ///
+    /// Documented errors:
+    ///
+    /// - any other status: [`Default`](operations::ReadLogError::Default)
     ///
     /// # Example
     ///
@@ -609,6 +686,8 @@ impl Client {
     ///
     /// `GET /shelves/{ids}/{label}/{matrix}/{either}`
     ///
+    /// [`send`](operations::FindThings::send) returns nothing.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -625,7 +704,7 @@ impl Client {
     ///     .any_of(
     ///         serde_json::from_value::<types::FindThingsAnyOf>(serde_json::json!(null))?,
     ///     )
-    ///     .maybe([Default::default()])
+    ///     .maybe_param([Default::default()])
     ///     .send()
     ///     .await?;
     /// # let _ = response;
@@ -652,6 +731,8 @@ impl Client {
     ///
     /// `GET /gallery`
     ///
+    /// [`send`](operations::GetGallery::send) returns [`Gallery`](crate::types::Gallery).
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -665,9 +746,115 @@ impl Client {
         operations::GetGallery::new(self.core.call())
     }
 
+    /// Calls `GET /settings/{id}`.
+    ///
+    /// `GET /settings/{id}`
+    ///
+    /// [`send`](operations::GetSettings::send) returns [`Settings`](crate::types::Settings).
+    ///
+    /// See [the provider's
+    /// page](<https://docs.example.com/settings?a=[1]&b=%3Cc%3E#get%20%60all%60>).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_settings("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_settings(&self, id: impl Into<String>) -> operations::GetSettings {
+        operations::GetSettings::new(self.core.call(), id.into())
+    }
+
+    /// Calls `PUT /settings/{id}`.
+    ///
+    /// `PUT /settings/{id}`
+    ///
+    /// [`send`](operations::UpdateSettings::send) returns nothing.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use everything::types;
+    ///
+    /// let response = client
+    ///     .update_settings("text", "text")
+    ///     .mood(types::Mood::Good)
+    ///     .note("text")
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_settings(
+        &self,
+        id: impl Into<String>,
+        name: impl Into<String>,
+    ) -> operations::UpdateSettings {
+        operations::UpdateSettings::new(
+            self.core.call(),
+            id.into(),
+            types::SettingsUpdate::new(name),
+        )
+    }
+
+    /// Like [`update_settings`](Self::update_settings), with the whole body given at once.
+    pub fn update_settings_with_body(
+        &self,
+        id: impl Into<String>,
+        body: types::SettingsUpdate,
+    ) -> operations::UpdateSettings {
+        operations::UpdateSettings::new(self.core.call(), id.into(), body)
+    }
+
+    /// Calls `PATCH /profiles/{id}`.
+    ///
+    /// `PATCH /profiles/{id}`
+    ///
+    /// [`send`](operations::UpdateProfile::send) returns [`Profile`](crate::types::Profile).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use everything::types;
+    ///
+    /// let response = client
+    ///     .update_profile("00000000-0000-4000-8000-000000000000")
+    ///     .page("https://example.com/webhook")
+    ///     .owner(types::ProfileOwnerRequest::new("text"))
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_profile(&self, id: impl Into<String>) -> operations::UpdateProfile {
+        operations::UpdateProfile::new(
+            self.core.call(),
+            id.into(),
+            types::ProfileRequest::new(),
+        )
+    }
+
+    /// Like [`update_profile`](Self::update_profile), with the whole body given at once.
+    pub fn update_profile_with_body(
+        &self,
+        id: impl Into<String>,
+        body: types::ProfileRequest,
+    ) -> operations::UpdateProfile {
+        operations::UpdateProfile::new(self.core.call(), id.into(), body)
+    }
+
     /// Calls `GET /files/stored`.
     ///
     /// `GET /files/stored`
+    ///
+    /// [`send`](operations::ListFiles::send) returns nothing.
     ///
     /// # Example
     ///
@@ -686,6 +873,8 @@ impl Client {
     ///
     /// `DELETE /files/stored`
     ///
+    /// [`send`](operations::DropFiles::send) returns nothing.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -703,6 +892,8 @@ impl Client {
     ///
     /// `COPY /accounts/{id}`
     ///
+    /// [`send`](operations::CopyAccount::send) returns nothing.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -719,6 +910,8 @@ impl Client {
     /// Calls `POST /accounts`.
     ///
     /// `POST /accounts`
+    ///
+    /// [`send`](operations::OpenAccount::send) returns [`Account`](crate::types::Account).
     ///
     /// # Example
     ///
@@ -766,6 +959,8 @@ impl Client {
     ///
     /// `QUERY /accounts`
     ///
+    /// [`send`](operations::AskAccounts::send) returns nothing.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -782,6 +977,8 @@ impl Client {
     /// Calls `PUT /rules`.
     ///
     /// `PUT /rules`
+    ///
+    /// [`send`](operations::PutRules::send) returns [`Rules`](crate::types::Rules).
     ///
     /// # Example
     ///

@@ -87,7 +87,7 @@ fn client_of(server: &mock::Server) -> ClientBuilder {
         .retry(mock::retry_policy())
 }
 
-static OPERATIONS: [Operation; 30] = [
+static OPERATIONS: [Operation; 33] = [
     Operation::new("get_thing", Method::GET, "/things/{id}"),
     Operation::new("replace_thing", Method::PUT, "/things/{id}"),
     Operation::new("touch_thing", Method::POST, "/things/{id}"),
@@ -116,6 +116,9 @@ static OPERATIONS: [Operation; 30] = [
         "/shelves/{ids}/{label}/{matrix}/{either}",
     ),
     Operation::new("get_gallery", Method::GET, "/gallery"),
+    Operation::new("get_settings", Method::GET, "/settings/{id}"),
+    Operation::new("update_settings", Method::PUT, "/settings/{id}"),
+    Operation::new("update_profile", Method::PATCH, "/profiles/{id}"),
     Operation::new("list_files", Method::GET, "/files/stored").site("files_base_url"),
     Operation::new("drop_files", Method::DELETE, "/files/stored").site("v9_base_url"),
     Operation::with_method("copy_account", "COPY", "/accounts/{id}"),
@@ -304,46 +307,67 @@ impl Server {
         GetGalleryMock(self.server.mock(&OPERATIONS[23], mock::no_body))
     }
 
+    /// Mocks [`get_settings`](crate::Client::get_settings).
+    ///
+    /// `GET /settings/{id}`
+    pub fn get_settings(&self) -> GetSettingsMock {
+        GetSettingsMock(self.server.mock(&OPERATIONS[24], mock::no_body))
+    }
+
+    /// Mocks [`update_settings`](crate::Client::update_settings).
+    ///
+    /// `PUT /settings/{id}`
+    pub fn update_settings(&self) -> UpdateSettingsMock {
+        UpdateSettingsMock(self.server.mock(&OPERATIONS[25], mock::read_json))
+    }
+
+    /// Mocks [`update_profile`](crate::Client::update_profile).
+    ///
+    /// `PATCH /profiles/{id}`
+    pub fn update_profile(&self) -> UpdateProfileMock {
+        UpdateProfileMock(self.server.mock(&OPERATIONS[26], mock::read_json))
+    }
+
     /// Mocks [`list_files`](crate::Client::list_files).
     ///
     /// `GET /files/stored`
     pub fn list_files(&self) -> ListFilesMock {
-        ListFilesMock(self.server.mock(&OPERATIONS[24], mock::no_body))
+        ListFilesMock(self.server.mock(&OPERATIONS[27], mock::no_body))
     }
 
     /// Mocks [`drop_files`](crate::Client::drop_files).
     ///
     /// `DELETE /files/stored`
     pub fn drop_files(&self) -> DropFilesMock {
-        DropFilesMock(self.server.mock(&OPERATIONS[25], mock::no_body))
+        DropFilesMock(self.server.mock(&OPERATIONS[28], mock::no_body))
     }
 
     /// Mocks [`copy_account`](crate::Client::copy_account).
     ///
     /// `COPY /accounts/{id}`
     pub fn copy_account(&self) -> CopyAccountMock {
-        CopyAccountMock(self.server.mock(&OPERATIONS[26], mock::no_body))
+        CopyAccountMock(self.server.mock(&OPERATIONS[29], mock::no_body))
     }
 
     /// Mocks [`open_account`](crate::Client::open_account).
     ///
     /// `POST /accounts`
     pub fn open_account(&self) -> OpenAccountMock {
-        OpenAccountMock(self.server.mock(&OPERATIONS[27], mock::read_json))
+        OpenAccountMock(self.server.mock(&OPERATIONS[30], mock::read_json))
     }
 
     /// Mocks [`ask_accounts`](crate::Client::ask_accounts).
     ///
     /// `QUERY /accounts`
     pub fn ask_accounts(&self) -> AskAccountsMock {
-        AskAccountsMock(self.server.mock(&OPERATIONS[28], mock::no_body))
+        AskAccountsMock(self.server.mock(&OPERATIONS[31], mock::no_body))
     }
 
     /// Mocks [`put_rules`](crate::Client::put_rules).
     ///
     /// `PUT /rules`
     pub fn put_rules(&self) -> PutRulesMock {
-        PutRulesMock(self.server.mock(&OPERATIONS[29], mock::read_json))
+        PutRulesMock(self.server.mock(&OPERATIONS[32], mock::read_json))
     }
 }
 
@@ -981,9 +1005,17 @@ impl FindThingsMock {
     }
 
     /// Only calls with this `maybe`.
-    pub fn match_maybe(self, maybe: impl IntoIterator<Item = Option<String>>) -> Self {
-        let maybe: Vec<Option<String>> = maybe.into_iter().collect();
-        Self(self.0.match_query_as("maybe", &maybe, ParameterStyle::FORM.explode()))
+    pub fn match_maybe_param(
+        self,
+        maybe_param: impl IntoIterator<Item = Option<String>>,
+    ) -> Self {
+        let maybe_param: Vec<Option<String>> = maybe_param.into_iter().collect();
+        let mock = self.0.match_query_as(
+            "maybe",
+            &maybe_param,
+            ParameterStyle::FORM.explode(),
+        );
+        Self(mock)
     }
 
     /// Only calls with this `untyped`.
@@ -1128,6 +1160,70 @@ clientry::mock_operation! {
 impl GetGalleryMock {
     /// Replies with 200: All forms.
     pub fn reply(self, value: types::Gallery) -> Self {
+        Self(self.0.reply_json(200, "application/json", &value))
+    }
+}
+
+clientry::mock_operation! {
+    /// The mock of [`get_settings`](Server::get_settings).
+    pub struct GetSettingsMock(());
+}
+
+impl GetSettingsMock {
+    /// Only calls with this `id`.
+    pub fn match_id(self, id: impl Into<String>) -> Self {
+        let id: String = id.into();
+        Self(self.0.match_path("id", &id))
+    }
+
+    /// Replies with 200: The settings.
+    pub fn reply(self, value: types::Settings) -> Self {
+        Self(self.0.reply_json(200, "application/json", &value))
+    }
+}
+
+clientry::mock_operation! {
+    /// The mock of [`update_settings`](Server::update_settings).
+    pub struct UpdateSettingsMock(types::SettingsUpdate);
+}
+
+impl UpdateSettingsMock {
+    /// Only calls with this `id`.
+    pub fn match_id(self, id: impl Into<String>) -> Self {
+        let id: String = id.into();
+        Self(self.0.match_path("id", &id))
+    }
+
+    /// Only calls with this body.
+    pub fn match_body(self, body: types::SettingsUpdate) -> Self {
+        Self(self.0.match_json(&body))
+    }
+
+    /// Replies with 204: Done.
+    pub fn reply(self) -> Self {
+        Self(self.0.reply_empty(204))
+    }
+}
+
+clientry::mock_operation! {
+    /// The mock of [`update_profile`](Server::update_profile).
+    pub struct UpdateProfileMock(types::ProfileRequest);
+}
+
+impl UpdateProfileMock {
+    /// Only calls with this `id`.
+    pub fn match_id(self, id: impl Into<String>) -> Self {
+        let id: String = id.into();
+        Self(self.0.match_path("id", &id))
+    }
+
+    /// Only calls with this body.
+    pub fn match_body(self, body: types::ProfileRequest) -> Self {
+        Self(self.0.match_json(&body))
+    }
+
+    /// Replies with 200: The profile.
+    pub fn reply(self, value: types::Profile) -> Self {
         Self(self.0.reply_json(200, "application/json", &value))
     }
 }

@@ -44,6 +44,10 @@ clientry::json_schemas! {
         Payment,
         Tagged,
         Mood,
+        Settings,
+        SettingsUpdate,
+        Profile,
+        ProfileOwner,
         Animal,
         Cat,
         Fish,
@@ -94,6 +98,8 @@ clientry::json_schemas! {
         AccountRequest,
         OwnerRequest,
         UserRequest,
+        ProfileRequest,
+        ProfileOwnerRequest,
     }
     aliases {}
 }

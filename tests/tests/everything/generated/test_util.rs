@@ -86,6 +86,8 @@ impl Thing {
         self.any = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Problem {
@@ -99,6 +101,8 @@ impl Problem {
         self.detail = Some(detail.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Gallery {
@@ -182,6 +186,8 @@ impl Gallery {
         self.owner_id = Some(owner_id.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Circle {
@@ -201,6 +207,8 @@ impl Circle {
         self.size = Some(size);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Square {
@@ -220,6 +228,8 @@ impl Square {
         self.size = Some(size);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Car {
@@ -239,6 +249,8 @@ impl Car {
         self.wheels = Some(wheels);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Bike {
@@ -268,6 +280,8 @@ impl Bike {
         self.bell = Some(bell);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Account {
@@ -305,6 +319,8 @@ impl Account {
         self.note = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 impl User {
@@ -435,6 +451,8 @@ impl Level0 {
         self.below = Some(below);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Level1 {
@@ -555,6 +573,8 @@ impl Level1 {
         self.below = Some(below.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Level2 {
@@ -675,6 +695,8 @@ impl Level2 {
         self.below = Some(below);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Level3 {
@@ -795,6 +817,8 @@ impl Level3 {
         self.below = Some(below.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Level4 {
@@ -915,6 +939,8 @@ impl Level4 {
         self.below = Some(below);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Level5 {
@@ -1028,6 +1054,127 @@ impl Level5 {
         self.p14 = Some(p14.into());
         self
     }
+
+    clientry::maybe!();
+}
+
+impl Settings {
+    /// A value with what is required.
+    pub fn new(
+        id: impl Into<String>,
+        name: impl Into<String>,
+        mood: impl Into<Mood>,
+        note: Option<String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            mood: mood.into(),
+            note,
+            label: Nullable::Absent,
+            tags: None,
+            until: None,
+            changed: defaults::settings_changed(),
+        }
+    }
+
+    /// Sets [`label`](Self::label).
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Nullable::Value(label.into());
+        self
+    }
+
+    /// Sends `null` for [`label`](Self::label).
+    pub fn label_null(mut self) -> Self {
+        self.label = Nullable::Null;
+        self
+    }
+
+    /// Sets [`tags`](Self::tags).
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`until`](Self::until).
+    pub fn until(mut self, until: impl Into<DateTime>) -> Self {
+        self.until = Some(until.into());
+        self
+    }
+
+    /// Sets [`changed`](Self::changed).
+    pub fn changed(mut self, changed: bool) -> Self {
+        self.changed = changed;
+        self
+    }
+
+    clientry::maybe!();
+}
+
+impl Profile {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            id: None,
+            page: None,
+            owner: None,
+            others: None,
+            by_role: Nullable::Absent,
+        }
+    }
+
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets [`page`](Self::page).
+    pub fn page(mut self, page: impl Into<String>) -> Self {
+        self.page = Some(page.into());
+        self
+    }
+
+    /// Sets [`owner`](Self::owner).
+    pub fn owner(mut self, owner: ProfileOwner) -> Self {
+        self.owner = Some(owner);
+        self
+    }
+
+    /// Sets [`others`](Self::others).
+    pub fn others(mut self, others: impl IntoIterator<Item = ProfileOwner>) -> Self {
+        self.others = Some(others.into_iter().collect());
+        self
+    }
+
+    /// Sets [`by_role`](Self::by_role).
+    pub fn by_role(
+        mut self,
+        by_role: impl IntoIterator<Item = (impl Into<String>, ProfileOwner)>,
+    ) -> Self {
+        self.by_role = Nullable::Value(
+            by_role.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+        );
+        self
+    }
+
+    /// Sends `null` for [`by_role`](Self::by_role).
+    pub fn by_role_null(mut self) -> Self {
+        self.by_role = Nullable::Null;
+        self
+    }
+
+    clientry::maybe!();
+}
+
+impl ProfileOwner {
+    /// A value with what is required.
+    pub fn new(name: impl Into<String>, since: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            since: since.into(),
+        }
+    }
 }
 
 impl Ping {
@@ -1047,6 +1194,8 @@ impl Ping {
         self.at = Some(at);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Pong {
@@ -1066,6 +1215,8 @@ impl Pong {
         self.at = Some(at);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Letter {
@@ -1079,6 +1230,8 @@ impl Letter {
         self.parts = Some(parts.into_iter().collect());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Parcel {
@@ -1092,6 +1245,8 @@ impl Parcel {
         self.parts = Some(parts.into_iter().collect());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Made {
@@ -1108,6 +1263,8 @@ impl Made {
         self.by = Some(by.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Gone {
@@ -1124,6 +1281,8 @@ impl Gone {
         self.by = Some(by.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Mail {
@@ -1143,6 +1302,8 @@ impl Mail {
         self.name = Some(name.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Phone {
@@ -1162,6 +1323,8 @@ impl Phone {
         self.name = Some(name.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl GetThingResponse {
@@ -1175,6 +1338,8 @@ impl GetThingResponse {
         self.wait = Some(wait);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl WatchThingsEvent {
@@ -1188,6 +1353,8 @@ impl WatchThingsEvent {
         self.count = Some(count);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl LetterPartsItem {
@@ -1207,6 +1374,8 @@ impl LetterPartsItem {
         self.text = Some(text.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl ParcelPartsItem {
@@ -1226,4 +1395,6 @@ impl ParcelPartsItem {
         self.weight = Some(weight);
         self
     }
+
+    clientry::maybe!();
 }

@@ -3,7 +3,9 @@
 
 //! The types of requests and responses.
 
-use clientry::{Check, DateTime, Nullable, SecretString, Validate, one_of, open_enum};
+use clientry::{
+    Check, DateTime, HiddenUrl, Nullable, SecretString, Validate, one_of, open_enum,
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::collections::BTreeMap;
@@ -173,6 +175,8 @@ impl NewThing {
         self.active = Some(active);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for NewThing {
@@ -278,6 +282,8 @@ impl Range {
         self.to = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 /// `Part` of the document.
@@ -305,6 +311,8 @@ impl Part {
         self.number = Some(number);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for Part {
@@ -381,6 +389,8 @@ impl Touch {
         self.body = Some(body.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// `Problem` of the document.
@@ -964,6 +974,8 @@ impl NewCharge {
         self.api_key = Some(api_key.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for NewCharge {
@@ -1133,6 +1145,8 @@ impl Team {
         self.size = Some(size);
         self
     }
+
+    clientry::maybe!();
 }
 
 /// `Level0` of the document.
@@ -1775,6 +1789,8 @@ impl Rules {
         self.size = Some(size);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for Rules {
@@ -1901,6 +1917,8 @@ impl Payment {
         self.holder = Some(holder.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for Payment {
@@ -1969,6 +1987,8 @@ impl Tagged {
         self.id = Some(id);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for Tagged {
@@ -2000,6 +2020,231 @@ open_enum! {
         Good = "good",
         /// `bad`
         Bad = "bad",
+    }
+}
+
+/// `Settings` of the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Settings {
+    /// `id`
+    pub id: String,
+    /// `name`
+    pub name: String,
+    /// `mood`
+    pub mood: Mood,
+    /// `note`
+    pub note: Option<String>,
+    /// `label`
+    pub label: Nullable<String>,
+    /// `tags`
+    pub tags: Option<Vec<String>>,
+    /// `until`
+    pub until: Option<DateTime>,
+    /// `changed`
+    ///
+    /// A response without it reads as `true`.
+    pub changed: bool,
+}
+
+clientry::object! {
+    Settings {
+        required id = "id",
+        required name = "name",
+        required mood = "mood",
+        required note = "note",
+        nullable label = "label",
+        optional tags = "tags",
+        optional until = "until",
+        default(defaults::settings_changed) changed = "changed",
+    }
+}
+
+/// `SettingsUpdate` of the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SettingsUpdate {
+    /// `name`
+    pub name: String,
+    /// `mood`
+    pub mood: Option<Mood>,
+    /// `note`
+    pub note: Nullable<String>,
+    /// `label`
+    pub label: Nullable<String>,
+    /// `tags`
+    pub tags: Nullable<Vec<String>>,
+    /// `until`
+    pub until: Option<DateTime>,
+    /// `secret`
+    pub secret: Nullable<SecretString>,
+}
+
+clientry::object! {
+    SettingsUpdate {
+        required name = "name",
+        optional mood = "mood",
+        nullable note = "note",
+        nullable label = "label",
+        nullable tags = "tags",
+        optional until = "until",
+        nullable secret = "secret",
+    }
+}
+
+impl SettingsUpdate {
+    /// A value with what is required.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            mood: None,
+            note: Nullable::Absent,
+            label: Nullable::Absent,
+            tags: Nullable::Absent,
+            until: None,
+            secret: Nullable::Absent,
+        }
+    }
+
+    /// Sets [`mood`](Self::mood).
+    pub fn mood(mut self, mood: impl Into<Mood>) -> Self {
+        self.mood = Some(mood.into());
+        self
+    }
+
+    /// Sets [`note`](Self::note).
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Nullable::Value(note.into());
+        self
+    }
+
+    /// Sends `null` for [`note`](Self::note).
+    pub fn note_null(mut self) -> Self {
+        self.note = Nullable::Null;
+        self
+    }
+
+    /// Sets [`label`](Self::label).
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Nullable::Value(label.into());
+        self
+    }
+
+    /// Sends `null` for [`label`](Self::label).
+    pub fn label_null(mut self) -> Self {
+        self.label = Nullable::Null;
+        self
+    }
+
+    /// Sets [`tags`](Self::tags).
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Nullable::Value(tags.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sends `null` for [`tags`](Self::tags).
+    pub fn tags_null(mut self) -> Self {
+        self.tags = Nullable::Null;
+        self
+    }
+
+    /// Sets [`until`](Self::until).
+    pub fn until(mut self, until: impl Into<DateTime>) -> Self {
+        self.until = Some(until.into());
+        self
+    }
+
+    /// Sets [`secret`](Self::secret).
+    pub fn secret(mut self, secret: impl Into<SecretString>) -> Self {
+        self.secret = Nullable::Value(secret.into());
+        self
+    }
+
+    /// Sends `null` for [`secret`](Self::secret).
+    pub fn secret_null(mut self) -> Self {
+        self.secret = Nullable::Null;
+        self
+    }
+
+    clientry::maybe!();
+}
+
+/// What was read, to be changed and sent back. Carried as they came: `name`, `mood`,
+/// `note`, `label`, `tags`, `until`. Not in [`Settings`](crate::types::Settings), and
+/// absent unless set: `secret`.
+impl From<Settings> for SettingsUpdate {
+    fn from(read: Settings) -> Self {
+        Self {
+            name: read.name,
+            mood: Some(read.mood),
+            note: read.note.map_or(Nullable::Null, Nullable::Value),
+            label: read.label,
+            tags: read.tags.map_or(Nullable::Absent, Nullable::Value),
+            until: read.until,
+            secret: Nullable::Absent,
+        }
+    }
+}
+
+impl From<&Settings> for SettingsUpdate {
+    fn from(read: &Settings) -> Self {
+        read.clone().into()
+    }
+}
+
+/// `Profile` of the document.
+#[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Profile {
+    /// `id`
+    pub id: Option<String>,
+    /// `page`
+    pub page: Option<String>,
+    /// `owner`
+    pub owner: Option<ProfileOwner>,
+    /// `others`
+    pub others: Option<Vec<ProfileOwner>>,
+    /// `by_role`
+    pub by_role: Nullable<BTreeMap<String, ProfileOwner>>,
+}
+
+clientry::object! {
+    Profile {
+        optional id = "id",
+        optional page = "page",
+        optional owner = "owner",
+        optional others = "others",
+        nullable by_role = "by_role",
+    }
+}
+
+/// Shows URLs without user info and query, which may hold a secret.
+impl fmt::Debug for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Profile")
+            .field("id", &self.id)
+            .field("page", &HiddenUrl(&self.page))
+            .field("owner", &self.owner)
+            .field("others", &self.others)
+            .field("by_role", &self.by_role)
+            .finish()
+    }
+}
+
+/// `ProfileOwner` of the document.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ProfileOwner {
+    /// `name`
+    pub name: String,
+    /// `since`
+    pub since: String,
+}
+
+clientry::object! {
+    ProfileOwner {
+        required name = "name",
+        required since = "since",
     }
 }
 
@@ -2150,6 +2395,8 @@ impl Cat {
         self.lives = Some(lives);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for Cat {
@@ -2199,6 +2446,8 @@ impl Fish {
         self.friend = Some(friend.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for Fish {
@@ -2252,6 +2501,8 @@ impl Bird {
         self.friend = Some(friend.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for Bird {
@@ -2306,6 +2557,8 @@ impl AnimalBase {
         self.friend = Some(friend.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for AnimalBase {
@@ -2949,6 +3202,8 @@ impl UploadFilesRequest {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for UploadFilesRequest {
@@ -2999,6 +3254,8 @@ impl SearchFilter {
         self.within = Some(within);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for SearchFilter {
@@ -3032,6 +3289,8 @@ impl ForgetSearchesQuery {
         self.ids = Some(ids.into_iter().collect());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of the body of `send_parcel`.
@@ -3065,6 +3324,8 @@ impl SendParcelRequest {
         self.photo = Some(photo.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of the body of `create_link`.
@@ -3095,6 +3356,8 @@ impl CreateLinkRequest {
         self.note = Some(note.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of the body of `update_charge`.
@@ -3128,6 +3391,8 @@ impl UpdateChargeRequest {
         self.note = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of the body of `update_charge`.
@@ -3161,6 +3426,8 @@ impl UpdateChargeAsMergePatchRequest {
         self.note = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of the body of `update_charge`.
@@ -3206,6 +3473,8 @@ impl UpdateChargeAsFormRequest {
         self.refunded = Some(refunded);
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of the 200 response of `watch_things`.
@@ -3438,6 +3707,8 @@ impl FindThingsJoined {
         self.unit = Some(unit.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of `where` of `find_things`.
@@ -3465,6 +3736,8 @@ impl FindThingsWhere {
         self.all = Some(all.into_iter().collect());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of an item of `Letter parts`.
@@ -3550,6 +3823,8 @@ impl RulesRemarkVariant1 {
         self.text = Some(text.into());
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of `within` of [`SearchFilter`].
@@ -3577,6 +3852,8 @@ impl SearchFilterWithin {
         self.km = Some(km);
         self
     }
+
+    clientry::maybe!();
 }
 
 /// What is sent of [`Account`](crate::types::Account): nothing that only a response has.
@@ -3645,6 +3922,8 @@ impl AccountRequest {
         self.note = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Validate for AccountRequest {
@@ -3725,6 +4004,151 @@ impl UserRequest {
     }
 }
 
+/// What is sent of [`Profile`](crate::types::Profile): nothing that only a response has.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ProfileRequest {
+    /// `page`
+    pub page: Option<String>,
+    /// `owner`
+    pub owner: Option<ProfileOwnerRequest>,
+    /// `others`
+    pub others: Option<Vec<ProfileOwnerRequest>>,
+    /// `by_role`
+    pub by_role: Nullable<BTreeMap<String, ProfileOwnerRequest>>,
+}
+
+clientry::object! {
+    ProfileRequest {
+        optional page = "page",
+        optional owner = "owner",
+        optional others = "others",
+        nullable by_role = "by_role",
+    }
+}
+
+/// Shows URLs without user info and query, which may hold a secret.
+impl fmt::Debug for ProfileRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProfileRequest")
+            .field("page", &HiddenUrl(&self.page))
+            .field("owner", &self.owner)
+            .field("others", &self.others)
+            .field("by_role", &self.by_role)
+            .finish()
+    }
+}
+
+impl ProfileRequest {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            page: None,
+            owner: None,
+            others: None,
+            by_role: Nullable::Absent,
+        }
+    }
+
+    /// Sets [`page`](Self::page).
+    pub fn page(mut self, page: impl Into<String>) -> Self {
+        self.page = Some(page.into());
+        self
+    }
+
+    /// Sets [`owner`](Self::owner).
+    pub fn owner(mut self, owner: ProfileOwnerRequest) -> Self {
+        self.owner = Some(owner);
+        self
+    }
+
+    /// Sets [`others`](Self::others).
+    pub fn others(
+        mut self,
+        others: impl IntoIterator<Item = ProfileOwnerRequest>,
+    ) -> Self {
+        self.others = Some(others.into_iter().collect());
+        self
+    }
+
+    /// Sets [`by_role`](Self::by_role).
+    pub fn by_role(
+        mut self,
+        by_role: impl IntoIterator<Item = (impl Into<String>, ProfileOwnerRequest)>,
+    ) -> Self {
+        self.by_role = Nullable::Value(
+            by_role.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+        );
+        self
+    }
+
+    /// Sends `null` for [`by_role`](Self::by_role).
+    pub fn by_role_null(mut self) -> Self {
+        self.by_role = Nullable::Null;
+        self
+    }
+
+    clientry::maybe!();
+}
+
+/// What was read, to be changed and sent back. Carried as they came: `page`, `owner`,
+/// `others`, `by_role`.
+impl From<Profile> for ProfileRequest {
+    fn from(read: Profile) -> Self {
+        Self {
+            page: read.page,
+            owner: read.owner.map(Into::into),
+            others: read.others.map(|value| value.into_iter().map(Into::into).collect()),
+            by_role: read
+                .by_role
+                .map(|value| {
+                    value.into_iter().map(|(key, value)| (key, value.into())).collect()
+                }),
+        }
+    }
+}
+
+impl From<&Profile> for ProfileRequest {
+    fn from(read: &Profile) -> Self {
+        read.clone().into()
+    }
+}
+
+/// What is sent of [`ProfileOwner`](crate::types::ProfileOwner): nothing that only a
+/// response has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ProfileOwnerRequest {
+    /// `name`
+    pub name: String,
+}
+
+clientry::object! {
+    ProfileOwnerRequest {
+        required name = "name",
+    }
+}
+
+impl ProfileOwnerRequest {
+    /// A value with what is required.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into() }
+    }
+}
+
+/// What was read, to be changed and sent back. Carried as they came: `name`.
+impl From<ProfileOwner> for ProfileOwnerRequest {
+    fn from(read: ProfileOwner) -> Self {
+        Self { name: read.name }
+    }
+}
+
+impl From<&ProfileOwner> for ProfileOwnerRequest {
+    fn from(read: &ProfileOwner) -> Self {
+        read.clone().into()
+    }
+}
+
 pub(super) mod defaults {
     pub(in super::super) fn thing_kind() -> super::ThingKind {
         "one-two".into()
@@ -3740,5 +4164,9 @@ pub(super) mod defaults {
 
     pub(in super::super) fn account_limit() -> i64 {
         5
+    }
+
+    pub(in super::super) fn settings_changed() -> bool {
+        true
     }
 }

@@ -10,6 +10,7 @@ use super::tokens::{TypePrinter, converted, ident};
 use super::{debug::debug_without_secrets, docs, source};
 use crate::rust::docs::code;
 use crate::rust::operation::Body;
+use crate::rust::operation::responses::Success;
 use crate::rust::{Argument, Crate, Operation, RustType};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -27,6 +28,7 @@ pub fn source(of: &Crate, operation: &Operation) -> Result<String, String> {
     parts.tokens(quote!(#constant #builder));
     parts.block(functions(types, operation), quote!(impl #name { #send }));
     parts.tokens(quote!(#streaming #responses));
+    responses::list(parts.text(), &operation.responses);
     let about = code(&format!("{} {}", operation.method, operation.path));
     source::print_parts(of, &about, parts, &[&operation.builder])
 }
@@ -124,7 +126,29 @@ fn functions(types: TypePrinter<'_>, operation: &Operation) -> Text {
     let values: Vec<_> = [call].into_iter().chain(values).collect();
     text.constructor("pub(crate)", &arguments, &values);
     setters(&mut text, types, operation);
+    blocking(&mut text, types, operation);
     text
+}
+
+/// The methods that wait on the thread of the caller, which the feature `blocking` compiles.
+fn blocking(text: &mut Text, types: TypePrinter<'_>, operation: &Operation) {
+    let responses = &operation.responses;
+    let success = match &responses.success {
+        Success::One(ty) => types.text(ty),
+        Success::Enum { name, .. } => name.clone(),
+    };
+    let streams = operation.streams.iter().map(|stream| {
+        let (name, ty) = streaming::named(types, &stream.kind);
+        vec![format!("{name}_blocking"), format!("{name} -> {ty}")]
+    });
+    text.begin_item();
+    for mut arguments in [vec![format!("Response<{success}>")]]
+        .into_iter()
+        .chain(streams)
+    {
+        arguments.push(responses.error.clone());
+        text.call(1, "clientry::blocking!", &arguments);
+    }
 }
 
 fn setters(text: &mut Text, types: TypePrinter<'_>, operation: &Operation) {
@@ -267,8 +291,13 @@ components: {{ schemas: {{ B: {schema} }}, securitySchemes: {{ a: {{ type: http,
 
     /// Sets `a`.
     pub fn a(mut self, a: impl Into<String>) -> Self {
+        self.body.a = Some(a.into());
+        self
+    }
+
+    clientry::blocking!(Response<String>, PutError);
 ";
-        assert!(text.as_str().starts_with(expected), "{}", text.as_str());
+        assert_eq!(text.as_str(), expected);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Responses: the enums, and the arms of the `match` on the status, with one on the media type where there are several.
 
 use crate::emit::docs;
+use crate::emit::text::Text;
 use crate::emit::tokens::{TypePrinter, ident};
 use crate::rust::RustType;
 use crate::rust::operation::Responses;
@@ -29,6 +30,19 @@ pub fn items(types: TypePrinter<'_>, responses: &Responses) -> TokenStream {
         .map(|one| variant(types, &one.docs, &one.name, one.ty.as_ref()));
     let error = enumeration(&responses.error_docs, &responses.error, errors);
     quote!(#success #error)
+}
+
+/// The list that makes an error of the error enum.
+pub fn list(text: &mut Text, responses: &Responses) {
+    text.begin_item();
+    text.line(0, &["clientry::documented_errors! {"]);
+    text.line(1, &[&responses.error, " {"]);
+    for one in &responses.errors {
+        let shown = if one.is_shown { "(shown)" } else { "" };
+        text.wire(&[&one.name, shown], &one.status);
+    }
+    text.line(1, &["}"]);
+    text.line(0, &["}"]);
 }
 
 fn enumeration(docs: &str, name: &str, variants: impl Iterator<Item = TokenStream>) -> TokenStream {
@@ -222,6 +236,8 @@ mod tests {
             name: name.to_owned(),
             ty,
             docs: "d".to_owned(),
+            status: "404 Not Found".to_owned(),
+            is_shown: false,
         }
     }
 
@@ -273,6 +289,25 @@ mod tests {
                 }
             },
         );
+    }
+
+    #[test]
+    fn the_list_names_each_status_and_what_is_shown() {
+        let mut errors = vec![error("NotFound", Some(RustType::I64)), error("Gone", None)];
+        errors[0].is_shown = true;
+        let mut text = Text::default();
+        list(
+            &mut text,
+            &responses(Success::One(RustType::Unit), errors, Vec::new()),
+        );
+        let expected = "clientry::documented_errors! {
+    GetError {
+        NotFound(shown) = \"404 Not Found\",
+        Gone = \"404 Not Found\",
+    }
+}
+";
+        assert_eq!(text.as_str(), expected);
     }
 
     #[test]

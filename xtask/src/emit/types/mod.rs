@@ -8,6 +8,7 @@ pub mod schemas;
 mod structure;
 pub mod test_util;
 mod union;
+mod updates;
 
 use super::source::Parts;
 use super::text::Text;

@@ -1,6 +1,6 @@
 //! A struct: its fields with their presence, and for what is sent a constructor and setters.
 
-use super::{checks, derives, properties};
+use super::{checks, derives, properties, updates};
 use crate::emit::debug::debug_without_secrets;
 use crate::emit::source::Parts;
 use crate::emit::text::{Text, Value};
@@ -47,7 +47,8 @@ pub fn item(parts: &mut Parts, of: &Crate, def: &TypeDef, definition: &Struct) {
     }
     let validate = checks::of_struct(def, definition);
     let describe = describe_error(&name, &definition.fields);
-    let rest = quote!(#validate #describe);
+    let updates = updates::items(types, def);
+    let rest = quote!(#validate #describe #updates);
     if !rest.is_empty() {
         parts.tokens(rest);
     }
@@ -126,9 +127,14 @@ pub fn methods(text: &mut Text, types: TypePrinter<'_>, name: &str, definition: 
     let extra = definition.additional.iter();
     let extra = extra.map(|_| ("extra", Value::Code("BTreeMap::new()".to_owned())));
     text.constructor("pub", &arguments, &values.chain(extra).collect::<Vec<_>>());
+    let has_setters = !optional.is_empty();
     for field in optional {
         text.begin_item();
         setter(text, types, field);
+    }
+    if has_setters {
+        text.begin_item();
+        text.line(1, &["clientry::maybe!();"]);
     }
     text.line(0, &["}"]);
 }
@@ -237,6 +243,7 @@ mod tests {
                         self.c = Nullable::Null;
                         self
                     }
+                    clientry::maybe!();
                 }
             },
         );

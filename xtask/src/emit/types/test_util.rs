@@ -98,6 +98,8 @@ impl Got {
         self.on = on;
         self
     }
+
+    clientry::maybe!();
 }
 
 impl Default for Listed {

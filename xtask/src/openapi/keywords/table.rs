@@ -165,7 +165,7 @@ const OPERATION: &[Keyword] = &[
     ),
     field("deprecated", BOOLEAN, Read),
     field("description", PROSE, Read),
-    field("externalDocs", One(Kind::Other), DOCS),
+    field("externalDocs", One(Kind::Other), Read),
     field("operationId", STRING, Read),
     field("parameters", List(Kind::Parameter), Read),
     field("requestBody", One(Kind::RequestBody), Read),

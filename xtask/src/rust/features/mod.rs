@@ -28,7 +28,7 @@ pub struct Feature {
 }
 
 /// The features of every crate, those that choose the TLS first.
-pub const SETTINGS: [Feature; 7] = [
+pub const SETTINGS: [Feature; 8] = [
     Feature {
         name: "rustls",
         about: "TLS by rustls.",
@@ -48,6 +48,11 @@ pub const SETTINGS: [Feature; 7] = [
         name: "tracing",
         about: "A span for each call and an event for each retry.",
         turns_on: &["clientry/tracing"],
+    },
+    Feature {
+        name: "blocking",
+        about: "`send_blocking` of each call, for programs without an async runtime.",
+        turns_on: &["clientry/blocking"],
     },
     Feature {
         name: "schemars",

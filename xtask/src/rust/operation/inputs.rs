@@ -17,18 +17,23 @@ use std::collections::BTreeSet;
 const MOST_ARGUMENTS: usize = 6;
 
 /// Methods that every operation's builder has.
-const TAKEN: [&str; 12] = [
+const TAKEN: [&str; 17] = [
     "accept",
     "body",
     "call",
     "header",
+    "maybe",
     "new",
     "request",
     "retry",
     "send",
+    "send_blocking",
     "send_events",
+    "send_events_blocking",
     "send_items",
+    "send_items_blocking",
     "send_streaming",
+    "send_streaming_blocking",
     "timeout",
 ];
 

@@ -8,7 +8,7 @@ pub mod streams;
 
 pub use inputs::{Body, BodyField, BodyValidation, Given, Inputs, Parameter};
 pub use mock::Mock;
-pub use responses::Responses;
+pub use responses::{Responses, Success};
 pub use streams::{Stream, StreamKind};
 
 use super::client::Servers;
@@ -21,6 +21,9 @@ use super::types::{self, Types};
 use crate::engine::{OperationTypes, RustType};
 use crate::ir;
 use names::Names;
+
+/// How long a link in a list of the documentation is at most, which nothing can break.
+const LONGEST_LINK: usize = 88;
 
 /// A call of an operation.
 #[derive(Debug)]
@@ -150,6 +153,11 @@ fn one(
         .or(operation.description.as_deref())
         .map(docs::first_sentence);
     let responses = responses::decide(operation, made, shown, names);
+    let mut docs = documentation(operation, &inputs);
+    docs.push_str(&returned(context, &names.builder, &responses, &streams));
+    if let Some(page) = &operation.page {
+        docs.push_str(&format!("\n\nSee [the provider's page](<{page}>)."));
+    }
     let parameters: Vec<_> = inputs.parameters.iter().map(|(one, _)| one).collect();
     let body = inputs.body.as_ref().map(|(body, _)| body);
     let mock = mock::decide(
@@ -173,7 +181,7 @@ fn one(
         security: (!operation.security.is_empty()).then(|| operation.security.clone()),
         site: None,
         safe_to_repeat: operation.safe_to_repeat,
-        docs: documentation(operation, &inputs),
+        docs,
         summary: summary.unwrap_or_default(),
         example: example::call(context, types, &inputs),
         responses,
@@ -213,6 +221,59 @@ fn documentation(operation: &ir::Operation, inputs: &Inputs<'_>) -> String {
         }
     }
     text
+}
+
+/// What a call returns, and its documented errors by status.
+fn returned(
+    context: &Context<'_>,
+    builder: &str,
+    responses: &Responses,
+    streams: &[Stream],
+) -> String {
+    let success = match &responses.success {
+        Success::One(RustType::Unit) => "nothing".to_owned(),
+        Success::One(ty) => linked(context, ty),
+        Success::Enum { name, .. } => format!("[`{name}`](operations::{name}), by status"),
+    };
+    let call = |name: &str| format!("[`{name}`](operations::{builder}::{name})");
+    let mut text = format!("\n\n{} returns {success}.", call("send"));
+    for stream in streams {
+        text.push_str(&format!(
+            " {} reads it as it comes.",
+            call(stream.kind.method())
+        ));
+    }
+    if !responses.errors.is_empty() {
+        text.push_str("\n\nDocumented errors:\n");
+    }
+    for one in &responses.errors {
+        // The reason of a status is what its variant is called.
+        let status = match one.status.split_once(' ') {
+            Some((code, _)) if code.parse::<u16>().is_ok() => code,
+            _ => &one.status,
+        };
+        let (name, variant) = (&responses.error, &one.name);
+        let link = format!("\n- {status}: [`{variant}`](operations::{name}::{variant})");
+        match link.len() <= LONGEST_LINK {
+            true => text.push_str(&link),
+            false => text.push_str(&format!("\n- {status}: `{variant}`")),
+        }
+    }
+    text
+}
+
+/// A type, linked to what the document describes of it.
+fn linked(context: &Context<'_>, ty: &RustType) -> String {
+    let prose = context.prose(ty);
+    let named = ty.parts().find_map(|part| match part {
+        RustType::Named(id) => Some(&context.api.types[*id].name),
+        _ => None,
+    });
+    match named {
+        Some(name) => format!("[`{prose}`](crate::types::{name})"),
+        None if *ty == RustType::Bytes => "[`Bytes`](clientry::Bytes)".to_owned(),
+        None => format!("`{prose}`"),
+    }
 }
 
 /// What a body is sent as, where that is not JSON.

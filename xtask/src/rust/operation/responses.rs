@@ -80,6 +80,10 @@ pub struct ErrorVariant {
     pub ty: Option<RustType>,
     /// Its documentation.
     pub docs: String,
+    /// What its status is called, such as `404 Not Found`.
+    pub status: String,
+    /// Whether what it holds says what the error's message shows.
+    pub is_shown: bool,
 }
 
 /// What is done for some statuses.
@@ -154,6 +158,11 @@ impl Read {
             Read::Bytes => RustType::Bytes,
             Read::Null | Read::Empty => RustType::Unit,
         }
+    }
+
+    /// Whether a value says what the message of an error shows.
+    fn is_shown(&self, shown: &Shown<'_>) -> bool {
+        matches!(self, Read::Json(ty) if shown.has(ty))
     }
 
     /// The type of what a variant holds, if it holds anything.
@@ -296,7 +305,7 @@ pub(super) fn decide(
         one.arm(statuses(one.response.status, false), |body| {
             let variant = body.variant.clone();
             match &body.read {
-                Read::Json(ty) if shown.has(ty) => Then::FailWithDetail(variant),
+                Read::Json(_) if body.read.is_shown(shown) => Then::FailWithDetail(variant),
                 Read::Json(_) => Then::Fail(variant),
                 Read::Text => Then::FailText(variant),
                 Read::Bytes => Then::FailBytes(variant),
@@ -316,7 +325,10 @@ pub(super) fn decide(
         } else {
             format!("The documented errors of `{}`, by status.", operation.id)
         },
-        errors: errors.iter().flat_map(error_variants).collect(),
+        errors: errors
+            .iter()
+            .flat_map(|one| error_variants(one, shown))
+            .collect(),
         arms,
     }
 }
@@ -411,12 +423,35 @@ fn media_name(media_type: &str) -> String {
     naming::variant(name)
 }
 
-fn error_variants<'a>(one: &'a Typed<'_>) -> impl Iterator<Item = ErrorVariant> + 'a {
+fn error_variants<'a>(
+    one: &'a Typed<'_>,
+    shown: &'a Shown<'_>,
+) -> impl Iterator<Item = ErrorVariant> + 'a {
     one.bodies.iter().map(|body| ErrorVariant {
         docs: one.docs(body),
         name: body.variant.clone(),
         ty: body.read.held(),
+        status: status_name(one.response.status),
+        is_shown: body.read.is_shown(shown),
     })
+}
+
+/// What an error says of its status.
+fn status_name(status: Status) -> String {
+    match status {
+        Status::Code(code) => match reason(code) {
+            Some(reason) => format!("{code} {reason}"),
+            None => code.to_string(),
+        },
+        Status::Class(class) => format!("{class}XX"),
+        Status::Default => "any other status".to_owned(),
+    }
+}
+
+/// What HTTP calls a status.
+fn reason(code: u16) -> Option<&'static str> {
+    let status = StatusCode::from_u16(code).ok();
+    status.and_then(|status| status.canonical_reason())
 }
 
 /// The type of a success, and what is done for each.
@@ -484,16 +519,11 @@ fn successes_of(
 /// A variant is called as HTTP calls its status.
 fn variant_name(status: Status) -> String {
     match status {
-        Status::Code(code) => {
-            let reason = StatusCode::from_u16(code)
-                .ok()
-                .and_then(|status| status.canonical_reason());
-            match reason {
-                Some("OK") => "Ok".to_owned(),
-                Some(reason) => reason.replace('\'', "").to_upper_camel_case(),
-                None => format!("Status{code}"),
-            }
-        }
+        Status::Code(code) => match reason(code) {
+            Some("OK") => "Ok".to_owned(),
+            Some(reason) => reason.replace('\'', "").to_upper_camel_case(),
+            None => format!("Status{code}"),
+        },
         Status::Class(4) => "ClientError".to_owned(),
         Status::Class(5) => "ServerError".to_owned(),
         Status::Class(class) => format!("Status{class}xx"),
@@ -570,11 +600,14 @@ mod tests {
         let errors: Vec<_> = made
             .errors
             .iter()
-            .map(|error| (error.name.as_str(), error.ty.clone(), error.docs.as_str()))
+            .map(|error| {
+                let docs = (error.docs.as_str(), error.status.as_str());
+                (error.name.as_str(), error.ty.clone(), docs)
+            })
             .collect();
         let expected = [
-            ("NotFound", Some(RustType::I64), "404."),
-            ("ServerError", None, "5XX: d"),
+            ("NotFound", Some(RustType::I64), ("404.", "404 Not Found")),
+            ("ServerError", None, ("5XX: d", "5XX")),
         ];
         assert_eq!(errors, expected);
         assert!(made.has_rest());

@@ -29,6 +29,15 @@ pub enum StreamKind {
 }
 
 impl StreamKind {
+    /// The name of the method of a call that gives the stream.
+    pub fn method(&self) -> &'static str {
+        match self {
+            StreamKind::Bytes => "send_streaming",
+            StreamKind::TextEvents | StreamKind::Events(_) => "send_events",
+            StreamKind::Items(_) => "send_items",
+        }
+    }
+
     /// The type of what is decoded.
     pub fn ty(&self) -> Option<&RustType> {
         match self {

@@ -186,7 +186,7 @@ fn field(context: &Context<'_>, def: &TypeDef, property: &Property, ty: &RustTyp
 /// Gives each field and each setter a name of its own: names that differ on the wire may be the same in
 /// Rust's manner, as `userId` and `user_id` are. The field that has the name on the wire too keeps it.
 fn tell_apart(fields: &mut [Field], additional: bool) {
-    let mut used: BTreeSet<String> = ["new".to_owned()].into();
+    let mut used: BTreeSet<String> = ["maybe", "new"].map(str::to_owned).into();
     if additional {
         used.insert("extra".to_owned());
     }

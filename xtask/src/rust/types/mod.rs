@@ -7,9 +7,11 @@ pub mod fields;
 pub mod shown;
 pub mod tag;
 pub mod union;
+pub mod updates;
 
 pub use fields::{Field, Presence, Struct};
 pub use union::{Union, Variant};
+pub use updates::Update;
 
 use super::context::{Class, Context};
 use super::features::{self, Gate};
@@ -193,6 +195,8 @@ pub struct TypeDef {
     pub validation: Validation,
     /// Whether it is `Eq` and `Hash`.
     pub equality: Equality,
+    /// What it is made from to be sent, after that was read.
+    pub updates: Vec<Update>,
 }
 
 /// What a type is.
@@ -233,12 +237,13 @@ pub enum Validation {
 }
 
 impl TypeDef {
-    /// The types that its definition names.
+    /// The types that its code names.
     pub fn held(&self) -> Vec<&RustType> {
         match &self.definition {
             Definition::Struct(of) => {
                 let fields = of.fields.iter().map(|field| &field.ty);
-                fields.chain(&of.additional).collect()
+                let read = self.updates.iter().map(|update| &update.from);
+                fields.chain(&of.additional).chain(read).collect()
             }
             Definition::Union(of) => of.variants.iter().map(|one| &one.ty).collect(),
             Definition::Alias(ty) | Definition::Newtype(ty, _) => vec![ty],
@@ -296,6 +301,7 @@ pub(super) fn decide(context: &Context<'_>, rules: &Rules<'_>, shown: &Shown<'_>
             .unwrap_or_else(|| alias(context, rules, id)),
         validation: rules.validation(id),
         equality: equalities[id.position()],
+        updates: Vec::new(),
     });
     let defs: Vec<_> = defs.collect();
     let gates = vec![Gate::new(); defs.len()];

@@ -57,6 +57,8 @@ impl CreateWebhook {
         self
     }
 
+    clientry::blocking!(Response<types::Webhook>, CreateWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -103,4 +105,14 @@ pub enum CreateWebhookError {
     /// 422: A field of the request is invalid. From the provider's OpenAPI document of 2022,
     /// not its current API reference.
     UnprocessableEntity(types::InvalidFieldResponse),
+}
+
+clientry::documented_errors! {
+    CreateWebhookError {
+        BadRequest(shown) = "400 Bad Request",
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotAcceptable(shown) = "406 Not Acceptable",
+        UnprocessableEntity(shown) = "422 Unprocessable Entity",
+    }
 }

@@ -26,6 +26,8 @@ impl GetWebhook {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::Webhook>, GetWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -65,4 +67,13 @@ pub enum GetWebhookError {
     NotFound(types::ErrorResponse),
     /// 406: The API cannot produce a media type that the request accepts.
     NotAcceptable(types::ErrorResponse),
+}
+
+clientry::documented_errors! {
+    GetWebhookError {
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotFound(shown) = "404 Not Found",
+        NotAcceptable(shown) = "406 Not Acceptable",
+    }
 }

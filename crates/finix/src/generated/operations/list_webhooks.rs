@@ -51,6 +51,8 @@ impl ListWebhooks {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::WebhookList>, ListWebhooksError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -94,4 +96,12 @@ pub enum ListWebhooksError {
     Forbidden(types::ErrorResponse),
     /// 406: The API cannot produce a media type that the request accepts.
     NotAcceptable(types::ErrorResponse),
+}
+
+clientry::documented_errors! {
+    ListWebhooksError {
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotAcceptable(shown) = "406 Not Acceptable",
+    }
 }

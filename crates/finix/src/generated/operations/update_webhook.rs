@@ -68,6 +68,8 @@ impl UpdateWebhook {
         self
     }
 
+    clientry::blocking!(Response<types::Webhook>, UpdateWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -114,4 +116,14 @@ pub enum UpdateWebhookError {
     NotFound(types::ErrorResponse),
     /// 406: The API cannot produce a media type that the request accepts.
     NotAcceptable(types::ErrorResponse),
+}
+
+clientry::documented_errors! {
+    UpdateWebhookError {
+        BadRequest(shown) = "400 Bad Request",
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotFound(shown) = "404 Not Found",
+        NotAcceptable(shown) = "406 Not Acceptable",
+    }
 }

@@ -32,6 +32,8 @@ impl CreateWebhook {
         self
     }
 
+    clientry::blocking!(Response<types::Webhook>, CreateWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -65,4 +67,12 @@ pub enum CreateWebhookError {
     Unauthorized(types::Error),
     /// 403: The API token is valid, but the account or its plan does not permit this operation.
     Forbidden(types::Error),
+}
+
+clientry::documented_errors! {
+    CreateWebhookError {
+        BadRequest(shown) = "400 Bad Request",
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+    }
 }

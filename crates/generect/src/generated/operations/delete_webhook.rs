@@ -27,6 +27,8 @@ impl DeleteWebhook {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, DeleteWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -58,4 +60,12 @@ pub enum DeleteWebhookError {
     Forbidden(types::Error),
     /// 404: The webhook does not exist or does not belong to the caller.
     NotFound(types::Error),
+}
+
+clientry::documented_errors! {
+    DeleteWebhookError {
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotFound(shown) = "404 Not Found",
+    }
 }

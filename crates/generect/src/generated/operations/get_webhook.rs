@@ -26,6 +26,8 @@ impl GetWebhook {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::Webhook>, GetWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -57,4 +59,12 @@ pub enum GetWebhookError {
     Forbidden(types::Error),
     /// 404: The webhook does not exist or does not belong to the caller.
     NotFound(types::Error),
+}
+
+clientry::documented_errors! {
+    GetWebhookError {
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotFound(shown) = "404 Not Found",
+    }
 }

@@ -25,6 +25,8 @@ impl ListWebhooks {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::WebhookList>, ListWebhooksError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -55,4 +57,11 @@ pub enum ListWebhooksError {
     Unauthorized(types::Error),
     /// 403: The API token is valid, but the account or its plan does not permit this operation.
     Forbidden(types::Error),
+}
+
+clientry::documented_errors! {
+    ListWebhooksError {
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+    }
 }

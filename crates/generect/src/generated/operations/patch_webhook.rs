@@ -49,6 +49,8 @@ impl PatchWebhook {
         self
     }
 
+    clientry::blocking!(Response<types::Webhook>, PatchWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -91,4 +93,13 @@ pub enum PatchWebhookError {
     Forbidden(types::Error),
     /// 404: The webhook does not exist or does not belong to the caller.
     NotFound(types::Error),
+}
+
+clientry::documented_errors! {
+    PatchWebhookError {
+        BadRequest(shown) = "400 Bad Request",
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotFound(shown) = "404 Not Found",
+    }
 }

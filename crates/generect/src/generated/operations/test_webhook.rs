@@ -27,6 +27,8 @@ impl TestWebhook {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::WebhookTestResponse>, TestWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -60,4 +62,12 @@ pub enum TestWebhookError {
     Forbidden(types::Error),
     /// 404: The webhook does not exist or does not belong to the caller.
     NotFound(types::Error),
+}
+
+clientry::documented_errors! {
+    TestWebhookError {
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotFound(shown) = "404 Not Found",
+    }
 }

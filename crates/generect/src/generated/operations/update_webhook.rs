@@ -38,6 +38,8 @@ impl UpdateWebhook {
         self
     }
 
+    clientry::blocking!(Response<types::Webhook>, UpdateWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -80,4 +82,13 @@ pub enum UpdateWebhookError {
     Forbidden(types::Error),
     /// 404: The webhook does not exist or does not belong to the caller.
     NotFound(types::Error),
+}
+
+clientry::documented_errors! {
+    UpdateWebhookError {
+        BadRequest(shown) = "400 Bad Request",
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotFound(shown) = "404 Not Found",
+    }
 }

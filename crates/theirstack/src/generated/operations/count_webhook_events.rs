@@ -27,6 +27,8 @@ impl CountWebhookEvents {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<i64>, CountWebhookEventsError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -80,4 +82,14 @@ pub enum CountWebhookEventsError {
     TooManyRequests,
     /// 500: Internal error of the provider.
     InternalServerError(types::ErrorResponse),
+}
+
+clientry::documented_errors! {
+    CountWebhookEventsError {
+        BadRequest(shown) = "400 Bad Request",
+        PaymentRequired(shown) = "402 Payment Required",
+        UnprocessableEntity(shown) = "422 Unprocessable Entity",
+        TooManyRequests = "429 Too Many Requests",
+        InternalServerError(shown) = "500 Internal Server Error",
+    }
 }

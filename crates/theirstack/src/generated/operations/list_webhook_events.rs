@@ -54,6 +54,8 @@ impl ListWebhookEvents {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::WebhookEventRecordList>, ListWebhookEventsError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -117,4 +119,14 @@ pub enum ListWebhookEventsError {
     TooManyRequests,
     /// 500: Internal error of the provider.
     InternalServerError(types::ErrorResponse),
+}
+
+clientry::documented_errors! {
+    ListWebhookEventsError {
+        BadRequest(shown) = "400 Bad Request",
+        PaymentRequired(shown) = "402 Payment Required",
+        UnprocessableEntity(shown) = "422 Unprocessable Entity",
+        TooManyRequests = "429 Too Many Requests",
+        InternalServerError(shown) = "500 Internal Server Error",
+    }
 }

@@ -27,6 +27,8 @@ impl RetryWebhookEvents {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, RetryWebhookEventsError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -75,4 +77,14 @@ pub enum RetryWebhookEventsError {
     TooManyRequests,
     /// 500: Internal error of the provider.
     InternalServerError(types::ErrorResponse),
+}
+
+clientry::documented_errors! {
+    RetryWebhookEventsError {
+        BadRequest(shown) = "400 Bad Request",
+        PaymentRequired(shown) = "402 Payment Required",
+        UnprocessableEntity(shown) = "422 Unprocessable Entity",
+        TooManyRequests = "429 Too Many Requests",
+        InternalServerError(shown) = "500 Internal Server Error",
+    }
 }

@@ -32,6 +32,8 @@ impl SetWebhookStatus {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::Webhook>, SetWebhookStatusError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -84,4 +86,14 @@ pub enum SetWebhookStatusError {
     TooManyRequests,
     /// 500: Internal error of the provider.
     InternalServerError(types::ErrorResponse),
+}
+
+clientry::documented_errors! {
+    SetWebhookStatusError {
+        BadRequest(shown) = "400 Bad Request",
+        PaymentRequired(shown) = "402 Payment Required",
+        UnprocessableEntity(shown) = "422 Unprocessable Entity",
+        TooManyRequests = "429 Too Many Requests",
+        InternalServerError(shown) = "500 Internal Server Error",
+    }
 }

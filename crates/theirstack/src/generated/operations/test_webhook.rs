@@ -50,6 +50,8 @@ impl TestWebhook {
         self
     }
 
+    clientry::blocking!(Response<types::TestWebhookResponse>, TestWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -92,4 +94,14 @@ pub enum TestWebhookError {
     TooManyRequests,
     /// 500: Internal error of the provider.
     InternalServerError(types::ErrorResponse),
+}
+
+clientry::documented_errors! {
+    TestWebhookError {
+        BadRequest(shown) = "400 Bad Request",
+        PaymentRequired(shown) = "402 Payment Required",
+        UnprocessableEntity(shown) = "422 Unprocessable Entity",
+        TooManyRequests = "429 Too Many Requests",
+        InternalServerError(shown) = "500 Internal Server Error",
+    }
 }

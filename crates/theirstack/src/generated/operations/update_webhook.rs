@@ -96,6 +96,8 @@ impl UpdateWebhook {
         self
     }
 
+    clientry::blocking!(Response<types::Webhook>, UpdateWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -144,4 +146,14 @@ pub enum UpdateWebhookError {
     TooManyRequests,
     /// 500: Internal error of the provider.
     InternalServerError(types::ErrorResponse),
+}
+
+clientry::documented_errors! {
+    UpdateWebhookError {
+        BadRequest(shown) = "400 Bad Request",
+        PaymentRequired(shown) = "402 Payment Required",
+        UnprocessableEntity(shown) = "422 Unprocessable Entity",
+        TooManyRequests = "429 Too Many Requests",
+        InternalServerError(shown) = "500 Internal Server Error",
+    }
 }

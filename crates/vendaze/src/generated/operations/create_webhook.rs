@@ -33,6 +33,8 @@ impl CreateWebhook {
         self
     }
 
+    clientry::blocking!(Response<types::WebhookResponse>, CreateWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -84,4 +86,15 @@ pub enum CreateWebhookError {
     /// 500: Internal error of the provider (`internal_error`). The provider advises waiting 1,
     /// 2 and then 4 seconds, with three attempts in all.
     InternalServerError(types::ErrorResponse),
+}
+
+clientry::documented_errors! {
+    CreateWebhookError {
+        BadRequest(shown) = "400 Bad Request",
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        UnprocessableEntity(shown) = "422 Unprocessable Entity",
+        TooManyRequests(shown) = "429 Too Many Requests",
+        InternalServerError(shown) = "500 Internal Server Error",
+    }
 }

@@ -26,6 +26,8 @@ impl GetWebhook {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::WebhookResponse>, GetWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -68,4 +70,14 @@ pub enum GetWebhookError {
     /// 500: Internal error of the provider (`internal_error`). The provider advises waiting 1,
     /// 2 and then 4 seconds, with three attempts in all.
     InternalServerError(types::ErrorResponse),
+}
+
+clientry::documented_errors! {
+    GetWebhookError {
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotFound(shown) = "404 Not Found",
+        TooManyRequests(shown) = "429 Too Many Requests",
+        InternalServerError(shown) = "500 Internal Server Error",
+    }
 }

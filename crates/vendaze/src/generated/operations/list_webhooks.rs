@@ -59,6 +59,8 @@ impl ListWebhooks {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::WebhooksListResponse>, ListWebhooksError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -120,4 +122,14 @@ pub enum ListWebhooksError {
     /// 500: Internal error of the provider (`internal_error`). The provider advises waiting 1,
     /// 2 and then 4 seconds, with three attempts in all.
     InternalServerError(types::ErrorResponse),
+}
+
+clientry::documented_errors! {
+    ListWebhooksError {
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        UnprocessableEntity(shown) = "422 Unprocessable Entity",
+        TooManyRequests(shown) = "429 Too Many Requests",
+        InternalServerError(shown) = "500 Internal Server Error",
+    }
 }

@@ -60,6 +60,8 @@ impl UpdateWebhook {
         self
     }
 
+    clientry::blocking!(Response<types::WebhookResponse>, UpdateWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -116,4 +118,16 @@ pub enum UpdateWebhookError {
     /// 500: Internal error of the provider (`internal_error`). The provider advises waiting 1,
     /// 2 and then 4 seconds, with three attempts in all.
     InternalServerError(types::ErrorResponse),
+}
+
+clientry::documented_errors! {
+    UpdateWebhookError {
+        BadRequest(shown) = "400 Bad Request",
+        Unauthorized(shown) = "401 Unauthorized",
+        Forbidden(shown) = "403 Forbidden",
+        NotFound(shown) = "404 Not Found",
+        UnprocessableEntity(shown) = "422 Unprocessable Entity",
+        TooManyRequests(shown) = "429 Too Many Requests",
+        InternalServerError(shown) = "500 Internal Server Error",
+    }
 }

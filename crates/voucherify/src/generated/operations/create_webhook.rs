@@ -38,6 +38,8 @@ impl CreateWebhook {
         self
     }
 
+    clientry::blocking!(Response<types::Webhook>, CreateWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -80,4 +82,13 @@ pub enum CreateWebhookError {
     PaymentRequired(types::ErrorPaymentRequired),
     /// 404: The project does not exist.
     NotFound(types::Error),
+}
+
+clientry::documented_errors! {
+    CreateWebhookError {
+        BadRequest(shown) = "400 Bad Request",
+        Unauthorized(shown) = "401 Unauthorized",
+        PaymentRequired(shown) = "402 Payment Required",
+        NotFound(shown) = "404 Not Found",
+    }
 }

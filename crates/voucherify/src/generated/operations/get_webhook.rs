@@ -35,6 +35,8 @@ impl GetWebhook {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::Webhook>, GetWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -72,4 +74,12 @@ pub enum GetWebhookError {
     PaymentRequired(types::ErrorPaymentRequired),
     /// 404: The project or the webhook does not exist.
     NotFound(types::Error),
+}
+
+clientry::documented_errors! {
+    GetWebhookError {
+        Unauthorized(shown) = "401 Unauthorized",
+        PaymentRequired(shown) = "402 Payment Required",
+        NotFound(shown) = "404 Not Found",
+    }
 }

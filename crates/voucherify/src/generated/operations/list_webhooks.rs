@@ -27,6 +27,8 @@ impl ListWebhooks {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::WebhookList>, ListWebhooksError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -65,4 +67,12 @@ pub enum ListWebhooksError {
     PaymentRequired(types::ErrorPaymentRequired),
     /// 404: The project does not exist.
     NotFound(types::Error),
+}
+
+clientry::documented_errors! {
+    ListWebhooksError {
+        Unauthorized(shown) = "401 Unauthorized",
+        PaymentRequired(shown) = "402 Payment Required",
+        NotFound(shown) = "404 Not Found",
+    }
 }

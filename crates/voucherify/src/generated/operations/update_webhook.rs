@@ -48,6 +48,8 @@ impl UpdateWebhook {
         self
     }
 
+    clientry::blocking!(Response<types::Webhook>, UpdateWebhookError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -91,4 +93,13 @@ pub enum UpdateWebhookError {
     PaymentRequired(types::ErrorPaymentRequired),
     /// 404: The project or the webhook does not exist.
     NotFound(types::Error),
+}
+
+clientry::documented_errors! {
+    UpdateWebhookError {
+        BadRequest(shown) = "400 Bad Request",
+        Unauthorized(shown) = "401 Unauthorized",
+        PaymentRequired(shown) = "402 Payment Required",
+        NotFound(shown) = "404 Not Found",
+    }
 }

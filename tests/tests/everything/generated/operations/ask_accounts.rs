@@ -23,6 +23,8 @@ impl AskAccounts {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, AskAccountsError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -45,3 +47,8 @@ impl AskAccounts {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AskAccountsError {}
+
+clientry::documented_errors! {
+    AskAccountsError {
+    }
+}

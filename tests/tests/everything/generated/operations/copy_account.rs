@@ -24,6 +24,8 @@ impl CopyAccount {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, CopyAccountError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -46,3 +48,8 @@ impl CopyAccount {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CopyAccountError {}
+
+clientry::documented_errors! {
+    CopyAccountError {
+    }
+}

@@ -86,6 +86,8 @@ impl CreateCharge {
         self
     }
 
+    clientry::blocking!(Response<()>, CreateChargeError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -122,3 +124,8 @@ impl CreateCharge {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateChargeError {}
+
+clientry::documented_errors! {
+    CreateChargeError {
+    }
+}

@@ -31,6 +31,8 @@ impl CreateLink {
         self
     }
 
+    clientry::blocking!(Response<()>, CreateLinkError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -62,3 +64,8 @@ impl CreateLink {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateLinkError {}
+
+clientry::documented_errors! {
+    CreateLinkError {
+    }
+}

@@ -24,6 +24,8 @@ impl DropFiles {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, DropFilesError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -46,3 +48,8 @@ impl DropFiles {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DropFilesError {}
+
+clientry::documented_errors! {
+    DropFilesError {
+    }
+}

@@ -22,7 +22,7 @@ pub struct FindThings {
     matrix: types::Range,
     either: types::FindThingsEither,
     any_of: Option<types::FindThingsAnyOf>,
-    maybe: Option<Vec<Option<String>>>,
+    maybe_param: Option<Vec<Option<String>>>,
     untyped: Option<String>,
     level: Option<i64>,
     created: Option<types::FindThingsCreated>,
@@ -55,7 +55,7 @@ impl FindThings {
             matrix,
             either,
             any_of: None,
-            maybe: None,
+            maybe_param: None,
             untyped: None,
             level: None,
             created: None,
@@ -81,8 +81,11 @@ impl FindThings {
     }
 
     /// Sets `maybe`.
-    pub fn maybe(mut self, maybe: impl IntoIterator<Item = Option<String>>) -> Self {
-        self.maybe = Some(maybe.into_iter().collect());
+    pub fn maybe_param(
+        mut self,
+        maybe_param: impl IntoIterator<Item = Option<String>>,
+    ) -> Self {
+        self.maybe_param = Some(maybe_param.into_iter().collect());
         self
     }
 
@@ -197,6 +200,8 @@ impl FindThings {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, FindThingsError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -221,8 +226,9 @@ impl FindThings {
         if let Some(any_of) = &self.any_of {
             request = request.query_as("any_of", any_of, ParameterStyle::FORM.explode());
         }
-        if let Some(maybe) = &self.maybe {
-            request = request.query_as("maybe", maybe, ParameterStyle::FORM.explode());
+        if let Some(maybe_param) = &self.maybe_param {
+            request = request
+                .query_as("maybe", maybe_param, ParameterStyle::FORM.explode());
         }
         if let Some(untyped) = &self.untyped {
             request = request.query("untyped", untyped);
@@ -291,3 +297,8 @@ impl FindThings {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum FindThingsError {}
+
+clientry::documented_errors! {
+    FindThingsError {
+    }
+}

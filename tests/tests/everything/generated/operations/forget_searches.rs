@@ -30,6 +30,8 @@ impl ForgetSearches {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, ForgetSearchesError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -56,3 +58,8 @@ impl ForgetSearches {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ForgetSearchesError {}
+
+clientry::documented_errors! {
+    ForgetSearchesError {
+    }
+}

@@ -25,6 +25,8 @@ impl GetGallery {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::Gallery>, GetGalleryError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -47,3 +49,8 @@ impl GetGallery {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetGalleryError {}
+
+clientry::documented_errors! {
+    GetGalleryError {
+    }
+}

@@ -37,6 +37,13 @@ impl GetReport {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<GetReportSuccess>, GetReportError);
+    clientry::blocking!(
+        send_streaming_blocking,
+        send_streaming -> ByteStream,
+        GetReportError,
+    );
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -131,4 +138,13 @@ pub enum GetReportError {
     UnprocessableEntity(Bytes),
     /// 5XX: A page.
     ServerError(String),
+}
+
+clientry::documented_errors! {
+    GetReportError {
+        NotFound = "404 Not Found",
+        NotFoundText = "404 Not Found",
+        UnprocessableEntity = "422 Unprocessable Entity",
+        ServerError = "5XX",
+    }
 }

@@ -114,6 +114,8 @@ impl GetThing {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<GetThingSuccess>, GetThingError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -197,4 +199,12 @@ pub enum GetThingError {
     ClientError(Vec<String>),
     /// Any other status: Anything else.
     Default,
+}
+
+clientry::documented_errors! {
+    GetThingError {
+        NotFound = "404 Not Found",
+        ClientError = "4XX",
+        Default = "any other status",
+    }
 }

@@ -32,6 +32,8 @@ impl ImportContent {
         self
     }
 
+    clientry::blocking!(Response<()>, ImportContentError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -71,3 +73,8 @@ impl ImportContent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ImportContentError {}
+
+clientry::documented_errors! {
+    ImportContentError {
+    }
+}

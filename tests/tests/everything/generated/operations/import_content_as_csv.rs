@@ -32,6 +32,8 @@ impl ImportContentAsCsv {
         self
     }
 
+    clientry::blocking!(Response<()>, ImportContentAsCsvError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -58,3 +60,8 @@ impl ImportContentAsCsv {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ImportContentAsCsvError {}
+
+clientry::documented_errors! {
+    ImportContentAsCsvError {
+    }
+}

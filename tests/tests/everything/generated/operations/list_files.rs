@@ -24,6 +24,8 @@ impl ListFiles {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, ListFilesError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -46,3 +48,8 @@ impl ListFiles {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListFilesError {}
+
+clientry::documented_errors! {
+    ListFilesError {
+    }
+}

@@ -43,6 +43,8 @@ impl OpenAccount {
         self
     }
 
+    clientry::blocking!(Response<types::Account>, OpenAccountError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -73,3 +75,8 @@ impl OpenAccount {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OpenAccountError {}
+
+clientry::documented_errors! {
+    OpenAccountError {
+    }
+}

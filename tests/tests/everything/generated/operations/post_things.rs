@@ -25,6 +25,8 @@ impl PostThings {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, PostThingsError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -64,3 +66,8 @@ impl PostThings {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PostThingsError {}
+
+clientry::documented_errors! {
+    PostThingsError {
+    }
+}

@@ -32,6 +32,13 @@ impl PrintReport {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<String>, PrintReportError);
+    clientry::blocking!(
+        send_streaming_blocking,
+        send_streaming -> ByteStream,
+        PrintReportError,
+    );
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -83,3 +90,8 @@ fn error(response: RawResponse) -> Error<PrintReportError> {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PrintReportError {}
+
+clientry::documented_errors! {
+    PrintReportError {
+    }
+}

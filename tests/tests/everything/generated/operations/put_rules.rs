@@ -137,6 +137,8 @@ impl PutRules {
         self
     }
 
+    clientry::blocking!(Response<types::Rules>, PutRulesError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -165,3 +167,8 @@ impl PutRules {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutRulesError {}
+
+clientry::documented_errors! {
+    PutRulesError {
+    }
+}

@@ -24,6 +24,13 @@ impl ReadLog {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<String>, ReadLogError);
+    clientry::blocking!(
+        send_events_blocking,
+        send_events -> EventStream<String>,
+        ReadLogError,
+    );
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -75,4 +82,10 @@ fn error(response: RawResponse) -> Error<ReadLogError> {
 pub enum ReadLogError {
     /// Any other status: Anything else.
     Default,
+}
+
+clientry::documented_errors! {
+    ReadLogError {
+        Default = "any other status",
+    }
 }

@@ -79,6 +79,8 @@ impl ReplaceThing {
         self
     }
 
+    clientry::blocking!(Response<types::Thing>, ReplaceThingError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -110,4 +112,10 @@ impl ReplaceThing {
 pub enum ReplaceThingError {
     /// Any other status: The thing or a problem.
     Default(types::Thing),
+}
+
+clientry::documented_errors! {
+    ReplaceThingError {
+        Default = "any other status",
+    }
 }

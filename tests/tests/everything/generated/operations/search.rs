@@ -45,6 +45,8 @@ impl Search {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, SearchError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -82,3 +84,8 @@ impl Search {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SearchError {}
+
+clientry::documented_errors! {
+    SearchError {
+    }
+}

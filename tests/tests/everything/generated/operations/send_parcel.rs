@@ -31,6 +31,8 @@ impl SendParcel {
         self
     }
 
+    clientry::blocking!(Response<()>, SendParcelError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -68,3 +70,8 @@ impl SendParcel {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SendParcelError {}
+
+clientry::documented_errors! {
+    SendParcelError {
+    }
+}

@@ -25,6 +25,8 @@ impl SetContent {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, SetContentError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -53,3 +55,8 @@ impl SetContent {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SetContentError {}
+
+clientry::documented_errors! {
+    SetContentError {
+    }
+}

@@ -25,6 +25,8 @@ impl SetFlag {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, SetFlagError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -53,3 +55,8 @@ impl SetFlag {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SetFlagError {}
+
+clientry::documented_errors! {
+    SetFlagError {
+    }
+}

@@ -36,6 +36,8 @@ impl SetPicture {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, SetPictureError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -65,3 +67,8 @@ impl SetPicture {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SetPictureError {}
+
+clientry::documented_errors! {
+    SetPictureError {
+    }
+}

@@ -55,6 +55,13 @@ impl TouchThing {
         self
     }
 
+    clientry::blocking!(Response<Bytes>, TouchThingError);
+    clientry::blocking!(
+        send_streaming_blocking,
+        send_streaming -> ByteStream,
+        TouchThingError,
+    );
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -108,3 +115,8 @@ fn error(response: RawResponse) -> Error<TouchThingError> {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum TouchThingError {}
+
+clientry::documented_errors! {
+    TouchThingError {
+    }
+}

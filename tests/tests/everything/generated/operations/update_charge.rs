@@ -44,6 +44,8 @@ impl UpdateCharge {
         self
     }
 
+    clientry::blocking!(Response<()>, UpdateChargeError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -70,3 +72,8 @@ impl UpdateCharge {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateChargeError {}
+
+clientry::documented_errors! {
+    UpdateChargeError {
+    }
+}

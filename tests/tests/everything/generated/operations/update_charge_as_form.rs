@@ -54,6 +54,8 @@ impl UpdateChargeAsForm {
         self
     }
 
+    clientry::blocking!(Response<()>, UpdateChargeAsFormError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -82,3 +84,8 @@ impl UpdateChargeAsForm {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateChargeAsFormError {}
+
+clientry::documented_errors! {
+    UpdateChargeAsFormError {
+    }
+}

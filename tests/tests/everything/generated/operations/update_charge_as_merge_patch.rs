@@ -46,6 +46,8 @@ impl UpdateChargeAsMergePatch {
         self
     }
 
+    clientry::blocking!(Response<()>, UpdateChargeAsMergePatchError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -74,3 +76,8 @@ impl UpdateChargeAsMergePatch {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateChargeAsMergePatchError {}
+
+clientry::documented_errors! {
+    UpdateChargeAsMergePatchError {
+    }
+}

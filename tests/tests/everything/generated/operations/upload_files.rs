@@ -52,6 +52,8 @@ impl UploadFiles {
         self
     }
 
+    clientry::blocking!(Response<()>, UploadFilesError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -83,3 +85,8 @@ impl UploadFiles {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UploadFilesError {}
+
+clientry::documented_errors! {
+    UploadFilesError {
+    }
+}

@@ -34,6 +34,18 @@ impl WatchThings {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<Vec<types::Part>>, WatchThingsError);
+    clientry::blocking!(
+        send_events_blocking,
+        send_events -> EventStream<types::WatchThingsEvent>,
+        WatchThingsError,
+    );
+    clientry::blocking!(
+        send_items_blocking,
+        send_items -> ItemStream<types::Part>,
+        WatchThingsError,
+    );
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -108,4 +120,10 @@ fn error(response: RawResponse) -> Error<WatchThingsError> {
 pub enum WatchThingsError {
     /// 404: Not there.
     NotFound(String),
+}
+
+clientry::documented_errors! {
+    WatchThingsError {
+        NotFound = "404 Not Found",
+    }
 }
