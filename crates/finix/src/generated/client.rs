@@ -37,6 +37,9 @@ impl Client {
     ///
     /// `GET /webhooks`
     ///
+    /// The response is one page of many: [`items`](crate::operations::ListWebhooks::items) gets
+    /// what is on all of them.
+    ///
     /// # Example
     ///
     /// ```no_run

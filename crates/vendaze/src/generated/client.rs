@@ -43,6 +43,9 @@ impl Client {
     ///
     /// `GET /v1/webhooks`
     ///
+    /// The response is one page of many: [`items`](crate::operations::ListWebhooks::items) gets
+    /// what is on all of them.
+    ///
     /// # Example
     ///
     /// ```no_run

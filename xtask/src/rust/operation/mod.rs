@@ -2,10 +2,12 @@
 
 pub mod inputs;
 mod names;
+pub mod pages;
 pub mod responses;
 pub mod streams;
 
 pub use inputs::{Body, BodyField, BodyValidation, Given, Inputs, Parameter};
+pub use pages::Pages;
 pub use responses::Responses;
 pub use streams::{Stream, StreamKind};
 
@@ -57,6 +59,8 @@ pub struct Operation {
     pub responses: Responses,
     /// The ways in which a success can be read as it comes.
     pub streams: Vec<Stream>,
+    /// How its pages are read, where its response is one of many.
+    pub pages: Option<Pages>,
 }
 
 impl Operation {
@@ -135,6 +139,10 @@ fn one(
         .as_deref()
         .or(operation.description.as_deref())
         .map(docs::first_sentence);
+    let responses = responses::decide(operation, made, shown, names);
+    let example = example::call(context, types, &inputs);
+    let least = example.required();
+    let pages = pages::decide(context, types, operation, &inputs, &responses, least);
     Operation {
         id: operation.id.clone(),
         with_body: names.with_body.clone(),
@@ -147,16 +155,22 @@ fn one(
         security: (!operation.security.is_empty()).then(|| operation.security.clone()),
         site: None,
         safe_to_repeat: operation.safe_to_repeat,
-        docs: documentation(operation, &inputs),
+        docs: documentation(
+            operation,
+            &inputs,
+            pages.is_some().then_some(&*names.builder),
+        ),
         summary: summary.unwrap_or_default(),
-        example: example::call(context, types, &inputs),
-        responses: responses::decide(operation, made, shown, names),
+        example,
+        responses,
+        pages,
         parameters: inputs.parameters.into_iter().map(|(one, _)| one).collect(),
         body: inputs.body.map(|(body, _)| body),
     }
 }
 
-fn documentation(operation: &ir::Operation, inputs: &Inputs<'_>) -> String {
+/// What the method of the client says; `paged` is the builder of an operation that has pages.
+fn documentation(operation: &ir::Operation, inputs: &Inputs<'_>, paged: Option<&str>) -> String {
     let request = docs::code(&format!("{} {}", operation.method, operation.path));
     let summary = operation.summary.as_deref().map(docs::clean);
     let description = operation.description.as_deref().map(docs::clean);
@@ -172,6 +186,11 @@ fn documentation(operation: &ir::Operation, inputs: &Inputs<'_>) -> String {
     text.push_str(&format!("\n\n{request}"));
     if let Some(body) = &operation.body {
         text.push_str(&sent_as(body));
+    }
+    if let Some(builder) = paged {
+        text.push_str(&format!(
+            "\n\nThe response is one page of many: [`items`](crate::operations::{builder}::items) gets what is on all of them."
+        ));
     }
     if operation.deprecated {
         text.push_str("\n\nDeprecated by the provider.");
