@@ -29,7 +29,7 @@ async fn a_page_shorter_than_the_limit_is_the_last() {
     let call = call.status(WebhookEventStatus::Failed);
     let all: Vec<_> = call.items().try_collect().await.unwrap();
     assert_eq!(
-        all.iter().map(|one| one.id).collect::<Vec<_>>(),
+        all.iter().filter_map(|one| one.id).collect::<Vec<_>>(),
         [0, 1, 2, 3, 4]
     );
     let expected = ["status=FAILED&limit=3", "status=FAILED&offset=3&limit=3"];
@@ -53,7 +53,7 @@ async fn without_a_limit_an_empty_page_is_the_last() {
 async fn a_stream_that_is_dropped_asks_for_no_other_page() {
     let server = Recorder::listen(json_pages(&[events(0..2)]));
     let mut items = client(&server).list_webhook_events(1).limit(2).items();
-    assert_eq!(items.try_next().await.unwrap().unwrap().id, 0);
+    assert_eq!(items.try_next().await.unwrap().unwrap().id, Some(0));
     drop(items);
     assert_eq!(queries(&server), ["limit=2"]);
     assert_eq!(server.connections(), 1);
