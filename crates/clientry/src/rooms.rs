@@ -25,6 +25,7 @@ const ORDER: [&str; 21] = [
     "request",
     "pages",
     "webhook",
+    "mock",
     "fuzzing",
 ];
 

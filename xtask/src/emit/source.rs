@@ -9,7 +9,7 @@ use std::fmt::Write;
 use syn::visit::{self, Visit};
 
 /// What a generated module may import, by the name it uses, sorted.
-const IMPORTS: [(&str, &str); 57] = [
+const IMPORTS: [(&str, &str); 58] = [
     ("BTreeMap", "std::collections::BTreeMap"),
     ("BuildError", "clientry::BuildError"),
     ("Builder", "clientry::Builder"),
@@ -63,6 +63,7 @@ const IMPORTS: [(&str, &str); 57] = [
     ("Validate", "clientry::Validate"),
     ("Verifier", "clientry::webhook::Verifier"),
     ("fmt::", "std::fmt"),
+    ("mock::", "clientry::mock"),
     ("one_of::", "clientry::one_of"),
     ("open_enum!", "clientry::open_enum"),
     ("operations::", "crate::operations"),

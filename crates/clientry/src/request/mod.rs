@@ -31,6 +31,8 @@ use crate::validate::{Check, Validate};
 /// Why a map with other keys is not written.
 const NO_STRING: &str = "has keys that are no strings";
 
+#[cfg(feature = "mock")]
+pub(crate) use body::is_within;
 pub use call::Call;
 
 impl Call {

@@ -1,12 +1,14 @@
 //! A call of an operation: what is given, what is sent, what is received.
 
 pub mod inputs;
+pub mod mock;
 mod names;
 pub mod pages;
 pub mod responses;
 pub mod streams;
 
 pub use inputs::{Body, BodyField, BodyValidation, Given, Inputs, Parameter};
+pub use mock::Mock;
 pub use pages::Pages;
 pub use responses::Responses;
 pub use streams::{Stream, StreamKind};
@@ -61,6 +63,8 @@ pub struct Operation {
     pub streams: Vec<Stream>,
     /// How its pages are read, where its response is one of many.
     pub pages: Option<Pages>,
+    /// Its mock, for tests.
+    pub mock: Mock,
 }
 
 impl Operation {
@@ -100,15 +104,25 @@ pub(super) fn decide(
     servers: &Servers,
 ) -> Vec<Operation> {
     let operations = context.api.operations.iter();
+    let ids: Vec<_> = operations.clone().map(|one| one.id.as_str()).collect();
     let typed = operations.zip(&context.types.operations);
     typed
         .zip(names::decide(&context.api.operations))
-        .map(|((operation, made), names)| {
+        .zip(mock::methods(&ids))
+        .map(|(((operation, made), names), mock)| {
             let site = operation.site.map(|site| site.position());
             let site = site.and_then(|position| servers.sites.get(position));
             Operation {
                 site: site.map(|site| site.name.clone()),
-                ..one(context, rules, shown, types, operation, made, &names)
+                ..one(
+                    context,
+                    rules,
+                    shown,
+                    types,
+                    operation,
+                    made,
+                    (&names, mock),
+                )
             }
         })
         .collect()
@@ -121,7 +135,7 @@ fn one(
     types: &Types,
     operation: &ir::Operation,
     made: &OperationTypes,
-    names: &Names,
+    (names, mock): (&Names, String),
 ) -> Operation {
     let api = context.api;
     let inputs = Inputs::of(context, rules, types, operation, made);
@@ -143,7 +157,18 @@ fn one(
     let example = example::call(context, types, &inputs);
     let least = example.required();
     let pages = pages::decide(context, types, operation, &inputs, &responses, least);
+    let parameters: Vec<_> = inputs.parameters.iter().map(|(one, _)| one).collect();
+    let body = inputs.body.as_ref().map(|(body, _)| body);
+    let mock = mock::decide(
+        context,
+        operation,
+        (mock, &names.builder),
+        &parameters,
+        body,
+        (&responses, &streams),
+    );
     Operation {
+        mock,
         id: operation.id.clone(),
         with_body: names.with_body.clone(),
         builder: names.builder.clone(),
