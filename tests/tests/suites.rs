@@ -6,6 +6,7 @@
 //! - [`conformance`], [`instances`], [`round_trip`], [`wire`], [`production`]: each generated crate against its document, on a real
 //!   socket where it calls.
 //! - [`calls`]: how a call is held, and the settings of one call.
+//! - [`pages`]: the pages of lists.
 //! - [`surface`]: what users compile against; [`compile_fail`]: what must not compile; [`readme`]: what is promised.
 //! - [`deliveries`]: webhooks and their signatures.
 //! - [`everything`]: a document with what no provider's has, and the code made of it.
@@ -19,6 +20,7 @@ mod conformance;
 mod deliveries;
 mod everything;
 mod instances;
+mod pages;
 mod production;
 mod readme;
 mod round_trip;

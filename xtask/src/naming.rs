@@ -42,7 +42,7 @@ const TAKEN_TYPES: [&str; 34] = [
 ];
 
 /// Type names that only the modules of operations and of the client import.
-const TAKEN_BY_OPERATIONS: [&str; 33] = [
+const TAKEN_BY_OPERATIONS: [&str; 38] = [
     "BuildError",
     "Builder",
     "ByteStream",
@@ -60,7 +60,12 @@ const TAKEN_BY_OPERATIONS: [&str; 33] = [
     "HeaderValue",
     "ItemStream",
     "Method",
+    "NextPage",
     "Operation",
+    "PageFuture",
+    "PageItems",
+    "PageStream",
+    "Paged",
     "ParameterStyle",
     "Provider",
     "RateLimit",

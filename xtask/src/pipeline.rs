@@ -107,6 +107,9 @@ fn run(
         return None;
     }
     let api = clock.time("ir", || Api::read(settings.name, &document, &facts, report));
+    if report.has_errors() {
+        return None;
+    }
     let files = clock
         .time("engine", || engine::run(&api))
         .and_then(|types| {

@@ -5,7 +5,7 @@
 //!
 //! - [`Response`] and [`Error`] are what a call gives back. Both keep status, headers, request id and
 //!   raw body, whatever went wrong. [`ByteStream`], [`EventStream`] and [`ItemStream`] are successes that are read as
-//!   they come.
+//!   they come. [`PageStream`] and [`PageItems`] are the pages of a list, and its items.
 //! - [`Nullable`] tells an absent field from a `null` one; [`open_enum!`] declares enums that keep a
 //!   value they do not know; [`DateTime`] keeps a time as it was written; [`SecretString`] never prints.
 //! - [`Builder`] takes the server, the [`Credential`]s, timeouts and a [`HttpClient`] of the user's own,
@@ -72,6 +72,7 @@ mod error;
 pub mod mock;
 pub mod object;
 pub mod one_of;
+mod pages;
 mod request;
 mod response;
 mod retry;
@@ -92,8 +93,10 @@ pub use crate::client::{Builder, Core, HttpClient, server_host_variable, server_
 pub use crate::encode::ParameterStyle;
 pub use crate::error::{
     AnyError, ApiError, BodyProblem, BodyTooLarge, BuildError, DescribeError, Documented, Error,
-    Failure, InvalidRequest, MessageParts, Problem, TransportError, UnreadableBody,
+    Failure, InvalidRequest, MessageParts, NoNextPage, PageProblem, Problem, TransportError,
+    UnreadableBody,
 };
+pub use crate::pages::{NextPage, PageFuture, PageItems, PageStream, Paged};
 #[cfg(feature = "blocking")]
 pub use crate::request::{Blocking, BlockingStream};
 pub use crate::request::{Call, Request};

@@ -13,6 +13,7 @@ mod calls;
 mod encodings;
 mod media_types;
 mod mocks;
+mod pages;
 mod schemas;
 mod updates;
 

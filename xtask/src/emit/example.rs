@@ -1,6 +1,6 @@
 //! Examples of calls for the documentation: each compiles.
 
-use crate::rust::example::Expr;
+use crate::rust::example::{Call, Expr};
 use crate::rust::{Crate, Operation};
 use quote::quote;
 
@@ -14,7 +14,20 @@ pub struct Example {
 
 /// A call of an operation.
 pub fn call(of: &Crate, operation: &Operation) -> Example {
-    let call = &operation.example;
+    let call = written(of, operation, &operation.example);
+    Example {
+        imports: imports(of, &operation.example),
+        shown: formatted(&format!("let response = client.{call}.send().await?;")),
+    }
+}
+
+fn imports(of: &Crate, call: &Call) -> Option<String> {
+    let uses = call.uses_types();
+    uses.then(|| format!("use {}::types;", of.module))
+}
+
+/// A call as it is written behind the client.
+fn written(of: &Crate, operation: &Operation, call: &Call) -> String {
     let arguments: Vec<_> = call
         .arguments
         .iter()
@@ -25,36 +38,42 @@ pub fn call(of: &Crate, operation: &Operation) -> Example {
         .iter()
         .map(|(name, value)| format!(".{name}({})", expression(of, value)))
         .collect();
-    let shown = format!(
-        "let response = client.{}({}){setters}.send().await?;",
-        operation.id,
-        arguments.join(", ")
-    );
-    Example {
-        imports: call
-            .uses_types()
-            .then(|| format!("use {}::types;", of.module)),
-        shown: formatted(&shown),
-    }
+    format!("{}({}){setters}", operation.id, arguments.join(", "))
+}
+
+/// What reads all `pages` or all `items` of a call, and does `body` with each; with the lines around it hidden.
+pub fn paged(of: &Crate, operation: &Operation, call: &Call, method: &str, body: &str) -> String {
+    let one = method.trim_end_matches('s');
+    let written = written(of, operation, call);
+    let shown = formatted(&format!(
+        "let mut {method} = client.{written}.{method}(); while let Some({one}) = {method}.try_next().await? {{ {body} }}"
+    ));
+    let imports = imports(of, call).map(|imports| format!("{imports}\n\n"));
+    let imports = imports.unwrap_or_default();
+    format!("{}\n{imports}{shown}\n# Ok(())\n# }}", head(of))
 }
 
 /// A call of an operation, with the lines around it hidden.
 pub fn documented(of: &Crate, operation: &Operation) -> String {
     let Example { imports, shown } = call(of, operation);
     let imports = imports.map(|imports| format!("{imports}\n\n"));
+    let imports = imports.unwrap_or_default();
+    let head = head(of);
+    format!("{head}\n{imports}{shown}\n# let _ = response;\n# Ok(())\n# }}")
+}
+
+/// The function that an example is in.
+fn head(of: &Crate) -> String {
     const WIDTH: usize = 100 - "    /// ".len();
     let (client, outcome) = (
         format!("client: {}::Client", of.module),
         "Result<(), Box<dyn std::error::Error>>",
     );
-    let mut head = format!("# async fn example({client}) -> {outcome} {{");
+    let head = format!("# async fn example({client}) -> {outcome} {{");
     if head.len() > WIDTH {
-        head = format!("# async fn example(\n#     {client},\n# ) -> {outcome} {{");
+        return format!("# async fn example(\n#     {client},\n# ) -> {outcome} {{");
     }
-    format!(
-        "{head}\n{}{shown}\n# let _ = response;\n# Ok(())\n# }}",
-        imports.unwrap_or_default()
-    )
+    head
 }
 
 /// Statements as the formatter of all other code writes them.

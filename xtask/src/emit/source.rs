@@ -9,7 +9,7 @@ use std::fmt::Write;
 use syn::visit::{self, Visit};
 
 /// What a generated module may import, by the name it uses, sorted.
-const IMPORTS: [(&str, &str); 53] = [
+const IMPORTS: [(&str, &str); 58] = [
     ("BTreeMap", "std::collections::BTreeMap"),
     ("BuildError", "clientry::BuildError"),
     ("Builder", "clientry::Builder"),
@@ -36,8 +36,13 @@ const IMPORTS: [(&str, &str); 53] = [
     ("ItemStream", "clientry::ItemStream"),
     ("MessageParts", "clientry::MessageParts"),
     ("Method", "clientry::Method"),
+    ("NextPage", "clientry::NextPage"),
     ("Nullable", "clientry::Nullable"),
     ("Operation", "clientry::Operation"),
+    ("PageFuture", "clientry::PageFuture"),
+    ("PageItems", "clientry::PageItems"),
+    ("PageStream", "clientry::PageStream"),
+    ("Paged", "clientry::Paged"),
     ("ParameterStyle", "clientry::ParameterStyle"),
     ("Provider", "clientry::Provider"),
     ("RateLimit", "clientry::RateLimit"),
@@ -235,19 +240,21 @@ fn file_of(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> syn::File {
     }
 }
 
-/// Puts an empty line between the functions of a block, and the macro calls that declare some.
+/// Puts an empty line between the functions of a block, the macro calls that declare some, and the types before them.
 fn spaced(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
-    let mut after_block = false;
+    let (mut after_block, mut after_type) = (false, false);
     for line in text.lines() {
         let starts_another = line
             .strip_prefix("    ")
             .is_some_and(|rest| !rest.starts_with([' ', '}']));
-        if after_block && starts_another {
+        let is_type = line.starts_with("    type ");
+        if (after_block || (after_type && !is_type)) && starts_another {
             out.push('\n');
         }
         out.push_str(line);
         out.push('\n');
+        after_type = is_type;
         after_block = line == "    }" || (starts_another && line.ends_with("!();"));
     }
     out
@@ -472,9 +479,9 @@ mod tests {
 
     #[test]
     fn functions_of_a_block_are_set_apart() {
-        let items = quote::quote! { impl A { fn f() { g() } fn h() {} } };
+        let items = quote::quote! { impl A { type B = C; type D = E; fn f() { g() } fn h() {} } };
         let item = syn::parse2(items).unwrap();
-        let expected = "impl A {\n    fn f() {\n        g()\n    }\n\n    fn h() {}\n}\n";
+        let expected = "impl A {\n    type B = C;\n    type D = E;\n\n    fn f() {\n        g()\n    }\n\n    fn h() {}\n}\n";
         assert_eq!(item_text(item), expected);
     }
 }

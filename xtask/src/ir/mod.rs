@@ -10,6 +10,7 @@
 //! | [`operation`], [`parameter`], [`style`], [`body`], [`content`], [`response`] | what is sent and what can be received |
 //! | [`scheme`], [`server`], [`client_header`] | what is set once for a client |
 //! | `security` | which operations can be called with the schemes that are supported |
+//! | [`pages`] | the pages of lists |
 //! | [`webhook`] | deliveries |
 //! | `files` | which properties of multipart bodies are files |
 //! | `usage`, `direction` | which types are sent and which are received, and what differs between the two |
@@ -24,6 +25,7 @@ mod json;
 mod json_schema;
 mod link;
 pub mod operation;
+pub mod pages;
 pub mod parameter;
 pub mod response;
 pub mod schema;
@@ -41,6 +43,7 @@ pub use client_header::ClientHeader;
 pub use condition::Condition;
 pub use content::{Content, Media};
 pub use operation::Operation;
+pub use pages::{Pages, PagesBy};
 pub use parameter::{Location, Parameter};
 pub use response::{Response, Status};
 pub use schema::{
@@ -146,6 +149,7 @@ impl Api {
             document,
             report,
         );
+        pages::read(&mut operations, &types, document, report);
         Api {
             name: name.to_owned(),
             file: document.file().to_owned(),

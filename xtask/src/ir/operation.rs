@@ -1,7 +1,7 @@
 //! Operations: what is sent, what can be received.
 
 use super::json::{entries, flag, strings, text};
-use super::{Body, Parameter, Reader, Response, SiteId, Status, Types};
+use super::{Body, Pages, Parameter, Reader, Response, SiteId, Status, Types};
 use crate::diagnostic::Diagnostics;
 use crate::document::pointer;
 use crate::media::Media;
@@ -39,6 +39,8 @@ pub struct Operation {
     pub accepts: Vec<String>,
     /// Whether the document says that a call may be sent twice.
     pub safe_to_repeat: bool,
+    /// The pages of the list that it gets.
+    pub pages: Option<Pages>,
     /// What credentials it takes: one list of scheme names has to be complete. An empty list needs none.
     pub security: Vec<Vec<String>>,
     /// The servers that it has in place of the document's.
@@ -133,6 +135,7 @@ impl Reader<'_> {
             safe_to_repeat: extension::of::<extension::Operation>(self.document, at)
                 .unwrap_or_default()
                 .safe_to_repeat,
+            pages: None,
             security: security(operation.get("security").or(global)),
             site: None,
         };

@@ -52,6 +52,14 @@ pub enum Expr {
 }
 
 impl Call {
+    /// The same with what is required alone.
+    pub(super) fn required(&self) -> Call {
+        Call {
+            arguments: self.arguments.clone(),
+            setters: Vec::new(),
+        }
+    }
+
     /// All expressions in it.
     pub fn parts(&self) -> impl Iterator<Item = &Expr> {
         let mut open: Vec<&Expr> = self.arguments.iter().collect();

@@ -489,6 +489,31 @@ const CASES: &[(&str, &str)] = &[
         "`itemEncoding` and `prefixEncoding` of a media type",
         "operation\nrequestBody: { content: { application/json: { schema: { type: object }, itemEncoding: { style: form }, prefixEncoding: [{ style: form }] } } }",
     ),
+    // Pages
+    (
+        "`x-clientry: { pages: … }` in an operation",
+        "operation\nx-clientry: { pages: { kind: number, position: p, items: /a } }\nparameters: [{ name: p, in: query, schema: { type: integer } }]\nresponses: { '200': { description: d, content: { application/json: { schema: { type: object, properties: { a: { type: array, items: { type: string } }, b: { type: integer } } } } } } }",
+    ),
+    (
+        "`pages` with a parameter that the operation does not have",
+        "operation\nx-clientry: { pages: { kind: number, position: q, items: /a } }\nparameters: [{ name: p, in: query, schema: { type: integer } }]\nresponses: { '200': { description: d, content: { application/json: { schema: { type: object, properties: { a: { type: array, items: { type: string } }, b: { type: integer } } } } } } }",
+    ),
+    (
+        "`pages` with a JSON pointer to what the schema does not have",
+        "operation\nx-clientry: { pages: { kind: number, position: p, items: /c } }\nparameters: [{ name: p, in: query, schema: { type: integer } }]\nresponses: { '200': { description: d, content: { application/json: { schema: { type: object, properties: { a: { type: array, items: { type: string } }, b: { type: integer } } } } } } }",
+    ),
+    (
+        "`pages` with a list that is no array, or another value of the wrong type",
+        "operation\nx-clientry: { pages: { kind: number, position: p, items: /b } }\nparameters: [{ name: p, in: query, schema: { type: integer } }]\nresponses: { '200': { description: d, content: { application/json: { schema: { type: object, properties: { a: { type: array, items: { type: string } }, b: { type: integer } } } } } } }",
+    ),
+    (
+        "`pages` in an operation whose success is not one type of JSON",
+        "operation\nx-clientry: { pages: { kind: number, position: p, items: /a } }\nparameters: [{ name: p, in: query, schema: { type: integer } }]\nresponses: {}",
+    ),
+    (
+        "`pages` of the kind `cursor` without `next`, or another kind with it",
+        "operation\nx-clientry: { pages: { kind: cursor, position: p, items: /a } }\nparameters: [{ name: p, in: query, schema: { type: integer } }]\nresponses: { '200': { description: d, content: { application/json: { schema: { type: object, properties: { a: { type: array, items: { type: string } }, b: { type: integer } } } } } } }",
+    ),
     // Security and servers
     (
         "HTTP `bearer` and `basic`, API keys in header, query and cookie",

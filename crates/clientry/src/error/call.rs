@@ -7,7 +7,7 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use super::{ApiError, BodyTooLarge, InvalidRequest, TransportError, UnreadableBody};
+use super::{ApiError, BodyTooLarge, InvalidRequest, NoNextPage, TransportError, UnreadableBody};
 use crate::response::RawResponse;
 use crate::retry::is_transient;
 
@@ -44,6 +44,9 @@ pub enum Error<E> {
     UnreadableBody(UnreadableBody),
     /// A response whose body is longer than the client reads.
     BodyTooLarge(BodyTooLarge),
+    /// Pages that cannot be read to their end: the next one cannot be asked for. Only a
+    /// [`PageStream`](crate::PageStream) and [`PageItems`](crate::PageItems) have it.
+    NoNextPage(NoNextPage),
 }
 
 /// How a call failed before its response was decoded: the part of [`Error`] that is the same for every
@@ -127,6 +130,7 @@ impl<E> Error<E> {
             Self::UnexpectedStatus(raw) => Error::UnexpectedStatus(raw),
             Self::UnreadableBody(error) => Error::UnreadableBody(error),
             Self::BodyTooLarge(error) => Error::BodyTooLarge(error),
+            Self::NoNextPage(error) => Error::NoNextPage(error),
         }
     }
 
@@ -143,6 +147,7 @@ impl<E> Error<E> {
             Self::UnexpectedStatus(raw) => Some(raw),
             Self::UnreadableBody(error) => Some(error.raw()),
             Self::BodyTooLarge(error) => Some(error.raw()),
+            Self::NoNextPage(error) => Some(error.raw()),
         }
     }
 
@@ -202,6 +207,7 @@ impl<E> Error<E> {
             Self::UnexpectedStatus(raw) => raw.operation(),
             Self::UnreadableBody(error) => error.raw().operation(),
             Self::BodyTooLarge(error) => error.raw().operation(),
+            Self::NoNextPage(error) => error.raw().operation(),
         }
     }
 
@@ -253,7 +259,7 @@ impl<E> Error<E> {
     /// of 408, 429, 500, 502, 503 and 504. It does not say that repeating the call is harmless.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::InvalidRequest(_) => false,
+            Self::InvalidRequest(_) | Self::NoNextPage(_) => false,
             Self::Transport(_) => true,
             Self::UnreadableBody(error) => {
                 error.is_retryable() || is_transient(error.raw().status())
@@ -274,6 +280,7 @@ impl<E> fmt::Display for Error<E> {
             Self::UnexpectedStatus(raw) => raw.fmt(f),
             Self::UnreadableBody(error) => error.fmt(f),
             Self::BodyTooLarge(error) => error.fmt(f),
+            Self::NoNextPage(error) => error.fmt(f),
         }
     }
 }

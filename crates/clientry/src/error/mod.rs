@@ -2,7 +2,8 @@
 //!
 //! Building a client fails with a [`BuildError`]. A call fails with an [`Error`]: before anything was
 //! sent ([`InvalidRequest`]), without a response ([`TransportError`]), with a response that cannot be read
-//! ([`UnreadableBody`], [`BodyTooLarge`]), with one the document does not list ([`RawResponse`](crate::RawResponse)), or with one that it lists
+//! ([`UnreadableBody`], [`BodyTooLarge`]) or that is a page behind which there is another that cannot be asked for
+//! ([`NoNextPage`]), with one the document does not list ([`RawResponse`](crate::RawResponse)), or with one that it lists
 //! as an error ([`ApiError`]). What is printed is one line without secrets and without the body.
 
 mod any;
@@ -14,6 +15,7 @@ mod documented;
 mod invalid_request;
 #[cfg(feature = "test-util")]
 mod made;
+mod no_next_page;
 mod too_large;
 mod transport;
 mod unreadable;
@@ -26,6 +28,7 @@ pub use describe::{DescribeError, MessageParts};
 #[doc(hidden)]
 pub use documented::write_error;
 pub use invalid_request::{InvalidRequest, Problem};
+pub use no_next_page::{NoNextPage, PageProblem};
 pub use too_large::BodyTooLarge;
 pub use transport::TransportError;
 pub(crate) use unreadable::ROOT;

@@ -64,6 +64,11 @@ impl RawResponse {
         })
     }
 
+    /// The same response again, without the span of the call.
+    pub(crate) fn copy(&self) -> Self {
+        self.with_body(self.body().clone(), self.parts.progress)
+    }
+
     /// With the span of its call, which ends when the body is decoded.
     pub(crate) fn traced(mut self, trace: Trace) -> Self {
         self.parts.trace = Some(trace);

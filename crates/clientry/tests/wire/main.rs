@@ -8,6 +8,7 @@ mod support;
 
 mod bodies;
 mod forms;
+mod pages;
 mod proxies;
 mod redirects;
 mod requests;

@@ -297,6 +297,9 @@ impl Client {
     ///
     /// `GET /v0/webhooks/{webhook_id}/events`
     ///
+    /// The response is one page of many: [`items`](crate::operations::ListWebhookEvents::items)
+    /// gets what is on all of them.
+    ///
     /// - `webhook_id`: Webhook ID.
     ///
     /// [`send`](operations::ListWebhookEvents::send) returns

@@ -1004,6 +1004,153 @@ impl Client {
     pub fn put_rules_with_body(&self, body: types::Rules) -> operations::PutRules {
         operations::PutRules::new(self.core.call(), body)
     }
+
+    /// Calls `GET /pages/numbers`.
+    ///
+    /// `GET /pages/numbers`
+    ///
+    /// The response is one page of many: [`items`](crate::operations::ListNumbered::items) gets
+    /// what is on all of them.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_numbered().page(1).pages_param(1).send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_numbered(&self) -> operations::ListNumbered {
+        operations::ListNumbered::new(self.core.call())
+    }
+
+    /// Calls `GET /pages/offsets`.
+    ///
+    /// `GET /pages/offsets`
+    ///
+    /// The response is one page of many: [`items`](crate::operations::ListSkipped::items) gets
+    /// what is on all of them.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_skipped(1).take(1).send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_skipped(&self, skip: i64) -> operations::ListSkipped {
+        operations::ListSkipped::new(self.core.call(), skip)
+    }
+
+    /// Calls `POST /pages/searches`.
+    ///
+    /// `POST /pages/searches`
+    ///
+    /// The response is one page of many: [`items`](crate::operations::SearchPaged::items) gets
+    /// what is on all of them.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use everything::types;
+    ///
+    /// let response = client
+    ///     .search_paged()
+    ///     .word("text")
+    ///     .page(types::SearchPagedRequestPage::new())
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn search_paged(&self) -> operations::SearchPaged {
+        operations::SearchPaged::new(self.core.call())
+    }
+
+    /// Calls `GET /pages/lasts`.
+    ///
+    /// `GET /pages/lasts`
+    ///
+    /// The response is one page of many: [`items`](crate::operations::ListBehind::items) gets
+    /// what is on all of them.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_behind().starting_after("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_behind(&self) -> operations::ListBehind {
+        operations::ListBehind::new(self.core.call())
+    }
+
+    /// Calls `GET /pages/links`.
+    ///
+    /// `GET /pages/links`
+    ///
+    /// The response is one page of many: [`items`](crate::operations::ListLinked::items) gets
+    /// what is on all of them.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_linked().page(1).word("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_linked(&self) -> operations::ListLinked {
+        operations::ListLinked::new(self.core.call())
+    }
+
+    /// Calls `GET /pages/headers`.
+    ///
+    /// `GET /pages/headers`
+    ///
+    /// The response is one page of many: [`items`](crate::operations::ListHeaded::items) gets
+    /// what is on all of them.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_headed().after("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_headed(&self) -> operations::ListHeaded {
+        operations::ListHeaded::new(self.core.call())
+    }
+
+    /// Calls `GET /pages/urls`.
+    ///
+    /// `GET /pages/urls`
+    ///
+    /// The response is one page of many: [`items`](crate::operations::ListHal::items) gets what
+    /// is on all of them.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_hal().since("2026-01-31T12:00:00Z").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_hal(&self) -> operations::ListHal {
+        operations::ListHal::new(self.core.call())
+    }
 }
 
 /// Builds a [`Client`]. Nothing is checked before [`build`](Self::build).

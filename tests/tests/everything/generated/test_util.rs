@@ -1357,6 +1357,61 @@ impl WatchThingsEvent {
     clientry::maybe!();
 }
 
+impl ListNumberedResponse {
+    /// A value with what is required.
+    pub fn new(result: ListNumberedResponseResult) -> Self {
+        Self { result }
+    }
+}
+
+impl SearchPagedResponse {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { found: Nullable::Absent }
+    }
+
+    /// Sets [`found`](Self::found).
+    pub fn found(mut self, found: SearchPagedResponseFound) -> Self {
+        self.found = Nullable::Value(found);
+        self
+    }
+
+    /// Sends `null` for [`found`](Self::found).
+    pub fn found_null(mut self) -> Self {
+        self.found = Nullable::Null;
+        self
+    }
+}
+
+impl ListBehindResponse {
+    /// A value with what is required.
+    pub fn new(
+        has_more: bool,
+        data: impl IntoIterator<Item = ListBehindResponseDataItem>,
+    ) -> Self {
+        Self {
+            has_more,
+            data: data.into_iter().collect(),
+        }
+    }
+}
+
+impl ListHalResponse {
+    /// A value with what is required.
+    pub fn new(items: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            items: items.into_iter().map(Into::into).collect(),
+            links: None,
+        }
+    }
+
+    /// Sets [`links`](Self::links).
+    pub fn links(mut self, links: ListHalResponseLinks) -> Self {
+        self.links = Some(links);
+        self
+    }
+}
+
 impl LetterPartsItem {
     /// A value with nothing set.
     pub fn new() -> Self {
@@ -1397,4 +1452,95 @@ impl ParcelPartsItem {
     }
 
     clientry::maybe!();
+}
+
+impl ListNumberedResponseResult {
+    /// A value with what is required.
+    pub fn new(list: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            list: list.into_iter().map(Into::into).collect(),
+            total: None,
+            count: Nullable::Absent,
+        }
+    }
+
+    /// Sets [`total`](Self::total).
+    pub fn total(mut self, total: i64) -> Self {
+        self.total = Some(total);
+        self
+    }
+
+    /// Sets [`count`](Self::count).
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Nullable::Value(count);
+        self
+    }
+
+    /// Sends `null` for [`count`](Self::count).
+    pub fn count_null(mut self) -> Self {
+        self.count = Nullable::Null;
+        self
+    }
+}
+
+impl SearchPagedResponseFound {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            things: None,
+            next: Nullable::Absent,
+            more: None,
+        }
+    }
+
+    /// Sets [`things`](Self::things).
+    pub fn things(mut self, things: impl IntoIterator<Item = Touch>) -> Self {
+        self.things = Some(things.into_iter().collect());
+        self
+    }
+
+    /// Sets [`next`](Self::next).
+    pub fn next(mut self, next: impl Into<String>) -> Self {
+        self.next = Nullable::Value(next.into());
+        self
+    }
+
+    /// Sends `null` for [`next`](Self::next).
+    pub fn next_null(mut self) -> Self {
+        self.next = Nullable::Null;
+        self
+    }
+
+    /// Sets [`more`](Self::more).
+    pub fn more(mut self, more: bool) -> Self {
+        self.more = Some(more);
+        self
+    }
+}
+
+impl ListBehindResponseDataItem {
+    /// A value with what is required.
+    pub fn new(id: i64) -> Self {
+        Self { id }
+    }
+}
+
+impl ListHalResponseLinks {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { next: None }
+    }
+
+    /// Sets [`next`](Self::next).
+    pub fn next(mut self, next: ListHalResponseLinksNext) -> Self {
+        self.next = Some(next);
+        self
+    }
+}
+
+impl ListHalResponseLinksNext {
+    /// A value with what is required.
+    pub fn new(href: impl Into<String>) -> Self {
+        Self { href: href.into() }
+    }
 }

@@ -3740,6 +3740,104 @@ impl FindThingsWhere {
     clientry::maybe!();
 }
 
+/// The type of the 200 response of `list_numbered`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ListNumberedResponse {
+    /// `result`
+    pub result: ListNumberedResponseResult,
+}
+
+clientry::object! {
+    ListNumberedResponse {
+        required result = "result",
+    }
+}
+
+/// The type of the body of `search_paged`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct SearchPagedRequest {
+    /// `word`
+    pub word: Option<String>,
+    /// `page`
+    pub page: Option<SearchPagedRequestPage>,
+}
+
+clientry::object! {
+    SearchPagedRequest {
+        optional word = "word",
+        optional page = "page",
+    }
+}
+
+impl SearchPagedRequest {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { word: None, page: None }
+    }
+
+    /// Sets [`word`](Self::word).
+    pub fn word(mut self, word: impl Into<String>) -> Self {
+        self.word = Some(word.into());
+        self
+    }
+
+    /// Sets [`page`](Self::page).
+    pub fn page(mut self, page: SearchPagedRequestPage) -> Self {
+        self.page = Some(page);
+        self
+    }
+}
+
+/// The type of the 200 response of `search_paged`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct SearchPagedResponse {
+    /// `found`
+    pub found: Nullable<SearchPagedResponseFound>,
+}
+
+clientry::object! {
+    SearchPagedResponse {
+        nullable found = "found",
+    }
+}
+
+/// The type of the 200 response of `list_behind`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ListBehindResponse {
+    /// `has_more`
+    pub has_more: bool,
+    /// `data`
+    pub data: Vec<ListBehindResponseDataItem>,
+}
+
+clientry::object! {
+    ListBehindResponse {
+        required has_more = "has_more",
+        required data = "data",
+    }
+}
+
+/// The type of the 200 response of `list_hal`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ListHalResponse {
+    /// `items`
+    pub items: Vec<String>,
+    /// `_links`
+    pub links: Option<ListHalResponseLinks>,
+}
+
+clientry::object! {
+    ListHalResponse {
+        required items = "items",
+        optional links = "_links",
+    }
+}
+
 /// The type of an item of `Letter parts`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -3854,6 +3952,142 @@ impl SearchFilterWithin {
     }
 
     clientry::maybe!();
+}
+
+/// The type of `result` of [`ListNumberedResponse`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ListNumberedResponseResult {
+    /// `list`
+    pub list: Vec<String>,
+    /// `total`
+    pub total: Option<i64>,
+    /// `count`
+    pub count: Nullable<i64>,
+}
+
+clientry::object! {
+    ListNumberedResponseResult {
+        required list = "list",
+        optional total = "total",
+        nullable count = "count",
+    }
+}
+
+/// The type of `page` of [`SearchPagedRequest`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct SearchPagedRequestPage {
+    /// `size`
+    pub size: Option<i64>,
+    /// `after`
+    pub after: Nullable<String>,
+}
+
+clientry::object! {
+    SearchPagedRequestPage {
+        optional size = "size",
+        nullable after = "after",
+    }
+}
+
+impl SearchPagedRequestPage {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self {
+            size: None,
+            after: Nullable::Absent,
+        }
+    }
+
+    /// Sets [`size`](Self::size).
+    pub fn size(mut self, size: i64) -> Self {
+        self.size = Some(size);
+        self
+    }
+
+    /// Sets [`after`](Self::after).
+    pub fn after(mut self, after: impl Into<String>) -> Self {
+        self.after = Nullable::Value(after.into());
+        self
+    }
+
+    /// Sends `null` for [`after`](Self::after).
+    pub fn after_null(mut self) -> Self {
+        self.after = Nullable::Null;
+        self
+    }
+}
+
+/// The type of `found` of [`SearchPagedResponse`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct SearchPagedResponseFound {
+    /// `things`
+    pub things: Option<Vec<Touch>>,
+    /// `next`
+    pub next: Nullable<String>,
+    /// `more`
+    pub more: Option<bool>,
+}
+
+clientry::object! {
+    SearchPagedResponseFound {
+        optional things = "things",
+        nullable next = "next",
+        optional more = "more",
+    }
+}
+
+/// The type of an item of `ListBehindResponse data`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ListBehindResponseDataItem {
+    /// `id`
+    pub id: i64,
+}
+
+clientry::object! {
+    ListBehindResponseDataItem {
+        required id = "id",
+    }
+}
+
+/// The type of `_links` of [`ListHalResponse`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ListHalResponseLinks {
+    /// `next`
+    pub next: Option<ListHalResponseLinksNext>,
+}
+
+clientry::object! {
+    ListHalResponseLinks {
+        optional next = "next",
+    }
+}
+
+/// The type of `next` of [`ListHalResponseLinks`].
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ListHalResponseLinksNext {
+    /// `href`
+    pub href: String,
+}
+
+clientry::object! {
+    ListHalResponseLinksNext {
+        required href = "href",
+    }
+}
+
+/// Shows URLs without user info and query, which may hold a secret.
+impl fmt::Debug for ListHalResponseLinksNext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListHalResponseLinksNext")
+            .field("href", &HiddenUrl(&self.href))
+            .finish()
+    }
 }
 
 /// What is sent of [`Account`](crate::types::Account): nothing that only a response has.

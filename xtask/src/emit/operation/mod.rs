@@ -1,5 +1,6 @@
 //! `operations/<id>.rs`: one operation's builder, its constant, and its responses.
 
+mod pages;
 mod responses;
 mod send;
 mod streaming;
@@ -21,13 +22,18 @@ pub fn source(of: &Crate, operation: &Operation) -> Result<String, String> {
     let constant = constant(operation);
     let builder = builder(types, operation);
     let send = send::functions(types, operation);
+    let paging = pages::functions(of, operation);
+    let paged = pages::items(types, operation);
     let streaming = streaming::items(types, operation);
     let responses = responses::items(types, &operation.responses);
     let name = ident(&operation.builder);
     let mut parts = Parts::default();
     parts.tokens(quote!(#constant #builder));
-    parts.block(functions(types, operation), quote!(impl #name { #send }));
-    parts.tokens(quote!(#streaming #responses));
+    parts.block(
+        functions(types, operation),
+        quote!(impl #name { #send #paging }),
+    );
+    parts.tokens(quote!(#streaming #paged #responses));
     responses::list(parts.text(), &operation.responses);
     let about = code(&format!("{} {}", operation.method, operation.path));
     source::print_parts(of, &about, parts, &[&operation.builder])

@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::{NextCursor, Pages};
+
 /// A location of `x-clientry`.
 pub trait Location: DeserializeOwned + JsonSchema + Default {
     /// What the location is called.
@@ -126,6 +128,9 @@ pub struct Operation {
     /// `DELETE` and `OPTIONS` may by their meaning.
     #[serde(default)]
     pub safe_to_repeat: bool,
+    /// The pages of the list that it gets.
+    #[serde(default)]
+    pub pages: Option<Pages>,
     /// Where the fact comes from, if not from the provider's own page.
     #[serde(default)]
     pub source: Option<Source>,
@@ -260,6 +265,20 @@ impl Location for Root {
 
 impl Location for Operation {
     const NAME: &'static str = "an operation";
+
+    fn problem(&self) -> Option<(&'static str, String)> {
+        let pages = self.pages.as_ref()?;
+        let header = match &pages.next {
+            Some(NextCursor::Header(name)) => Some(name),
+            _ => None,
+        };
+        let header = header.filter(|name| name.is_empty() || !name.chars().all(is_token));
+        let problem = match header {
+            Some(name) => Some(format!("`{name}` cannot be the name of a header")),
+            None => pages.problem(),
+        };
+        Some(("pages", problem?))
+    }
 }
 
 impl Location for SecurityScheme {

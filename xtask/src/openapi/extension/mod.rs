@@ -3,6 +3,7 @@
 //! A typo must not silently change a client, so that an unknown key is an error.
 
 mod locations;
+mod pages;
 
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
@@ -16,6 +17,7 @@ pub use locations::{
     Encoding, Location, Operation, Other, Parameter, RateLimit, ResetUnit, Root, Schema,
     SecurityScheme, Server, Signed, Source, Webhook,
 };
+pub use pages::{NextCursor, Pages, PagesKind};
 
 /// Its key.
 pub const KEY: &str = "x-clientry";

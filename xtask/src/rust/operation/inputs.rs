@@ -2,6 +2,7 @@
 
 pub use crate::ir::{FieldEncoding, FieldStyle, Location, Style, StyleKind, Writing};
 
+use super::pages::METHODS;
 use crate::engine::OperationTypes;
 use crate::ir::{self, Property, Schema};
 use crate::naming;
@@ -169,6 +170,9 @@ impl<'a> Inputs<'a> {
         made: &OperationTypes,
     ) -> Inputs<'a> {
         let mut used: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
+        if operation.pages.is_some() {
+            used.extend(METHODS.map(str::to_owned));
+        }
         let body = operation.body.as_ref();
         if body.is_some_and(ir::Body::takes_content_type) {
             used.insert(CONTENT_TYPE.to_owned());
@@ -238,7 +242,9 @@ fn parameters<'a>(
     for (described, ty) in operation.parameters.iter().zip(&made.parameters) {
         let name = naming::unique(&naming::snake(&described.wire), &mut own);
         let Some(ty) = ty else { continue };
-        let wanted = if TAKEN.contains(&name.as_str()) {
+        let is_method = |names: &[&str]| names.contains(&name.as_str());
+        let is_taken = is_method(&TAKEN) || (operation.pages.is_some() && is_method(&METHODS));
+        let wanted = if is_taken {
             format!("{name}_param")
         } else {
             name

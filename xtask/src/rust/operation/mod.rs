@@ -3,11 +3,13 @@
 pub mod inputs;
 pub mod mock;
 mod names;
+pub mod pages;
 pub mod responses;
 pub mod streams;
 
 pub use inputs::{Body, BodyField, BodyValidation, Given, Inputs, Parameter};
 pub use mock::Mock;
+pub use pages::Pages;
 pub use responses::{Responses, Success};
 pub use streams::{Stream, StreamKind};
 
@@ -62,6 +64,8 @@ pub struct Operation {
     pub responses: Responses,
     /// The ways in which a success can be read as it comes.
     pub streams: Vec<Stream>,
+    /// How its pages are read, where its response is one of many.
+    pub pages: Option<Pages>,
     /// Its mock, for tests.
     pub mock: Mock,
 }
@@ -153,7 +157,11 @@ fn one(
         .or(operation.description.as_deref())
         .map(docs::first_sentence);
     let responses = responses::decide(operation, made, shown, names);
-    let mut docs = documentation(operation, &inputs);
+    let example = example::call(context, types, &inputs);
+    let least = example.required();
+    let pages = pages::decide(context, types, operation, &inputs, &responses, least);
+    let paged = pages.is_some().then_some(&*names.builder);
+    let mut docs = documentation(operation, &inputs, paged);
     docs.push_str(&returned(context, &names.builder, &responses, &streams));
     if let Some(page) = &operation.page {
         docs.push_str(&format!("\n\nSee [the provider's page](<{page}>)."));
@@ -183,14 +191,16 @@ fn one(
         safe_to_repeat: operation.safe_to_repeat,
         docs,
         summary: summary.unwrap_or_default(),
-        example: example::call(context, types, &inputs),
+        example,
         responses,
+        pages,
         parameters: inputs.parameters.into_iter().map(|(one, _)| one).collect(),
         body: inputs.body.map(|(body, _)| body),
     }
 }
 
-fn documentation(operation: &ir::Operation, inputs: &Inputs<'_>) -> String {
+/// What the method of the client says; `paged` is the builder of an operation that has pages.
+fn documentation(operation: &ir::Operation, inputs: &Inputs<'_>, paged: Option<&str>) -> String {
     let request = docs::code(&format!("{} {}", operation.method, operation.path));
     let summary = operation.summary.as_deref().map(docs::clean);
     let description = operation.description.as_deref().map(docs::clean);
@@ -206,6 +216,11 @@ fn documentation(operation: &ir::Operation, inputs: &Inputs<'_>) -> String {
     text.push_str(&format!("\n\n{request}"));
     if let Some(body) = &operation.body {
         text.push_str(&sent_as(body));
+    }
+    if let Some(builder) = paged {
+        text.push_str(&format!(
+            "\n\nThe response is one page of many: [`items`](crate::operations::{builder}::items) gets what is on all of them."
+        ));
     }
     if operation.deprecated {
         text.push_str("\n\nDeprecated by the provider.");

@@ -3,7 +3,10 @@
 
 //! `GET /webhooks`
 
-use clientry::{Call, Error, Method, Operation, Response};
+use clientry::{
+    Call, Error, Method, NextPage, Operation, PageFuture, PageItems, PageStream, Paged,
+    Response,
+};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("list_webhooks", Method::GET, "/webhooks")
@@ -83,6 +86,71 @@ impl ListWebhooks {
             406 => Err(response.detailed_error(ListWebhooksError::NotAcceptable)),
             _ => Err(response.unexpected()),
         }
+    }
+
+    /// All pages, one after the other, from the one that is set here or from the first: a
+    /// stream of them, each with its raw response. A page is fetched when it is asked for, by a
+    /// call with these settings.
+    ///
+    /// The last page is the one without `/page/next_cursor`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: finix::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut pages = client.list_webhooks().pages();
+    /// while let Some(page) = pages.try_next().await? {
+    ///     println!("{}", page.status());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages(self) -> PageStream<Self> {
+        PageStream::new(self)
+    }
+
+    /// The items of all pages, one after the other; see [`pages`](Self::pages).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: finix::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.list_webhooks().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn items(self) -> PageItems<Self> {
+        PageItems::new(self)
+    }
+}
+
+impl Paged for ListWebhooks {
+    type Page = types::WebhookList;
+    type Item = types::Webhook;
+    type Error = ListWebhooksError;
+    type Position = String;
+
+    fn fetch(self) -> PageFuture<Self> {
+        Box::pin(self.send())
+    }
+
+    fn position(&self) -> Option<Self::Position> {
+        self.after_cursor.clone()
+    }
+
+    fn turn_to(&mut self, position: Self::Position) {
+        self.after_cursor = Some(position);
+    }
+
+    fn next_page(&self, page: &Response<Self::Page>) -> NextPage<Self::Position> {
+        NextPage::cursor(page.page.as_ref().and_then(|it| it.next_cursor.value()))
+    }
+
+    fn into_items(page: Self::Page) -> Vec<Self::Item> {
+        page.embedded.and_then(|it| it.webhooks).unwrap_or_default()
     }
 }
 

@@ -3,7 +3,10 @@
 
 //! `GET /v0/webhooks/{webhook_id}/events`
 
-use clientry::{Call, Error, Method, Operation, Response};
+use clientry::{
+    Call, Error, Method, NextPage, Operation, PageFuture, PageItems, PageStream, Paged,
+    Response,
+};
 use crate::types;
 
 static OPERATION: Operation =
@@ -99,6 +102,73 @@ impl ListWebhookEvents {
             }
             _ => Err(response.unexpected()),
         }
+    }
+
+    /// All pages, one after the other, from the one that is set here or from the first: a
+    /// stream of them, each with its raw response. A page is fetched when it is asked for, by a
+    /// call with these settings.
+    ///
+    /// The last page is the one with fewer items than `limit`, where that was set, or without
+    /// an item. That each page but the last is full is inferred: the provider's API reference
+    /// has `offset` and `limit` and does not say how the end is known.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: theirstack::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut pages = client.list_webhook_events(123).pages();
+    /// while let Some(page) = pages.try_next().await? {
+    ///     println!("{}", page.status());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages(self) -> PageStream<Self> {
+        PageStream::new(self)
+    }
+
+    /// The items of all pages, one after the other; see [`pages`](Self::pages).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: theirstack::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.list_webhook_events(123).items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn items(self) -> PageItems<Self> {
+        PageItems::new(self)
+    }
+}
+
+impl Paged for ListWebhookEvents {
+    type Page = types::WebhookEventRecordList;
+    type Item = types::WebhookEventRecord;
+    type Error = ListWebhookEventsError;
+    type Position = i64;
+
+    fn fetch(self) -> PageFuture<Self> {
+        Box::pin(self.send())
+    }
+
+    fn position(&self) -> Option<Self::Position> {
+        self.offset
+    }
+
+    fn turn_to(&mut self, position: Self::Position) {
+        self.offset = Some(position);
+    }
+
+    fn next_page(&self, page: &Response<Self::Page>) -> NextPage<Self::Position> {
+        NextPage::offset(Paged::position(self), 0, page.len()).limit(self.limit.as_ref())
+    }
+
+    fn into_items(page: Self::Page) -> Vec<Self::Item> {
+        page
     }
 }
 

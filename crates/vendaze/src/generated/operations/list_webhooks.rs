@@ -3,7 +3,10 @@
 
 //! `GET /v1/webhooks`
 
-use clientry::{Call, Error, Method, Operation, Response};
+use clientry::{
+    Call, Error, Method, NextPage, Operation, PageFuture, PageItems, PageStream, Paged,
+    Response,
+};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("list_webhooks", Method::GET, "/v1/webhooks")
@@ -102,6 +105,77 @@ impl ListWebhooks {
             500 => Err(response.detailed_error(ListWebhooksError::InternalServerError)),
             _ => Err(response.unexpected()),
         }
+    }
+
+    /// All pages, one after the other, from the one that is set here or from the first: a
+    /// stream of them, each with its raw response. A page is fetched when it is asked for, by a
+    /// call with these settings.
+    ///
+    /// The last page is the one whose `/meta/has_more` is `false`; where a page does not say,
+    /// the one without an item.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: vendaze::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut pages = client.list_webhooks().pages();
+    /// while let Some(page) = pages.try_next().await? {
+    ///     println!("{}", page.status());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages(self) -> PageStream<Self> {
+        PageStream::new(self)
+    }
+
+    /// The items of all pages, one after the other; see [`pages`](Self::pages).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: vendaze::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.list_webhooks().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn items(self) -> PageItems<Self> {
+        PageItems::new(self)
+    }
+}
+
+impl Paged for ListWebhooks {
+    type Page = types::WebhooksListResponse;
+    type Item = types::Webhook;
+    type Error = ListWebhooksError;
+    type Position = i64;
+
+    fn fetch(self) -> PageFuture<Self> {
+        Box::pin(self.send())
+    }
+
+    fn position(&self) -> Option<Self::Position> {
+        self.page
+    }
+
+    fn turn_to(&mut self, position: Self::Position) {
+        self.page = Some(position);
+    }
+
+    fn next_page(&self, page: &Response<Self::Page>) -> NextPage<Self::Position> {
+        NextPage::number(
+                Paged::position(self),
+                1,
+                page.data.as_ref().map_or(0, Vec::len),
+            )
+            .more(page.meta.as_ref().and_then(|it| it.has_more.as_ref()))
+    }
+
+    fn into_items(page: Self::Page) -> Vec<Self::Item> {
+        page.data.unwrap_or_default()
     }
 }
 
