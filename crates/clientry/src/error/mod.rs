@@ -1,7 +1,7 @@
 //! Everything that can go wrong, by how far a call got.
 //!
 //! Building a client fails with a [`BuildError`]. A call fails with an [`Error`]: before anything was
-//! sent ([`InvalidRequest`]), without a response ([`TransportError`]), with a response that cannot be read
+//! sent ([`InvalidRequest`], [`CredentialError`]), without a response ([`TransportError`]), with a response that cannot be read
 //! ([`UnreadableBody`], [`BodyTooLarge`]), with one the document does not list ([`RawResponse`](crate::RawResponse)), or with one that it lists
 //! as an error ([`ApiError`]). What is printed is one line without secrets and without the body.
 
@@ -9,10 +9,12 @@ mod any;
 mod api;
 mod build;
 mod call;
+mod credential;
 mod describe;
 mod invalid_request;
 #[cfg(feature = "test-util")]
 mod made;
+mod oauth2;
 mod too_large;
 mod transport;
 mod unreadable;
@@ -21,8 +23,10 @@ pub use any::{AnyError, Documented};
 pub use api::ApiError;
 pub use build::BuildError;
 pub use call::{Error, Failure};
+pub use credential::CredentialError;
 pub use describe::{DescribeError, MessageParts};
 pub use invalid_request::{InvalidRequest, Problem};
+pub use oauth2::OAuth2Error;
 pub use too_large::BodyTooLarge;
 pub use transport::TransportError;
 pub(crate) use unreadable::ROOT;

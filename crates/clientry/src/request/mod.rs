@@ -287,7 +287,7 @@ impl Request {
             let reason = reason.to_owned();
             self.problems.push(Problem::Site { reason });
         }
-        let secret = self.add_credentials(core.inner());
+        let (secret, mut changing) = self.add_credentials(core.inner());
         if !self.cookies.is_empty() {
             match HeaderValue::from_str(&self.cookies) {
                 Ok(mut cookies) => {
@@ -310,7 +310,10 @@ impl Request {
             self.set_header("accept", media_types);
         }
         for (name, value) in &own.headers {
-            self.set_own_header(name, value);
+            if let Some(name) = self.set_own_header(name, value) {
+                // What the caller sets for this call goes before a credential, however that is given.
+                changing.retain(|ready| !ready.scheme.goes_into(&name));
+            }
         }
         if !self.problems.is_empty() {
             return Err(self.problems);
@@ -321,15 +324,22 @@ impl Request {
             timeout: own.timeout.unwrap_or(core.inner().timeout),
             url: self.url,
             headers: self.headers,
+            changing,
             body: self.body,
         })
     }
 
     /// Sets a header that the document does not know.
-    fn set_own_header(&mut self, name: &str, value: &str) {
+    fn set_own_header(&mut self, name: &str, value: &str) -> Option<HeaderName> {
         match own_header(name, value) {
-            Ok((name, value)) => self.insert_header(name, value),
-            Err(reason) => self.header_problem(name, reason),
+            Ok((name, value)) => {
+                self.insert_header(name.clone(), value);
+                Some(name)
+            }
+            Err(reason) => {
+                self.header_problem(name, reason);
+                None
+            }
         }
     }
 }

@@ -8,12 +8,14 @@ mod support;
 
 mod bodies;
 mod forms;
+mod oauth2;
 mod proxies;
 mod redirects;
 mod requests;
 mod responses;
 mod retries;
 mod streams;
+mod tokens;
 mod unusual_bodies;
 
 use clientry::{
