@@ -137,3 +137,22 @@ fn leftover(path: &Path, message: String, help: String) -> Diagnostic {
         help,
     )
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    /// Root may write everywhere, so the mode shows it and not the removal.
+    #[test]
+    fn a_directory_that_may_not_be_written_is_made_writable_before_it_is_emptied() {
+        let temporary = tempfile::tempdir().unwrap();
+        let inner = temporary.path().join("inner");
+        fs::create_dir(&inner).unwrap();
+        fs::set_permissions(&inner, fs::Permissions::from_mode(0o555)).unwrap();
+        walk(temporary.path(), Path::new(""), &mut Vec::new()).unwrap();
+        let mode = fs::metadata(&inner).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o755, "{mode:o}");
+    }
+}
