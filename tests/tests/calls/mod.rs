@@ -1,5 +1,7 @@
 //! How a call is held, and what it is told beside what the document knows: on a real socket.
 
+mod credentials;
+
 use std::time::Duration;
 
 use serde_json::json;

@@ -13,5 +13,6 @@ mod calls;
 mod encodings;
 mod media_types;
 mod schemas;
+mod tokens;
 
 pub use generated::{operations, types};

@@ -8,7 +8,7 @@
 //! | [`schema`] | a schema where it is used |
 //! | `json_schema` | a component as JSON Schema |
 //! | [`operation`], [`parameter`], [`style`], [`body`], [`content`], [`response`] | what is sent and what can be received |
-//! | [`scheme`], [`server`], [`client_header`] | what is set once for a client |
+//! | [`scheme`], [`oauth2`], [`server`], [`client_header`] | what is set once for a client |
 //! | `security` | which operations can be called with the schemes that are supported |
 //! | [`webhook`] | deliveries |
 //! | `files` | which properties of multipart bodies are files |
@@ -22,6 +22,7 @@ mod direction;
 mod files;
 mod json;
 mod json_schema;
+pub mod oauth2;
 pub mod operation;
 pub mod parameter;
 pub mod response;
@@ -39,6 +40,7 @@ pub use body::{Body, FieldEncoding, FieldStyle, Writing};
 pub use client_header::ClientHeader;
 pub use condition::Condition;
 pub use content::{Content, Media};
+pub use oauth2::OAuth2;
 pub use operation::Operation;
 pub use parameter::{Location, Parameter};
 pub use response::{Response, Status};

@@ -487,6 +487,22 @@ const CASES: &[(&str, &str)] = &[
         "schemes\na: { type: oauth2, flows: {} }\nb: { type: openIdConnect, openIdConnectUrl: 'https://x.example' }",
     ),
     (
+        "`flows` of OAuth 2: `tokenUrl`, `refreshUrl`, `authorizationUrl`, `scopes`",
+        "schemes\na: { type: oauth2, flows: { authorizationCode: { authorizationUrl: 'https://x.example/a', tokenUrl: 'https://x.example/t', refreshUrl: /r, scopes: { read: R } }, clientCredentials: { tokenUrl: /t, scopes: {} } } }",
+    ),
+    (
+        "a URL in `flows` that is neither whole nor begins with `/`",
+        "schemes\na: { type: oauth2, flows: { clientCredentials: { tokenUrl: token, scopes: {} } } }",
+    ),
+    (
+        "`x-clientry: { oauth2: … }` in a security scheme",
+        "schemes\na: { type: http, scheme: bearer, x-clientry: { oauth2: { token_url: /t, client_auth: body } } }",
+    ),
+    (
+        "`x-clientry: { oauth2: … }` in a scheme of `http` `basic`, or without a token URL",
+        "schemes\na: { type: http, scheme: basic, x-clientry: { oauth2: { token_url: /t } } }",
+    ),
+    (
         "an API key in a header that says where a request ends or goes, such as `Host`",
         "schemes\nkey: { type: apiKey, in: header, name: Host }",
     ),

@@ -59,7 +59,7 @@ fn core(schemes: &[&'static str]) -> Core {
 fn finish(request: Request) -> Result<reqwest::Request, Vec<Problem>> {
     let core = request.call.core().clone();
     let plan = request.finish(&core)?;
-    plan.request(&Sent::default())
+    plan.request(&[], &Sent::default())
         .map_err(|problem| vec![problem])
 }
 

@@ -13,8 +13,8 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, pointer};
 
 pub use locations::{
-    Encoding, Location, Operation, Other, Parameter, RateLimit, ResetUnit, Root, Schema,
-    SecurityScheme, Server, Signed, Source, Webhook,
+    ClientAuth, Encoding, Location, OAuth2, Operation, Other, Parameter, RateLimit, ResetUnit,
+    Root, Schema, SecurityScheme, Server, Signed, Source, Webhook, is_scope, oauth2_url_problem,
 };
 
 /// Its key.
@@ -90,7 +90,10 @@ pub fn check(document: &Document, object: Object<'_>) -> Option<Diagnostic> {
     let pointer = pointer::push(object.pointer, KEY);
     match object.kind {
         Kind::Root => parse::<Root>(value, document, &pointer).err(),
-        Kind::SecurityScheme => parse::<SecurityScheme>(value, document, &pointer).err(),
+        Kind::SecurityScheme => match parse::<SecurityScheme>(value, document, &pointer) {
+            Ok(extension) => tokens_of_basic(document, object, &extension, &pointer),
+            Err(diagnostic) => Some(diagnostic),
+        },
         Kind::Server => parse::<Server>(value, document, &pointer).err(),
         Kind::Parameter => match parse::<Parameter>(value, document, &pointer) {
             Ok(extension) => client_outside_header(document, object, &extension, &pointer),
@@ -100,6 +103,26 @@ pub fn check(document: &Document, object: Object<'_>) -> Option<Diagnostic> {
         Kind::Schema => parse::<Schema>(value, document, &pointer).err(),
         _ => parse::<Other>(value, document, &pointer).err(),
     }
+}
+
+/// Tokens for a scheme that takes a user name and a password.
+fn tokens_of_basic(
+    document: &Document,
+    object: Object<'_>,
+    extension: &SecurityScheme,
+    pointer: &str,
+) -> Option<Diagnostic> {
+    let scheme = object.fields.get("scheme")?.as_str()?;
+    (extension.oauth2.is_some() && scheme.eq_ignore_ascii_case("basic")).then(|| {
+        document.diagnostic(
+            Severity::Error,
+            "extension-value",
+            &pointer::push(pointer, "oauth2"),
+            format!("`oauth2` in `{KEY}`: the scheme takes a user name and a password"),
+            "a token of OAuth 2 is one value",
+            "take `oauth2` away, or write `scheme: bearer` if the API takes tokens",
+        )
+    })
 }
 
 /// A parameter that is to be set once for a client, but is not sent in a header.

@@ -1,0 +1,49 @@
+//! Tokens by OAuth 2, from the flows of the golden document: over a real socket.
+
+use clientry::{OAuth2, SecretString};
+use serde_json::json;
+use tests::{Recorder, Reply};
+
+use super::generated::{Client, OAUTH2_ROBOT, OAUTH2_USER};
+
+#[tokio::test]
+async fn each_scheme_has_its_own_tokens() {
+    let token = |token: &str| Reply::json(200, &json!({ "access_token": token }));
+    let server = Recorder::listen([token("u1"), Reply::new(204), token("r1"), Reply::new(204)]);
+    let robot = OAuth2::client_credentials("id", "secret").scopes(OAUTH2_ROBOT.scopes.to_vec());
+    let client = Client::builder()
+        .base_url(format!("{}/v1", server.url()))
+        .user_oauth2(OAuth2::refresh_token("id", "refresh"))
+        .robot_oauth2(robot)
+        .build()
+        .unwrap();
+    client.list_granted().send().await.unwrap();
+    client.add_granted().send().await.unwrap();
+    let requests = server.take();
+    let seen: Vec<_> = requests
+        .iter()
+        .map(|one| (one.target(), one.header("authorization").unwrap_or("-")))
+        .collect();
+    let expected = [
+        ("/refresh", "-"),
+        ("/v1/granted", "Bearer u1"),
+        ("/token", "Basic aWQ6c2VjcmV0"),
+        ("/v1/granted", "Bearer r1"),
+    ];
+    assert_eq!(seen, expected);
+    assert_eq!(
+        requests[2].body(),
+        b"grant_type=client_credentials&scope=write"
+    );
+    assert_eq!(OAUTH2_USER.scopes, ["read", "write"]);
+}
+
+#[tokio::test]
+async fn a_provider_gives_what_goes_into_the_query() {
+    let server = Recorder::listen([Reply::new(204)]);
+    let provider = || std::future::ready(Ok::<_, std::io::Error>(SecretString::from("k&1")));
+    let builder = Client::builder().base_url(server.url());
+    let client = builder.key_from(provider).build().unwrap();
+    client.list_files().send().await.unwrap();
+    assert_eq!(server.take_one().query(), Some("api_key=k%261"));
+}
