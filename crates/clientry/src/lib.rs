@@ -10,6 +10,7 @@
 //!   value they do not know; [`DateTime`] keeps a time as it was written; [`SecretString`] never prints.
 //! - [`Builder`] takes the server, the [`Credential`]s, timeouts and a [`HttpClient`] of the user's own,
 //!   and makes a [`Core`]. A credential that changes comes from a [`TokenProvider`], or by [`OAuth2`].
+//! - [`Interceptor`] is called before and after each attempt.
 //! - [`RetryPolicy`] says how often a call is tried; on by default, three attempts.
 //! - [`Provider`], [`Scheme`] and [`Operation`] are the constants that a generated crate declares;
 //!   [`Request`] is one call being put together.
@@ -67,6 +68,7 @@ mod client;
 mod decode;
 mod encode;
 mod error;
+mod intercept;
 pub mod object;
 pub mod one_of;
 mod request;
@@ -89,10 +91,11 @@ pub use crate::client::{Builder, Core, HttpClient, server_host_variable, server_
 pub use crate::encode::ParameterStyle;
 pub use crate::error::{
     AnyError, ApiError, BodyProblem, BodyTooLarge, BuildError, CredentialError, DescribeError,
-    Documented, Error, Failure, InvalidRequest, MessageParts, OAuth2Error, Problem, TransportError,
-    UnreadableBody,
+    Documented, Error, Failure, InterceptorError, InvalidRequest, MessageParts, OAuth2Error,
+    Problem, TransportError, UnreadableBody,
 };
-pub use crate::request::{Call, Request};
+pub use crate::intercept::{Attempt, AttemptOutcome, Interceptor};
+pub use crate::request::{Call, Request, new_idempotency_key};
 pub use crate::response::{RawResponse, Response};
 pub use crate::retry::RetryPolicy;
 pub use crate::spec::{

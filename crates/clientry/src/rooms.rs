@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the innermost on. What is beside each other in a line of the map in `ARCHITECTURE.md` is so here, too.
-const ORDER: [&str; 20] = [
+const ORDER: [&str; 21] = [
     "text",
     "encode",
     "spec",
@@ -20,6 +20,7 @@ const ORDER: [&str; 20] = [
     "stream",
     "one_of",
     "auth",
+    "intercept",
     "client",
     "transport",
     "request",

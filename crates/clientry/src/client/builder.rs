@@ -13,6 +13,7 @@ use super::{BaseUrlProblem, Core, HttpClient, Inner, Server, Target};
 use crate::auth::{Credential, Endpoint, OAuth2, Ready, Renewed, TokenProvider};
 use crate::encode::{header_value, own_header};
 use crate::error::BuildError;
+use crate::intercept::Interceptor;
 use crate::retry::RetryPolicy;
 use crate::spec::{Provider, Scheme, SchemeKind};
 use crate::text::root_cause;
@@ -44,6 +45,7 @@ pub struct Builder {
     http: Option<HttpClient>,
     credentials: Vec<(&'static str, Given)>,
     headers: Vec<(String, String)>,
+    interceptors: Vec<Arc<dyn Interceptor>>,
     proxy: Option<SecretString>,
     product: Option<String>,
     timeout: Duration,
@@ -65,6 +67,7 @@ impl Builder {
             http: None,
             credentials: Vec::new(),
             headers: Vec::new(),
+            interceptors: Vec::new(),
             proxy: None,
             product: None,
             timeout: TIMEOUT,
@@ -245,6 +248,12 @@ impl Builder {
         self
     }
 
+    /// What is called before and after each attempt, besides those that were given before.
+    pub fn interceptor(mut self, interceptor: impl Interceptor + 'static) -> Self {
+        self.interceptors.push(Arc::new(interceptor));
+        self
+    }
+
     /// The proxy for all requests but plain `http` to this machine, such as `http://proxy.example:3128`, with user and
     /// password if it asks for them; instead of those that the environment names. With an [`HttpClient`], it goes before
     /// the proxies of that.
@@ -349,6 +358,7 @@ impl Builder {
                 sites,
                 headers,
                 credentials,
+                interceptors: self.interceptors,
                 timeout: self.timeout,
                 read_timeout: self.read_timeout,
                 max_body_bytes: self.max_body_bytes,
@@ -533,6 +543,7 @@ impl fmt::Debug for Builder {
             .field("provider", &self.provider.name)
             .field("credentials", &schemes)
             .field("headers", &headers)
+            .field("interceptors", &self.interceptors.len())
             .field("timeout", &self.timeout)
             .field("read_timeout", &self.read_timeout)
             .field("max_body_bytes", &self.max_body_bytes)

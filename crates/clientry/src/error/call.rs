@@ -8,7 +8,8 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
 use super::{
-    ApiError, BodyTooLarge, CredentialError, InvalidRequest, TransportError, UnreadableBody,
+    ApiError, BodyTooLarge, CredentialError, InterceptorError, InvalidRequest, TransportError,
+    UnreadableBody,
 };
 use crate::response::RawResponse;
 use crate::retry::is_transient;
@@ -38,6 +39,8 @@ pub enum Error<E> {
     InvalidRequest(InvalidRequest),
     /// A credential that changes could not be had from where it comes from.
     Credential(CredentialError),
+    /// An interceptor ended the call.
+    Interceptor(InterceptorError),
     /// No response was received.
     Transport(TransportError),
     /// An error response that the document lists.
@@ -59,6 +62,8 @@ pub enum Failure {
     InvalidRequest(InvalidRequest),
     /// A credential that changes could not be had from where it comes from.
     Credential(CredentialError),
+    /// An interceptor ended the call.
+    Interceptor(InterceptorError),
     /// No response was received.
     Transport(TransportError),
     /// A response was received, but not all of its body.
@@ -72,6 +77,7 @@ impl<E> From<Failure> for Error<E> {
         match failure {
             Failure::InvalidRequest(error) => Self::InvalidRequest(error),
             Failure::Credential(error) => Self::Credential(error),
+            Failure::Interceptor(error) => Self::Interceptor(error),
             Failure::Transport(error) => Self::Transport(error),
             Failure::UnreadableBody(error) => Self::UnreadableBody(error),
             Failure::BodyTooLarge(error) => Self::BodyTooLarge(error),
@@ -85,8 +91,20 @@ impl Failure {
         match self {
             Self::InvalidRequest(_) | Self::Transport(_) => None,
             Self::Credential(error) => error.raw(),
+            Self::Interceptor(error) => error.raw(),
             Self::UnreadableBody(error) => Some(error.raw()),
             Self::BodyTooLarge(error) => Some(error.raw()),
+        }
+    }
+
+    /// The response as received, if there is one, and nothing else.
+    pub(crate) fn into_raw(self) -> Option<RawResponse> {
+        match self {
+            Self::InvalidRequest(_) | Self::Transport(_) => None,
+            Self::Credential(error) => error.into_raw(),
+            Self::Interceptor(error) => error.into_raw(),
+            Self::UnreadableBody(error) => Some(error.into_raw()),
+            Self::BodyTooLarge(error) => Some(error.into_raw()),
         }
     }
 
@@ -95,6 +113,7 @@ impl Failure {
         match self {
             Self::InvalidRequest(_) => "invalid_request",
             Self::Credential(_) => "credential",
+            Self::Interceptor(_) => "interceptor",
             Self::Transport(error) => error.kind(),
             Self::UnreadableBody(_) => "unreadable_body",
             Self::BodyTooLarge(_) => "body_too_large",
@@ -106,6 +125,7 @@ impl Failure {
     pub fn attempts(&self) -> u32 {
         match self {
             Self::Credential(error) => error.attempts(),
+            Self::Interceptor(error) => error.attempts(),
             Self::Transport(error) => error.attempts(),
             _ => self.raw().map_or(0, RawResponse::attempts),
         }
@@ -133,6 +153,7 @@ impl<E> Error<E> {
         match self {
             Self::InvalidRequest(error) => Error::InvalidRequest(error),
             Self::Credential(error) => Error::Credential(error),
+            Self::Interceptor(error) => Error::Interceptor(error),
             Self::Transport(error) => Error::Transport(error),
             Self::Api(error) => Error::Api(error.map(f)),
             Self::UnexpectedStatus(raw) => Error::UnexpectedStatus(raw),
@@ -151,6 +172,7 @@ impl<E> Error<E> {
         match self {
             Self::InvalidRequest(_) | Self::Transport(_) => None,
             Self::Credential(error) => error.raw(),
+            Self::Interceptor(error) => error.raw(),
             Self::Api(error) => Some(error.raw()),
             Self::UnexpectedStatus(raw) => Some(raw),
             Self::UnreadableBody(error) => Some(error.raw()),
@@ -210,6 +232,7 @@ impl<E> Error<E> {
         match self {
             Self::InvalidRequest(error) => error.operation(),
             Self::Credential(error) => error.operation(),
+            Self::Interceptor(error) => error.operation(),
             Self::Transport(error) => error.operation(),
             Self::Api(error) => error.raw().operation(),
             Self::UnexpectedStatus(raw) => raw.operation(),
@@ -223,6 +246,7 @@ impl<E> Error<E> {
     pub fn attempts(&self) -> u32 {
         match self {
             Self::Credential(error) => error.attempts(),
+            Self::Interceptor(error) => error.attempts(),
             Self::Transport(error) => error.attempts(),
             _ => self.raw().map_or(0, RawResponse::attempts),
         }
@@ -233,6 +257,7 @@ impl<E> Error<E> {
     pub fn earlier_attempt_may_be_done(&self) -> bool {
         match self {
             Self::Credential(error) => error.earlier_attempt_may_be_done(),
+            Self::Interceptor(error) => error.earlier_attempt_may_be_done(),
             Self::Transport(error) => error.earlier_attempt_may_be_done(),
             _ => self
                 .raw()
@@ -244,6 +269,7 @@ impl<E> Error<E> {
     pub fn elapsed(&self) -> Duration {
         match self {
             Self::Credential(error) => error.elapsed(),
+            Self::Interceptor(error) => error.elapsed(),
             Self::Transport(error) => error.elapsed(),
             _ => self.raw().map_or(Duration::ZERO, RawResponse::elapsed),
         }
@@ -272,6 +298,7 @@ impl<E> Error<E> {
         match self {
             Self::InvalidRequest(_) => false,
             Self::Credential(error) => error.is_retryable(),
+            Self::Interceptor(_) => false,
             Self::Transport(_) => true,
             Self::UnreadableBody(error) => {
                 error.is_retryable() || is_transient(error.raw().status())
@@ -288,6 +315,7 @@ impl<E> fmt::Display for Error<E> {
         match self {
             Self::InvalidRequest(error) => error.fmt(f),
             Self::Credential(error) => error.fmt(f),
+            Self::Interceptor(error) => error.fmt(f),
             Self::Transport(error) => error.fmt(f),
             Self::Api(error) => error.fmt(f),
             Self::UnexpectedStatus(raw) => raw.fmt(f),
@@ -305,6 +333,7 @@ impl fmt::Display for Failure {
         match self {
             Self::InvalidRequest(error) => error.fmt(f),
             Self::Credential(error) => error.fmt(f),
+            Self::Interceptor(error) => error.fmt(f),
             Self::Transport(error) => error.fmt(f),
             Self::UnreadableBody(error) => error.fmt(f),
             Self::BodyTooLarge(error) => error.fmt(f),

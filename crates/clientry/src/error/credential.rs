@@ -71,6 +71,10 @@ impl CredentialError {
         self.inner.raw.as_ref()
     }
 
+    pub(crate) fn into_raw(self) -> Option<RawResponse> {
+        self.inner.raw
+    }
+
     /// How many attempts were made before.
     pub fn attempts(&self) -> u32 {
         self.inner.progress.attempts

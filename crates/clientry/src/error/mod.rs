@@ -1,7 +1,7 @@
 //! Everything that can go wrong, by how far a call got.
 //!
 //! Building a client fails with a [`BuildError`]. A call fails with an [`Error`]: before anything was
-//! sent ([`InvalidRequest`], [`CredentialError`]), without a response ([`TransportError`]), with a response that cannot be read
+//! sent ([`InvalidRequest`], [`CredentialError`]), by an [`InterceptorError`], without a response ([`TransportError`]), with a response that cannot be read
 //! ([`UnreadableBody`], [`BodyTooLarge`]), with one the document does not list ([`RawResponse`](crate::RawResponse)), or with one that it lists
 //! as an error ([`ApiError`]). What is printed is one line without secrets and without the body.
 
@@ -11,6 +11,7 @@ mod build;
 mod call;
 mod credential;
 mod describe;
+mod interceptor;
 mod invalid_request;
 #[cfg(feature = "test-util")]
 mod made;
@@ -25,6 +26,7 @@ pub use build::BuildError;
 pub use call::{Error, Failure};
 pub use credential::CredentialError;
 pub use describe::{DescribeError, MessageParts};
+pub use interceptor::InterceptorError;
 pub use invalid_request::{InvalidRequest, Problem};
 pub use oauth2::OAuth2Error;
 pub use too_large::BodyTooLarge;

@@ -7,6 +7,7 @@
 mod body;
 mod call;
 mod credentials;
+mod key;
 mod path;
 mod query;
 mod settings;
@@ -32,6 +33,7 @@ use crate::validate::{Check, Validate};
 const NO_STRING: &str = "has keys that are no strings";
 
 pub use call::Call;
+pub use key::new_idempotency_key;
 
 impl Call {
     /// The request of `operation`, with the settings of this call.
@@ -318,8 +320,14 @@ impl Request {
         if !self.problems.is_empty() {
             return Err(self.problems);
         }
+        let key = self.operation.idempotency_key;
+        let has_key = key.is_some_and(|key| {
+            let mut names = self.headers.iter().map(|(name, _)| name.as_str());
+            names.any(|name| name.eq_ignore_ascii_case(key))
+        });
         Ok(Plan {
             core,
+            has_key,
             operation: self.operation,
             timeout: own.timeout.unwrap_or(core.inner().timeout),
             url: self.url,

@@ -5,7 +5,8 @@ use std::time::Duration;
 use reqwest::StatusCode;
 
 use super::call::Call;
-use super::{Plan, Reading, Received, attempt};
+use super::intercepted::attempt;
+use super::{Plan, Reading, Received};
 use crate::auth::{BoxError, Carrier, Kind, Ready, provided};
 use crate::error::{CredentialError, Failure};
 use crate::response::{Progress, RawResponse};
@@ -31,7 +32,7 @@ impl<'a> Changing<'a> {
         self.all.is_empty()
     }
 
-    /// An attempt, and another one if the credentials of the first were refused and there are others.
+    /// An attempt between the interceptors, and another one if the credentials of the first were refused and there are others.
     pub(super) async fn attempt(
         &mut self,
         plan: &Plan<'_>,
@@ -39,6 +40,9 @@ impl<'a> Changing<'a> {
         call: &mut Call<'_>,
         trace: &Trace,
     ) -> Result<Received, Failure> {
+        if self.all.is_empty() {
+            return attempt(plan, &[], reading, call).await;
+        }
         let made = Progress {
             attempts: call.attempts - 1,
             ..call.progress()

@@ -3,6 +3,7 @@
 mod body;
 mod call;
 mod changing;
+mod intercepted;
 mod plan;
 mod redirect;
 
@@ -10,7 +11,6 @@ use std::error::Error;
 use std::fmt::Display;
 use std::time::{Duration, SystemTime};
 
-use crate::auth::Carrier;
 use crate::body::Payload;
 use crate::error::{BodyProblem, Cause, Failure, InvalidRequest, Problem, TransportError};
 use crate::response::RawResponse;
@@ -21,7 +21,7 @@ use changing::Changing;
 use redirect::Redirect;
 
 pub(crate) use body::Received;
-pub(crate) use plan::Plan;
+pub(crate) use plan::{More, Plan};
 
 /// How the body of a success is read. That of any other response is read to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,13 +43,13 @@ pub(crate) async fn send(
     let mut call = Call::start(plan.core, plan.operation, plan.timeout);
     let mut changing = Changing::new(plan);
     loop {
-        let result = match changing.is_empty() {
-            true => attempt(plan, &[], reading, &call).await,
+        let result = match changing.is_empty() && plan.core.inner().interceptors.is_empty() {
+            true => attempt(plan, More::default(), reading, &call).await,
             // In a box, so that other calls have no room for it.
             false => Box::pin(changing.attempt(plan, reading, &mut call, trace)).await,
         };
         let outcome = outcome(&result);
-        let wait = match plan.is_repeatable() && outcome.may_repeat(policy, plan.operation) {
+        let wait = match plan.is_repeatable() && outcome.may_repeat(plan.is_harmless(policy)) {
             true => wait_after(&result, &call, policy),
             false => None,
         };
@@ -97,7 +97,7 @@ fn outcome(result: &Result<Received, Failure>) -> Outcome {
         Err(Failure::InvalidRequest(_)) => Outcome::Final,
         // Nothing was sent, or it was refused with status 401.
         Err(Failure::Credential(error)) if error.is_retryable() => Outcome::NotServed,
-        Err(Failure::Credential(_)) => Outcome::Final,
+        Err(Failure::Credential(_) | Failure::Interceptor(_)) => Outcome::Final,
         Err(Failure::Transport(error)) if error.is_connect() || is_refused(error) => {
             Outcome::NotServed
         }
@@ -150,10 +150,10 @@ fn wait_after(
     )
 }
 
-/// One attempt: sends the request, with these credentials beside its own, and follows redirects within its origin.
+/// One attempt: sends the request, with `more` beside what it has of its own, and follows redirects within its origin.
 async fn attempt(
     plan: &Plan<'_>,
-    credentials: &[Carrier],
+    more: More<'_>,
     reading: Reading,
     call: &Call<'_>,
 ) -> Result<Received, Failure> {
@@ -165,7 +165,7 @@ async fn attempt(
         ))
     };
     let sent = plan.body.as_ref().map(Payload::sent).unwrap_or_default();
-    let mut request = plan.request(credentials, &sent).map_err(unsendable)?;
+    let mut request = plan.request(&more, &sent).map_err(unsendable)?;
     let mut followed = 0;
     loop {
         let http = &plan.core.inner().target(plan.operation).http;
@@ -177,7 +177,7 @@ async fn attempt(
         })?;
         match redirect::of(plan, &response, followed) {
             Redirect::Followed(url) => {
-                let next = plan.request_to(url, credentials, &sent);
+                let next = plan.request_to(url, &more, &sent);
                 request = next.map_err(unsendable)?;
             }
             Redirect::None if reading == Reading::Streamed && response.status().is_success() => {

@@ -13,6 +13,7 @@ use crate::body::{Payload, Sent};
 use crate::client::Core;
 use crate::encode::Encoded;
 use crate::error::Problem;
+use crate::retry::RetryPolicy;
 use crate::spec::Operation;
 
 /// The longest URL that reqwest can send: `http::Uri` counts its bytes in 16 bits.
@@ -28,7 +29,18 @@ pub(crate) struct Plan<'a> {
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     /// The credentials that are asked for before each attempt.
     pub(crate) changing: Vec<&'a Ready>,
+    /// Whether the provider does once what it is asked for twice, by a key that the caller set.
+    pub(crate) has_key: bool,
     pub(crate) body: Option<Payload>,
+}
+
+/// What an attempt has beside the plan.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct More<'a> {
+    /// The credentials that were asked for.
+    pub(crate) credentials: &'a [Carrier],
+    /// The headers that interceptors set.
+    pub(crate) headers: &'a [(HeaderName, HeaderValue)],
 }
 
 impl Plan<'_> {
@@ -37,14 +49,19 @@ impl Plan<'_> {
         self.body.as_ref().is_none_or(Payload::is_repeatable)
     }
 
-    /// The request with these credentials beside its own, which counts in `sent` how far its body has got.
+    /// Whether doing it twice is harmless, by its method, its document, its key, or the caller's word.
+    pub(crate) fn is_harmless(&self, policy: &RetryPolicy) -> bool {
+        self.has_key || policy.is_harmless(self.operation)
+    }
+
+    /// The request with this beside what it has of its own, which counts in `sent` how far its body has got.
     pub(crate) fn request(
         &self,
-        credentials: &[Carrier],
+        more: &More<'_>,
         sent: &Sent,
     ) -> Result<reqwest::Request, Problem> {
         let mut pairs = String::new();
-        for carrier in credentials {
+        for carrier in more.credentials {
             if let Carrier::Query(name, value) = carrier {
                 let mark = if self.url.contains('?') || !pairs.is_empty() {
                     '&'
@@ -67,14 +84,14 @@ impl Plan<'_> {
                 limit: MAX_URL_BYTES,
             });
         }
-        self.request_to(url, credentials, sent)
+        self.request_to(url, more, sent)
     }
 
     /// The request, sent on to another URL of the same origin.
     pub(crate) fn request_to(
         &self,
         url: Url,
-        credentials: &[Carrier],
+        more: &More<'_>,
         sent: &Sent,
     ) -> Result<reqwest::Request, Problem> {
         let common = &self.core.inner().headers;
@@ -84,8 +101,11 @@ impl Plan<'_> {
         for (name, value) in common.iter().chain(own) {
             headers.insert(name, value.clone());
         }
-        for carrier in credentials {
+        for carrier in more.credentials {
             add(&mut headers, carrier)?;
+        }
+        for (name, value) in more.headers {
+            headers.insert(name, value.clone());
         }
         let mut request = reqwest::Request::new(self.operation.method(), url);
         *request.headers_mut() = headers;

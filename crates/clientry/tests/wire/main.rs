@@ -8,6 +8,8 @@ mod support;
 
 mod bodies;
 mod forms;
+mod idempotency;
+mod interceptors;
 mod oauth2;
 mod proxies;
 mod redirects;
