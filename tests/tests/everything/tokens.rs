@@ -1,6 +1,6 @@
 //! Tokens by OAuth 2, from the flows of the golden document: over a real socket.
 
-use clientry::{OAuth2, SecretString};
+use clientry::{OAuth2, RetryPolicy, SecretString, new_idempotency_key};
 use serde_json::json;
 use tests::{Recorder, Reply};
 
@@ -36,6 +36,31 @@ async fn each_scheme_has_its_own_tokens() {
         b"grant_type=client_credentials&scope=write"
     );
     assert_eq!(OAUTH2_USER.scopes, ["read", "write"]);
+}
+
+#[tokio::test]
+async fn a_call_with_a_key_is_tried_again_with_it() {
+    let token = Reply::json(200, &json!({ "access_token": "r1" }));
+    let replies = || [token.clone(), Reply::new(503), Reply::new(204)];
+    let call = |server: &Recorder| {
+        let client = Client::builder()
+            .base_url(server.url())
+            .retry(RetryPolicy::default().sleep_with(|_| std::future::ready(())))
+            .robot_oauth2(OAuth2::client_credentials("id", "secret"))
+            .build();
+        client.unwrap().add_granted()
+    };
+    let server = Recorder::listen(replies());
+    let key = new_idempotency_key();
+    call(&server).idempotency_key(&key).send().await.unwrap();
+    let requests = server.take();
+    let keys = requests[1..]
+        .iter()
+        .map(|one| one.header("idempotency-key"));
+    assert_eq!(keys.collect::<Vec<_>>(), [Some(&*key); 2]);
+    let server = Recorder::listen(replies());
+    assert_eq!(call(&server).send().await.unwrap_err().attempts(), 1);
+    assert_eq!(server.take()[1].header("idempotency-key"), None);
 }
 
 #[tokio::test]

@@ -324,6 +324,14 @@ const CASES: &[(&str, &str)] = &[
         "`x-clientry: { client: true }` in a header parameter",
         "parameters\n{ name: X-Version, in: header, schema: { type: string, default: '1' }, x-clientry: { client: true } }",
     ),
+    (
+        "a header parameter `Idempotency-Key`, however its letters are written, or one with `x-clientry: { idempotency_key: true }`",
+        "parameters\n{ name: idempotency-key, in: header, schema: { type: string } }\n{ name: X-Key, in: header, schema: { type: string }, x-clientry: { idempotency_key: true } }",
+    ),
+    (
+        "`x-clientry: { idempotency_key: true }` in another parameter, or beside `client: true`",
+        "parameters\n{ name: key, in: query, schema: { type: string }, x-clientry: { idempotency_key: true } }",
+    ),
     // Bodies and responses
     (
         "a body as `application/json` or `…+json`",

@@ -193,7 +193,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.add_granted().send().await?;
+    /// let response = client.add_granted().idempotency_key("text").send().await?;
     /// # let _ = response;
     /// # Ok(())
     /// # }

@@ -210,6 +210,10 @@ pub struct Parameter {
     /// Whether the parameter is set once, on the client's builder, and not on each operation.
     #[serde(default)]
     pub client: bool,
+    /// Whether the provider does once what it is asked for twice with one value of this header: a call that sets it is
+    /// then retried whatever its method. Unless it says so, its name decides: `Idempotency-Key` is one.
+    #[serde(default)]
+    pub idempotency_key: Option<bool>,
     /// Where the fact comes from, if not from the provider's own page.
     #[serde(default)]
     pub source: Option<Source>,

@@ -43,6 +43,8 @@ pub struct Operation {
     pub site: Option<String>,
     /// Whether it may be sent twice, whatever its method is.
     pub safe_to_repeat: bool,
+    /// The header of its idempotency key.
+    pub idempotency_key: Option<String>,
     /// The documentation of the client's method, without the example.
     pub docs: String,
     /// What it does, in one sentence.
@@ -147,6 +149,7 @@ fn one(
         security: (!operation.security.is_empty()).then(|| operation.security.clone()),
         site: None,
         safe_to_repeat: operation.safe_to_repeat,
+        idempotency_key: idempotency_key(operation),
         docs: documentation(operation, &inputs),
         summary: summary.unwrap_or_default(),
         example: example::call(context, types, &inputs),
@@ -154,6 +157,13 @@ fn one(
         parameters: inputs.parameters.into_iter().map(|(one, _)| one).collect(),
         body: inputs.body.map(|(body, _)| body),
     }
+}
+
+/// The header of an operation's idempotency key.
+fn idempotency_key(operation: &ir::Operation) -> Option<String> {
+    let mut parameters = operation.parameters.iter();
+    let key = parameters.find(|parameter| parameter.idempotency_key)?;
+    Some(key.wire.clone())
 }
 
 fn documentation(operation: &ir::Operation, inputs: &Inputs<'_>) -> String {

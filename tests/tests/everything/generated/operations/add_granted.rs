@@ -6,7 +6,8 @@
 use clientry::{Call, Error, Method, Operation, Response};
 
 static OPERATION: Operation = Operation::new("add_granted", Method::POST, "/granted")
-    .security(&[&["robot"]]);
+    .security(&[&["robot"]])
+    .idempotency_key("idempotency-key");
 
 /// A call of [`Client::add_granted`](crate::Client::add_granted). Nothing is sent before
 /// [`send`](Self::send).
@@ -14,11 +15,25 @@ static OPERATION: Operation = Operation::new("add_granted", Method::POST, "/gran
 #[must_use = "nothing is sent before `send` is called"]
 pub struct AddGranted {
     call: Call,
+    idempotency_key: Option<String>,
 }
 
 impl AddGranted {
     pub(crate) fn new(call: Call) -> Self {
-        Self { call }
+        Self {
+            call,
+            idempotency_key: None,
+        }
+    }
+
+    /// Sets `idempotency-key`.
+    ///
+    /// All attempts of the call have this key, and with it the call is retried like an
+    /// idempotent one. [`new_idempotency_key`](clientry::new_idempotency_key) makes a fresh
+    /// one; none is sent unless it is set.
+    pub fn idempotency_key(mut self, idempotency_key: impl Into<String>) -> Self {
+        self.idempotency_key = Some(idempotency_key.into());
+        self
     }
 
     clientry::call_settings!();
@@ -33,7 +48,11 @@ impl AddGranted {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<AddGrantedError>> {
-        let response = self.call.request(&OPERATION).send().await?;
+        let mut request = self.call.request(&OPERATION);
+        if let Some(idempotency_key) = &self.idempotency_key {
+            request = request.header("idempotency-key", idempotency_key);
+        }
+        let response = request.send().await?;
         match response.status().as_u16() {
             200..=299 => Ok(response.empty()),
             _ => Err(response.unexpected()),
