@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# What it costs to generate a crate, and to compile one, beside openapi-to-rust; as tables in Markdown.
+# What it costs to generate a crate, and to compile one, beside openapi-to-rust and progenitor; as tables in Markdown.
 #
 #     cargo install openapi-to-rust --version 0.23.0 --locked
+#     cargo install cargo-progenitor --version 0.15.1 --locked
 #     tests/benches/generators.sh [DOCUMENT…]
 #
 # It needs valgrind and GNU time. The documents are those of specs/ and any that are given, which must not have the name
@@ -57,12 +58,26 @@ generate() {
     { printf '[package]\nname = "%s"\nedition = "2024"\n' "$name"; cat "$crate/src/REQUIRED_DEPS.toml"; } > "$crate/Cargo.toml"
 }
 
+# progenitor runs on the document `$1`, with builders: sets `raw` to its instructions, or to why it makes no crate.
+generate_raw() {
+    local command=(cargo-progenitor progenitor --interface builder --input "$1" --name "raw_$name" --version 0.1.0)
+    command+=(--output "$work/other/crates/raw_$name")
+    if "${command[@]}" > "$work/raw" 2>&1; then
+        raw="$(instructions "${command[@]}") M"
+    else
+        rm -rf "$work/other/crates/raw_$name"
+        raw="none: \`$(grep -vE '^$|^note|^thread|RUST_BACKTRACE' "$work/raw" | tail -1 | cut -c1-80)\`"
+    fi
+}
+
 share() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f", a / b; else printf "-" }'; }
 
 lines() { find "$1" -name '*.rs' -exec cat {} + | wc -l; }
 
 compiled=$work/compiled
+others=$work/others
 : > "$compiled"
+: > "$others"
 echo "| document | size | clientry | openapi-to-rust | share |"
 echo "| --- | --- | --- | --- | --- |"
 for document in "${documents[@]}"; do
@@ -70,6 +85,10 @@ for document in "${documents[@]}"; do
     echo "| $name | $(($(wc -c < "$document") / 1000)) KB | $ours M | $theirs M | $(share "$ours" "$theirs") |"
     read -r time memory <<< "$(checking clientry "$name")"
     read -r their_time their_memory <<< "$(checking other "$name")"
+    generate_raw "$document"
+    raw_time=- raw_memory=-
+    [[ ! -d $work/other/crates/raw_$name ]] || read -r raw_time raw_memory <<< "$(checking other "raw_$name")"
+    echo "| $name | $raw | $raw_time s, $raw_memory MB |" >> "$others"
     echo "| $name | $time s, $memory MB | $(lines "$work/clientry/crates/$name/src") lines |" \
         "$their_time s, $their_memory MB | $(lines "$crate/src") lines |" \
         "$(share "$time" "$their_time"), $(share "$memory" "$their_memory") |" >> "$compiled"
@@ -78,6 +97,10 @@ echo
 echo "| document | clientry | | openapi-to-rust | | share of time, of memory |"
 echo "| --- | --- | --- | --- | --- | --- |"
 cat "$compiled"
+echo
+echo "| document | progenitor | its crate |"
+echo "| --- | --- | --- |"
+cat "$others"
 echo
 echo "| operations | clientry | for one | openapi-to-rust | for one |"
 echo "| --- | --- | --- | --- | --- |"

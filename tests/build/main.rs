@@ -1,4 +1,4 @@
-//! Writes the table of the client crates for `src/clients`: one entry for each document in `specs/`, so that a new
+//! Writes the table of the client crates for `src/clients`: one entry for each of them, so that a new
 //! provider goes through every suite without a list to edit.
 //!
 //! What an entry needs is read from the source of its crate, as a user sees it: the operations of `Client`, each with
@@ -20,7 +20,7 @@ fn main() {
     println!("cargo::rerun-if-changed={}", specs.display());
     println!("cargo::rerun-if-changed=build");
     let mut entries = Vec::new();
-    for name in providers(&specs) {
+    for name in providers(&root) {
         let src = root.join("crates").join(&name).join("src");
         println!("cargo::rerun-if-changed={}", src.display());
         assert!(
@@ -38,18 +38,24 @@ fn main() {
     std::fs::write(out, text).unwrap();
 }
 
-/// The names of the documents, in order. An overlay is no document of its own.
-fn providers(specs: &Path) -> Vec<String> {
-    let files = std::fs::read_dir(specs).unwrap();
-    let mut names: Vec<String> = files
-        .map(|file| file.unwrap().file_name().into_string().unwrap())
-        .filter_map(|name| {
-            name.split_once('.')
-                .map(|(name, rest)| (name.to_owned(), rest.to_owned()))
-        })
-        .filter(|(name, rest)| !name.is_empty() && ["json", "yaml", "yml"].contains(&rest.as_str()))
-        .map(|(name, _)| name)
-        .collect();
-    names.sort();
-    names
+/// The names of the documents, in order, and of the crates that were generated: a document may be in a folder of its own. An
+/// overlay is no document.
+fn providers(root: &Path) -> Vec<String> {
+    let names = |folder: &str| {
+        let entries = std::fs::read_dir(root.join(folder)).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap())
+    };
+    let documents = names("specs").filter_map(|name| {
+        let (name, rest) = name.split_once('.')?;
+        let is_document = !name.is_empty() && ["json", "yaml", "yml"].contains(&rest);
+        is_document.then(|| name.to_owned())
+    });
+    let manifest = |name: &String| {
+        root.join("crates")
+            .join(name)
+            .join("src/generated/MANIFEST")
+    };
+    let crates = names("crates").filter(|name| manifest(name).exists());
+    let all: std::collections::BTreeSet<_> = documents.chain(crates).collect();
+    all.into_iter().collect()
 }

@@ -49,8 +49,12 @@ class Maker:
                     schema[key] = {**schema.get(key, {}), **{name: {"allOf": [schema[key][name], one]} if name in schema.get(key, {}) else one for name, one in value.items()}}
                 elif key == "required":
                     schema[key] = list(schema.get(key, [])) + list(value)
-                elif key == "enum" and key in schema:
-                    schema[key] = [one for one in schema[key] if one in value] or value
+                elif key in ("enum", "const") and schema.keys() & {"enum", "const"}:
+                    # What both allow; where there is none, the outer one is kept.
+                    before = [schema["const"]] if "const" in schema else schema["enum"]
+                    other = [value] if key == "const" else value
+                    schema.pop("const", None)
+                    schema["enum"] = [one for one in before if one in other] or before
                 elif key not in schema:
                     schema[key] = value
         return schema

@@ -31,7 +31,7 @@ import jsonschema
 from deep import Deep
 from harness import ROOT, build
 from make import Maker, bounded, by_hypothesis, within
-from schemas import components, described, load
+from schemas import components, described, load, parts
 
 ONE_WAY = "one-way property"
 # An absent property of a response reads as its default, and is written as that.
@@ -50,6 +50,7 @@ class Instances:
         self.bounded = {name: bounded(schema) for name, schema in self.schemas.items()}
         self.maker = Maker(self.schemas, arguments.seed)
         self.deep = Deep(self.schemas, self.maker)
+        self.validator = jsonschema.Draft202012Validator({"components": {"schemas": self.schemas}})
         self.arguments = arguments
         # How many came from hypothesis.
         self.by_hypothesis = 0
@@ -57,13 +58,12 @@ class Instances:
     def of(self, name):
         """Instances of one component, as often as not half of them by hypothesis."""
         pointer = name.replace("~", "~0").replace("/", "~1")
-        everything = {"components": {"schemas": self.schemas}, "$ref": f"#/components/schemas/{pointer}"}
-        validator = jsonschema.Draft202012Validator(everything)
+        validator = self.validator.evolve(schema={"$ref": f"#/components/schemas/{pointer}"})
         count, seconds = self.arguments.instances, self.arguments.seconds
         made = []
         if seconds:
             half = within(seconds, lambda: by_hypothesis(self.bounded, pointer, count // 2, self.arguments.seed))
-            pruned = (described(self.schemas, value, [self.schemas[name]]) for value in half)
+            pruned = (self.described(name, value) for value in half)
             made = [value for value in pruned if is_valid(validator, value)][:count]
             self.by_hypothesis += len(made)
         for _ in range(count * 8):
@@ -74,9 +74,15 @@ class Instances:
             except (RecursionError, OverflowError, TypeError, KeyError, ValueError) as error:
                 print(f"  no instances of {name}: {type(error).__name__}: {error}", file=sys.stderr)
                 break
+            value = self.described(name, value)
             if is_valid(validator, value):
                 made.append(value)
         return made
+
+    def described(self, name, value):
+        """A value without the properties that nothing describes."""
+        fits = lambda schema, one: is_valid(self.validator.evolve(schema=schema), one)
+        return described(self.schemas, value, [self.schemas[name]], fits)
 
 
 def is_valid(validator, value):
@@ -87,36 +93,29 @@ def is_valid(validator, value):
         return False
 
 
-def one_way(document):
-    """The names of properties that requests or responses do not have: a type for one of them lacks those of the other."""
-    if isinstance(document, list):
-        return set().union(*map(one_way, document))
-    if not isinstance(document, dict):
-        return set()
-    found = set().union(*map(one_way, document.values()))
-    properties = document.get("properties")
-    for name, schema in properties.items() if isinstance(properties, dict) else ():
-        if isinstance(schema, dict) and (schema.get("readOnly") or schema.get("writeOnly")):
-            found.add(name)
-    return found
-
-
-def differences(before, after, ways, at=""):
-    """What differs, as pairs of class and location."""
+def differences(schemas, before, after, says, at=""):
+    """What differs, as pairs of class and location; `says` are the schemas of the value."""
     number = lambda one: isinstance(one, (int, float)) and not isinstance(one, bool)
+    inner = lambda of: [part for schema in of for part in parts(schemas, schema)]
+    says = inner(says)
     if isinstance(before, dict) and isinstance(after, dict):
+        maps = [schema["additionalProperties"] for schema in says if isinstance(schema.get("additionalProperties"), dict)]
         for key in before:
-            if key not in after:
-                lost = ONE_WAY if key in ways else "property lost"
-                yield ("null omitted" if before[key] is None else lost), f"{at}.{key}"
+            own = [schema["properties"][key] for schema in says if key in schema.get("properties", {})]
+            if key in after:
+                yield from differences(schemas, before[key], after[key], own or maps, f"{at}.{key}")
+            # A type for requests lacks what only responses have, and the other way round.
+            elif any(schema.get("readOnly") or schema.get("writeOnly") for schema in inner(own)):
+                yield ONE_WAY, f"{at}.{key}"
             else:
-                yield from differences(before[key], after[key], ways, f"{at}.{key}")
+                yield ("null omitted" if before[key] is None else "property lost"), f"{at}.{key}"
         for key in after:
             if key not in before:
                 yield DEFAULT, f"{at}.{key}"
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        items = [schema["items"] for schema in says if "items" in schema]
         for one, other in zip(before, after):
-            yield from differences(one, other, ways, f"{at}[]")
+            yield from differences(schemas, one, other, items, f"{at}[]")
     elif number(before) and number(after):
         if before != after:
             yield "number changed", at
@@ -149,15 +148,16 @@ class Harness:
 class Tally:
     """What became of the instances of a document."""
 
-    def __init__(self):
+    def __init__(self, schemas):
+        self.schemas = schemas
         self.total = self.equal = 0
         self.classes, self.examples = Counter(), {}
 
-    def add(self, name, value, answer, ways):
+    def add(self, name, value, answer):
         self.total += 1
         kind, rest = answer
         if kind == "ok":
-            found = list(differences(value, json.loads(rest), ways))
+            found = list(differences(self.schemas, value, json.loads(rest), [self.schemas[name]]))
         elif kind == "refused" and "multipart" in rest:
             found = [(FILE, "")]
         else:
@@ -181,19 +181,18 @@ def measure(path, arguments):
     if arguments.build:
         return 0, 0
     harness = Harness(binary, path, arguments.stack)
-    ways = one_way(document.get("components") or {})
     instances = Instances(document, arguments)
-    tally, deep, seen = Tally(), Tally(), 0
+    tally, deep, seen = Tally(instances.schemas), Tally(instances.schemas), 0
     for name in types:
         # That a component is nullable is part of the type where it is used.
         made = [value for value in instances.of(name) if value is not None]
         seen += bool(made)
         for value in made:
-            tally.add(name, value, harness.ask(name, value), ways)
+            tally.add(name, value, harness.ask(name, value))
         for _ in range(3):
             value = instances.deep.make(instances.schemas[name])
             if value is not None:
-                deep.add(name, value, harness.ask(name, value), ways)
+                deep.add(name, value, harness.ask(name, value))
     harness.end()
     sizes = subprocess.run([binary, "sizes"], capture_output=True, text=True, check=True).stdout.split("\n")
     largest = max((int(line.split()[0]), line.split()[1]) for line in sizes if line) if any(sizes) else (0, "")

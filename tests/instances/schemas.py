@@ -84,24 +84,28 @@ def target(schemas, reference):
     return found
 
 
-def parts(schemas, schema, seen=()):
-    """Every schema that says something about the same value: references, `allOf` and all variants of unions."""
+def parts(schemas, schema, fits=None, seen=()):
+    """Every schema that says something about the same value: references, `allOf`, and of a union the variants that `fits` takes."""
     if not isinstance(schema, dict):
         return
     yield schema
     if "$ref" in schema and schema["$ref"] not in seen:
-        yield from parts(schemas, target(schemas, schema["$ref"]), (*seen, schema["$ref"]))
+        yield from parts(schemas, target(schemas, schema["$ref"]), fits, (*seen, schema["$ref"]))
     for key in SCHEMA_LISTS:
-        for part in schema.get(key, []):
-            yield from parts(schemas, part, seen)
+        of = schema.get(key, [])
+        if fits and key != "allOf":
+            of = [part for part in of if fits(part)] or of
+        for part in of:
+            yield from parts(schemas, part, fits, seen)
 
 
-def described(schemas, value, says):
-    """`value` without the properties that none of the schemas `says` describes: a struct does not keep them."""
-    says = [part for schema in says for part in parts(schemas, schema)]
+def described(schemas, value, says, is_valid):
+    """`value` without the properties that none of the schemas `says` describes: a struct does not keep them. Of a union those
+    variants count which the value is of; `is_valid` says whether a schema has a value."""
+    says = [part for schema in says for part in parts(schemas, schema, lambda part: is_valid(part, value))]
     if isinstance(value, list):
         items = [schema["items"] for schema in says if "items" in schema]
-        return [described(schemas, one, items) for one in value]
+        return [described(schemas, one, items, is_valid) for one in value]
     if not isinstance(value, dict):
         return value
     maps = [schema["additionalProperties"] for schema in says if isinstance(schema.get("additionalProperties"), dict)]
@@ -110,5 +114,5 @@ def described(schemas, value, says):
     for name, one in value.items():
         own = [schema["properties"][name] for schema in says if name in schema.get("properties", {})]
         if name in names or not names or any(maps):
-            out[name] = described(schemas, one, own or maps)
+            out[name] = described(schemas, one, own or maps, is_valid)
     return out

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 use xtask::document::Document;
+use xtask::workspace::Workspace;
 
 use crate::clients;
 use crate::facts::Schemas;
@@ -72,14 +73,20 @@ pub(crate) struct Resolved {
 impl Spec {
     /// The document of `provider`.
     pub fn load(provider: &str) -> Self {
-        let path = |extension: &str| root().join("specs").join(format!("{provider}.{extension}"));
-        let candidates = ["yaml", "yml", "json"].map(path);
-        let found = candidates.iter().find(|path| path.exists());
+        Self::load_from(&Workspace::at(root()), provider)
+    }
+
+    /// The document of `provider` in a workspace: a file of its name, or one in a folder of its name.
+    fn load_from(workspace: &Workspace, provider: &str) -> Self {
+        let providers = workspace
+            .providers()
+            .unwrap_or_else(|problem| panic!("{problem}"));
+        let found = providers.iter().find(|one| one.name == provider);
         let found = found.unwrap_or_else(|| panic!("{provider} has no document"));
-        let overlays =
-            ["yaml", "yml", "json"].map(|extension| path(&format!("overlay.{extension}")));
-        let overlay = overlays.iter().find(|path| path.exists());
-        let (document, _) = xtask::prepare::load(&root(), found, overlay.map(PathBuf::as_path))
+        let document = found.document.as_ref();
+        let document = document.unwrap_or_else(|problem| panic!("{problem}"));
+        let overlay = found.overlay.as_deref();
+        let (document, _) = xtask::prepare::load(workspace.root(), document, overlay)
             .unwrap_or_else(|problems| panic!("{problems:?}"));
         Self { document }
     }
@@ -375,4 +382,31 @@ fn examples(content: &Value) -> Vec<Value> {
 
 fn string(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_found_in_a_folder_of_its_own_as_codegen_finds_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = directory.path().join("specs").join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        let text = |id: &str| {
+            format!(
+                "openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\npaths: {{ /a: {{ get: {{ operationId: {id}, responses: {{}} }} }} }}\n"
+            )
+        };
+        write("acme/openapi.yaml", &text("folder"));
+        write("other.yaml", &text("file"));
+        let workspace = Workspace::at(directory.path());
+        for (provider, id) in [("acme", "folder"), ("other", "file")] {
+            let spec = Spec::load_from(&workspace, provider);
+            assert_eq!(spec.operation(id).path, "/a");
+        }
+    }
 }

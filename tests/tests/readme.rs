@@ -235,6 +235,27 @@ async fn a_repeated_delete_that_meets_its_own_success_is_told_from_a_mistake() {
     assert!(!delete(&client_of(&server)).await);
 }
 
+mod whole_test {
+    use vendaze::mock::{Reply, Server};
+    use vendaze::types::{ErrorResponse, Webhook, WebhookResponse};
+
+    #[tokio::test]
+    async fn a_busy_provider_is_asked_again() -> Result<(), Box<dyn std::error::Error>> {
+        let mock = Server::start()?;
+        let found = WebhookResponse::new().data(Webhook::new().id("wh_1").name("Sales"));
+        let get = mock.get_webhook().match_id("wh_1").expect(2);
+        let get = get.reply_raw(Reply::status(503)).reply(found.clone());
+        mock.get_webhook().reply_not_found(ErrorResponse::new());
+        let client = mock.client();
+        assert_eq!(*client.get_webhook("wh_1").send().await?, found);
+        let missing = client.get_webhook("wh_2").send().await.unwrap_err();
+        assert!(missing.is_not_found());
+        get.assert_called(2);
+        mock.verify();
+        Ok(())
+    }
+}
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -300,7 +321,7 @@ fn ci_runs_the_commands_that_contributors_are_told() {
     let (page, ci) = (text("CONTRIBUTING.md"), text(".ci/run"));
     for command in [
         "cargo test --workspace",
-        "cargo test -p clientry --features gzip,pattern,schemars,test-util,tracing",
+        "cargo test -p clientry --features gzip,mock,pattern,schemars,test-util,tracing",
         "cargo fmt --all",
         "cargo clippy --workspace --all-targets",
         "cargo xtask codegen --check",

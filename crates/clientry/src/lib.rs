@@ -14,6 +14,7 @@
 //! - [`RetryPolicy`] says how often a call is tried; on by default, three attempts.
 //! - [`Provider`], [`Scheme`] and [`Operation`] are the constants that a generated crate declares;
 //!   [`Request`] is one call being put together.
+//! - With the feature `mock`, `mock` is a server for the tests of those who use a client.
 //! - [`webhook`] verifies the signatures of webhook deliveries.
 //! - [`object`](mod@object) reads and writes structs; [`one_of`] finds out which variant of a union a value is.
 //! - [`Validate`] and [`Check`] validate a body against the document before it is sent.
@@ -69,6 +70,8 @@ mod decode;
 mod encode;
 mod error;
 mod intercept;
+#[cfg(feature = "mock")]
+pub mod mock;
 pub mod object;
 pub mod one_of;
 mod request;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the innermost on. What is beside each other in a line of the map in `ARCHITECTURE.md` is so here, too.
-const ORDER: [&str; 21] = [
+const ORDER: [&str; 22] = [
     "text",
     "encode",
     "spec",
@@ -25,6 +25,7 @@ const ORDER: [&str; 21] = [
     "transport",
     "request",
     "webhook",
+    "mock",
     "fuzzing",
 ];
 

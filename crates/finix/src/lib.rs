@@ -46,6 +46,7 @@
 //! | `tracing` | A span for each call and an event for each retry |
 //! | `schemars` | `JsonSchema` for every type, as the document has it |
 //! | `test-util` | For your tests: constructors of what is received, of a `Response` and of each `Error` |
+//! | `mock` | For your tests: a server with typed replies for each operation, which the client calls |
 //!
 //! | method | request | what it does |
 //! | --- | --- | --- |
@@ -63,4 +64,6 @@ pub use clientry::{
 };
 #[cfg(feature = "schemars")]
 pub use generated::json_schemas;
+#[cfg(feature = "mock")]
+pub use generated::mock;
 pub use generated::{Client, ClientBuilder, Server, WebhookVerifier, operations, types};

@@ -12,6 +12,7 @@ mod bodies;
 mod calls;
 mod encodings;
 mod media_types;
+mod mocks;
 mod schemas;
 mod tokens;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use tests::clients::ALL;
 
 /// What a crate's features switch on.
-const FEATURES: [(&str, &[&str]); 7] = [
+const FEATURES: [(&str, &[&str]); 8] = [
     ("default", &["rustls"]),
     ("rustls", &["clientry/rustls"]),
     ("native-tls", &["clientry/native-tls"]),
@@ -13,6 +13,7 @@ const FEATURES: [(&str, &[&str]); 7] = [
     ("tracing", &["clientry/tracing"]),
     ("schemars", &["dep:schemars", "clientry/schemars"]),
     ("test-util", &["clientry/test-util"]),
+    ("mock", &["test-util", "clientry/mock"]),
 ];
 
 /// The lines of a crate's manifest under `[section]`, without its comments.

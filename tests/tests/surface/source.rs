@@ -104,8 +104,8 @@ fn parse(file: &str, text: &str) -> Vec<Item> {
         .collect()
 }
 
-/// What `clientry::object!` and `clientry::json_schemas!` implement for a user in place of the call, and any other item
-/// as it is, with the functions that `clientry::client_settings!` and `clientry::call_settings!` declare in a block.
+/// What `clientry::object!` and `clientry::json_schemas!` implement for a user in place of the call, what
+/// `clientry::mock_operation!` declares, and any other item as it is, with the functions that `clientry::client_settings!` and `clientry::call_settings!` declare in a block.
 fn expanded(mut item: Item) -> Vec<Item> {
     if let Item::Impl(block) = &mut item {
         let items = std::mem::take(&mut block.items);
@@ -138,8 +138,27 @@ fn expanded(mut item: Item) -> Vec<Item> {
                 .map(|name| parse_quote!(impl schemars::JsonSchema for types::#name {}))
                 .collect()
         }
+        Some(name) if name == "mock_operation" => {
+            let mock: syn::ItemStruct = syn::parse2(tokens.collect()).expect("a mock is a struct");
+            mock_items(&mock)
+        }
         _ => vec![item],
     }
+}
+
+/// The items that `clientry::mock_operation!` declares for a mock.
+fn mock_items(mock: &syn::ItemStruct) -> Vec<Item> {
+    let source = include_str!("../../../crates/clientry/src/mock/macros.rs");
+    let (_, body) = source.split_once("($body:ty);) => {").expect("an arm");
+    let (body, _) = body.rsplit_once("    };\n}").expect("the end of the arm");
+    let field = &mock.fields.iter().next().expect("a mock has a field").ty;
+    let body = body
+        .replace("$(#[$about])*", "")
+        .replace("$name", &mock.ident.to_string())
+        .replace("$body", &quote::quote!(#field).to_string())
+        .replace("$crate", "clientry");
+    let file = syn::parse_file(&body).expect("the macro declares items");
+    file.items
 }
 
 /// The functions that a call of `clientry::client_settings!` or of `clientry::call_settings!` declares, and any other

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use lexopt::{Arg, Parser};
 
+use crate::diagnostic::Extent;
 use crate::workspace::Mode;
 
 /// What `cargo xtask help` prints.
@@ -33,6 +34,7 @@ Options of `codegen`:
   --runtime WHERE    the crate `clientry` that it depends on: a path, or a version of the registry such
                      as 0.1; that of this repository unless given. A relative path stays relative
   --json             print one JSON object, and nothing else, whatever comes of it
+  --verbose          show all diagnostics, also where there are hundreds of one code
 
 Options of `corpus`:
   --quick            generate only, compile nothing
@@ -57,13 +59,19 @@ Exit codes:
 /// What is to be done.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Command {
-    Codegen { providers: Vec<String>, mode: Mode },
+    Codegen {
+        providers: Vec<String>,
+        mode: Mode,
+        extent: Extent,
+    },
     Alone(Alone),
     Corpus(Corpus),
     Import(Import),
     Check(Check),
     Diff(Diff),
-    Contract { providers: Vec<String> },
+    Contract {
+        providers: Vec<String>,
+    },
     Explain(String),
     Schema,
     Help,
@@ -77,6 +85,7 @@ pub(super) struct Alone {
     pub(super) name: Option<String>,
     pub(super) runtime: Option<String>,
     pub(super) json: bool,
+    pub(super) extent: Extent,
     pub(super) mode: Mode,
 }
 
@@ -185,6 +194,7 @@ pub(super) fn parse(
             }
             Arg::Long("check") => "check",
             Arg::Long("json") => "json",
+            Arg::Long("verbose") => "verbose",
             Arg::Long("quick") => "quick",
             Arg::Long("lint") => "lint",
             Arg::Long("round-trip") => "round-trip",
@@ -265,13 +275,21 @@ fn codegen(providers: Vec<String>, options: Options) -> Result<Command, lexopt::
         true => Mode::Check,
         false => Mode::Write,
     };
+    let extent = match options.has("verbose") {
+        true => Extent::All,
+        false => Extent::Usual,
+    };
     let Some(spec) = options.spec.clone() else {
-        options.only("codegen` without `--spec", &["check"])?;
-        return Ok(Command::Codegen { providers, mode });
+        options.only("codegen` without `--spec", &["check", "verbose"])?;
+        return Ok(Command::Codegen {
+            providers,
+            mode,
+            extent,
+        });
     };
     options.only(
         "codegen",
-        &["check", "spec", "out", "name", "runtime", "json"],
+        &["check", "spec", "out", "name", "runtime", "json", "verbose"],
     )?;
     if let Some(extra) = providers.first() {
         return Err(format!("with `--spec`, `{extra}` is one argument too many").into());
@@ -283,6 +301,7 @@ fn codegen(providers: Vec<String>, options: Options) -> Result<Command, lexopt::
         name: options.name,
         runtime: options.runtime,
         json,
+        extent,
         mode,
     }))
 }
@@ -385,6 +404,23 @@ mod tests {
     }
 
     #[test]
+    fn all_diagnostics_are_for_whoever_asks_for_them() {
+        for (line, expected) in [
+            ("codegen a", Extent::Usual),
+            ("codegen --verbose", Extent::All),
+            ("codegen --spec a --out b", Extent::Usual),
+            ("codegen --spec a --out b --verbose", Extent::All),
+        ] {
+            let (Ok(Command::Codegen { extent, .. }) | Ok(Command::Alone(Alone { extent, .. }))) =
+                parsed(line)
+            else {
+                panic!("{line}")
+            };
+            assert_eq!(extent, expected, "{line}");
+        }
+    }
+
+    #[test]
     fn a_crate_outside_has_its_options() {
         let Ok(Command::Alone(all)) =
             parsed("codegen --spec a/b.yaml --out=c --name d --runtime 0.1 --json --check")
@@ -397,6 +433,7 @@ mod tests {
             name: Some("d".to_owned()),
             runtime: Some("0.1".to_owned()),
             json: true,
+            extent: Extent::Usual,
             mode: Mode::Check,
         };
         assert_eq!(all, expected);

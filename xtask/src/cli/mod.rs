@@ -30,7 +30,7 @@ use std::process::ExitCode;
 use args::{Command, HELP};
 use status::Status;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Style};
+use crate::diagnostic::{Diagnostic, Diagnostics, Extent, Style};
 use crate::explain;
 use crate::openapi::extension;
 use crate::workspace::Workspace;
@@ -55,6 +55,7 @@ struct Output<'o> {
     out: &'o mut dyn Write,
     err: &'o mut dyn Write,
     style: Style,
+    extent: Extent,
     status: Status,
 }
 
@@ -72,6 +73,7 @@ pub fn main() -> ExitCode {
         out: &mut out,
         err: &mut err,
         style,
+        extent: Extent::Usual,
         status,
     };
     ExitCode::from(output.run(arguments, Workspace::locate))
@@ -88,6 +90,7 @@ pub fn run<A: Into<OsString>>(
         out,
         err,
         style: Style::Plain,
+        extent: Extent::Usual,
         status: Status::hidden(),
     };
     output.run(arguments, locate)
@@ -136,11 +139,21 @@ impl Output<'_> {
                 let _ = writeln!(self.out, "{:#}", extension::json_schema());
                 FINE
             }
-            Command::Codegen { providers, mode } => match locate() {
-                Ok(workspace) => codegen::run(&workspace, &providers, mode, &mut self),
+            Command::Codegen {
+                providers,
+                mode,
+                extent,
+            } => match locate() {
+                Ok(workspace) => {
+                    self.extent = extent;
+                    codegen::run(&workspace, &providers, mode, &mut self)
+                }
                 Err(problem) => self.failed(&problem.into()),
             },
-            Command::Alone(request) => alone::run(&request, locate, &mut self),
+            Command::Alone(request) => {
+                self.extent = request.extent;
+                alone::run(&request, locate, &mut self)
+            }
             Command::Corpus(request) => corpus::run(&request, locate, &mut self),
         }
     }
@@ -173,7 +186,7 @@ impl Output<'_> {
     fn print(&mut self, report: &Diagnostics) {
         self.status.clear();
         if !report.is_empty() {
-            let _ = writeln!(self.err, "{}", report.render(self.style));
+            let _ = writeln!(self.err, "{}", report.render(self.style, self.extent));
         }
     }
 }

@@ -11,10 +11,25 @@ const MOST_SHOWN: usize = 250;
 /// How many are shown of a code that a file has very often.
 const SHOWN: usize = 100;
 
+/// How many bytes the diagnostics of a run may have: some 100,000 of them. Of those behind that, the ones of each code are counted.
+const MOST_BYTES: usize = 64 << 20;
+
+/// How much of a run's diagnostics is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Of what a file has very often, the first.
+    Usual,
+    /// All of them.
+    All,
+}
+
 /// The diagnostics of one run, each once, by file and location.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     diagnostics: Vec<Diagnostic>,
+    bytes: usize,
+    /// Those that were too many, by file and code, as one that says how many.
+    counted: BTreeMap<(String, &'static str), (usize, Diagnostic)>,
 }
 
 impl Diagnostics {
@@ -23,26 +38,44 @@ impl Diagnostics {
         Diagnostics::default()
     }
 
-    /// Adds one diagnostic.
+    /// Adds one diagnostic, or counts it where there are too many to keep. Each reason why an operation is omitted is kept.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        let bytes = bytes(&diagnostic);
+        if self.bytes.saturating_add(bytes) <= MOST_BYTES || diagnostic.omits.is_some() {
+            self.bytes = self.bytes.saturating_add(bytes);
+            self.diagnostics.push(diagnostic);
+            return;
+        }
+        let key = (diagnostic.file.clone(), diagnostic.code);
+        let entry = self.counted.entry(key);
+        let (count, told) = entry.or_insert_with(|| (0, more(&diagnostic, 0)));
+        *count += 1;
+        told.message = not_kept(*count);
+        told.help = "fix the ones before it, and run again".to_owned();
+        // Of a note and a warning of one code, the warning counts.
+        told.severity = told.severity.min(diagnostic.severity);
+    }
+
+    /// All that there are, as they were added.
+    fn all(&self) -> impl Iterator<Item = &Diagnostic> {
+        let counted = self.counted.values().map(|(_, told)| told);
+        self.diagnostics.iter().chain(counted)
     }
 
     /// Whether there is nothing to say.
     pub fn is_empty(&self) -> bool {
-        self.diagnostics.is_empty()
+        self.all().next().is_none()
     }
 
     /// Whether anything in it stops the run.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics
-            .iter()
+        self.all()
             .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// The diagnostics by file, then location, then in the order they were found; equal ones once.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
-        let mut sorted: Vec<&Diagnostic> = self.diagnostics.iter().collect();
+        let mut sorted: Vec<&Diagnostic> = self.all().collect();
         sorted.sort_by(|a, b| (&a.file, a.position).cmp(&(&b.file, b.position)));
         let mut kept: Vec<&Diagnostic> = Vec::with_capacity(sorted.len());
         for diagnostic in sorted {
@@ -61,9 +94,9 @@ impl Diagnostics {
         kept.into_iter()
     }
 
-    /// As text, a blank line between diagnostics. Of a code that a file has very often, only the first are shown, and the
-    /// last line about it says how many more there are.
-    pub fn render(&self, style: Style) -> String {
+    /// As text, a blank line between diagnostics. Of a code that a file has very often, only the first are shown unless all are asked
+    /// for, and the last line about it says how many more there are.
+    pub fn render(&self, style: Style, extent: Extent) -> String {
         let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         for diagnostic in self.iter() {
             *counts
@@ -85,7 +118,9 @@ impl Diagnostics {
             let before = shown.entry(key).or_default();
             *before += 1;
             match *before {
-                nth if all <= MOST_SHOWN || nth <= SHOWN => add(diagnostic),
+                nth if extent == Extent::All || all <= MOST_SHOWN || nth <= SHOWN => {
+                    add(diagnostic);
+                }
                 nth if nth == SHOWN + 1 => add(&more(diagnostic, all - SHOWN)),
                 _ => {}
             }
@@ -102,8 +137,21 @@ fn more(one: &Diagnostic, count: usize) -> Diagnostic {
         one.file.as_str(),
         format!("there are {count} more of this code"),
         "",
-        "`codegen --spec FILE --out DIR --json` lists all of them",
+        "`codegen --verbose` shows all of them",
     )
+}
+
+/// What is said of `count` diagnostics that were not kept.
+fn not_kept(count: usize) -> String {
+    format!("there are {count} more of this code, which are too many to keep")
+}
+
+/// Some number of bytes that a diagnostic takes; its source is shared.
+fn bytes(of: &Diagnostic) -> usize {
+    let texts = [&of.file, &of.message, &of.why, &of.help];
+    let texts = texts.into_iter().chain(&of.pointer).map(String::len);
+    // The struct itself, and what an allocation costs.
+    texts.sum::<usize>() + 300
 }
 
 /// Whether two diagnostics at one location say the same; what an alias copies has several pointers.
@@ -114,7 +162,7 @@ fn same(a: &Diagnostic, b: &Diagnostic) -> bool {
 
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.render(Style::Plain))
+        f.write_str(&self.render(Style::Plain, Extent::Usual))
     }
 }
 
@@ -122,23 +170,21 @@ impl std::error::Error for Diagnostics {}
 
 impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Diagnostics {
-        Diagnostics {
-            diagnostics: vec![diagnostic],
-        }
+        [diagnostic].into_iter().collect()
     }
 }
 
 impl Extend<Diagnostic> for Diagnostics {
     fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
-        self.diagnostics.extend(diagnostics);
+        diagnostics.into_iter().for_each(|one| self.push(one));
     }
 }
 
 impl FromIterator<Diagnostic> for Diagnostics {
     fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Diagnostics {
-        Diagnostics {
-            diagnostics: diagnostics.into_iter().collect(),
-        }
+        let mut all = Diagnostics::new();
+        all.extend(diagnostics);
+        all
     }
 }
 
@@ -146,8 +192,12 @@ impl IntoIterator for Diagnostics {
     type Item = Diagnostic;
     type IntoIter = std::vec::IntoIter<Diagnostic>;
 
+    /// What was counted is one diagnostic for each code, and goes first: another report that takes them keeps it.
     fn into_iter(self) -> Self::IntoIter {
-        self.diagnostics.into_iter()
+        let counted = self.counted.into_values().map(|(_, told)| told);
+        let mut all: Vec<_> = counted.collect();
+        all.extend(self.diagnostics);
+        all.into_iter()
     }
 }
 
@@ -211,6 +261,45 @@ mod tests {
         // Another file has a count of its own, and whoever asks for all of them gets all.
         assert!(some.contains("error[c]: m\n"), "{some}");
         assert_eq!(report(9999).iter().count(), 10_000);
+        let all = report(MOST_SHOWN + 1).render(Style::Plain, Extent::All);
+        assert_eq!(all.matches("warning[c]: m").count(), MOST_SHOWN + 1);
+        assert!(!all.contains("more of this code"));
+    }
+
+    #[test]
+    fn what_is_too_much_to_keep_is_counted() {
+        // A name of a document may be megabytes long.
+        let long = "x".repeat(1 << 20);
+        let one = |severity, line, message: &str| {
+            Diagnostic::new(severity, "c", "a", message, "", "")
+                .at(Position { line, column: 1 }, "")
+        };
+        let mut report = Diagnostics::new();
+        for line in 1..=200 {
+            report.push(one(Severity::Note, line, &long));
+        }
+        assert!(!report.has_errors());
+        report.push(one(Severity::Error, 201, &long));
+        let omission = crate::diagnostic::Omission {
+            method: "GET".to_owned(),
+            path: "/a".to_owned(),
+            reason: "r".to_owned(),
+        };
+        report.push(one(Severity::Note, 202, &long).omitting(omission));
+        let held = |report: &Diagnostics| report.iter().map(bytes).sum::<usize>();
+        assert!(held(&report) < MOST_BYTES + (2 << 20), "{}", held(&report));
+        assert!(report.has_errors());
+        assert!(report.iter().any(|one| one.omits.is_some()));
+        let kept = report.iter().filter(|one| one.message == long).count();
+        let said = format!(
+            "error[c]: there are {} more of this code, which are too many to keep\n",
+            202 - kept
+        );
+        assert!(report.to_string().contains(&said), "{said}");
+        // As part of another report, too.
+        let mut all = Diagnostics::new();
+        all.extend(report);
+        assert!(all.has_errors() && all.to_string().contains(&said));
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod source;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-pub use diagnostics::Diagnostics;
+pub use diagnostics::{Diagnostics, Extent};
 pub use source::Source;
 
 /// How much a diagnostic weighs.

@@ -1,7 +1,7 @@
 //! From a file to text, with the limits on what a stranger may send.
 
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use serde_json::Value;
@@ -52,7 +52,20 @@ pub(super) fn shown(root: &Path, path: &Path) -> String {
 
 /// The bytes of the file at `path`.
 pub(super) fn bytes(file: &str, path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    let unreadable = |error: std::io::Error| {
+    bytes_by(file, path, |opened| {
+        let mut bytes = Vec::new();
+        opened.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    })
+}
+
+/// [`bytes`] by what reads a file.
+fn bytes_by(
+    file: &str,
+    path: &Path,
+    read: impl FnOnce(&fs::File) -> io::Result<Vec<u8>>,
+) -> Result<Vec<u8>, Diagnostic> {
+    let unreadable = |error: io::Error| {
         Diagnostic::new(
             Severity::Error,
             "document-unreadable",
@@ -62,10 +75,25 @@ pub(super) fn bytes(file: &str, path: &Path) -> Result<Vec<u8>, Diagnostic> {
             "see that the file exists, is a file and may be read",
         )
     };
-    let mut bytes = Vec::new();
-    fs::File::open(path)
-        .and_then(|opened| opened.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
-        .map_err(unreadable)?;
+    let opened = fs::File::open(path).map_err(unreadable)?;
+    // Of the file that is open: another one that takes its place meanwhile is read by the next run.
+    let state = |opened: &fs::File| -> io::Result<_> {
+        let metadata = opened.metadata()?;
+        // Not every file system knows the time.
+        Ok((metadata.len(), metadata.modified().ok()))
+    };
+    let before = state(&opened).map_err(unreadable)?;
+    let bytes = read(&opened).map_err(unreadable)?;
+    if state(&opened).map_err(unreadable)? != before {
+        return Err(Diagnostic::new(
+            Severity::Error,
+            "document-changed",
+            file,
+            "the document changed while it was read",
+            "half of it may be that of before, and the crate would be of neither",
+            "run it again when nobody writes the file",
+        ));
+    }
     Ok(bytes)
 }
 
@@ -208,6 +236,38 @@ pub(crate) fn end_of(text: &str) -> Position {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_document_that_changes_while_it_is_read_is_an_error() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("acme.yaml");
+        fs::write(&path, "openapi: 3.1.0\n").unwrap();
+        let read = |meanwhile: &dyn Fn()| {
+            bytes_by("acme.yaml", &path, |mut opened| {
+                meanwhile();
+                let mut bytes = Vec::new();
+                opened.read_to_end(&mut bytes)?;
+                Ok(bytes)
+            })
+        };
+        assert_eq!(read(&|| {}).unwrap(), b"openapi: 3.1.0\n");
+        let longer = || fs::write(&path, "openapi: 3.1.0\ninfo: {}\n").unwrap();
+        assert_eq!(read(&longer).unwrap_err().code, "document-changed");
+        // One of the same length has another time.
+        let touched = || {
+            let file = fs::File::options().write(true).open(&path).unwrap();
+            file.set_modified(std::time::SystemTime::UNIX_EPOCH)
+                .unwrap();
+        };
+        assert_eq!(read(&touched).unwrap_err().code, "document-changed");
+        // Editors put another file in its place; what was read is the whole old one.
+        let replaced = || {
+            let other = directory.path().join("other");
+            fs::write(&other, "new").unwrap();
+            fs::rename(other, &path).unwrap();
+        };
+        assert_eq!(read(&replaced).unwrap(), b"openapi: 3.1.0\ninfo: {}\n");
+    }
 
     #[test]
     fn a_byte_order_mark_is_no_text() {

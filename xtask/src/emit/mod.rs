@@ -5,6 +5,7 @@
 //! | [`client`] | `src/generated/client.rs`: the client, its builder, its servers |
 //! | [`operation`] | `src/generated/operations/*.rs`: one file an operation |
 //! | [`types`] | `src/generated/types.rs`, `schemas.rs`, `schemas.json` and `test_util.rs` |
+//! | [`mock`] | `src/generated/mock.rs`: a server for a user's own tests |
 //! | [`webhook`] | `src/generated/webhook.rs`: the verifier of deliveries |
 //! | [`manifest`] | `Cargo.toml` |
 //! | [`gate`] | the conditions under which a part of a large crate is compiled |
@@ -21,6 +22,7 @@ mod features;
 mod gate;
 mod license;
 mod manifest;
+mod mock;
 mod operation;
 mod readme;
 mod source;
@@ -67,7 +69,8 @@ pub fn files(of: &Crate) -> Result<BTreeMap<String, String>, String> {
     add("src/generated/schemas.json", types::schemas::json(of)?);
     let test_util = types::test_util::sources(of)?;
     add("src/generated/mod.rs", module(of, !test_util.is_empty())?);
-    for (path, text) in types::sources(of)?.into_iter().chain(test_util) {
+    let more = test_util.into_iter().chain(mock::sources(of)?);
+    for (path, text) in types::sources(of)?.into_iter().chain(more) {
         add(&format!("src/generated/{path}"), text);
     }
     if let Some(webhook) = &of.webhook {
@@ -214,6 +217,8 @@ fn module(of: &Crate, test_util: bool) -> Result<String, String> {
             reason = "descriptions, names, arguments, statuses and sizes are the document's"
         )]
         mod client;
+        #[cfg(feature = "mock")]
+        pub mod mock;
         pub mod operations;
         #[cfg(feature = "schemars")]
         mod schemas;
@@ -260,7 +265,8 @@ fn front(of: &Crate) -> String {
     };
     format!(
         "{header}\n{docs}\n{parts}#[rustfmt::skip]\nmod generated;\n\n{}\
-         #[cfg(feature = \"schemars\")]\npub use generated::json_schemas;\n{}",
+         #[cfg(feature = \"schemars\")]\npub use generated::json_schemas;\n\
+         #[cfg(feature = \"mock\")]\npub use generated::mock;\n{}",
         exports("clientry", &of.shared),
         exports("generated", &of.exports),
     )

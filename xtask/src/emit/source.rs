@@ -9,7 +9,7 @@ use std::fmt::Write;
 use syn::visit::{self, Visit};
 
 /// What a generated module may import, by the name it uses, sorted.
-const IMPORTS: [(&str, &str); 52] = [
+const IMPORTS: [(&str, &str); 53] = [
     ("BTreeMap", "std::collections::BTreeMap"),
     ("BuildError", "clientry::BuildError"),
     ("Builder", "clientry::Builder"),
@@ -58,6 +58,7 @@ const IMPORTS: [(&str, &str); 52] = [
     ("Validate", "clientry::Validate"),
     ("Verifier", "clientry::webhook::Verifier"),
     ("fmt::", "std::fmt"),
+    ("mock::", "clientry::mock"),
     ("one_of::", "clientry::one_of"),
     ("open_enum!", "clientry::open_enum"),
     ("operations::", "crate::operations"),

@@ -59,6 +59,11 @@ impl Text {
         self.text.push('\n');
     }
 
+    /// Lines as they are, each with its end.
+    pub fn lines(&mut self, lines: &str) {
+        self.text.push_str(lines);
+    }
+
     /// Doc comments for a text that is safe already.
     pub fn docs(&mut self, depth: usize, text: &str) {
         let wrapped = docs::wrapped(text);

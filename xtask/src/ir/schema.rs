@@ -169,6 +169,9 @@ impl Schema {
     }
 }
 
+/// How many schemas are asked whether a value can be `null`.
+const MOST_FOLLOWED: usize = 1000;
+
 impl Reader<'_> {
     /// Reads a schema where it is used.
     pub(super) fn schema(&self, value: &Value) -> Schema {
@@ -205,18 +208,28 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a value can be `null`: it says so, or a type that it refers to does, through other names of it, too.
+    /// Whether a value can be `null`: it says so, or a type that it refers to does, through other names of it, too, or a variant of
+    /// a union.
     pub(super) fn is_nullable(&self, value: &Value) -> bool {
-        let mut value = value;
+        let mut open = vec![value];
         // A chain is no longer than there are types, unless it is a circle. Nobody writes one of a thousand names, and in
         // a document of nothing else each of them would be followed to the end.
-        for _ in 0..=self.ids.len().min(1000) {
+        for _ in 0..MOST_FOLLOWED {
+            let Some(value) = open.pop() else {
+                return false;
+            };
             if flag(value, "nullable") {
                 return true;
             }
             match target(&self.document.value, value) {
-                Some(behind) => value = behind,
-                None => return false,
+                Some(behind) => open.push(behind),
+                // What is beside a union holds of all its variants.
+                None if value.get("type").is_some() => {}
+                None => {
+                    let unions = ["oneOf", "anyOf"].into_iter();
+                    let variants = unions.filter_map(|key| value.get(key)?.as_array());
+                    open.extend(variants.flatten());
+                }
             }
         }
         false
@@ -295,10 +308,12 @@ fn int_format(format: Option<&str>, bounds: &Bounds) -> Option<IntFormat> {
         Some("uint64" | "u-int64") => Some(IntFormat::Uint64),
         _ => {
             let number = |bound: &Option<Bound>| bound.as_ref().map(|bound| bound.value.clone());
-            let is_positive = number(&bounds.min).is_some_and(|min| min.as_u64().is_some());
-            let is_huge = number(&bounds.max)
-                .is_some_and(|max| max.as_u64().is_some_and(|max| i64::try_from(max).is_err()));
-            (is_positive && is_huge).then_some(IntFormat::Uint64)
+            let least = number(&bounds.min).and_then(|min| min.as_u64());
+            let most = number(&bounds.max).and_then(|max| max.as_u64());
+            let is_huge = |bound: u64| i64::try_from(bound).is_err();
+            // One that is at least so large is none of 64 bits with a sign, whatever its most is.
+            let needs_u64 = least.is_some_and(|least| is_huge(least) || most.is_some_and(is_huge));
+            needs_u64.then_some(IntFormat::Uint64)
         }
     }
 }
@@ -439,6 +454,7 @@ mod tests {
             ("minimum: 0, maximum: 9223372036854775807", None),
             ("minimum: -1, maximum: 18446744073709551615", None),
             ("maximum: 18446744073709551615", None),
+            ("minimum: 9223372036854775808", Some(IntFormat::Uint64)),
             ("format: u-int64", Some(IntFormat::Uint64)),
             (
                 "format: int64, minimum: 0, maximum: 18446744073709551615",
@@ -488,5 +504,44 @@ mod tests {
         assert_eq!(schema.default, Some("x".into()));
         assert_eq!(schema.examples, ["y", "z"]);
         assert_eq!(read("{ default: null }").default, None);
+    }
+
+    #[test]
+    fn a_union_can_be_null_where_one_of_its_variants_can() {
+        let to = "{ $ref: '#/components/schemas/B' }";
+        for (schema, expected) in [
+            (
+                format!(
+                    "{{ oneOf: [{to}, {{ type: object, nullable: true, properties: {{ x: {{}} }} }}] }}"
+                ),
+                true,
+            ),
+            (
+                format!("{{ anyOf: [{to}, {{ type: [integer, 'null'] }}] }}"),
+                true,
+            ),
+            (
+                format!(
+                    "{{ anyOf: [{to}, {{ oneOf: [{{ type: boolean }}, {{ type: integer, nullable: true }}] }}] }}"
+                ),
+                true,
+            ),
+            (
+                format!(
+                    "{{ anyOf: [{to}, {{ type: array, items: {{ type: [string, 'null'] }} }}] }}"
+                ),
+                false,
+            ),
+            (format!("{{ anyOf: [{to}, {{ type: integer }}] }}"), false),
+        ] {
+            assert_eq!(read(&schema).nullable, expected, "{schema}");
+        }
+        let (api, _) = api(&with_schemas(
+            "    A: { properties: { a: { oneOf: [{ $ref: '#/components/schemas/B' }, { type: string }] } } }\n    B: { type: [integer, 'null'] }\n",
+            &[],
+            &["A"],
+        ));
+        let id = api.types.id("A").unwrap();
+        assert!(api.types[id].properties()[0].schema.nullable);
     }
 }

@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::facts::{Facts, Origin};
 use crate::naming;
+use crate::openapi::{keywords::Kind, walk::Scope};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +18,9 @@ const MOST_ROUNDS: usize = 16;
 
 /// Moves every target of such a reference into a component.
 pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
+    if !has_other_references(&document.value) {
+        return;
+    }
     let schemas = document.value.pointer(SCHEMAS).and_then(Value::as_object);
     let mut used: BTreeSet<String> = schemas
         .into_iter()
@@ -55,6 +59,17 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
         help: "give the schema a name under `components/schemas` and refer to that",
     });
     report_all(document, report, pending.collect());
+}
+
+/// Whether the reference of any schema leads elsewhere than to a component.
+fn has_other_references(root: &Value) -> bool {
+    let mut found = false;
+    walk::objects(root, Scope::Read, &mut |object| {
+        let reference = object.fields.get("$ref").and_then(Value::as_str);
+        found |= object.kind == Kind::Schema
+            && reference.is_some_and(|reference| !is_component(&target_of(reference)));
+    });
+    found
 }
 
 /// Moves the targets that are there now, and says whether there was one. `moved` knows what went before by its

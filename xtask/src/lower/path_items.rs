@@ -16,6 +16,9 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
     let paths = document.value.get("paths").and_then(Value::as_object);
     let refer = |(path, item): (&String, &Value)| item.get("$ref").map(|_| path.clone());
     let referring: Vec<String> = paths.into_iter().flatten().filter_map(refer).collect();
+    if referring.is_empty() {
+        return remove_shared(document);
+    }
     let source = document.value.clone();
     let mut omitted = Vec::new();
     for path in referring {

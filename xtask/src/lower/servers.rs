@@ -1,62 +1,113 @@
 //! A server whose URL no client can call goes: the runtime would refuse it when a client is built.
 //!
-//! URLs without a host are left to `ir`, as are variables that are not described.
+//! An operation that has servers of its own, or its path's, and none that can be called is omitted: its requests would go to
+//! another host. URLs without a host are left to `ir`, as are variables that are not described.
 
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
-use crate::openapi::keywords::Kind;
-use crate::openapi::walk::{self, Scope};
+use crate::openapi::{METHODS, is_other_method};
 use serde_json::Value;
 use url::Url;
 
-/// Removes those of the document, and refuses those of a path or of an operation: their requests would go elsewhere.
-pub fn apply(document: &mut Document, report: &mut Diagnostics) {
-    let mut wrong = Vec::new();
-    walk::objects(&document.value, Scope::All, &mut |object| {
-        let is_owner = matches!(object.kind, Kind::Root | Kind::PathItem | Kind::Operation);
-        let servers = object.fields.get("servers").and_then(Value::as_array);
-        for (index, server) in servers.into_iter().flatten().enumerate() {
-            if let Some(problem) = problem(server).filter(|_| is_owner) {
-                let at = pointer::join(object.pointer, ["servers", &index.to_string()]);
-                wrong.push((object.kind, at, problem));
-            }
-        }
-    });
-    let mut removed = Vec::new();
-    for (kind, at, problem) in wrong {
-        let (severity, fate) = match kind {
-            Kind::Root => (Severity::Warning, "is omitted"),
-            _ => (Severity::Error, "cannot be called"),
-        };
-        report.push(document.diagnostic(
-            severity,
-            "server-invalid",
-            &at,
-            format!("the server {fate}: {problem}"),
-            "a client that has it cannot be built",
-            "write a URL such as `https://api.example.com/v1`; until then a user sets `base_url`",
-        ));
-        if kind == Kind::Root {
-            removed.push(at);
-        }
-    }
-    remove(document, &removed);
+/// What is left of the servers of the document, of a path or of an operation.
+#[derive(Clone, Copy, PartialEq)]
+enum Left {
+    /// There was no list of them.
+    Unsaid,
+    Some,
+    None,
 }
 
-/// Removes items of the document's `servers`, and moves those behind them up.
-fn remove(document: &mut Document, removed: &[String]) {
-    let Some(Value::Array(servers)) = document.value.get_mut("servers").map(Value::take) else {
-        return;
-    };
-    let mut kept = Vec::new();
-    for (index, server) in servers.into_iter().enumerate() {
-        let at = format!("/servers/{index}");
-        if !removed.contains(&at) {
-            document.moved(&at, &format!("/servers/{}", kept.len()));
-            kept.push(server);
+/// Removes the servers that cannot be called, and the operations that have no other.
+pub fn apply(document: &mut Document, report: &mut Diagnostics) {
+    prune(document, "", report);
+    let paths = document.value.get("paths").and_then(Value::as_object);
+    let paths: Vec<String> = paths
+        .into_iter()
+        .flatten()
+        .map(|(path, _)| path.clone())
+        .collect();
+    for path in paths.iter().filter(|path| !path.starts_with("x-")) {
+        let at = pointer::push("/paths", path);
+        let of_path = prune(document, &at, report);
+        let item = document.value.pointer(&at).and_then(Value::as_object);
+        let keys = item.into_iter().flatten().map(|(key, _)| key);
+        let is_method = |key: &&String| METHODS.contains(&key.as_str()) || is_other_method(key);
+        let methods: Vec<String> = keys.filter(is_method).cloned().collect();
+        for method in methods {
+            let own = prune(document, &pointer::push(&at, &method), report);
+            if own == Left::None || (own == Left::Unsaid && of_path == Left::None) {
+                omit(document, path, &method, report);
+            }
         }
     }
-    document.value["servers"] = Value::Array(kept);
+}
+
+/// Removes the servers of `owner` that cannot be called, and moves those behind them up.
+fn prune(document: &mut Document, owner: &str, report: &mut Diagnostics) -> Left {
+    let at = pointer::push(owner, "servers");
+    let servers = document.value.pointer(&at).and_then(Value::as_array);
+    let Some(servers) = servers.filter(|servers| !servers.is_empty()) else {
+        return Left::Unsaid;
+    };
+    let problems: Vec<Option<String>> = servers.iter().map(problem).collect();
+    if problems.iter().all(Option::is_none) {
+        return Left::Some;
+    }
+    let mut kept = Vec::new();
+    for (index, (server, problem)) in servers.clone().into_iter().zip(problems).enumerate() {
+        let from = pointer::push(&at, index.to_string());
+        let Some(problem) = problem else {
+            document.moved(&from, &pointer::push(&at, kept.len().to_string()));
+            kept.push(server);
+            continue;
+        };
+        report.push(document.diagnostic(
+            Severity::Warning,
+            "server-invalid",
+            &from,
+            format!("the server is omitted: {problem}"),
+            "a client that has it cannot be built",
+            match owner {
+                "" => "write a URL such as `https://api.example.com/v1`; until then a user sets `base_url`",
+                _ => "write a URL such as `https://api.example.com/v1`",
+            },
+        ));
+    }
+    let left = match kept.is_empty() {
+        true => Left::None,
+        false => Left::Some,
+    };
+    if let Some(servers) = document.value.pointer_mut(&at) {
+        *servers = Value::Array(kept);
+    }
+    left
+}
+
+/// Removes an operation that no server can be asked for.
+fn omit(document: &mut Document, path: &str, method: &str, report: &mut Diagnostics) {
+    let at = pointer::join("/paths", [path, method]);
+    let omission = Omission {
+        method: match METHODS.contains(&method) {
+            true => method.to_uppercase(),
+            false => method.to_owned(),
+        },
+        path: path.to_owned(),
+        reason: "none of its servers can be called".to_owned(),
+    };
+    let diagnostic = document.key_diagnostic(
+        Severity::Warning,
+        "operation-omitted",
+        &at,
+        omission.to_string(),
+        "the servers of an operation or of its path take the place of the document's, so that its requests belong to no other",
+        "write the URL of a server, or remove its `servers`",
+    );
+    report.push(diagnostic.omitting(omission));
+    let item = document.value.pointer_mut(&pointer::push("/paths", path));
+    if let Some(Value::Object(item)) = item {
+        item.shift_remove(method);
+    }
 }
 
 /// Why the URL of a server is none of a base, with its variables at their defaults.
@@ -130,14 +181,43 @@ mod tests {
     }
 
     #[test]
-    fn a_server_of_an_operation_is_not_replaced_by_another() {
-        let text = "paths: { /a: { get: { servers: [{ url: 'http://[' }], responses: {} } } }\n";
-        let document = crate::document::Document::parse(
-            "x.yaml",
-            &format!("openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\n{text}"),
-        );
-        let (report, made) = crate::generate_crate("acme", document.unwrap(), None);
-        assert!(report.has_errors() && made.is_none());
-        assert!(report.iter().any(|one| one.code == "server-invalid"));
+    fn an_operation_whose_servers_cannot_be_called_is_omitted_and_no_other() {
+        let (api, codes) = api("openapi: 3.2.0
+info: { title: T, version: '1' }
+servers: [{ url: 'https://a.example' }]
+paths:
+  /a:
+    get: { operationId: own, servers: [{ url: 'http://[' }, { url: 'https://' }], responses: {} }
+    put: { operationId: some, servers: [{ url: 'http://[' }, { url: 'https://b.example' }], responses: {} }
+    additionalOperations: { COPY: { operationId: copy, servers: [{ url: 'http://[' }], responses: {} } }
+  /b:
+    servers: [{ url: 'https://u:p@c.example' }]
+    get: { operationId: of_path, responses: {} }
+    put: { operationId: other, servers: [{ url: 'https://d.example' }], responses: {} }
+    post: { operationId: none, servers: [], responses: {} }
+  /c: { get: { operationId: root, responses: {} } }
+components:
+  callbacks: { c: { x: { servers: [{ url: 'http://[' }], post: { responses: {} } } } }
+");
+        let urls: Vec<_> = api
+            .operations
+            .iter()
+            .map(|one| {
+                let site = one.site.map(|site| &api.sites[site.position()]);
+                (
+                    one.id.as_str(),
+                    site.map(|site| site.servers[0].url.as_str()),
+                )
+            })
+            .collect();
+        let expected = [
+            ("some", Some("https://b.example")),
+            ("other", Some("https://d.example")),
+            ("root", None),
+        ];
+        assert_eq!(urls, expected);
+        let count = |code: &str| codes.iter().filter(|one| **one == code).count();
+        assert_eq!(count("server-invalid"), 5, "{codes:?}");
+        assert_eq!(count("operation-omitted"), 4, "{codes:?}");
     }
 }

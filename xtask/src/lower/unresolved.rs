@@ -6,20 +6,24 @@
 use super::{target_of, walk};
 use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
-use crate::openapi;
+use crate::openapi::{self, keywords::Kind, walk::Scope};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// How many references may follow each other. `check` refuses those that lead back to themselves.
 const MOST_STEPS: usize = 64;
 
 /// Removes the references and the operations.
 pub fn apply(document: &mut Document, report: &mut Diagnostics) {
-    let source = document.value.clone();
-    walk::schemas(&mut document.value, &mut |_, schema| {
-        let reference = schema.get("$ref").and_then(Value::as_str);
-        if reference.is_some_and(|reference| source.pointer(&target_of(reference)).is_none()) {
-            // What is beside it applies in 3.1, and in 3.0 it is all that is known.
-            schema.shift_remove("$ref");
+    let source = &document.value;
+    let mut lost = BTreeSet::new();
+    walk::objects(source, Scope::Read, &mut |object| {
+        let reference = object.fields.get("$ref").and_then(Value::as_str);
+        if let Some(reference) = reference
+            && object.kind == Kind::Schema
+            && source.pointer(&target_of(reference)).is_none()
+        {
+            lost.insert(reference.to_owned());
         }
     });
     let mut omitted = Vec::new();
@@ -30,16 +34,16 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
         .flatten()
     {
         let base = pointer::push("/paths", path);
-        let shared = lost_parameter(&source, &base, item);
+        let shared = lost_parameter(source, &base, item);
         for (method, operation) in openapi::operations(item) {
             let at = pointer::push(&base, method);
             let lost = lost_operation(&at, operation)
-                .or_else(|| lost_parameter(&source, &at, operation))
-                .or_else(|| lost_body(&source, &at, operation))
-                .or_else(|| lost_response(&source, &at, operation))
+                .or_else(|| lost_parameter(source, &at, operation))
+                .or_else(|| lost_body(source, &at, operation))
+                .or_else(|| lost_response(source, &at, operation))
                 .or_else(|| shared.clone());
             if let Some((what, pointer)) = lost {
-                omitted.push((base.clone(), method));
+                omitted.push((base.clone(), method.to_owned()));
                 let omission = Omission {
                     method: method.to_uppercase(),
                     path: path.clone(),
@@ -57,9 +61,18 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
             }
         }
     }
+    if !lost.is_empty() {
+        walk::schemas(&mut document.value, &mut |_, schema| {
+            let reference = schema.get("$ref").and_then(Value::as_str);
+            if reference.is_some_and(|reference| lost.contains(reference)) {
+                // What is beside it applies in 3.1, and in 3.0 it is all that is known.
+                schema.shift_remove("$ref");
+            }
+        });
+    }
     for (item, method) in omitted {
         if let Some(Value::Object(item)) = document.value.pointer_mut(&item) {
-            item.shift_remove(method);
+            item.shift_remove(&method);
         }
     }
 }

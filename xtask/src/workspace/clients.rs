@@ -71,7 +71,7 @@ fn with_list(manifest: &str, names: &[String]) -> Result<String, Diagnostic> {
         .iter()
         .map(|name| {
             format!(
-                "{name} = {{ path = \"../crates/{name}\", default-features = false, features = [\"schemars\"] }}\n"
+                "{name} = {{ path = \"../crates/{name}\", default-features = false, features = [\"mock\", \"schemars\"] }}\n"
             )
         })
         .collect();
@@ -118,7 +118,7 @@ mod tests {
         let text = with_list(MANIFEST, &names(&["acme", "b-c"])).unwrap();
         let line = |name: &str| {
             format!(
-                "{name} = {{ path = \"../crates/{name}\", default-features = false, features = [\"schemars\"] }}\n"
+                "{name} = {{ path = \"../crates/{name}\", default-features = false, features = [\"mock\", \"schemars\"] }}\n"
             )
         };
         let list = format!("kept\n{}{}# </clients>\n", line("acme"), line("b-c"));

@@ -171,6 +171,27 @@ fn a_directory_with_other_files_is_left_alone() {
     assert_eq!(tree.all(), before);
 }
 
+/// A file where a directory is needed is in the way of the superuser, too.
+#[test]
+fn a_place_that_cannot_be_written_is_an_error_and_leaves_all_as_it_was() {
+    let tree = with_spec(SPEC);
+    tree.write("outside/file", "mine");
+    tree.write("outside/.held.codegen", "mine");
+    let before = tree.all();
+    for (out, code) in [
+        ("outside/file", "out-directory"),
+        ("outside/file/made", "unreadable"),
+        ("outside/held", "codegen-directory"),
+    ] {
+        let path = tree.path(out);
+        let (exit, told) = json(&tree, &["--out", path.to_str().unwrap()]);
+        assert_eq!(exit, 1, "{out}");
+        assert_eq!(told["error"]["code"], code, "{out}: {}", told["error"]);
+        assert!(told["files"].is_null(), "{out}");
+        assert_eq!(tree.all(), before, "{out}");
+    }
+}
+
 #[test]
 fn the_name_and_the_runtime_are_those_asked_for() {
     let tree = with_spec(SPEC);

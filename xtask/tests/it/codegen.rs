@@ -395,3 +395,24 @@ fn an_overlay_changes_the_client_and_not_the_document() {
         "{err}"
     );
 }
+
+#[test]
+fn of_hundreds_of_one_code_all_are_shown_to_whoever_asks() {
+    let tree = Tree::new();
+    let unknown: String = (0..300)
+        .map(|n| format!("    nobody-knows-{n}: 1\n"))
+        .collect();
+    tree.write(
+        "specs/acme.yaml",
+        format!(
+            "openapi: 3.1.0\ninfo: {{ title: T, version: '1' }}\npaths: {{}}\ncomponents:\n  schemas:\n   A:\n    type: string\n{unknown}"
+        ),
+    );
+    let shown = |arguments: &[&str]| {
+        let (_, _, err) = run(&tree, arguments);
+        let more = err.contains("there are 200 more of this code");
+        (err.matches("`nobody-knows-").count(), more)
+    };
+    assert_eq!(shown(&["codegen"]), (100, true));
+    assert_eq!(shown(&["codegen", "--check", "--verbose"]), (300, false));
+}

@@ -148,6 +148,7 @@ const USES: &[(&str, &[&str])] = &[
             "prettyplease",
             "proc_macro2",
             "quote",
+            "serde",
             "serde_json",
             "syn",
             "toml_edit",

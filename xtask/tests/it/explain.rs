@@ -56,6 +56,7 @@ const WITHOUT_EXAMPLE: &[&str] = &[
     // An overlay is a file of its own.
     "overlay-invalid",
     "overlay-target",
+    "document-changed",
     "document-encoding",
     "document-too-deep",
     "document-too-large",

@@ -563,6 +563,10 @@ const CASES: &[(&str, &str)] = &[
         "servers: [{ url: 'https://a.example/v1' }]\npaths: { /a: { get: { operationId: a, servers: [{ url: /v2 }], responses: {} } } }",
     ),
     (
+        "`servers` of a path or an operation, none of which can be called",
+        "servers: [{ url: 'https://a.example' }]\npaths: { /a: { get: { operationId: a, servers: [{ url: 'http://[' }], responses: {} } } }",
+    ),
+    (
         "`servers` of every operation, all the same",
         "operation\nservers: [{ url: 'https://a.example' }]",
     ),
@@ -635,6 +639,10 @@ const CASES: &[(&str, &str)] = &[
         "schema\nproperties: { a: { type: integer, minimum: 0, maximum: 18446744073709551615 } }",
     ),
     (
+        "`format: int32` with a `minimum` or a `maximum` beyond it",
+        "schemas\nA: { type: object, properties: { a: { type: integer, format: int32, maximum: 4294967295 } } }",
+    ),
+    (
         "`format`: `int32`, `int64`, `uint64`, `float`, `double`, `date-time`",
         "schema\nproperties: { a: { type: integer, format: int32 }, b: { type: number, format: float }, c: { type: string, format: date-time } }",
     ),
@@ -697,6 +705,10 @@ const CASES: &[(&str, &str)] = &[
     (
         "`oneOf` and `anyOf`",
         "schema\noneOf: [{ type: string }, { type: object, properties: { a: { type: string } } }]",
+    ),
+    (
+        "`null` in a variant of `oneOf` or `anyOf`",
+        "schemas\nA: { type: object, properties: { a: { oneOf: [{ type: [string, 'null'] }, { type: integer }] } } }",
     ),
     (
         "`oneOf` of single values",

@@ -1,6 +1,6 @@
-//! What the fuzz targets assert of the runtime.
+//! What the fuzz targets assert of the runtime, and one of the generator.
 //!
-//! Each module is one target, and its `check` takes any bytes and panics where the runtime breaks its
+//! Each module is one target, and its `check` takes any bytes and panics where what it is about breaks its
 //! word. The programs in `fuzz_targets` hand it what the fuzzer makes up; a test hands it the committed
 //! corpus, so that CI runs the same code without a fuzzer.
 
@@ -8,6 +8,8 @@
 
 pub mod date_time;
 pub mod open_enum;
+#[cfg(feature = "pipeline")]
+pub mod pipeline;
 pub mod presence;
 pub mod retry_after;
 pub mod signature;

@@ -645,6 +645,12 @@ mod tests {
             pet(&variants, json!({"kind": "dog", "bark": true})),
             dog(Some(true))
         );
+        // The default of a discriminator takes the values that the others do not have, and no value at all.
+        let variants = [CAT.tag("kind", &["cat"]), DOG.preferred("kind", &["Dog"])];
+        for value in [json!({"kind": "cow", "meow": true}), json!({"kind": "Dog"})] {
+            assert_eq!(pet(&variants, value.clone()), dog(None), "{value}");
+        }
+        assert_eq!(pet(&variants, json!({"bark": true})), dog(Some(true)));
         // A variant without tags of its own goes behind the one that is meant.
         let variants = [CAT, DOG.tag("kind", &["dog"])];
         assert_eq!(

@@ -109,7 +109,7 @@ impl Request {
 }
 
 /// Whether a media type is one of a range, such as `image/*`. Its parameters do not count.
-fn is_within(media_type: &str, range: &str) -> bool {
+pub(crate) fn is_within(media_type: &str, range: &str) -> bool {
     let essence = |text: &str| {
         let essence = text.split(';').next().unwrap_or_default();
         essence.trim().to_ascii_lowercase()

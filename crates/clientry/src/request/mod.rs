@@ -32,6 +32,8 @@ use crate::validate::{Check, Validate};
 /// Why a map with other keys is not written.
 const NO_STRING: &str = "has keys that are no strings";
 
+#[cfg(feature = "mock")]
+pub(crate) use body::is_within;
 pub use call::Call;
 pub use key::new_idempotency_key;
 

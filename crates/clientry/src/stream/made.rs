@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
-use super::{ByteStream, EventStream, ItemStream, Rest, Silence};
+use super::{ByteStream, Event, EventStream, ItemStream, Rest, Silence};
 use crate::response::{Progress, RawResponse};
 
 impl ByteStream {
@@ -87,5 +87,49 @@ impl<T: DeserializeOwned> ItemStream<T> {
     /// ```
     pub fn from_parts(raw: RawResponse) -> Self {
         Self::of_json(ByteStream::from_parts(raw))
+    }
+}
+
+impl<T> Event<T> {
+    /// An event with nothing but data, for a test.
+    ///
+    /// With the feature `test-util`.
+    ///
+    /// ```
+    /// let event = clientry::Event::new(1).with_event("tick").with_id("7");
+    /// assert_eq!((event.event.as_deref(), event.data), (Some("tick"), 1));
+    /// ```
+    pub fn new(data: T) -> Self {
+        Self {
+            event: None,
+            id: None,
+            retry: None,
+            data,
+        }
+    }
+
+    /// The same event as one of this kind.
+    ///
+    /// With the feature `test-util`.
+    #[must_use]
+    pub fn with_event(mut self, event: impl Into<String>) -> Self {
+        self.event = Some(event.into());
+        self
+    }
+
+    /// The same event with an id.
+    ///
+    /// With the feature `test-util`.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+}
+
+/// An event with nothing but data, with the feature `test-util`.
+impl<T> From<T> for Event<T> {
+    fn from(data: T) -> Self {
+        Self::new(data)
     }
 }

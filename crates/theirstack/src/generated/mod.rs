@@ -17,6 +17,8 @@
 )]
 
 mod client;
+#[cfg(feature = "mock")]
+pub mod mock;
 pub mod operations;
 #[cfg(feature = "schemars")]
 mod schemas;

@@ -196,11 +196,10 @@ fn client(provider: &Provider, url: &str, preference: &str) -> Box<dyn Client> {
 fn problem(call: &Call, seen: &Seen) -> Option<String> {
     let headers = seen.headers.as_ref();
     // Prism responds to an invalid request with an error of the document, if it can, and says so here.
-    if let Some(violations) = headers.and_then(|headers| headers.get("sl-violations")) {
-        return Some(format!(
-            "not accepted: {}",
-            violations.to_str().unwrap_or_default()
-        ));
+    let violations = headers.and_then(|headers| headers.get("sl-violations"));
+    let violations = violations.map(|value| String::from_utf8_lossy(value.as_bytes()));
+    if let Some(violations) = violations.filter(|told| is_of_request(told)) {
+        return Some(format!("not accepted: {violations}"));
     }
     let body = || String::from_utf8_lossy(seen.body.as_deref().unwrap_or_default()).into_owned();
     let is_asked = match call.status {
@@ -216,4 +215,11 @@ fn problem(call: &Call, seen: &Seen) -> Option<String> {
         _ => Kind::Api,
     };
     (seen.kind != expected).then(|| format!("{}: {}", seen.message, body()))
+}
+
+/// Whether violations are such of the request. Prism tells of its own responses, too: those that it makes up do not keep to every
+/// keyword of 3.1.
+fn is_of_request(violations: &str) -> bool {
+    let listed: Option<Vec<Value>> = serde_json::from_str(violations).ok();
+    listed.is_none_or(|listed| listed.iter().any(|one| one["location"][0] != "response"))
 }

@@ -32,7 +32,7 @@ pub fn source(of: &Crate, operation: &Operation) -> Result<String, String> {
 }
 
 /// The methods that `Method` has constants for.
-const HAVE_CONSTANTS: [&str; 8] = [
+pub const HAVE_CONSTANTS: [&str; 8] = [
     "GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE",
 ];
 

@@ -232,6 +232,7 @@ mod tests {
             error_docs: "d".to_owned(),
             errors,
             arms,
+            replies: Vec::new(),
         }
     }
 

@@ -2,19 +2,34 @@
 
 use crate::emit::{gate, source};
 use crate::rust::types::Definition;
-use crate::rust::{Crate, TypeDef};
-use serde_json::{Value, json};
+use crate::rust::{Crate, TypeDef, Types};
+use serde::{Serialize, Serializer};
 
 /// The schemas as one JSON Schema, in the document's order.
 pub fn json(of: &Crate) -> Result<String, String> {
-    let schemas = of.types.iter();
-    let schemas = schemas.map(|def| (def.component.clone(), Value::clone(&def.schema)));
-    let whole = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$defs": Value::Object(schemas.collect()),
-    });
+    let whole = Whole {
+        dialect: "https://json-schema.org/draft/2020-12/schema",
+        definitions: Definitions(&of.types),
+    };
     let text = serde_json::to_string_pretty(&whole).map_err(|error| error.to_string())?;
     Ok(text + "\n")
+}
+
+#[derive(Serialize)]
+struct Whole<'c> {
+    #[serde(rename = "$schema")]
+    dialect: &'static str,
+    #[serde(rename = "$defs")]
+    definitions: Definitions<'c>,
+}
+
+/// The schema of each type, by the name of its component.
+struct Definitions<'c>(&'c Types);
+
+impl Serialize for Definitions<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|def| (&def.component, &*def.schema)))
+    }
 }
 
 /// The module's source. What is another name for a type has an entry, and the type its own schema.
@@ -89,6 +104,7 @@ fn entry(def: &TypeDef, indent: &str) -> String {
 mod tests {
     use super::*;
     use crate::testing::{decided, with_schemas};
+    use serde_json::{Value, json};
 
     #[test]
     fn every_type_has_its_schema_and_another_name_for_one_has_it_too() {

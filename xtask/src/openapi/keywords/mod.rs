@@ -190,13 +190,15 @@ impl Kind {
 
     /// The keyword `name` of this kind of object.
     pub fn keyword(self, name: &str) -> Option<&'static Keyword> {
-        find(self.keywords(), name)
+        // The first byte tells most names apart, and costs less than a comparison of strings.
+        let order = |one: &str| {
+            let first = one.as_bytes().first().cmp(&name.as_bytes().first());
+            first.then_with(|| one.cmp(name))
+        };
+        let keywords = self.keywords();
+        let index = keywords.binary_search_by(|keyword| order(keyword.name));
+        index.ok().map(|index| &keywords[index])
     }
-}
-
-fn find(keywords: &'static [Keyword], name: &str) -> Option<&'static Keyword> {
-    let index = keywords.binary_search_by(|keyword| keyword.name.cmp(name));
-    index.ok().map(|index| &keywords[index])
 }
 
 /// What `key` holds in an object of `kind`, and what becomes of it.

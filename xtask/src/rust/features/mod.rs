@@ -28,7 +28,7 @@ pub struct Feature {
 }
 
 /// The features of every crate, those that choose the TLS first.
-pub const SETTINGS: [Feature; 6] = [
+pub const SETTINGS: [Feature; 7] = [
     Feature {
         name: "rustls",
         about: "TLS by rustls.",
@@ -59,6 +59,11 @@ pub const SETTINGS: [Feature; 6] = [
         about: "For your tests: constructors of what is received, of a `Response` and of each `Error`.",
         turns_on: &["clientry/test-util"],
     },
+    Feature {
+        name: "mock",
+        about: "For your tests: a server with typed replies for each operation, which the client calls.",
+        turns_on: &["test-util", "clientry/mock"],
+    },
 ];
 
 /// The one of [`SETTINGS`] that is on by default.
@@ -71,12 +76,13 @@ pub const ALL_OPERATIONS: &str = "all-operations";
 pub const UNUSED_TYPES: &str = "unused-types";
 
 /// Names of modules that would hide what generated code names: an import, or a crate.
-const TAKEN_MODULES: [&str; 13] = [
+const TAKEN_MODULES: [&str; 14] = [
     "aliases",
     "client",
     "clientry",
     "core",
     "defaults",
+    "mock",
     "operations",
     "schemars",
     "schemas",

@@ -1,11 +1,13 @@
 //! A call of an operation: what is given, what is sent, what is received.
 
 pub mod inputs;
+pub mod mock;
 mod names;
 pub mod responses;
 pub mod streams;
 
 pub use inputs::{Body, BodyField, BodyValidation, Given, Inputs, Parameter};
+pub use mock::Mock;
 pub use responses::Responses;
 pub use streams::{Stream, StreamKind};
 
@@ -59,6 +61,8 @@ pub struct Operation {
     pub responses: Responses,
     /// The ways in which a success can be read as it comes.
     pub streams: Vec<Stream>,
+    /// Its mock, for tests.
+    pub mock: Mock,
 }
 
 impl Operation {
@@ -98,15 +102,25 @@ pub(super) fn decide(
     servers: &Servers,
 ) -> Vec<Operation> {
     let operations = context.api.operations.iter();
+    let ids: Vec<_> = operations.clone().map(|one| one.id.as_str()).collect();
     let typed = operations.zip(&context.types.operations);
     typed
         .zip(names::decide(&context.api.operations))
-        .map(|((operation, made), names)| {
+        .zip(mock::methods(&ids))
+        .map(|(((operation, made), names), mock)| {
             let site = operation.site.map(|site| site.position());
             let site = site.and_then(|position| servers.sites.get(position));
             Operation {
                 site: site.map(|site| site.name.clone()),
-                ..one(context, rules, shown, types, operation, made, &names)
+                ..one(
+                    context,
+                    rules,
+                    shown,
+                    types,
+                    operation,
+                    made,
+                    (&names, mock),
+                )
             }
         })
         .collect()
@@ -119,7 +133,7 @@ fn one(
     types: &Types,
     operation: &ir::Operation,
     made: &OperationTypes,
-    names: &Names,
+    (names, mock): (&Names, String),
 ) -> Operation {
     let api = context.api;
     let inputs = Inputs::of(context, rules, types, operation, made);
@@ -137,7 +151,19 @@ fn one(
         .as_deref()
         .or(operation.description.as_deref())
         .map(docs::first_sentence);
+    let responses = responses::decide(operation, made, shown, names);
+    let parameters: Vec<_> = inputs.parameters.iter().map(|(one, _)| one).collect();
+    let body = inputs.body.as_ref().map(|(body, _)| body);
+    let mock = mock::decide(
+        context,
+        operation,
+        (mock, &names.builder),
+        &parameters,
+        body,
+        (&responses, &streams),
+    );
     Operation {
+        mock,
         id: operation.id.clone(),
         with_body: names.with_body.clone(),
         builder: names.builder.clone(),
@@ -153,7 +179,7 @@ fn one(
         docs: documentation(operation, &inputs),
         summary: summary.unwrap_or_default(),
         example: example::call(context, types, &inputs),
-        responses: responses::decide(operation, made, shown, names),
+        responses,
         parameters: inputs.parameters.into_iter().map(|(one, _)| one).collect(),
         body: inputs.body.map(|(body, _)| body),
     }

@@ -25,6 +25,23 @@ pub struct Responses {
     pub errors: Vec<ErrorVariant>,
     /// What is done by status, in the order in which it is asked.
     pub arms: Vec<Arm>,
+    /// What is documented, as a server gives it.
+    pub replies: Vec<Reply>,
+}
+
+/// A documented response, as a server gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The variant that it is; none for the success of a call that has one type of them.
+    pub variant: Option<String>,
+    /// Its status; none where the document leaves it open.
+    pub status: Option<u16>,
+    /// The media type of its body; empty where it has none.
+    pub media_type: String,
+    /// How its body is read.
+    pub read: Read,
+    /// What the document says of it.
+    pub docs: String,
 }
 
 /// What a call succeeds with.
@@ -219,6 +236,26 @@ impl Typed<'_> {
         }
     }
 
+    /// It as a server gives it with one of its bodies.
+    fn reply(&self, body: &TypedBody, variant: Option<String>) -> Reply {
+        Reply {
+            variant,
+            status: match self.response.status {
+                Status::Code(code) => Some(code),
+                Status::Class(_) | Status::Default => None,
+            },
+            media_type: body.media_types.first().cloned().unwrap_or_default(),
+            read: body.read.clone(),
+            docs: self.docs(body),
+        }
+    }
+
+    /// It as a server gives it, a variant for each of its bodies.
+    fn replies(&self) -> impl Iterator<Item = Reply> {
+        let bodies = self.bodies.iter();
+        bodies.map(|body| self.reply(body, Some(body.variant.clone())))
+    }
+
     /// The documentation of the variant of a body.
     fn docs(&self, body: &TypedBody) -> String {
         let about = about(self.response);
@@ -268,7 +305,10 @@ pub(super) fn decide(
         })
     });
     arms.extend(failing);
+    let mut replies = successful_replies(&success, &successes);
+    replies.extend(errors.iter().flat_map(Typed::replies));
     Responses {
+        replies,
         success,
         error: names.error.clone(),
         error_docs: if errors.is_empty() {
@@ -278,6 +318,34 @@ pub(super) fn decide(
         },
         errors: errors.iter().flat_map(error_variants).collect(),
         arms,
+    }
+}
+
+/// The successes as a server gives them.
+fn successful_replies(success: &Success, successes: &[Typed<'_>]) -> Vec<Reply> {
+    // A status that is left open is one of success.
+    let successful = |mut reply: Reply| {
+        reply.status = Some(reply.status.unwrap_or(200));
+        reply
+    };
+    match (success, successes) {
+        (Success::One(_), []) => vec![Reply {
+            variant: None,
+            status: Some(200),
+            media_type: "application/octet-stream".to_owned(),
+            read: Read::Bytes,
+            docs: "200, which the document does not list.".to_owned(),
+        }],
+        (Success::One(_), [first, ..]) => {
+            let reply = first.bodies.first().map(|body| first.reply(body, None));
+            reply.map(successful).into_iter().collect()
+        }
+        (Success::Enum { .. }, several) => {
+            // `default` is among the errors, too, where its status is given.
+            let listed = several.iter();
+            let listed = listed.filter(|one| one.response.status != Status::Default);
+            listed.flat_map(Typed::replies).map(successful).collect()
+        }
     }
 }
 

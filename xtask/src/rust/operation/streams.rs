@@ -134,6 +134,17 @@ fn is_of(kind: &StreamKind, content: &Content) -> bool {
     )
 }
 
+/// The first media type of what a success is read from as it comes.
+pub(super) fn media_type(operation: &ir::Operation, kind: &StreamKind) -> String {
+    let responses = operation.responses.iter();
+    let successes = responses.filter(|response| operation.is_success(response.status));
+    let mut contents = successes.flat_map(|response| &response.alternatives);
+    let content = contents.find(|content| is_of(kind, content));
+    content
+        .map(|content| content.media_type.clone())
+        .unwrap_or_default()
+}
+
 /// The media types of what `of` takes from each response, of which it is told whether it is a success.
 fn accept<'o>(
     operation: &'o ir::Operation,

@@ -197,4 +197,30 @@ mod tests {
         let fish = "oneOf: [{ $ref: '#/components/schemas/cat' }, { $ref: '#/components/schemas/Fish' }], discriminator: { propertyName: kind }";
         assert_eq!(tags(fish), [tag(&["cat"], true), tag(&["Fish"], false)]);
     }
+
+    #[test]
+    fn the_default_of_a_discriminator_takes_the_values_of_no_other() {
+        let fish = "{ $ref: '#/components/schemas/Fish' }";
+        let default = |variants: &str, target: &str| {
+            let mapping = "mapping: { tom: cat, dog: '#/components/schemas/Dog' }";
+            tags(&format!(
+                "oneOf: [{{ $ref: '#/components/schemas/cat' }}, {{ $ref: '#/components/schemas/Dog' }}{variants}], discriminator: {{ propertyName: kind, {mapping}, defaultMapping: {target} }}"
+            ))
+        };
+        assert_eq!(
+            default(&format!(", {fish}"), "Fish"),
+            [
+                tag(&["tom", "cat"], true),
+                tag(&["dog"], true),
+                tag(&["Fish"], false)
+            ]
+        );
+        // One that has values of its own goes first where a value has them, and takes any other besides.
+        let expected = [tag(&["tom", "cat"], true), tag(&["dog"], false)];
+        assert_eq!(default("", "Dog"), expected);
+        assert_eq!(default("", "'#/components/schemas/Dog'"), expected);
+        // A target that there is not leaves all as it is without one.
+        let expected = [tag(&["tom", "cat"], true), tag(&["dog"], true)];
+        assert_eq!(default("", "Gone"), expected);
+    }
 }

@@ -360,7 +360,7 @@ mod tests {
                 Check::Range(None, edge(Integer(u64::MAX.into()), false)),
             ),
             (
-                "{ type: integer, format: int32, minimum: 0, maximum: 3000000000 }",
+                "{ type: integer, format: int64, minimum: 0, maximum: 18446744073709551615 }",
                 Check::Range(edge(Integer(0), false), None),
             ),
             (
