@@ -9,7 +9,8 @@
 //! - [`Nullable`] tells an absent field from a `null` one; [`open_enum!`] declares enums that keep a
 //!   value they do not know; [`DateTime`] keeps a time as it was written; [`SecretString`] never prints.
 //! - [`Builder`] takes the server, the [`Credential`]s, timeouts and a [`HttpClient`] of the user's own,
-//!   and makes a [`Core`].
+//!   and makes a [`Core`]. A credential that changes comes from a [`TokenProvider`], or by [`OAuth2`].
+//! - [`Interceptor`] is called before and after each attempt.
 //! - [`RetryPolicy`] says how often a call is tried; on by default, three attempts.
 //! - [`Provider`], [`Scheme`] and [`Operation`] are the constants that a generated crate declares;
 //!   [`Request`] is one call being put together.
@@ -68,6 +69,7 @@ mod client;
 mod decode;
 mod encode;
 mod error;
+mod intercept;
 #[cfg(feature = "mock")]
 pub mod mock;
 pub mod object;
@@ -87,23 +89,25 @@ mod types;
 mod validate;
 pub mod webhook;
 
-pub use crate::auth::Credential;
+pub use crate::auth::{BoxError, BoxFuture, Credential, OAuth2, TokenProvider, TokenStore};
 pub use crate::body::{Body, FieldEncoding, FieldStyle, File};
 pub use crate::client::{Builder, Core, HttpClient, server_host_variable, server_path_variable};
 pub use crate::encode::ParameterStyle;
 pub use crate::error::{
-    AnyError, ApiError, BodyProblem, BodyTooLarge, BuildError, DescribeError, Documented, Error,
-    Failure, InvalidRequest, MessageParts, NoNextPage, PageProblem, Problem, TransportError,
-    UnreadableBody,
+    AnyError, ApiError, BodyProblem, BodyTooLarge, BuildError, CredentialError, DescribeError,
+    Documented, Error, Failure, InterceptorError, InvalidRequest, MessageParts, NoNextPage,
+    OAuth2Error, PageProblem, Problem, TransportError, UnreadableBody,
 };
+pub use crate::intercept::{Attempt, AttemptOutcome, Interceptor};
 pub use crate::pages::{NextPage, PageFuture, PageItems, PageStream, Paged};
 #[cfg(feature = "blocking")]
 pub use crate::request::{Blocking, BlockingStream};
-pub use crate::request::{Call, Request};
+pub use crate::request::{Call, Request, new_idempotency_key};
 pub use crate::response::{RawResponse, Response};
 pub use crate::retry::RetryPolicy;
 pub use crate::spec::{
-    Operation, Provider, RateLimit, Requirement, ResetUnit, Scheme, SchemeKind, Site,
+    ClientAuth, OAuth2Flows, Operation, Provider, RateLimit, Requirement, ResetUnit, Scheme,
+    SchemeKind, Site,
 };
 pub use crate::stream::{ByteStream, Event, EventStream, ItemStream};
 pub use crate::types::{DateTime, HiddenUrl, Nullable, SecretString, Unlisted};

@@ -20,6 +20,7 @@ const ORDER: [&str; 22] = [
     "stream",
     "one_of",
     "auth",
+    "intercept",
     "client",
     "transport",
     "request",

@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use clientry::{
-    Builder, Core, Credential, Error, Method, Operation, Provider, Response, RetryPolicy, Scheme,
-    SchemeKind,
+    Builder, Core, Credential, Error, Method, OAuth2, Operation, Provider, Response, RetryPolicy,
+    Scheme, SchemeKind,
 };
 use support::{Refusing, Server, response};
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -84,6 +84,28 @@ fn core(url: &str) -> Core {
         .max_body_bytes(50)
         .build()
         .unwrap()
+}
+
+#[tokio::test]
+async fn a_token_by_oauth_2_is_in_no_trace() {
+    let token = r#"{"access_token": "hunter2", "refresh_token": "hunter2-new"}"#;
+    let token = response("200 OK", "application/json", token);
+    let no = response("401 No", "application/json", r#""hunter2""#);
+    let denied = r#"{"error": "invalid_grant", "error_description": "hunter2"}"#;
+    let denied = response("400 No", "application/json", denied);
+    let server = Server::start(&[&token, &no, &denied]).await;
+    let oauth2 = OAuth2::refresh_token("id", "hunter2")
+        .client_secret("hunter2")
+        .token_url(format!("{}/token", server.url));
+    let core = Builder::new(&PROVIDER)
+        .base_url(&server.url)
+        .oauth2("bearerAuth", oauth2)
+        .credential("queryAuth", Credential::Value("hunter2".into()))
+        .build()
+        .unwrap();
+    let log = traced(&core).await;
+    assert!(log.contains("error.type=\"credential\""), "{log}");
+    assert_eq!(server.requests().len(), 3);
 }
 
 #[tokio::test]

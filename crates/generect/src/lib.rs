@@ -38,7 +38,7 @@
 //!
 //! | setting | on the builder | in the environment |
 //! | --- | --- | --- |
-//! | `apiKey` | `api_key` | `GENERECT_API_KEY` |
+//! | `apiKey` | `api_key`, `api_key_from` | `GENERECT_API_KEY` |
 //! | server, `https://api.generect.com` unless set | `base_url` | `GENERECT_BASE_URL` |
 //!
 //! `ClientBuilder::from_env()` reads the environment.

@@ -29,7 +29,7 @@
 //!
 //! | setting | on the builder | in the environment |
 //! | --- | --- | --- |
-//! | `bearerAuth` | `bearer_token` | `THEIRSTACK_BEARER_TOKEN` |
+//! | `bearerAuth` | `bearer_token`, `bearer_token_from` | `THEIRSTACK_BEARER_TOKEN` |
 //! | server, `https://api.theirstack.com` unless set | `base_url` | `THEIRSTACK_BASE_URL` |
 //!
 //! `ClientBuilder::from_env()` reads the environment.

@@ -30,7 +30,7 @@
 //!
 //! | setting | on the builder | in the environment |
 //! | --- | --- | --- |
-//! | `bearerAuth` | `bearer_token` | `VENDAZE_BEARER_TOKEN` |
+//! | `bearerAuth` | `bearer_token`, `bearer_token_from`, `oauth2` | `VENDAZE_BEARER_TOKEN` |
 //! | server, `https://api.vendaze.com` unless set | `base_url` | `VENDAZE_BASE_URL` |
 //!
 //! `ClientBuilder::from_env()` reads the environment.
@@ -65,4 +65,4 @@ pub use clientry::{
 pub use generated::json_schemas;
 #[cfg(feature = "mock")]
 pub use generated::mock;
-pub use generated::{Client, ClientBuilder, WebhookVerifier, operations, types};
+pub use generated::{Client, ClientBuilder, OAUTH2, WebhookVerifier, operations, types};

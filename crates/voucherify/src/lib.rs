@@ -39,8 +39,8 @@
 //!
 //! | setting | on the builder | in the environment |
 //! | --- | --- | --- |
-//! | `X-Management-Id` | `x_management_id` | `VOUCHERIFY_X_MANAGEMENT_ID` |
-//! | `X-Management-Token` | `x_management_token` | `VOUCHERIFY_X_MANAGEMENT_TOKEN` |
+//! | `X-Management-Id` | `x_management_id`, `x_management_id_from` | `VOUCHERIFY_X_MANAGEMENT_ID` |
+//! | `X-Management-Token` | `x_management_token`, `x_management_token_from` | `VOUCHERIFY_X_MANAGEMENT_TOKEN` |
 //! | server, `https://api.voucherify.io` unless set | `base_url`, `cluster` | `VOUCHERIFY_BASE_URL` |
 //!
 //! `ClientBuilder::from_env()` reads the environment.

@@ -1,6 +1,7 @@
 //! How a call is held, and what it is told beside what the document knows: on a real socket.
 
 mod blocking;
+mod credentials;
 mod hold;
 
 use std::time::Duration;

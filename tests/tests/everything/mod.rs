@@ -15,6 +15,7 @@ mod media_types;
 mod mocks;
 mod pages;
 mod schemas;
+mod tokens;
 mod updates;
 
 pub use generated::{operations, types};

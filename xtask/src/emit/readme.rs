@@ -99,10 +99,12 @@ fn settings(of: &Crate) -> String {
         String::from("| setting | on the builder | in the environment |\n| --- | --- | --- |\n");
     for scheme in &of.client.schemes {
         let env: Vec<_> = scheme.env.iter().map(|name| format!("`{name}`")).collect();
+        let setters = std::iter::once(scheme.setter.as_str()).chain(scheme.changing());
+        let setters: Vec<_> = setters.map(|name| format!("`{name}`")).collect();
         text.push_str(&format!(
-            "| {} | `{}` | {} |\n",
+            "| {} | {} | {} |\n",
             cell(&scheme.name),
-            scheme.setter,
+            setters.join(", "),
             env.join(", ")
         ));
     }

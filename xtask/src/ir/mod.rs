@@ -8,7 +8,7 @@
 //! | [`schema`] | a schema where it is used |
 //! | `json_schema` | a component as JSON Schema |
 //! | [`operation`], [`parameter`], [`style`], [`body`], [`content`], [`response`] | what is sent and what can be received |
-//! | [`scheme`], [`server`], [`client_header`] | what is set once for a client |
+//! | [`scheme`], [`oauth2`], [`server`], [`client_header`] | what is set once for a client |
 //! | `security` | which operations can be called with the schemes that are supported |
 //! | [`pages`] | the pages of lists |
 //! | [`webhook`] | deliveries |
@@ -24,6 +24,7 @@ mod files;
 mod json;
 mod json_schema;
 mod link;
+pub mod oauth2;
 pub mod operation;
 pub mod pages;
 pub mod parameter;
@@ -42,6 +43,7 @@ pub use body::{Body, FieldEncoding, FieldStyle, Writing};
 pub use client_header::ClientHeader;
 pub use condition::Condition;
 pub use content::{Content, Media};
+pub use oauth2::OAuth2;
 pub use operation::Operation;
 pub use pages::{Pages, PagesBy};
 pub use parameter::{Location, Parameter};

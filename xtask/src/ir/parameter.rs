@@ -8,6 +8,9 @@ use crate::document::pointer;
 use crate::media::Media;
 use serde_json::Value;
 
+/// The header that the IETF's draft of it has for an idempotency key, and most providers.
+const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+
 /// One parameter.
 #[derive(Debug, Clone)]
 pub struct Parameter {
@@ -23,6 +26,8 @@ pub struct Parameter {
     pub fields: Vec<FieldEncoding>,
     /// Whether it is set once for a client.
     pub client: bool,
+    /// Whether it is a header that holds an idempotency key.
+    pub idempotency_key: bool,
     /// The description.
     pub description: Option<String>,
     /// An example value.
@@ -240,14 +245,20 @@ impl Reader<'_> {
                 help: "describe it by `content` as JSON, if the provider reads it as that",
             });
         }
+        let client = value
+            .pointer("/x-clientry/client")
+            .is_some_and(|client| client == true);
+        let is_key = match value.pointer("/x-clientry/idempotency_key") {
+            Some(declared) => declared == true,
+            None => wire.eq_ignore_ascii_case(IDEMPOTENCY_KEY),
+        };
         let parameter = Parameter {
             location,
             required,
             style,
             fields,
-            client: value
-                .pointer("/x-clientry/client")
-                .is_some_and(|client| client == true),
+            client,
+            idempotency_key: is_key && location == Location::Header && !client,
             description: text(value, "description"),
             example: value
                 .get("example")
@@ -382,6 +393,38 @@ mod tests {
             ("c", Location::Cookie, false, StyleKind::Form, true),
         ];
         assert_eq!((found.as_slice(), codes), (&expected as &[_], vec![]));
+    }
+
+    #[test]
+    fn a_header_is_an_idempotency_key_by_its_name_or_by_the_extension() {
+        for (parameter, expected) in [
+            ("name: Idempotency-Key, in: header", true),
+            ("name: idempotency-key, in: header, required: true", true),
+            ("name: Idempotency-Key, in: query", false),
+            ("name: X-Key, in: header", false),
+            (
+                "name: X-Key, in: header, x-clientry: { idempotency_key: true }",
+                true,
+            ),
+            (
+                "name: Idempotency-Key, in: header, x-clientry: { idempotency_key: false }",
+                false,
+            ),
+            (
+                "name: Idempotency-Key, in: header, x-clientry: { client: true }",
+                false,
+            ),
+        ] {
+            let (operation, codes) = operation(&format!(
+                "      parameters: [{{ name: id, in: path, schema: {{ type: string }} }}, {{ {parameter}, schema: {{ type: string }} }}]\n      responses: {{}}\n"
+            ));
+            let found = operation.unwrap().parameters.pop().unwrap();
+            assert_eq!(
+                (found.idempotency_key, codes),
+                (expected, vec![]),
+                "{parameter}"
+            );
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::Operation;
 use super::json::{entries, text};
+use super::oauth2::{self, OAuth2};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::openapi::{extension, headers};
@@ -17,6 +18,8 @@ pub struct Scheme {
     pub description: Option<String>,
     /// How it is sent.
     pub kind: SchemeKind,
+    /// Where its tokens come from, where it is one of OAuth 2.
+    pub oauth2: Option<OAuth2>,
 }
 
 /// How a credential is sent.
@@ -91,6 +94,7 @@ pub(super) fn read(
         schemes.push(Scheme {
             name: name.clone(),
             description: text(value, "description"),
+            oauth2: oauth2::read(document, &at, name, value, report),
             kind,
         });
     }

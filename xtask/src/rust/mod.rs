@@ -215,6 +215,7 @@ fn exports(client: &Client, webhook: bool) -> Vec<String> {
     let mut types = vec!["Client".to_owned(), "ClientBuilder".to_owned()];
     types.extend(client.type_names());
     types.extend(webhook.then(|| "WebhookVerifier".to_owned()));
+    types.extend(client.constants().map(str::to_owned));
     types.sort();
     types.extend(["operations", "types"].map(str::to_owned));
     types

@@ -136,6 +136,7 @@ const USES: &[(&str, &[&str])] = &[
             "serde_json",
             "serde_path_to_error",
             "similar",
+            "url",
         ],
     ),
     ("check", &["serde_json", "similar"]),

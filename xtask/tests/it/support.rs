@@ -336,6 +336,14 @@ const CASES: &[(&str, &str)] = &[
         "`x-clientry: { client: true }` in a header parameter",
         "parameters\n{ name: X-Version, in: header, schema: { type: string, default: '1' }, x-clientry: { client: true } }",
     ),
+    (
+        "a header parameter `Idempotency-Key`, however its letters are written, or one with `x-clientry: { idempotency_key: true }`",
+        "parameters\n{ name: idempotency-key, in: header, schema: { type: string } }\n{ name: X-Key, in: header, schema: { type: string }, x-clientry: { idempotency_key: true } }",
+    ),
+    (
+        "`x-clientry: { idempotency_key: true }` in another parameter, or beside `client: true`",
+        "parameters\n{ name: key, in: query, schema: { type: string }, x-clientry: { idempotency_key: true } }",
+    ),
     // Bodies and responses
     (
         "a body as `application/json` or `…+json`",
@@ -522,6 +530,22 @@ const CASES: &[(&str, &str)] = &[
     (
         "OAuth 2 and OpenID Connect",
         "schemes\na: { type: oauth2, flows: {} }\nb: { type: openIdConnect, openIdConnectUrl: 'https://x.example' }",
+    ),
+    (
+        "`flows` of OAuth 2: `tokenUrl`, `refreshUrl`, `authorizationUrl`, `scopes`",
+        "schemes\na: { type: oauth2, flows: { authorizationCode: { authorizationUrl: 'https://x.example/a', tokenUrl: 'https://x.example/t', refreshUrl: /r, scopes: { read: R } }, clientCredentials: { tokenUrl: /t, scopes: {} } } }",
+    ),
+    (
+        "a URL in `flows` that is neither whole nor begins with `/`",
+        "schemes\na: { type: oauth2, flows: { clientCredentials: { tokenUrl: token, scopes: {} } } }",
+    ),
+    (
+        "`x-clientry: { oauth2: … }` in a security scheme",
+        "schemes\na: { type: http, scheme: bearer, x-clientry: { oauth2: { token_url: /t, client_auth: body } } }",
+    ),
+    (
+        "`x-clientry: { oauth2: … }` in a scheme of `http` `basic`, or without a token URL",
+        "schemes\na: { type: http, scheme: basic, x-clientry: { oauth2: { token_url: /t } } }",
     ),
     (
         "an API key in a header that says where a request ends or goes, such as `Host`",

@@ -1,6 +1,10 @@
 //! Credentials: as a user gives them, and as they go into a request.
 
+mod oauth2;
+mod provider;
+
 use std::fmt;
+use std::sync::Arc;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
@@ -8,6 +12,10 @@ use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use crate::error::BuildError;
 use crate::spec::{Scheme, SchemeKind};
 use crate::types::SecretString;
+
+pub(crate) use oauth2::{Endpoint, Renewed};
+pub use oauth2::{OAuth2, TokenStore};
+pub use provider::{BoxError, BoxFuture, TokenProvider};
 
 /// What a user gives for one security scheme.
 #[derive(Clone, Debug)]
@@ -25,12 +33,20 @@ pub enum Credential {
     Value(SecretString),
 }
 
-/// A credential that was checked and made ready to be put into requests.
+/// A credential of a client.
 pub(crate) struct Ready {
     pub(crate) scheme: &'static Scheme,
-    pub(crate) carrier: Carrier,
+    pub(crate) kind: Kind,
 }
 
+pub(crate) enum Kind {
+    /// It was checked, and is the same in each request.
+    Fixed(Carrier),
+    /// It is asked for before each attempt.
+    Changing(Arc<dyn TokenProvider>),
+}
+
+/// A credential made ready to be put into a request.
 pub(crate) enum Carrier {
     Header(HeaderName, HeaderValue),
     Query(&'static str, SecretString),
@@ -52,8 +68,37 @@ impl Ready {
             reason,
         };
         let carrier = carrier(scheme, credential).map_err(invalid)?;
-        Ok(Self { scheme, carrier })
+        let kind = Kind::Fixed(carrier);
+        Ok(Self { scheme, kind })
     }
+
+    /// A credential that `from` gives, one string each time.
+    pub(crate) fn changing(
+        provider: &'static str,
+        scheme: &'static Scheme,
+        from: Arc<dyn TokenProvider>,
+    ) -> Result<Self, BuildError> {
+        if let SchemeKind::Basic = scheme.kind {
+            return Err(BuildError::InvalidCredential {
+                provider,
+                scheme: scheme.name,
+                setter: scheme.setter,
+                env: scheme.env,
+                reason: "it is a user name and a password, which no token provider gives".into(),
+            });
+        }
+        let kind = Kind::Changing(from);
+        Ok(Self { scheme, kind })
+    }
+}
+
+/// What a provider gave, made ready for `scheme`, or what is wrong with it.
+pub(crate) fn provided(scheme: &Scheme, value: &SecretString) -> Result<Carrier, String> {
+    let credential = match &scheme.kind {
+        SchemeKind::Bearer => Credential::Bearer(value.clone()),
+        _ => Credential::Value(value.clone()),
+    };
+    carrier(scheme, &credential)
 }
 
 fn carrier(scheme: &Scheme, credential: &Credential) -> Result<Carrier, String> {

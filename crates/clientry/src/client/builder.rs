@@ -5,13 +5,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Url;
 use reqwest::header::{HeaderMap, USER_AGENT};
 
 use super::http_client::Options;
 use super::{BaseUrlProblem, Core, HttpClient, Inner, Server, Target};
-use crate::auth::{Credential, Ready};
+use crate::auth::{Credential, Endpoint, OAuth2, Ready, Renewed, TokenProvider};
 use crate::encode::{header_value, own_header};
 use crate::error::BuildError;
+use crate::intercept::Interceptor;
 use crate::retry::RetryPolicy;
 use crate::spec::{Provider, Scheme, SchemeKind};
 use crate::text::root_cause;
@@ -25,6 +27,14 @@ const READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a body may be, unless [`Builder::max_body_bytes`] says otherwise.
 const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
 
+/// What is given for a security scheme.
+#[derive(Clone)]
+enum Given {
+    Value(Credential),
+    From(Arc<dyn TokenProvider>),
+    OAuth2(Arc<OAuth2>),
+}
+
 /// The settings of a client of one provider. Nothing is checked before [`build`](Self::build).
 #[derive(Clone)]
 pub struct Builder {
@@ -33,8 +43,9 @@ pub struct Builder {
     sites: Vec<(&'static str, String)>,
     allow_plain_http: bool,
     http: Option<HttpClient>,
-    credentials: Vec<(&'static str, Credential)>,
+    credentials: Vec<(&'static str, Given)>,
     headers: Vec<(String, String)>,
+    interceptors: Vec<Arc<dyn Interceptor>>,
     proxy: Option<SecretString>,
     product: Option<String>,
     timeout: Duration,
@@ -56,6 +67,7 @@ impl Builder {
             http: None,
             credentials: Vec::new(),
             headers: Vec::new(),
+            interceptors: Vec::new(),
             proxy: None,
             product: None,
             timeout: TIMEOUT,
@@ -121,9 +133,28 @@ impl Builder {
 
     /// The credential of one security scheme, by the scheme's name in the document. The last one given
     /// for a scheme counts.
-    pub fn credential(mut self, scheme: &'static str, credential: Credential) -> Self {
+    pub fn credential(self, scheme: &'static str, credential: Credential) -> Self {
+        self.given(scheme, Given::Value(credential))
+    }
+
+    /// The credential of one security scheme, by the scheme's name in the document, from a provider that is asked for it
+    /// before each attempt. It gives a token or the value of an API key; for `Basic` there is none.
+    pub fn credential_from(
+        self,
+        scheme: &'static str,
+        provider: impl TokenProvider + 'static,
+    ) -> Self {
+        self.given(scheme, Given::From(Arc::new(provider)))
+    }
+
+    /// The credential of one security scheme, by the scheme's name in the document, by OAuth 2.
+    pub fn oauth2(self, scheme: &'static str, oauth2: impl Into<Arc<OAuth2>>) -> Self {
+        self.given(scheme, Given::OAuth2(oauth2.into()))
+    }
+
+    fn given(mut self, scheme: &'static str, given: Given) -> Self {
         self.credentials.retain(|(name, _)| *name != scheme);
-        self.credentials.push((scheme, credential));
+        self.credentials.push((scheme, given));
         self
     }
 
@@ -217,6 +248,12 @@ impl Builder {
         self
     }
 
+    /// What is called before and after each attempt, besides those that were given before.
+    pub fn interceptor(mut self, interceptor: impl Interceptor + 'static) -> Self {
+        self.interceptors.push(Arc::new(interceptor));
+        self
+    }
+
     /// The proxy for all requests but plain `http` to this machine, such as `http://proxy.example:3128`, with user and
     /// password if it asks for them; instead of those that the environment names. With an [`HttpClient`], it goes before
     /// the proxies of that.
@@ -246,15 +283,6 @@ impl Builder {
         let headers = self.common_headers()?;
         let proxy = self.proxy.as_ref().map(|url| self.checked_proxy(url));
         let proxy = proxy.transpose()?;
-        let mut credentials = Vec::with_capacity(self.credentials.len());
-        for (name, credential) in &self.credentials {
-            let scheme = provider.scheme(name).ok_or(BuildError::UnknownScheme {
-                provider: provider.name,
-                scheme: name,
-            })?;
-            credentials.push(Ready::new(provider.name, scheme, credential)?);
-        }
-        require_credentials(provider, &credentials)?;
         let http = self.http.unwrap_or_default();
         let target = |server: Server| {
             // Without TLS, reqwest would send an `https` request to a proxy in the clear.
@@ -276,6 +304,35 @@ impl Builder {
                 })?;
             Ok(Target { server, http })
         };
+        let mut credentials = Vec::with_capacity(self.credentials.len());
+        for (name, given) in &self.credentials {
+            let scheme = provider.scheme(name).ok_or(BuildError::UnknownScheme {
+                provider: provider.name,
+                scheme: name,
+            })?;
+            credentials.push(match given {
+                Given::Value(credential) => Ready::new(provider.name, scheme, credential)?,
+                Given::From(from) => Ready::changing(provider.name, scheme, Arc::clone(from))?,
+                Given::OAuth2(oauth2) => {
+                    let (url, at) = token_url(
+                        provider,
+                        scheme,
+                        oauth2,
+                        server.origin(),
+                        self.allow_plain_http,
+                    )?;
+                    let endpoint = Endpoint {
+                        url,
+                        http: target(at)?.http,
+                        user_agent: headers.get(USER_AGENT).cloned(),
+                        client_auth: oauth2.auth(scheme.oauth2),
+                    };
+                    let renewed = Renewed::new(Arc::clone(oauth2), endpoint);
+                    Ready::changing(provider.name, scheme, Arc::new(renewed))?
+                }
+            });
+        }
+        require_credentials(provider, &credentials)?;
         let mut sites = Vec::with_capacity(provider.sites.len());
         for site in provider.sites {
             let given = self.sites.iter().find(|(name, _)| *name == site.name);
@@ -301,6 +358,7 @@ impl Builder {
                 sites,
                 headers,
                 credentials,
+                interceptors: self.interceptors,
                 timeout: self.timeout,
                 read_timeout: self.read_timeout,
                 max_body_bytes: self.max_body_bytes,
@@ -372,6 +430,40 @@ fn base_url_error(
             env,
             host,
         },
+    }
+}
+
+/// The token URL, and its server, by the rules of base URLs. It may have a query.
+fn token_url(
+    provider: &'static Provider,
+    scheme: &'static Scheme,
+    oauth2: &OAuth2,
+    origin: &str,
+    allow_plain_http: bool,
+) -> Result<(Url, Server), BuildError> {
+    let invalid = |reason: String| BuildError::InvalidCredential {
+        provider: provider.name,
+        scheme: scheme.name,
+        setter: scheme.setter,
+        env: &[],
+        reason,
+    };
+    let mut text = oauth2.url(scheme).map_err(&invalid)?;
+    if text.starts_with('/') {
+        text.insert_str(0, origin);
+    }
+    let base = text.split('?').next().unwrap_or_default();
+    let server = Server::parse(base, allow_plain_http).map_err(|problem| {
+        invalid(match problem {
+            BaseUrlProblem::Invalid(reason) => format!("its token URL cannot be used: {reason}"),
+            BaseUrlProblem::Insecure(host) => format!(
+                "its token URL is plain http to {host}, which would send secrets in the clear: use https, or call `allow_plain_http` on the builder"
+            ),
+        })
+    })?;
+    match Url::parse(&text) {
+        Ok(url) if url.fragment().is_none() => Ok((url, server)),
+        _ => Err(invalid("its token URL has a fragment".to_owned())),
     }
 }
 
@@ -451,6 +543,7 @@ impl fmt::Debug for Builder {
             .field("provider", &self.provider.name)
             .field("credentials", &schemes)
             .field("headers", &headers)
+            .field("interceptors", &self.interceptors.len())
             .field("timeout", &self.timeout)
             .field("read_timeout", &self.read_timeout)
             .field("max_body_bytes", &self.max_body_bytes)

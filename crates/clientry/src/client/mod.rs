@@ -12,6 +12,7 @@ use std::time::Duration;
 use reqwest::header::HeaderMap;
 
 use crate::auth::Ready;
+use crate::intercept::Interceptor;
 use crate::retry::RetryPolicy;
 use crate::spec::{Operation, Provider};
 
@@ -38,6 +39,8 @@ pub(crate) struct Inner {
     /// `User-Agent` and the client-wide headers, copied into every request.
     pub(crate) headers: HeaderMap,
     pub(crate) credentials: Vec<Ready>,
+    /// Called around each attempt, in this order before it.
+    pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     pub(crate) timeout: Duration,
     pub(crate) read_timeout: Duration,
     pub(crate) max_body_bytes: usize,

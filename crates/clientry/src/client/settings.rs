@@ -15,6 +15,7 @@
 /// | `retry` | [`RetryPolicy`](crate::RetryPolicy) | its default |
 /// | `gzip`, with the calling crate's feature `gzip` | | off |
 /// | `header` | a name and a value | none |
+/// | `interceptor` | `impl` [`Interceptor`](crate::Interceptor) | none |
 /// | `proxy` | `impl Into<SecretString>` | those that the environment names |
 /// | `user_agent` | `&str` | this crate's and the provider's |
 ///
@@ -115,6 +116,13 @@ macro_rules! client_settings {
             value: impl ::core::convert::Into<::std::string::String>,
         ) -> Self {
             self.core = self.core.header(name, value);
+            self
+        }
+
+        /// What is called before and after each attempt, besides those that were given before: for
+        /// logs, metrics and headers; see [`Interceptor`](clientry::Interceptor).
+        pub fn interceptor(mut self, interceptor: impl $crate::Interceptor + 'static) -> Self {
+            self.core = self.core.interceptor(interceptor);
             self
         }
 

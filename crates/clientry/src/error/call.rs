@@ -7,7 +7,10 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use super::{ApiError, BodyTooLarge, InvalidRequest, NoNextPage, TransportError, UnreadableBody};
+use super::{
+    ApiError, BodyTooLarge, CredentialError, InterceptorError, InvalidRequest, NoNextPage,
+    TransportError, UnreadableBody,
+};
 use crate::response::RawResponse;
 use crate::retry::is_transient;
 
@@ -34,6 +37,10 @@ use crate::retry::is_transient;
 pub enum Error<E> {
     /// Nothing was sent.
     InvalidRequest(InvalidRequest),
+    /// A credential that changes could not be had from where it comes from.
+    Credential(CredentialError),
+    /// An interceptor ended the call.
+    Interceptor(InterceptorError),
     /// No response was received.
     Transport(TransportError),
     /// An error response that the document lists.
@@ -56,6 +63,10 @@ pub enum Error<E> {
 pub enum Failure {
     /// Nothing was sent.
     InvalidRequest(InvalidRequest),
+    /// A credential that changes could not be had from where it comes from.
+    Credential(CredentialError),
+    /// An interceptor ended the call.
+    Interceptor(InterceptorError),
     /// No response was received.
     Transport(TransportError),
     /// A response was received, but not all of its body.
@@ -68,6 +79,8 @@ impl<E> From<Failure> for Error<E> {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::InvalidRequest(error) => Self::InvalidRequest(error),
+            Failure::Credential(error) => Self::Credential(error),
+            Failure::Interceptor(error) => Self::Interceptor(error),
             Failure::Transport(error) => Self::Transport(error),
             Failure::UnreadableBody(error) => Self::UnreadableBody(error),
             Failure::BodyTooLarge(error) => Self::BodyTooLarge(error),
@@ -80,8 +93,21 @@ impl Failure {
     pub(crate) fn raw(&self) -> Option<&RawResponse> {
         match self {
             Self::InvalidRequest(_) | Self::Transport(_) => None,
+            Self::Credential(error) => error.raw(),
+            Self::Interceptor(error) => error.raw(),
             Self::UnreadableBody(error) => Some(error.raw()),
             Self::BodyTooLarge(error) => Some(error.raw()),
+        }
+    }
+
+    /// The response as received, if there is one, and nothing else.
+    pub(crate) fn into_raw(self) -> Option<RawResponse> {
+        match self {
+            Self::InvalidRequest(_) | Self::Transport(_) => None,
+            Self::Credential(error) => error.into_raw(),
+            Self::Interceptor(error) => error.into_raw(),
+            Self::UnreadableBody(error) => Some(error.into_raw()),
+            Self::BodyTooLarge(error) => Some(error.into_raw()),
         }
     }
 
@@ -89,6 +115,8 @@ impl Failure {
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::InvalidRequest(_) => "invalid_request",
+            Self::Credential(_) => "credential",
+            Self::Interceptor(_) => "interceptor",
             Self::Transport(error) => error.kind(),
             Self::UnreadableBody(_) => "unreadable_body",
             Self::BodyTooLarge(_) => "body_too_large",
@@ -99,6 +127,8 @@ impl Failure {
     /// found no connection counts, too.
     pub fn attempts(&self) -> u32 {
         match self {
+            Self::Credential(error) => error.attempts(),
+            Self::Interceptor(error) => error.attempts(),
             Self::Transport(error) => error.attempts(),
             _ => self.raw().map_or(0, RawResponse::attempts),
         }
@@ -125,6 +155,8 @@ impl<E> Error<E> {
     pub fn map<F>(self, f: impl FnOnce(E) -> F) -> Error<F> {
         match self {
             Self::InvalidRequest(error) => Error::InvalidRequest(error),
+            Self::Credential(error) => Error::Credential(error),
+            Self::Interceptor(error) => Error::Interceptor(error),
             Self::Transport(error) => Error::Transport(error),
             Self::Api(error) => Error::Api(error.map(f)),
             Self::UnexpectedStatus(raw) => Error::UnexpectedStatus(raw),
@@ -143,6 +175,8 @@ impl<E> Error<E> {
     pub fn raw(&self) -> Option<&RawResponse> {
         match self {
             Self::InvalidRequest(_) | Self::Transport(_) => None,
+            Self::Credential(error) => error.raw(),
+            Self::Interceptor(error) => error.raw(),
             Self::Api(error) => Some(error.raw()),
             Self::UnexpectedStatus(raw) => Some(raw),
             Self::UnreadableBody(error) => Some(error.raw()),
@@ -202,6 +236,8 @@ impl<E> Error<E> {
     pub fn operation(&self) -> &'static str {
         match self {
             Self::InvalidRequest(error) => error.operation(),
+            Self::Credential(error) => error.operation(),
+            Self::Interceptor(error) => error.operation(),
             Self::Transport(error) => error.operation(),
             Self::Api(error) => error.raw().operation(),
             Self::UnexpectedStatus(raw) => raw.operation(),
@@ -215,6 +251,8 @@ impl<E> Error<E> {
     /// found no connection counts, too.
     pub fn attempts(&self) -> u32 {
         match self {
+            Self::Credential(error) => error.attempts(),
+            Self::Interceptor(error) => error.attempts(),
             Self::Transport(error) => error.attempts(),
             _ => self.raw().map_or(0, RawResponse::attempts),
         }
@@ -224,6 +262,8 @@ impl<E> Error<E> {
     /// [`RawResponse::earlier_attempt_may_be_done`].
     pub fn earlier_attempt_may_be_done(&self) -> bool {
         match self {
+            Self::Credential(error) => error.earlier_attempt_may_be_done(),
+            Self::Interceptor(error) => error.earlier_attempt_may_be_done(),
             Self::Transport(error) => error.earlier_attempt_may_be_done(),
             _ => self
                 .raw()
@@ -234,6 +274,8 @@ impl<E> Error<E> {
     /// How long the call took, with all its attempts and the waits between them.
     pub fn elapsed(&self) -> Duration {
         match self {
+            Self::Credential(error) => error.elapsed(),
+            Self::Interceptor(error) => error.elapsed(),
             Self::Transport(error) => error.elapsed(),
             _ => self.raw().map_or(Duration::ZERO, RawResponse::elapsed),
         }
@@ -242,6 +284,7 @@ impl<E> Error<E> {
     /// Whether a timeout ran out.
     pub fn is_timeout(&self) -> bool {
         match self {
+            Self::Credential(error) => error.is_timeout(),
             Self::Transport(error) => error.is_timeout(),
             Self::UnreadableBody(error) => error.is_timeout(),
             _ => false,
@@ -255,11 +298,12 @@ impl<E> Error<E> {
         matches!(self, Self::Transport(error) if error.is_connect())
     }
 
-    /// Whether the same call may go better later: the connection failed or broke, or the status is one
-    /// of 408, 429, 500, 502, 503 and 504. It does not say that repeating the call is harmless.
+    /// Whether the same call may go better later: the connection failed or broke, the status is one of 408, 429, 500, 502,
+    /// 503 and 504, or a token endpoint was not there or too busy. It does not say that repeating the call is harmless.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::InvalidRequest(_) | Self::NoNextPage(_) => false,
+            Self::InvalidRequest(_) | Self::NoNextPage(_) | Self::Interceptor(_) => false,
+            Self::Credential(error) => error.is_retryable(),
             Self::Transport(_) => true,
             Self::UnreadableBody(error) => {
                 error.is_retryable() || is_transient(error.raw().status())
@@ -275,6 +319,8 @@ impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InvalidRequest(error) => error.fmt(f),
+            Self::Credential(error) => error.fmt(f),
+            Self::Interceptor(error) => error.fmt(f),
             Self::Transport(error) => error.fmt(f),
             Self::Api(error) => error.fmt(f),
             Self::UnexpectedStatus(raw) => raw.fmt(f),
@@ -292,6 +338,8 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InvalidRequest(error) => error.fmt(f),
+            Self::Credential(error) => error.fmt(f),
+            Self::Interceptor(error) => error.fmt(f),
             Self::Transport(error) => error.fmt(f),
             Self::UnreadableBody(error) => error.fmt(f),
             Self::BodyTooLarge(error) => error.fmt(f),

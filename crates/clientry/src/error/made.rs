@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::transport::{Made, TransportError};
 use super::{
-    ApiError, BodyProblem, BodyTooLarge, Cause, InvalidRequest, MessageParts, Problem,
-    UnreadableBody,
+    ApiError, BodyProblem, BodyTooLarge, Cause, CredentialError, InterceptorError, InvalidRequest,
+    MessageParts, Problem, UnreadableBody,
 };
 use crate::response::{Progress, RawResponse};
 
@@ -107,6 +107,38 @@ impl TransportError {
             may_be_done: false,
         };
         Self::new(TEST, TEST, "http://localhost", progress, cause)
+    }
+}
+
+impl CredentialError {
+    /// A credential, of a scheme `test`, that could not be had because of `cause`, such as an
+    /// [`OAuth2Error`](crate::OAuth2Error).
+    ///
+    /// With the feature `test-util`.
+    ///
+    /// ```
+    /// use clientry::{CredentialError, Error, OAuth2Error};
+    ///
+    /// let error: Error<()> = Error::Credential(CredentialError::from_cause(OAuth2Error::Cancelled));
+    /// assert!(error.is_retryable());
+    /// assert_eq!(error.to_string(), "test test: no credential for test: the token request was cancelled");
+    /// ```
+    pub fn from_cause(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::new((TEST, TEST, TEST), Progress::default(), None, cause.into())
+    }
+}
+
+impl InterceptorError {
+    /// A call that an interceptor ended because of `cause` before anything was sent.
+    ///
+    /// With the feature `test-util`.
+    ///
+    /// ```
+    /// let error = clientry::InterceptorError::from_cause("the circuit is open");
+    /// assert_eq!(error.to_string(), "test test: an interceptor ended the call: the circuit is open");
+    /// ```
+    pub fn from_cause(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::new((TEST, TEST), Progress::default(), false, None, cause.into())
     }
 }
 

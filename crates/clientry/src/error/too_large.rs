@@ -23,6 +23,10 @@ impl BodyTooLarge {
         &self.raw
     }
 
+    pub(crate) fn into_raw(self) -> RawResponse {
+        self.raw
+    }
+
     /// The most bytes that are read.
     pub fn limit(&self) -> usize {
         self.limit

@@ -165,6 +165,10 @@ impl UnreadableBody {
         &self.raw
     }
 
+    pub(crate) fn into_raw(self) -> RawResponse {
+        self.raw
+    }
+
     /// What is wrong with the body.
     pub fn problem(&self) -> &BodyProblem {
         &self.problem

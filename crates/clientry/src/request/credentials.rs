@@ -3,15 +3,15 @@
 use reqwest::header::COOKIE;
 
 use super::Request;
-use crate::auth::{Carrier, Ready};
+use crate::auth::{Carrier, Kind, Ready};
 use crate::client::Inner;
 use crate::error::Problem;
 use crate::spec::Requirement;
 
 impl Request {
-    /// Adds the credentials of the first alternative that has all of them. True if the cookies now hold
-    /// a credential.
-    pub(super) fn add_credentials(&mut self, core: &Inner) -> bool {
+    /// Adds the credentials of the first alternative that has all of them, and gives those back that are asked for before
+    /// each attempt. True if the cookies now hold a credential.
+    pub(super) fn add_credentials<'c>(&mut self, core: &'c Inner) -> (bool, Vec<&'c Ready>) {
         let operation = self.operation;
         let wanted = operation
             .security
@@ -32,11 +32,18 @@ impl Request {
                 self.problems
                     .push(Problem::MissingCredential { scheme, setter });
             }
-            return false;
+            return (false, Vec::new());
         };
-        let mut in_cookies = false;
+        let (mut in_cookies, mut changing) = (false, Vec::new());
         for ready in chosen.iter().filter_map(|name| find(core, name)) {
-            match &ready.carrier {
+            let carrier = match &ready.kind {
+                Kind::Fixed(carrier) => carrier,
+                Kind::Changing(_) => {
+                    changing.push(ready);
+                    continue;
+                }
+            };
+            match carrier {
                 Carrier::Header(name, value) if *name == COOKIE => {
                     // It joins the other cookies. What the header holds was a string, or no header.
                     let text = str::from_utf8(value.as_bytes());
@@ -51,7 +58,7 @@ impl Request {
                 }
             }
         }
-        in_cookies
+        (in_cookies, changing)
     }
 }
 

@@ -8,6 +8,7 @@ mod blocking;
 mod body;
 mod call;
 mod credentials;
+mod key;
 mod maybe;
 mod path;
 mod query;
@@ -38,6 +39,7 @@ pub use blocking::{Blocking, BlockingStream};
 #[cfg(feature = "mock")]
 pub(crate) use body::is_within;
 pub use call::Call;
+pub use key::new_idempotency_key;
 
 impl Call {
     /// The request of `operation`, with the settings of this call.
@@ -293,7 +295,7 @@ impl Request {
             let reason = reason.to_owned();
             self.problems.push(Problem::Site { reason });
         }
-        let secret = self.add_credentials(core.inner());
+        let (secret, mut changing) = self.add_credentials(core.inner());
         if !self.cookies.is_empty() {
             match HeaderValue::from_str(&self.cookies) {
                 Ok(mut cookies) => {
@@ -316,26 +318,42 @@ impl Request {
             self.set_header("accept", media_types);
         }
         for (name, value) in &own.headers {
-            self.set_own_header(name, value);
+            if let Some(name) = self.set_own_header(name, value) {
+                // What the caller sets for this call goes before a credential, however that is given.
+                changing.retain(|ready| !ready.scheme.goes_into(&name));
+            }
         }
         if !self.problems.is_empty() {
             return Err(self.problems);
         }
+        let key = self.operation.idempotency_key;
+        let has_key = key.is_some_and(|key| {
+            let mut names = self.headers.iter().map(|(name, _)| name.as_str());
+            names.any(|name| name.eq_ignore_ascii_case(key))
+        });
         Ok(Plan {
             core,
+            has_key,
             operation: self.operation,
             timeout: own.timeout.unwrap_or(core.inner().timeout),
             url: self.url,
             headers: self.headers,
+            changing,
             body: self.body,
         })
     }
 
     /// Sets a header that the document does not know.
-    fn set_own_header(&mut self, name: &str, value: &str) {
+    fn set_own_header(&mut self, name: &str, value: &str) -> Option<HeaderName> {
         match own_header(name, value) {
-            Ok((name, value)) => self.insert_header(name, value),
-            Err(reason) => self.header_problem(name, reason),
+            Ok((name, value)) => {
+                self.insert_header(name.clone(), value);
+                Some(name)
+            }
+            Err(reason) => {
+                self.header_problem(name, reason);
+                None
+            }
         }
     }
 }

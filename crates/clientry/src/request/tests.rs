@@ -5,6 +5,7 @@ use crate::auth::Credential;
 use crate::body::Sent;
 use crate::client::Builder;
 use crate::spec::{Provider, Scheme, SchemeKind};
+use crate::transport::More;
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 
@@ -59,7 +60,7 @@ fn core(schemes: &[&'static str]) -> Core {
 fn finish(request: Request) -> Result<reqwest::Request, Vec<Problem>> {
     let core = request.call.core().clone();
     let plan = request.finish(&core)?;
-    plan.request(&Sent::default())
+    plan.request(&More::default(), &Sent::default())
         .map_err(|problem| vec![problem])
 }
 

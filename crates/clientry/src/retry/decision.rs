@@ -22,11 +22,8 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    /// Whether `operation` may be tried again after this; how often is another question.
-    pub(crate) fn may_repeat(self, policy: &RetryPolicy, operation: &Operation) -> bool {
-        let harmless = policy.is_any_method()
-            || operation.safe_to_repeat
-            || is_idempotent(&operation.method());
+    /// Whether a call may be tried again after this; how often is another question. `harmless` says that doing it twice is.
+    pub(crate) fn may_repeat(self, harmless: bool) -> bool {
         match self {
             Self::NotServed => true,
             Self::NoResponse => harmless,
@@ -43,6 +40,13 @@ impl Outcome {
             Self::NoResponse => true,
             Self::Status(status) | Self::CutOff(status) => !is_unserved(status),
         }
+    }
+}
+
+impl RetryPolicy {
+    /// Whether doing `operation` twice is harmless, by its method, its document, or the caller's word.
+    pub(crate) fn is_harmless(&self, operation: &Operation) -> bool {
+        self.is_any_method() || operation.safe_to_repeat || is_idempotent(&operation.method())
     }
 }
 

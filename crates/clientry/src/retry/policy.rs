@@ -15,8 +15,8 @@ use std::time::Duration;
 ///
 /// What is tried again:
 ///
-/// - GET, HEAD, PUT, DELETE and OPTIONS, and any operation whose document says that repeating it is
-///   harmless: when the connection failed, broke, or fell silent, and on 408, 429, 500, 502, 503, 504;
+/// - GET, HEAD, PUT, DELETE and OPTIONS, any operation whose document says that repeating it is harmless, and any call
+///   that sets the idempotency key that its document has a header for: when the connection failed, broke, or fell silent, and on 408, 429, 500, 502, 503, 504;
 /// - every other operation only where the server certainly did not act: when there was no connection,
 ///   when it refused the HTTP/2 stream, and on 429. [`any_method`](Self::any_method) treats it like the first kind.
 ///

@@ -16,6 +16,7 @@ pub struct Operation {
     pub(crate) security: &'static [Requirement],
     pub(crate) safe_to_repeat: bool,
     pub(crate) site: Option<&'static str>,
+    pub(crate) idempotency_key: Option<&'static str>,
 }
 
 impl Operation {
@@ -31,6 +32,7 @@ impl Operation {
             security: &[],
             safe_to_repeat: false,
             site: None,
+            idempotency_key: None,
         }
     }
 
@@ -70,6 +72,13 @@ impl Operation {
     /// It has servers of its own: those of the provider's [`Site`](super::Site) of this name.
     pub const fn site(mut self, name: &'static str) -> Self {
         self.site = Some(name);
+        self
+    }
+
+    /// The header that holds an idempotency key: a provider does once what it is asked for twice with one key. A call that
+    /// sets it is tried again like a GET, with the same key.
+    pub const fn idempotency_key(mut self, header: &'static str) -> Self {
+        self.idempotency_key = Some(header);
         self
     }
 

@@ -1,5 +1,9 @@
 //! What a generated crate says about one security scheme.
 
+use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName};
+
+use super::OAuth2Flows;
+
 /// One security scheme of the document.
 #[derive(Debug)]
 pub struct Scheme {
@@ -7,6 +11,7 @@ pub struct Scheme {
     pub(crate) kind: SchemeKind,
     pub(crate) setter: &'static str,
     pub(crate) env: &'static [&'static str],
+    pub(crate) oauth2: Option<&'static OAuth2Flows>,
 }
 
 impl Scheme {
@@ -18,6 +23,7 @@ impl Scheme {
             kind,
             setter,
             env: &[],
+            oauth2: None,
         }
     }
 
@@ -26,6 +32,22 @@ impl Scheme {
     pub const fn env(mut self, names: &'static [&'static str]) -> Self {
         self.env = names;
         self
+    }
+
+    /// Where its tokens come from, by OAuth 2.
+    pub const fn oauth2(mut self, flows: &'static OAuth2Flows) -> Self {
+        self.oauth2 = Some(flows);
+        self
+    }
+
+    /// Whether its credential goes into the header `header`.
+    pub(crate) fn goes_into(&self, header: &HeaderName) -> bool {
+        match &self.kind {
+            SchemeKind::Bearer | SchemeKind::Basic => *header == AUTHORIZATION,
+            SchemeKind::Header { name, .. } => header.as_str().eq_ignore_ascii_case(name),
+            SchemeKind::Cookie { .. } => *header == COOKIE,
+            SchemeKind::Query { .. } => false,
+        }
     }
 }
 

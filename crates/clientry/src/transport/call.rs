@@ -74,6 +74,16 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// Waits for something that is not the server, for as long as the call may still last.
+    pub(super) async fn within<T>(&self, future: impl Future<Output = T>) -> Result<T, Cause> {
+        match self.deadline {
+            Some(deadline) => timeout_at(deadline, future)
+                .await
+                .map_err(|_| Cause::TotalTimeout(self.timeout)),
+            None => Ok(future.await),
+        }
+    }
+
     /// How far the call has got.
     pub(super) fn progress(&self) -> Progress {
         Progress {

@@ -2,6 +2,8 @@
 
 mod body;
 mod call;
+mod changing;
+mod intercepted;
 mod plan;
 mod redirect;
 
@@ -15,10 +17,11 @@ use crate::response::RawResponse;
 use crate::retry::{Outcome, RetryPolicy, server_wait};
 use crate::trace::{Ended, Trace};
 use call::Call;
+use changing::Changing;
 use redirect::Redirect;
 
 pub(crate) use body::Received;
-pub(crate) use plan::Plan;
+pub(crate) use plan::{More, Plan};
 
 /// How the body of a success is read. That of any other response is read to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,10 +41,15 @@ pub(crate) async fn send(
     trace: &Trace,
 ) -> Result<Received, Failure> {
     let mut call = Call::start(plan.core, plan.operation, plan.timeout);
+    let mut changing = Changing::new(plan);
     loop {
-        let result = attempt(plan, reading, &call).await;
+        let result = match changing.is_empty() && plan.core.inner().interceptors.is_empty() {
+            true => attempt(plan, More::default(), reading, &call).await,
+            // In a box, so that other calls have no room for it.
+            false => Box::pin(changing.attempt(plan, reading, &mut call, trace)).await,
+        };
         let outcome = outcome(&result);
-        let wait = match plan.is_repeatable() && outcome.may_repeat(policy, plan.operation) {
+        let wait = match plan.is_repeatable() && outcome.may_repeat(plan.is_harmless(policy)) {
             true => wait_after(&result, &call, policy),
             false => None,
         };
@@ -87,6 +95,9 @@ fn outcome(result: &Result<Received, Failure>) -> Outcome {
     match result {
         Ok(received) => Outcome::Status(received.raw.status()),
         Err(Failure::InvalidRequest(_)) => Outcome::Final,
+        // Nothing was sent, or it was refused with status 401.
+        Err(Failure::Credential(error)) if error.is_retryable() => Outcome::NotServed,
+        Err(Failure::Credential(_) | Failure::Interceptor(_)) => Outcome::Final,
         Err(Failure::Transport(error)) if error.is_connect() || is_refused(error) => {
             Outcome::NotServed
         }
@@ -139,8 +150,13 @@ fn wait_after(
     )
 }
 
-/// One attempt: sends the request, and follows redirects within its origin.
-async fn attempt(plan: &Plan<'_>, reading: Reading, call: &Call<'_>) -> Result<Received, Failure> {
+/// One attempt: sends the request, with `more` beside what it has of its own, and follows redirects within its origin.
+async fn attempt(
+    plan: &Plan<'_>,
+    more: More<'_>,
+    reading: Reading,
+    call: &Call<'_>,
+) -> Result<Received, Failure> {
     let unsendable = |problem| {
         Failure::InvalidRequest(InvalidRequest::new(
             plan.core.inner().provider.name,
@@ -149,7 +165,7 @@ async fn attempt(plan: &Plan<'_>, reading: Reading, call: &Call<'_>) -> Result<R
         ))
     };
     let sent = plan.body.as_ref().map(Payload::sent).unwrap_or_default();
-    let mut request = plan.request(&sent).map_err(unsendable)?;
+    let mut request = plan.request(&more, &sent).map_err(unsendable)?;
     let mut followed = 0;
     loop {
         let http = &plan.core.inner().target(plan.operation).http;
@@ -160,7 +176,10 @@ async fn attempt(plan: &Plan<'_>, reading: Reading, call: &Call<'_>) -> Result<R
             cause => Failure::Transport(call.transport(cause)),
         })?;
         match redirect::of(plan, &response, followed) {
-            Redirect::Followed(url) => request = plan.request_to(url, &sent).map_err(unsendable)?,
+            Redirect::Followed(url) => {
+                let next = plan.request_to(url, &more, &sent);
+                request = next.map_err(unsendable)?;
+            }
             Redirect::None if reading == Reading::Streamed && response.status().is_success() => {
                 return Ok(body::begin(call, response));
             }

@@ -8,6 +8,9 @@ mod support;
 
 mod bodies;
 mod forms;
+mod idempotency;
+mod interceptors;
+mod oauth2;
 mod pages;
 mod proxies;
 mod redirects;
@@ -15,6 +18,7 @@ mod requests;
 mod responses;
 mod retries;
 mod streams;
+mod tokens;
 mod unusual_bodies;
 
 use clientry::{

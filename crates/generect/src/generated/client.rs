@@ -360,6 +360,16 @@ impl ClientBuilder {
         self
     }
 
+    /// Like [`api_key`](Self::api_key), from a provider that is asked before each attempt: for
+    /// a credential that changes. See [`TokenProvider`](clientry::TokenProvider).
+    pub fn api_key_from(
+        mut self,
+        provider: impl clientry::TokenProvider + 'static,
+    ) -> Self {
+        self.core = self.core.credential_from("apiKey", provider);
+        self
+    }
+
     clientry::client_settings!();
 
     /// Checks every setting and builds the client.

@@ -490,6 +490,16 @@ impl ClientBuilder {
         self
     }
 
+    /// Like [`bearer_token`](Self::bearer_token), from a provider that is asked before each
+    /// attempt: for a credential that changes. See [`TokenProvider`](clientry::TokenProvider).
+    pub fn bearer_token_from(
+        mut self,
+        provider: impl clientry::TokenProvider + 'static,
+    ) -> Self {
+        self.core = self.core.credential_from("bearerAuth", provider);
+        self
+    }
+
     clientry::client_settings!();
 
     /// Checks every setting and builds the client.

@@ -14,7 +14,8 @@ static PROVIDER: Provider =
         .server("https://api.vendaze.com")
         .schemes(&[
             Scheme::new("bearerAuth", SchemeKind::Bearer, "bearer_token")
-                .env(&["VENDAZE_BEARER_TOKEN"]),
+                .env(&["VENDAZE_BEARER_TOKEN"])
+                .oauth2(&OAUTH2),
         ])
         .required(&[&["bearerAuth"]])
         .request_id_headers(&["X-Request-ID"])
@@ -22,6 +23,13 @@ static PROVIDER: Provider =
             RateLimit::new("X-RateLimit-Reset", ResetUnit::UnixSeconds)
                 .remaining("X-RateLimit-Remaining"),
         ]);
+
+/// The OAuth 2 flows of `bearerAuth`: URLs and scopes.
+pub static OAUTH2: clientry::OAuth2Flows = clientry::OAuth2Flows::new()
+    .authorization_url("/oauth/authorize")
+    .token_url("/oauth/token")
+    .scopes(&["webhooks:manage"])
+    .client_auth(clientry::ClientAuth::Body);
 
 /// A client of the Vendaze API. Cloning it is cheap, and the clones share their
 /// connections.
@@ -229,6 +237,26 @@ impl ClientBuilder {
     /// Sent as `Authorization: Bearer …`.
     pub fn bearer_token(mut self, token: impl Into<SecretString>) -> Self {
         self.core = self.core.credential("bearerAuth", Credential::Bearer(token.into()));
+        self
+    }
+
+    /// Like [`bearer_token`](Self::bearer_token), from a provider that is asked before each
+    /// attempt: for a credential that changes. See [`TokenProvider`](clientry::TokenProvider).
+    pub fn bearer_token_from(
+        mut self,
+        provider: impl clientry::TokenProvider + 'static,
+    ) -> Self {
+        self.core = self.core.credential_from("bearerAuth", provider);
+        self
+    }
+
+    /// Like [`bearer_token`](Self::bearer_token), with tokens by OAuth 2, which are fetched
+    /// when they are needed and renewed before they expire. See [`OAuth2`](clientry::OAuth2).
+    pub fn oauth2(
+        mut self,
+        oauth2: impl Into<std::sync::Arc<clientry::OAuth2>>,
+    ) -> Self {
+        self.core = self.core.oauth2("bearerAuth", oauth2);
         self
     }
 

@@ -347,6 +347,17 @@ impl ClientBuilder {
         self
     }
 
+    /// Like [`x_management_id`](Self::x_management_id), from a provider that is asked before
+    /// each attempt: for a credential that changes. See
+    /// [`TokenProvider`](clientry::TokenProvider).
+    pub fn x_management_id_from(
+        mut self,
+        provider: impl clientry::TokenProvider + 'static,
+    ) -> Self {
+        self.core = self.core.credential_from("X-Management-Id", provider);
+        self
+    }
+
     /// Token of the management key pair.
     ///
     /// Sent as `X-Management-Token: …`.
@@ -354,6 +365,17 @@ impl ClientBuilder {
         self.core = self
             .core
             .credential("X-Management-Token", Credential::Value(value.into()));
+        self
+    }
+
+    /// Like [`x_management_token`](Self::x_management_token), from a provider that is asked
+    /// before each attempt: for a credential that changes. See
+    /// [`TokenProvider`](clientry::TokenProvider).
+    pub fn x_management_token_from(
+        mut self,
+        provider: impl clientry::TokenProvider + 'static,
+    ) -> Self {
+        self.core = self.core.credential_from("X-Management-Token", provider);
         self
     }
 

@@ -43,9 +43,27 @@ static PROVIDER: Provider = Provider::new(
                     "token",
                 )
                 .env(&["EVERYTHING_TOKEN"]),
+            Scheme::new("user", SchemeKind::Bearer, "user")
+                .env(&["EVERYTHING_USER"])
+                .oauth2(&OAUTH2_USER),
+            Scheme::new("robot", SchemeKind::Bearer, "robot")
+                .env(&["EVERYTHING_ROBOT"])
+                .oauth2(&OAUTH2_ROBOT),
         ],
     )
     .rate_limits(&[RateLimit::new("X-Reset", ResetUnit::UnixSeconds)]);
+
+/// The OAuth 2 flows of `user`: URLs and scopes.
+pub static OAUTH2_USER: clientry::OAuth2Flows = clientry::OAuth2Flows::new()
+    .authorization_url("https://example.com/authorize")
+    .token_url("https://example.com/token")
+    .refresh_url("/refresh")
+    .scopes(&["read", "write"]);
+
+/// The OAuth 2 flows of `robot`: URLs and scopes.
+pub static OAUTH2_ROBOT: clientry::OAuth2Flows = clientry::OAuth2Flows::new()
+    .client_credentials_url("/token")
+    .scopes(&["write"]);
 
 /// A client of the Everything API. Cloning it is cheap, and the clones share their
 /// connections.
@@ -166,6 +184,40 @@ impl Client {
     /// ```
     pub fn touch_thing(&self, id: impl Into<String>) -> operations::TouchThing {
         operations::TouchThing::new(self.core.call(), id.into())
+    }
+
+    /// Calls `GET /granted`.
+    ///
+    /// `GET /granted`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_granted().send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_granted(&self) -> operations::ListGranted {
+        operations::ListGranted::new(self.core.call())
+    }
+
+    /// Calls `POST /granted`.
+    ///
+    /// `POST /granted`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_granted().idempotency_key("text").send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_granted(&self) -> operations::AddGranted {
+        operations::AddGranted::new(self.core.call())
     }
 
     /// Calls `POST /things`.
@@ -1170,8 +1222,9 @@ impl ClientBuilder {
     }
 
     /// A builder with the settings of the environment: `EVERYTHING_KEY`, `EVERYTHING_TOKEN`,
-    /// `EVERYTHING_BASE_URL`, `EVERYTHING_FILES_BASE_URL`, `EVERYTHING_V9_BASE_URL`. A variable
-    /// that is not set leaves its setting as it is.
+    /// `EVERYTHING_USER`, `EVERYTHING_ROBOT`, `EVERYTHING_BASE_URL`,
+    /// `EVERYTHING_FILES_BASE_URL`, `EVERYTHING_V9_BASE_URL`. A variable that is not set leaves
+    /// its setting as it is.
     ///
     /// # Errors
     ///
@@ -1189,11 +1242,84 @@ impl ClientBuilder {
         self
     }
 
+    /// Like [`key`](Self::key), from a provider that is asked before each attempt: for a
+    /// credential that changes. See [`TokenProvider`](clientry::TokenProvider).
+    pub fn key_from(mut self, provider: impl clientry::TokenProvider + 'static) -> Self {
+        self.core = self.core.credential_from("key", provider);
+        self
+    }
+
     /// The credential of `token`.
     ///
     /// Sent as the cookie `token`.
     pub fn token(mut self, value: impl Into<SecretString>) -> Self {
         self.core = self.core.credential("token", Credential::Value(value.into()));
+        self
+    }
+
+    /// Like [`token`](Self::token), from a provider that is asked before each attempt: for a
+    /// credential that changes. See [`TokenProvider`](clientry::TokenProvider).
+    pub fn token_from(
+        mut self,
+        provider: impl clientry::TokenProvider + 'static,
+    ) -> Self {
+        self.core = self.core.credential_from("token", provider);
+        self
+    }
+
+    /// The credential of `user`.
+    ///
+    /// Sent as `Authorization: Bearer …`.
+    pub fn user(mut self, token: impl Into<SecretString>) -> Self {
+        self.core = self.core.credential("user", Credential::Bearer(token.into()));
+        self
+    }
+
+    /// Like [`user`](Self::user), from a provider that is asked before each attempt: for a
+    /// credential that changes. See [`TokenProvider`](clientry::TokenProvider).
+    pub fn user_from(
+        mut self,
+        provider: impl clientry::TokenProvider + 'static,
+    ) -> Self {
+        self.core = self.core.credential_from("user", provider);
+        self
+    }
+
+    /// Like [`user`](Self::user), with tokens by OAuth 2, which are fetched when they are
+    /// needed and renewed before they expire. See [`OAuth2`](clientry::OAuth2).
+    pub fn user_oauth2(
+        mut self,
+        oauth2: impl Into<std::sync::Arc<clientry::OAuth2>>,
+    ) -> Self {
+        self.core = self.core.oauth2("user", oauth2);
+        self
+    }
+
+    /// The credential of `robot`.
+    ///
+    /// Sent as `Authorization: Bearer …`.
+    pub fn robot(mut self, token: impl Into<SecretString>) -> Self {
+        self.core = self.core.credential("robot", Credential::Bearer(token.into()));
+        self
+    }
+
+    /// Like [`robot`](Self::robot), from a provider that is asked before each attempt: for a
+    /// credential that changes. See [`TokenProvider`](clientry::TokenProvider).
+    pub fn robot_from(
+        mut self,
+        provider: impl clientry::TokenProvider + 'static,
+    ) -> Self {
+        self.core = self.core.credential_from("robot", provider);
+        self
+    }
+
+    /// Like [`robot`](Self::robot), with tokens by OAuth 2, which are fetched when they are
+    /// needed and renewed before they expire. See [`OAuth2`](clientry::OAuth2).
+    pub fn robot_oauth2(
+        mut self,
+        oauth2: impl Into<std::sync::Arc<clientry::OAuth2>>,
+    ) -> Self {
+        self.core = self.core.oauth2("robot", oauth2);
         self
     }
 

@@ -74,7 +74,64 @@ fn header(header: &Header) -> TokenStream {
     }
 }
 
+/// Every setter of a credential.
 fn credential(scheme: &Scheme) -> TokenStream {
+    let (value, name) = (value(scheme), &scheme.name);
+    let from = scheme.from.as_ref().map(|from| {
+        let (docs, from) = (docs::attributes(&from.docs), ident(&from.name));
+        quote! {
+            #docs
+            pub fn #from(mut self, provider: impl clientry::TokenProvider + 'static) -> Self {
+                self.core = self.core.credential_from(#name, provider);
+                self
+            }
+        }
+    });
+    let tokens = scheme.oauth2.as_ref().map(|tokens| {
+        let setter = &tokens.setter;
+        let (docs, setter) = (docs::attributes(&setter.docs), ident(&setter.name));
+        quote! {
+            #docs
+            pub fn #setter(mut self, oauth2: impl Into<std::sync::Arc<clientry::OAuth2>>) -> Self {
+                self.core = self.core.oauth2(#name, oauth2);
+                self
+            }
+        }
+    });
+    quote!(#value #from #tokens)
+}
+
+/// The flows of each scheme of OAuth 2, as constants.
+pub fn flows(client: &Client) -> TokenStream {
+    let schemes = client.schemes.iter();
+    let constants = schemes.filter_map(|scheme| {
+        let tokens = scheme.oauth2.as_ref()?;
+        let (name, flows) = (ident(&tokens.constant), &tokens.flows);
+        let docs = docs::attributes(&tokens.docs);
+        let url = |method: &str, url: &Option<String>| {
+            let method = ident(method);
+            url.as_ref().map(|url| quote!(.#method(#url)))
+        };
+        let authorization = url("authorization_url", &flows.authorization_url);
+        let token = url("token_url", &flows.token_url);
+        let refresh = url("refresh_url", &flows.refresh_url);
+        let own = url("client_credentials_url", &flows.client_credentials_url);
+        let scopes = &flows.scopes;
+        let scopes = (!scopes.is_empty()).then(|| quote!(.scopes(&[#(#scopes),*])));
+        let auth = flows
+            .auth_in_body
+            .then(|| quote!(.client_auth(clientry::ClientAuth::Body)));
+        Some(quote! {
+            #docs
+            pub static #name: clientry::OAuth2Flows =
+                clientry::OAuth2Flows::new() #authorization #token #refresh #own #scopes #auth;
+        })
+    });
+    constants.collect()
+}
+
+/// The setter of a credential that does not change.
+fn value(scheme: &Scheme) -> TokenStream {
     let (name, setter) = (&scheme.name, ident(&scheme.setter));
     let about = docs::attributes(&scheme.docs);
     match scheme.kind {

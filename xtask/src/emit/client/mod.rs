@@ -17,6 +17,7 @@ use quote::quote;
 /// The module's source.
 pub fn source(of: &Crate) -> Result<String, String> {
     let provider = provider(&of.client);
+    let flows = builder::flows(&of.client);
     let mut modules = TokenStream::new();
     let mut methods = TokenStream::new();
     for module in &of.features.modules {
@@ -42,6 +43,7 @@ pub fn source(of: &Crate) -> Result<String, String> {
     let items = quote! {
         #modules
         #provider
+        #flows
 
         #docs
         #[derive(Clone, Debug)]
@@ -104,7 +106,11 @@ fn provider(client: &Client) -> TokenStream {
             SchemeKind::Query { name } => quote!(SchemeKind::Query { name: #name }),
             SchemeKind::Cookie { name } => quote!(SchemeKind::Cookie { name: #name }),
         };
-        quote!(Scheme::new(#name, #kind, #setter).env(&[#(#env),*]))
+        let oauth2 = scheme.oauth2.as_ref().map(|tokens| {
+            let flows = ident(&tokens.constant);
+            quote!(.oauth2(&#flows))
+        });
+        quote!(Scheme::new(#name, #kind, #setter).env(&[#(#env),*]) #oauth2)
     });
     let schemes = (!client.schemes.is_empty()).then(|| quote!(.schemes(&[#(#schemes),*])));
     let required = client.required.as_ref().map(|alternatives| {

@@ -52,6 +52,8 @@ fn constant(operation: &Operation) -> TokenStream {
         .as_ref()
         .map(|accept| quote!(.accept(#accept)));
     let repeat = operation.safe_to_repeat.then(|| quote!(.safe_to_repeat()));
+    let key = operation.idempotency_key.as_ref();
+    let key = key.map(|header| quote!(.idempotency_key(#header)));
     let site = operation.site.as_ref().map(|site| quote!(.site(#site)));
     let security = operation.security.as_ref().map(|alternatives| {
         let alternatives = alternatives.iter().map(|all| quote!(&[#(#all),*]));
@@ -63,7 +65,7 @@ fn constant(operation: &Operation) -> TokenStream {
     } else {
         quote!(Operation::with_method(#id, #name, #path))
     };
-    quote! { static OPERATION: Operation = #made #accept #security #repeat #site; }
+    quote! { static OPERATION: Operation = #made #accept #security #repeat #key #site; }
 }
 
 /// The builder.
@@ -273,6 +275,18 @@ components: {{ schemas: {{ B: {schema} }}, securitySchemes: {{ a: {{ type: http,
             constant(&made.operations[0]),
             quote! { static OPERATION: Operation = Operation::new("put", Method::PUT, "/a/{id}").accept("application/json").security(&[&["a"]]); },
         );
+    }
+
+    #[test]
+    fn the_constant_names_the_header_of_an_idempotency_key() {
+        let key = "{ name: idempotency-key, in: header, schema: { type: string } }";
+        let made = put(&format!("{ID}, {key}"), true, "{ type: object }");
+        same(
+            constant(&made.operations[0]),
+            quote! { static OPERATION: Operation = Operation::new("put", Method::PUT, "/a/{id}").accept("application/json").security(&[&["a"]]).idempotency_key("idempotency-key"); },
+        );
+        let docs = &made.operations[0].parameters[1].docs;
+        assert!(docs.contains("`new_idempotency_key`"), "{docs}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use url::Url;
 
 use super::{NextCursor, Pages};
 
@@ -146,12 +147,50 @@ pub struct SecurityScheme {
     /// What is sent before the value of an `apiKey`, such as `Token ` with its space.
     #[serde(default)]
     pub prefix: Option<String>,
+    /// Where its tokens come from, by OAuth 2: what `flows` does not say, or what it says wrong.
+    #[serde(default)]
+    pub oauth2: Option<OAuth2>,
     /// Where the fact comes from, if not from the provider's own page.
     #[serde(default)]
     pub source: Option<Source>,
     /// What there is to say about `source`.
     #[serde(default)]
     pub note: Option<String>,
+}
+
+/// Where the tokens of a security scheme come from, by OAuth 2. A URL is absolute, or a path behind the origin of the base
+/// URL that begins with `/`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OAuth2 {
+    /// Where people are sent to give their consent.
+    #[serde(default)]
+    pub authorization_url: Option<String>,
+    /// Where a code is exchanged for tokens, and a refresh token too unless there is a `refresh_url`.
+    #[serde(default)]
+    pub token_url: Option<String>,
+    /// Where a refresh token is exchanged for new tokens.
+    #[serde(default)]
+    pub refresh_url: Option<String>,
+    /// Where a program gets tokens for itself, by the grant `client_credentials`.
+    #[serde(default)]
+    pub client_credentials_url: Option<String>,
+    /// How the token endpoint takes the client's id and secret: in the header `Authorization` unless it says so.
+    #[serde(default)]
+    pub client_auth: Option<ClientAuth>,
+    /// The scopes, where `flows` does not list them.
+    #[serde(default)]
+    pub scopes: Vec<String>,
+}
+
+/// How a token endpoint takes the client's id and secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClientAuth {
+    /// In the header `Authorization`.
+    Basic,
+    /// In the body, as `client_id` and `client_secret`.
+    Body,
 }
 
 /// `x-clientry` in a server.
@@ -176,6 +215,10 @@ pub struct Parameter {
     /// Whether the parameter is set once, on the client's builder, and not on each operation.
     #[serde(default)]
     pub client: bool,
+    /// Whether the provider does once what it is asked for twice with one value of this header: a call that sets it is
+    /// then retried whatever its method. Unless it says so, its name decides: `Idempotency-Key` is one.
+    #[serde(default)]
+    pub idempotency_key: Option<bool>,
     /// Where the fact comes from, if not from the provider's own page.
     #[serde(default)]
     pub source: Option<Source>,
@@ -285,9 +328,32 @@ impl Location for SecurityScheme {
     const NAME: &'static str = "a security scheme";
 
     fn problem(&self) -> Option<(&'static str, String)> {
-        let prefix = self.prefix.as_deref()?;
-        (!prefix.chars().all(is_header_text))
-            .then(|| ("prefix", format!("`{prefix}` cannot be sent in a header")))
+        let prefix = self.prefix.as_deref().unwrap_or_default();
+        if !prefix.chars().all(is_header_text) {
+            return Some(("prefix", format!("`{prefix}` cannot be sent in a header")));
+        }
+        let oauth2 = self.oauth2.as_ref()?;
+        let urls = [
+            &oauth2.authorization_url,
+            &oauth2.token_url,
+            &oauth2.refresh_url,
+            &oauth2.client_credentials_url,
+        ];
+        let mut problems = urls.into_iter().flatten().filter_map(|url| {
+            let problem = oauth2_url_problem(url)?;
+            Some(format!("`{url}` cannot be called: {problem}"))
+        });
+        if let Some(problem) = problems.next() {
+            return Some(("oauth2", problem));
+        }
+        let named = oauth2.token_url.as_ref().or(oauth2.refresh_url.as_ref());
+        let named = named.or(oauth2.client_credentials_url.as_ref());
+        let mut scopes = oauth2.scopes.iter();
+        match scopes.find(|scope| !is_scope(scope)) {
+            Some(scope) => Some(("oauth2", format!("`{scope}` is no scope"))),
+            None if named.is_none() => Some(("oauth2", "it names no token URL".to_owned())),
+            None => None,
+        }
     }
 }
 
@@ -311,6 +377,31 @@ impl Location for Schema {
 
 impl Location for Other {
     const NAME: &'static str = "an object of this kind";
+}
+
+/// Why a URL of a flow leads nowhere. One that begins with `/` is a path behind the origin of the base URL.
+pub fn oauth2_url_problem(url: &str) -> Option<&'static str> {
+    if url.starts_with('/') {
+        let is_path = !url.starts_with("//") && url.chars().all(|c| c.is_ascii_graphic());
+        return (!is_path).then_some("it is no path");
+    }
+    let Ok(parsed) = Url::parse(url) else {
+        return Some("it is no whole URL, and no path that begins with `/`");
+    };
+    if !matches!(parsed.scheme(), "http" | "https") || parsed.host_str().is_none() {
+        return Some("it begins with neither https:// nor http://");
+    }
+    let is_private = !parsed.username().is_empty() || parsed.password().is_some();
+    if is_private || parsed.fragment().is_some() || url.contains(['{', '}', ' ']) {
+        return Some("it holds a user name, a password, a fragment, a brace or a space");
+    }
+    None
+}
+
+/// RFC 6749, section 3.3.
+pub fn is_scope(scope: &str) -> bool {
+    let is_scope_char = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\');
+    !scope.is_empty() && scope.chars().all(is_scope_char)
 }
 
 fn is_header_text(c: char) -> bool {

@@ -14,8 +14,8 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Document, pointer};
 
 pub use locations::{
-    Encoding, Location, Operation, Other, Parameter, RateLimit, ResetUnit, Root, Schema,
-    SecurityScheme, Server, Signed, Source, Webhook,
+    ClientAuth, Encoding, Location, OAuth2, Operation, Other, Parameter, RateLimit, ResetUnit,
+    Root, Schema, SecurityScheme, Server, Signed, Source, Webhook, is_scope, oauth2_url_problem,
 };
 pub use pages::{NextCursor, Pages, PagesKind};
 
@@ -92,16 +92,65 @@ pub fn check(document: &Document, object: Object<'_>) -> Option<Diagnostic> {
     let pointer = pointer::push(object.pointer, KEY);
     match object.kind {
         Kind::Root => parse::<Root>(value, document, &pointer).err(),
-        Kind::SecurityScheme => parse::<SecurityScheme>(value, document, &pointer).err(),
+        Kind::SecurityScheme => match parse::<SecurityScheme>(value, document, &pointer) {
+            Ok(extension) => tokens_of_basic(document, object, &extension, &pointer),
+            Err(diagnostic) => Some(diagnostic),
+        },
         Kind::Server => parse::<Server>(value, document, &pointer).err(),
         Kind::Parameter => match parse::<Parameter>(value, document, &pointer) {
-            Ok(extension) => client_outside_header(document, object, &extension, &pointer),
+            Ok(extension) => client_outside_header(document, object, &extension, &pointer)
+                .or_else(|| key_outside_header(document, object, &extension, &pointer)),
             Err(diagnostic) => Some(diagnostic),
         },
         Kind::Operation => parse::<Operation>(value, document, &pointer).err(),
         Kind::Schema => parse::<Schema>(value, document, &pointer).err(),
         _ => parse::<Other>(value, document, &pointer).err(),
     }
+}
+
+/// An idempotency key that is not sent in a header, or that is the same for all calls.
+fn key_outside_header(
+    document: &Document,
+    object: Object<'_>,
+    extension: &Parameter,
+    pointer: &str,
+) -> Option<Diagnostic> {
+    let location = object.fields.get("in")?.as_str()?;
+    let problem = match location {
+        "header" if extension.client => "it is set once for a client, and a key is of one call",
+        "header" => return None,
+        _ => "it is not sent in a header",
+    };
+    (extension.idempotency_key == Some(true)).then(|| {
+        document.diagnostic(
+            Severity::Error,
+            "extension-value",
+            &pointer::push(pointer, "idempotency_key"),
+            format!("`idempotency_key` in `{KEY}`: {problem}"),
+            "a key is a header that each call has a value of its own for",
+            "take `idempotency_key` away",
+        )
+    })
+}
+
+/// Tokens for a scheme that takes a user name and a password.
+fn tokens_of_basic(
+    document: &Document,
+    object: Object<'_>,
+    extension: &SecurityScheme,
+    pointer: &str,
+) -> Option<Diagnostic> {
+    let scheme = object.fields.get("scheme")?.as_str()?;
+    (extension.oauth2.is_some() && scheme.eq_ignore_ascii_case("basic")).then(|| {
+        document.diagnostic(
+            Severity::Error,
+            "extension-value",
+            &pointer::push(pointer, "oauth2"),
+            format!("`oauth2` in `{KEY}`: the scheme takes a user name and a password"),
+            "a token of OAuth 2 is one value",
+            "take `oauth2` away, or write `scheme: bearer` if the API takes tokens",
+        )
+    })
 }
 
 /// A parameter that is to be set once for a client, but is not sent in a header.
@@ -215,7 +264,7 @@ mod tests {
             "x-clientry: { accept: application/hal+json, request_id_header: X-Request-ID }\n\
              scheme: { x-clientry: { prefix: 'Token ' } }\n\
              server: { x-clientry: { name: Sandbox } }\n\
-             parameter: { x-clientry: { client: true } }\n\
+             parameter: { x-clientry: { client: true, idempotency_key: false } }\n\
              schema: { x-clientry: { secret: true, source: third-party, note: n, more_values: [a, b] } }\n",
         );
         assert_eq!(

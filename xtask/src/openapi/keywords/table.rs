@@ -265,8 +265,7 @@ const SECURITY_SCHEME: &[Keyword] = &[
     field("bearerFormat", STRING, Silent),
     field("deprecated", BOOLEAN, DOCS),
     field("description", PROSE, Read),
-    // The user has a token already.
-    field("flows", One(Kind::Other), Silent),
+    field("flows", One(Kind::Other), Read),
     field("in", STRING, Read),
     field("name", STRING, Read),
     field("oauth2MetadataUrl", STRING, Silent),

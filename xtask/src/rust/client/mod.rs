@@ -2,7 +2,7 @@
 
 pub mod server;
 
-pub use crate::ir::{RateLimit, ResetUnit, SchemeKind};
+pub use crate::ir::{OAuth2, RateLimit, ResetUnit, SchemeKind};
 pub use server::{Choice, Server, Servers, Site, Url, Variable, VariableEnum, VariableType};
 
 use super::docs;
@@ -47,6 +47,32 @@ pub struct Scheme {
     pub kind: SchemeKind,
     /// The setter's documentation.
     pub docs: String,
+    /// The builder's method that takes a provider of it; none where it is no single value.
+    pub from: Option<Setter>,
+    /// How its tokens come by OAuth 2.
+    pub oauth2: Option<Tokens>,
+}
+
+/// A method of the builder.
+#[derive(Debug)]
+pub struct Setter {
+    /// Its name.
+    pub name: String,
+    /// Its documentation.
+    pub docs: String,
+}
+
+/// Tokens of a credential by OAuth 2.
+#[derive(Debug)]
+pub struct Tokens {
+    /// The name of the constant with the flows.
+    pub constant: String,
+    /// The constant's documentation.
+    pub docs: String,
+    /// The builder's method.
+    pub setter: Setter,
+    /// The flows.
+    pub flows: OAuth2,
 }
 
 /// A header that is sent with every call.
@@ -60,6 +86,17 @@ pub struct Header {
     pub value: Option<String>,
     /// The setter's documentation.
     pub docs: String,
+}
+
+impl Scheme {
+    /// The names of the builder's methods for a credential that changes.
+    pub fn changing(&self) -> impl Iterator<Item = &str> {
+        let tokens = self.oauth2.iter().map(|tokens| &tokens.setter);
+        self.from
+            .iter()
+            .chain(tokens)
+            .map(|setter| setter.name.as_str())
+    }
 }
 
 impl Client {
@@ -78,6 +115,12 @@ impl Client {
         names.extend(choices.map(|choice| choice.name.clone()));
         names
     }
+
+    /// The names of the public constants.
+    pub(super) fn constants(&self) -> impl Iterator<Item = &str> {
+        let tokens = self.schemes.iter().filter_map(|one| one.oauth2.as_ref());
+        tokens.map(|tokens| tokens.constant.as_str())
+    }
 }
 
 /// Decides what is set once.
@@ -86,7 +129,10 @@ pub(super) fn decide(api: &Api) -> Client {
     let base_url_env = format!("{}_BASE_URL", api.name.to_shouty_snake_case());
     let headers: Vec<Header> = api.client_headers.iter().map(header).collect();
     let mut setters: BTreeSet<String> = METHODS.map(str::to_owned).into();
-    setters.extend(schemes.iter().map(|scheme| scheme.setter.clone()));
+    for scheme in &schemes {
+        setters.insert(scheme.setter.clone());
+        setters.extend(scheme.changing().map(str::to_owned));
+    }
     setters.extend(headers.iter().map(|header| header.setter.clone()));
     let servers = server::decide(api, &mut setters);
     let env = schemes.iter().flat_map(|scheme| &scheme.env);
@@ -115,11 +161,20 @@ pub(super) fn decide(api: &Api) -> Client {
 }
 
 /// The methods that every builder has.
-const METHODS: [&str; 7] = [
+const METHODS: [&str; 16] = [
+    "allow_plain_http",
     "base_url",
     "build",
+    "connect_timeout",
+    "from_env",
+    "gzip",
     "header",
     "http_client",
+    "interceptor",
+    "max_body_bytes",
+    "proxy",
+    "read_timeout",
+    "retry",
     "server",
     "timeout",
     "user_agent",
@@ -161,9 +216,53 @@ fn schemes(api: &Api) -> Vec<Scheme> {
             env,
             kind: scheme.kind.clone(),
             docs: scheme_docs(scheme),
+            from: None,
+            oauth2: None,
         }
     };
-    api.schemes.iter().map(scheme).collect()
+    let mut schemes: Vec<_> = api.schemes.iter().map(scheme).collect();
+    let one_oauth2 = api
+        .schemes
+        .iter()
+        .filter(|one| one.oauth2.is_some())
+        .count()
+        == 1;
+    // Behind the setters of all schemes, which keep their names.
+    for (scheme, declared) in schemes.iter_mut().zip(&api.schemes) {
+        if let SchemeKind::Basic = scheme.kind {
+            continue;
+        }
+        let like = format!("Like [`{0}`](Self::{0})", scheme.setter);
+        scheme.from = Some(Setter {
+            name: naming::unique(&format!("{}_from", scheme.setter), &mut used),
+            docs: format!(
+                "{like}, from a provider that is asked before each attempt: for a credential that changes. See \
+                 [`TokenProvider`](clientry::TokenProvider)."
+            ),
+        });
+        scheme.oauth2 = declared.oauth2.as_ref().map(|flows| {
+            let (constant, setter) = match one_oauth2 {
+                true => ("OAUTH2".to_owned(), "oauth2".to_owned()),
+                false => (
+                    format!("OAUTH2_{}", scheme.setter.to_shouty_snake_case()),
+                    format!("{}_oauth2", scheme.setter),
+                ),
+            };
+            Tokens {
+                constant,
+                docs: format!("The OAuth 2 flows of {}: URLs and scopes.", docs::code(&scheme.name)),
+                setter: Setter {
+                    name: naming::unique(&setter, &mut used),
+                    docs: format!(
+                        "{like}, with tokens by OAuth 2, which are fetched when they are needed and renewed before \
+                         they expire. See [`OAuth2`](clientry::OAuth2)."
+                    ),
+                },
+                flows: flows.clone(),
+            }
+        });
+    }
+    schemes
 }
 
 fn scheme_docs(scheme: &ir::Scheme) -> String {
@@ -248,8 +347,41 @@ components:
             ("basic_auth", "ACME_USERNAME ACME_PASSWORD".to_owned()),
         ];
         assert_eq!(found, expected);
+        let from = made.client.schemes.iter();
+        let from: Vec<_> = from.flat_map(super::Scheme::changing).collect();
+        assert_eq!(from, ["bearer_token_from", "oauth2", "x_key_from"]);
+        let constants: Vec<_> = made.client.constants().collect();
+        assert_eq!(constants, ["OAUTH2"]);
         let all = ["bearerAuth", "X-Key", "basic"].map(str::to_owned);
         assert_eq!(made.client.required, Some(vec![all.to_vec()]));
+    }
+
+    #[test]
+    fn several_schemes_of_oauth_2_have_names_of_their_own() {
+        let made = decided(
+            "openapi: 3.1.0
+info: { title: T, version: '1' }
+paths: { /a: { get: { security: [{ user: [], user_oauth2: [], bot-app: [] }], responses: {} } } }
+components:
+  securitySchemes:
+    user: { type: oauth2 }
+    user_oauth2: { type: apiKey, in: header, name: X }
+    bot-app: { type: oauth2, flows: { clientCredentials: { tokenUrl: /t, scopes: {} } } }
+",
+        );
+        let tokens = made
+            .client
+            .schemes
+            .iter()
+            .filter_map(|one| one.oauth2.as_ref());
+        let found: Vec<_> = tokens
+            .map(|tokens| (tokens.setter.name.as_str(), tokens.constant.as_str()))
+            .collect();
+        let expected = [
+            ("user_oauth2_2", "OAUTH2_USER"),
+            ("bot_app_oauth2", "OAUTH2_BOT_APP"),
+        ];
+        assert_eq!(found, expected);
     }
 
     #[test]

@@ -261,13 +261,25 @@ fn parameters<'a>(
             },
             fields: described.fields.clone(),
             argument: context.argument(ty),
-            docs: setter_docs(described.description.as_deref(), &described.wire),
+            docs: parameter_docs(described),
             checks: rules.of_schema(&described.schema),
             is_url: is_url(context, &described.wire, &described.schema, ty),
         };
         parameters.push((parameter, described));
     }
     parameters
+}
+
+/// What is said of a setter of a parameter.
+fn parameter_docs(parameter: &ir::Parameter) -> String {
+    let docs = setter_docs(parameter.description.as_deref(), &parameter.wire);
+    match parameter.idempotency_key {
+        true => format!(
+            "{docs}\n\nAll attempts of the call have this key, and with it the call is retried like an idempotent one. \
+             [`new_idempotency_key`](clientry::new_idempotency_key) makes a fresh one; none is sent unless it is set."
+        ),
+        false => docs,
+    }
 }
 
 /// How a value of the type is written; none where it is written as it is displayed.

@@ -50,6 +50,8 @@ pub struct Operation {
     pub site: Option<String>,
     /// Whether it may be sent twice, whatever its method is.
     pub safe_to_repeat: bool,
+    /// The header of its idempotency key.
+    pub idempotency_key: Option<String>,
     /// The documentation of the client's method, without the example.
     pub docs: String,
     /// What it does, in one sentence.
@@ -189,6 +191,7 @@ fn one(
         security: (!operation.security.is_empty()).then(|| operation.security.clone()),
         site: None,
         safe_to_repeat: operation.safe_to_repeat,
+        idempotency_key: idempotency_key(operation),
         docs,
         summary: summary.unwrap_or_default(),
         example,
@@ -197,6 +200,13 @@ fn one(
         parameters: inputs.parameters.into_iter().map(|(one, _)| one).collect(),
         body: inputs.body.map(|(body, _)| body),
     }
+}
+
+/// The header of an operation's idempotency key.
+fn idempotency_key(operation: &ir::Operation) -> Option<String> {
+    let mut parameters = operation.parameters.iter();
+    let key = parameters.find(|parameter| parameter.idempotency_key)?;
+    Some(key.wire.clone())
 }
 
 /// What the method of the client says; `paged` is the builder of an operation that has pages.

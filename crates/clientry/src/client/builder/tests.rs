@@ -1,6 +1,7 @@
 //! Each rule of the builder, one test a rule.
 
 use super::*;
+use crate::auth::{Carrier, Kind};
 use crate::spec::Operation;
 
 static PROVIDER: Provider = Provider::new("acme", "1.2.3", "ACME_BASE_URL")
@@ -138,8 +139,8 @@ fn the_last_credential_of_a_scheme_counts() {
         .build()
         .unwrap();
     assert_eq!(twice.inner().credentials.len(), 1);
-    match &twice.inner().credentials[0].carrier {
-        crate::auth::Carrier::Header(_, value) => assert_eq!(value, "Bearer other"),
+    match &twice.inner().credentials[0].kind {
+        Kind::Fixed(Carrier::Header(_, value)) => assert_eq!(value, "Bearer other"),
         _ => panic!("not a header"),
     }
 }

@@ -6,6 +6,8 @@
 mod get_thing;
 mod replace_thing;
 mod touch_thing;
+mod list_granted;
+mod add_granted;
 mod post_things;
 mod upload_files;
 mod set_content;
@@ -46,6 +48,8 @@ mod list_hal;
 pub use get_thing::*;
 pub use replace_thing::*;
 pub use touch_thing::*;
+pub use list_granted::*;
+pub use add_granted::*;
 pub use post_things::*;
 pub use upload_files::*;
 pub use set_content::*;

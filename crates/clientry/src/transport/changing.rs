@@ -1,0 +1,133 @@
+//! [`Changing`]: the credentials of a call that are asked for before each attempt, and once more after a 401.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+
+use super::call::Call;
+use super::intercepted::attempt;
+use super::{Plan, Reading, Received};
+use crate::auth::{BoxError, Carrier, Kind, Ready, provided};
+use crate::error::{CredentialError, Failure};
+use crate::response::{Progress, RawResponse};
+use crate::trace::Trace;
+use crate::types::SecretString;
+
+/// The credentials that are asked for as a call goes on.
+pub(super) struct Changing<'a> {
+    all: &'a [&'a Ready],
+    /// Whether they were asked for anew after a 401.
+    renewed: bool,
+}
+
+impl<'a> Changing<'a> {
+    pub(super) fn new(plan: &'a Plan<'_>) -> Self {
+        Self {
+            all: &plan.changing,
+            renewed: false,
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// An attempt between the interceptors, and another one if the credentials of the first were refused and there are others.
+    pub(super) async fn attempt(
+        &mut self,
+        plan: &Plan<'_>,
+        reading: Reading,
+        call: &mut Call<'_>,
+        trace: &Trace,
+    ) -> Result<Received, Failure> {
+        if self.all.is_empty() {
+            return attempt(plan, &[], reading, call).await;
+        }
+        let made = Progress {
+            attempts: call.attempts - 1,
+            ..call.progress()
+        };
+        let used = self.ask(call, None).await;
+        let used = used.map_err(|refusal| refusal.failure(call, made, None))?;
+        let carriers = self.carriers(&used);
+        let carriers = carriers.map_err(|refusal| refusal.failure(call, made, None))?;
+        let result = attempt(plan, &carriers, reading, call).await?;
+        let refused = result.raw.status() == StatusCode::UNAUTHORIZED;
+        if !refused || self.renewed || !plan.is_repeatable() {
+            return Ok(result);
+        }
+        self.renewed = true;
+        let renewed = match self.ask(call, Some(&used)).await {
+            Ok(renewed) if renewed == used => return Ok(result),
+            Ok(renewed) => self.carriers(&renewed),
+            Err(refusal) => Err(refusal),
+        };
+        let carriers = match renewed {
+            Ok(carriers) => carriers,
+            Err(refusal) => {
+                let raw = Some(result.raw);
+                return Err(refusal.failure(call, call.progress(), raw));
+            }
+        };
+        trace.retry(call.attempts, Some(401), None, Duration::ZERO);
+        drop(result);
+        call.attempts += 1;
+        attempt(plan, &carriers, reading, call).await
+    }
+
+    /// Asks for each, with what was refused before.
+    async fn ask(
+        &self,
+        call: &Call<'_>,
+        refused: Option<&[SecretString]>,
+    ) -> Result<Vec<SecretString>, Refusal> {
+        let mut values = Vec::with_capacity(self.all.len());
+        for (position, ready) in self.all.iter().enumerate() {
+            let Kind::Changing(provider) = &ready.kind else {
+                continue;
+            };
+            let refused = refused.and_then(|refused| refused.get(position));
+            match call.within(provider.token(refused)).await {
+                Ok(Ok(value)) => values.push(value),
+                Ok(Err(cause)) => return Err(Refusal::Credential(ready.scheme.name, cause)),
+                Err(cause) => {
+                    return Err(Refusal::TooLate(Failure::Transport(call.transport(cause))));
+                }
+            }
+        }
+        Ok(values)
+    }
+
+    /// The credentials as they go into the request.
+    fn carriers(&self, values: &[SecretString]) -> Result<Vec<Carrier>, Refusal> {
+        let each = self.all.iter().zip(values);
+        each.map(|(ready, value)| {
+            provided(ready.scheme, value).map_err(|reason| {
+                let cause = format!("it cannot be sent: {reason}").into();
+                Refusal::Credential(ready.scheme.name, cause)
+            })
+        })
+        .collect()
+    }
+}
+
+/// Why a credential is not there.
+enum Refusal {
+    /// What its provider said.
+    Credential(&'static str, BoxError),
+    /// The call's time ran out.
+    TooLate(Failure),
+}
+
+impl Refusal {
+    fn failure(self, call: &Call<'_>, made: Progress, raw: Option<RawResponse>) -> Failure {
+        match self {
+            Self::TooLate(failure) => failure,
+            Self::Credential(scheme, cause) => {
+                let provider = call.core.inner().provider.name;
+                let names = (provider, call.operation.id, scheme);
+                Failure::Credential(CredentialError::new(names, made, raw, cause))
+            }
+        }
+    }
+}
