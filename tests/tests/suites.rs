@@ -5,6 +5,7 @@
 //!
 //! - [`conformance`], [`instances`], [`round_trip`], [`wire`], [`production`]: each generated crate against its document, on a real
 //!   socket where it calls.
+//! - [`mocks`]: the mock server of each crate.
 //! - [`calls`]: how a call is held, and the settings of one call.
 //! - [`surface`]: what users compile against; [`compile_fail`]: what must not compile; [`readme`]: what is promised.
 //! - [`deliveries`]: webhooks and their signatures.
@@ -19,6 +20,7 @@ mod conformance;
 mod deliveries;
 mod everything;
 mod instances;
+mod mocks;
 mod production;
 mod readme;
 mod round_trip;
