@@ -68,6 +68,10 @@ class Calls:
         shared = [self.follow(one) for one in item.get("parameters") or []]
         parameters = own + [one for one in shared if (one.get("name"), one.get("in")) not in names]
         parameters = [one for one in parameters if not (one.get("in") == "header" and one.get("name", "").lower() in IGNORED)]
+        known = {one.get("name") for one in parameters if one.get("in") == "path"}
+        # What no parameter describes is a string.
+        undeclared = [name for name in re.findall(r"{([^{}]+)}", path) if name not in known]
+        parameters += [{"name": name, "in": "path", "schema": {"type": "string"}} for name in undeclared]
         body = self.follow(operation.get("requestBody"))
         content = body.get("content") or {}
         media = next((content[one] for one in content if re.match(r"application/(.*\+)?json", one)), None)
@@ -80,9 +84,11 @@ class Calls:
                 needed = one.get("required") or one.get("in") == "path"
                 if needed or self.maker.random.random() < chance:
                     schema = one.get("schema") or next(iter((one.get("content") or {}).values()), {}).get("schema") or {}
-                    value = self.value(schema or {"type": "string"})
                     # An empty segment is another path.
-                    if value is not None and not (one.get("in") == "path" and value in ("", [], {}, ".", "..")):
+                    refused = ("", [], {}, ".", "..") if one.get("in") == "path" else ()
+                    made = (self.value(schema or {"type": "string"}) for _ in range(20))
+                    value = next((value for value in made if value is not None and value not in refused), None)
+                    if value is not None:
                         inputs[one["name"]] = value
             if media is not None:
                 value = self.value(media.get("schema") or {})
@@ -125,7 +131,21 @@ def build(path, work):
     return binary, tree, name
 
 
+def without_other_servers(path, work):
+    """A copy of a document whose operations have no servers of their own: Prism is the only one, and a base URL moves no other."""
+    document = load(path)
+    for item in (document.get("paths") or {}).values():
+        for part in (item, *item.values()) if isinstance(item, dict) else ():
+            if isinstance(part, dict):
+                part.pop("servers", None)
+    work.mkdir(parents=True, exist_ok=True)
+    copy = work / f"{path.stem}.json"
+    copy.write_text(json.dumps(document))
+    return copy
+
+
 def contract(path, arguments):
+    path = without_other_servers(path, arguments.work)
     binary, tree, name = build(path, arguments.work)
     file = tree / "calls.jsonl"
     calls = list(Calls(load(path), arguments.calls, arguments.seed).all())

@@ -160,10 +160,6 @@ class OutOfTime(BaseException):
     """No `Exception`: hypothesis would take it for a failure of what it tests."""
 
 
-def out_of_time(*_):
-    raise OutOfTime
-
-
 def bounded(schema):
     """A schema without the integers that no type of 64 bits has, or none of the format's; and of the type that its keywords
     are of where it says none, as docs/support.md has it."""
@@ -213,19 +209,29 @@ def by_hypothesis(schemas, pointer, count, seed):
 
 
 def within(seconds, make):
-    """What `make` returns, or nothing where it takes longer or fails."""
-    previous = signal.signal(signal.SIGALRM, out_of_time)
+    """What `make` returns, or nothing where it takes more of the processor or fails."""
+    is_over = False
+
+    def out_of_time(*_):
+        if not is_over:
+            raise OutOfTime
+
+    previous = signal.signal(signal.SIGVTALRM, out_of_time)
     # Again and again: one that is raised where Python takes no exceptions is lost.
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 0.2)
     hook, sys.unraisablehook = sys.unraisablehook, lambda _: None
+    made = []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return make()
+            made = make()
+        is_over = True
     except (OutOfTime, Exception):
         # It does not take every schema: those that contain themselves, or patterns of other dialects.
-        return []
+        is_over = True
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
+        is_over = True
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, previous)
         sys.unraisablehook = hook
+    return made

@@ -213,7 +213,7 @@ def main():
     parser.add_argument("documents", nargs="+", type=pathlib.Path)
     parser.add_argument("--instances", type=int, default=30, help="of each schema (30)")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=4, help="for hypothesis, for each schema (4); 0 is without it")
+    parser.add_argument("--seconds", type=float, default=4, help="of the processor for hypothesis, for each schema (4); 0 is without it")
     parser.add_argument("--stack", type=int, default=512, help="of the thread that decodes, in KiB (512)")
     parser.add_argument("--release", action="store_true", help="with optimization")
     parser.add_argument("--build", action="store_true", help="build the programs, and measure nothing")

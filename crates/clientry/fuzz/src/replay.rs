@@ -58,7 +58,9 @@ fn every_target_holds_for_its_corpus() {
                 "pipeline" => input.len() / 16 + 1,
                 _ => 1,
             };
-            (0..input.len()).step_by(step).for_each(|end| check(&input[..end]));
+            (0..input.len())
+                .step_by(step)
+                .for_each(|end| check(&input[..end]));
         }
     }
 }

@@ -21,7 +21,6 @@ pub(crate) use integers::Whole;
 use integers::{Exact, Refusal};
 pub(crate) use media_type::{content_type, essence};
 pub(crate) use objects::Objects;
-pub(crate) use skipped::Skipped;
 
 /// The byte order mark of UTF-8. RFC 8259 forbids to send one and allows to ignore it.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

@@ -130,7 +130,7 @@ macro_rules! __from_slot {
         $object.required($wire, $slot)?
     };
     ($object:ident optional $slot:ident $wire:literal) => {
-        $slot.unwrap_or_default()
+        $object.optional($slot)
     };
     ($object:ident nullable $slot:ident $wire:literal) => {
         $slot.unwrap_or_default()

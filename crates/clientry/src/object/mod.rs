@@ -7,9 +7,11 @@
 
 mod list;
 mod read;
+mod skipped;
 mod stack;
 mod write;
 
+pub(crate) use skipped::Skipped;
 pub(crate) use stack::{Reading, TOO_DEEP};
 
 pub use read::{Additional, ObjectReader, ReadObject, Slot, read};

@@ -11,6 +11,7 @@ use serde::de::{
     Unexpected, Visitor,
 };
 
+use super::skipped::Skipped;
 use super::stack::{Reading, TOO_DEEP};
 
 /// A struct that is read from an object. [`object!`](crate::object!) implements it.
@@ -106,6 +107,14 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
                 self.keep(absent)
             }
         }
+    }
+
+    /// The value of an optional property. One that is `null` is none, which a union takes for lost.
+    pub fn optional<T>(&mut self, slot: Option<Option<T>>) -> Option<T> {
+        if let Some(None) = slot {
+            Skipped { lost: 1, unfit: 0 }.add();
+        }
+        slot.flatten()
     }
 
     fn keep<T>(&mut self, result: Result<T, A::Error>) -> Option<T> {

@@ -11,8 +11,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::decode::{Objects, Skipped, Whole};
-use crate::object::Reading;
+use crate::decode::{Objects, Whole};
+use crate::object::{Reading, Skipped};
 use budget::Budget;
 
 use constant::is_one_of;
@@ -499,6 +499,41 @@ mod tests {
         assert!(matches!(of(json!({"pets": ["a"]})), Outer::Text(_)));
         assert!(matches!(of(json!({"pets": [1, 2, "a"]})), Outer::Number(_)));
         assert!(matches!(of(json!({"pets": [null]})), Outer::Number(_)));
+    }
+
+    #[test]
+    fn a_variant_that_allows_null_goes_before_one_that_loses_it() {
+        #[derive(Debug, PartialEq)]
+        struct Plain {
+            effect: Option<String>,
+        }
+        crate::object! { Plain { optional effect = "effect", } }
+        #[derive(Debug, PartialEq)]
+        struct Nulled {
+            effect: crate::Nullable<String>,
+        }
+        crate::object! { Nulled { nullable effect = "effect", } }
+        #[derive(Debug, PartialEq)]
+        enum Either {
+            Plain(Plain),
+            Nulled(Nulled),
+            Other(Value),
+        }
+        let variants = [
+            variant(|value| read(value).map(Either::Plain)).properties(&["effect"]),
+            variant(|value| read(value).map(Either::Nulled)).properties(&["effect"]),
+        ];
+        let of = |value| pick(value, &variants, Either::Other).unwrap();
+        assert!(matches!(of(json!({"effect": "a"})), Either::Plain(_)));
+        assert!(matches!(of(json!({})), Either::Plain(_)));
+        let null = Nulled {
+            effect: crate::Nullable::Null,
+        };
+        assert_eq!(of(json!({"effect": null})), Either::Nulled(null));
+        // One that breaks the document's rules is still understood.
+        let only = |value| pick(value, &variants[..1], Either::Other).unwrap();
+        let none = Either::Plain(Plain { effect: None });
+        assert_eq!(only(json!({"effect": null})), none);
     }
 
     #[test]
