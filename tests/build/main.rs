@@ -2,13 +2,14 @@
 //! provider goes through every suite without a list to edit.
 //!
 //! What an entry needs is read from the source of its crate, as a user sees it: the operations of `Client`, each with
-//! the call that its documentation shows and one with everything it takes, the credentials of `ClientBuilder`, and the types of `json_schemas`.
+//! the call that its documentation shows and one with everything it takes, the typed replies of its mock, the credentials of `ClientBuilder`, and the types of `json_schemas`.
 
 // A build script says what went wrong by panicking.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod example;
 mod full;
+mod mocks;
 mod source;
 mod table;
 

@@ -7,8 +7,8 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, ExprAssign, FnArg, ImplItemFn, ReturnType, Token, Type};
 
 use crate::example::Example;
-use crate::full;
 use crate::source::{Source, arguments, docs, last_word};
+use crate::{full, mocks};
 
 /// The whole table.
 pub fn text(entries: &[TokenStream]) -> String {
@@ -69,6 +69,7 @@ fn operation(krate: &syn::Ident, source: &Source, method: &ImplItemFn) -> Option
     };
     let builder = last_word(builder)?;
     let full = full::call(krate, source, method, &builder);
+    let replies = mocks::replies(source, &name, &builder);
     let send = source.methods(&builder).into_iter();
     let send = send.into_iter().find(|method| method.sig.ident == "send")?;
     let ReturnType::Type(_, outcome) = &send.sig.output else {
@@ -82,6 +83,7 @@ fn operation(krate: &syn::Ident, source: &Source, method: &ImplItemFn) -> Option
     let error = read(krate, source, arguments(error).first()?);
     Some(quote! {
         #name #verb #path |client, inputs| { #(#uses)* #call } #full #value, #error;
+        |server, body| { #replies }
     })
 }
 

@@ -5,6 +5,7 @@
 //!
 //! - [`conformance`], [`instances`], [`round_trip`], [`wire`], [`production`]: each generated crate against its document, on a real
 //!   socket where it calls.
+//! - [`mocks`]: the mock server of each crate.
 //! - [`calls`]: how a call is held, and the settings of one call.
 //! - [`pages`]: the pages of lists.
 //! - [`surface`]: what users compile against; [`compile_fail`]: what must not compile; [`readme`]: what is promised.
@@ -20,6 +21,7 @@ mod conformance;
 mod deliveries;
 mod everything;
 mod instances;
+mod mocks;
 mod pages;
 mod production;
 mod readme;

@@ -13,7 +13,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use clientry::{BuildError, Check, HttpClient, RetryPolicy, Validate, Violation};
+use clientry::{BuildError, Check, HttpClient, RetryPolicy, Validate, Violation, mock};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -48,6 +48,22 @@ pub trait Client: Debug + Send + Sync {
     }
 }
 
+/// Asserts how often a mock was called.
+pub type Called = Box<dyn Fn(usize)>;
+
+/// The mock server of a crate.
+pub trait MockServer {
+    /// What all of them have.
+    fn server(&self) -> &mock::Server;
+
+    /// A client that calls it.
+    fn client(&self) -> Box<dyn Client>;
+
+    /// Has `operation` reply by the method that its documentation has for `status`, with a value read from JSON. None where
+    /// there is no such method, or none whose argument is of a type of its own.
+    fn reply(&self, operation: &str, status: u16, text: &str) -> Option<Called>;
+}
+
 /// The settings that every builder has. What is None is not set.
 #[derive(Clone, Default)]
 #[allow(missing_docs, reason = "the names are those of the builders")]
@@ -75,6 +91,8 @@ pub struct Provider {
     pub types: &'static [Type],
     /// Makes a client, whose credentials all hold the marker.
     pub build: fn(Settings) -> Result<Box<dyn Client>, BuildError>,
+    /// Starts its mock server.
+    pub mock: fn() -> Box<dyn MockServer>,
 }
 
 /// An operation of a crate.

@@ -1,6 +1,6 @@
 //! [`ALL`]: the client crates, as `build/` finds them.
 
-use clientry::RetryPolicy;
+use clientry::{RetryPolicy, mock};
 
 #[allow(
     unused_imports,
@@ -9,7 +9,7 @@ use clientry::RetryPolicy;
 use super::Unchecked;
 use super::inputs::Inputs;
 use super::seen::{Read, Seen};
-use super::{Calling, Client, Operation, Probe, Provider, Type, read, through};
+use super::{Called, Calling, Client, MockServer, Operation, Probe, Provider, Type, read, through};
 use crate::assert_no_secret;
 
 /// Hands each setting that is set to the builder's method of the same name.
@@ -21,7 +21,7 @@ macro_rules! apply {
     };
 }
 
-/// The crates: how each builder gets its credentials, each operation with two calls of it and how its outcome is read,
+/// The crates: how each builder gets its credentials, each operation with two calls of it, how its outcome is read and its mock,
 /// and the type of each component.
 macro_rules! clients {
     ($(
@@ -30,6 +30,7 @@ macro_rules! clients {
         operations { $(
             $operation:literal $method:literal $path:literal |$client:ident, $inputs:ident| $call:block $full:block
             $of_value:expr, $of_error:expr;
+            |$server:ident, $body:ident| { $($status:literal => $mock:expr,)* }
         )* }
         types { $($component:literal => $type:path,)* }
     )*) => {
@@ -60,6 +61,7 @@ macro_rules! clients {
                     assert_no_secret("the client", &format!("{client:?}"));
                     Ok(Box::new(client))
                 },
+                mock: || Box::new($krate::mock::Server::start().unwrap()),
             },
         )*];
 
@@ -82,6 +84,32 @@ macro_rules! clients {
                                 call = call.retry(policy);
                             }
                             Box::pin(async move { Seen::of($name, call.send().await, $of_value, $of_error) })
+                        })*
+                        _ => panic!("{} has no {operation}", $name),
+                    }
+                }
+            }
+        )*
+
+        $(
+            impl MockServer for $krate::mock::Server {
+                fn server(&self) -> &mock::Server {
+                    self
+                }
+
+                fn client(&self) -> Box<dyn Client> {
+                    Box::new(self.client())
+                }
+
+                fn reply(&self, operation: &str, status: u16, text: &str) -> Option<Called> {
+                    match operation {
+                        $($operation => {
+                            let ($server, $body) = (self, text);
+                            let mock = match status {
+                                $($status => $mock,)*
+                                _ => return None,
+                            };
+                            Some(Box::new(move |calls| mock.assert_called(calls)))
                         })*
                         _ => panic!("{} has no {operation}", $name),
                     }

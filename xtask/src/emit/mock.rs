@@ -259,7 +259,14 @@ fn method(text: &mut Text, operation: &Operation, index: usize) {
     let docs = format!("Mocks [`{id}`](crate::Client::{id}).\n\n{request}");
     text.docs(1, &docs);
     let name = &mock.name;
-    text.line(1, &["pub fn ", &mock.method, "(&self) -> ", name, " {"]);
+    let (function, gives) = (&mock.method, [" -> ", name, " {"].concat());
+    if "    pub fn (&self)".len() + function.len() + gives.len() <= WIDTH {
+        text.line(1, &["pub fn ", function, "(&self)", &gives]);
+    } else {
+        text.line(1, &["pub fn ", function, "("]);
+        text.line(2, &["&self,"]);
+        text.line(1, &[")", &gives]);
+    }
     let read = match &mock.reads {
         Reads::Nothing => "no_body",
         Reads::Json(_) => "read_json",
