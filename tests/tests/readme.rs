@@ -354,12 +354,14 @@ fn the_minimum_of_rust_is_the_declared_one() {
 }
 
 /// The pages for people.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 9] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "BENCHMARKS.md",
+    "docs/codegen.md",
+    "docs/mock.md",
     "docs/support.md",
     "tests/README.md",
 ];

@@ -22,6 +22,7 @@ pub mod import;
 pub mod ir;
 pub mod lower;
 pub mod media;
+pub mod mock;
 mod naming;
 pub mod openapi;
 pub mod pipeline;

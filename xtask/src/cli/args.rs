@@ -20,7 +20,10 @@ Commands:
   import PAGE…                   print an OpenAPI document of what documentation pages say
   import --check PROVIDER PAGE…  print what pages say otherwise than the document in specs/
   diff OLD NEW                   print what differs between two documents, and what it does to the crate
-  contract [PROVIDER…]           call every operation of the crates against Prism, which validates requests
+  mock PROVIDER                  serve the document in specs/ on this machine, as the document says
+  mock --spec FILE               serve one document anywhere else
+  contract [PROVIDER…]           call every operation of the crates against Prism, which validates requests,
+                                 and against the mock
   explain CODE                   print what a diagnostic means and what to write instead
   schema                         print the JSON Schema of `x-clientry`
   help                           print this
@@ -47,6 +50,10 @@ Options of `import`:
   --provider NAME    what the provider is called, where no page says it
   --out FILE         write the document there; a file that exists is kept
 
+Options of `mock`:
+  --port NUMBER      the port on 127.0.0.1; 4010 unless given, and 0 for one that is free
+  --spec FILE        the document
+
 Exit codes:
   0  every operation of every document has its method; of a contract, every call was accepted and decoded
   1  nothing was written, or something is stale, or, of a corpus, a document has no crate that compiles, or
@@ -72,6 +79,7 @@ pub(super) enum Command {
     Contract {
         providers: Vec<String>,
     },
+    Mock(Mock),
     Explain(String),
     Schema,
     Help,
@@ -122,6 +130,25 @@ pub(super) struct Diff {
     pub(super) new: PathBuf,
 }
 
+/// A document as a server.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Mock {
+    pub(super) of: MockOf,
+    pub(super) port: u16,
+}
+
+/// Which document is served.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum MockOf {
+    /// That of a provider.
+    Provider(String),
+    /// That in a file.
+    File(PathBuf),
+}
+
+/// The port of a mock server unless another is named.
+const PORT: u16 = 4010;
+
 /// What was given beside the words.
 #[derive(Default)]
 struct Options {
@@ -132,6 +159,7 @@ struct Options {
     runtime: Option<String>,
     provider: Option<String>,
     jobs: Option<NonZero<usize>>,
+    port: Option<u16>,
 }
 
 impl Options {
@@ -191,6 +219,11 @@ pub(super) fn parse(
                 let number = number.parse();
                 options.jobs = Some(number.map_err(|_| "`--jobs` takes a number from 1 on")?);
                 "jobs"
+            }
+            Arg::Long("port") => {
+                let number = parser.value()?.into_string()?.parse();
+                options.port = Some(number.map_err(|_| "`--port` takes a number up to 65535")?);
+                "port"
             }
             Arg::Long("check") => "check",
             Arg::Long("json") => "json",
@@ -256,6 +289,18 @@ pub(super) fn parse(
                 }),
                 _ => return Err("`diff` takes two documents".into()),
             }
+        }
+        "mock" => {
+            options.only("mock", &["spec", "port"])?;
+            let of = match options.spec {
+                Some(file) => MockOf::File(file),
+                None => {
+                    let provider = words.next();
+                    MockOf::Provider(provider.ok_or("`mock` takes a provider, or `--spec`")?)
+                }
+            };
+            let port = options.port.unwrap_or(PORT);
+            Command::Mock(Mock { of, port })
         }
         "schema" => {
             options.only("schema", &[])?;
@@ -348,6 +393,19 @@ mod tests {
         assert_eq!(parsed("contract --check"), Err(refused));
     }
 
+    #[test]
+    fn a_mock_is_of_a_provider_or_a_file() {
+        let mock = |of, port| Ok(Command::Mock(Mock { of, port }));
+        let acme = || MockOf::Provider("acme".to_owned());
+        assert_eq!(parsed("mock acme"), mock(acme(), 4010));
+        assert_eq!(parsed("mock acme --port 0"), mock(acme(), 0));
+        let file = MockOf::File("a/b.yaml".into());
+        assert_eq!(
+            parsed("mock --spec a/b.yaml --port=65535"),
+            mock(file, 65535)
+        );
+    }
+
     fn parsed(line: &str) -> Result<Command, String> {
         let words = line.split_whitespace().map(OsString::from);
         parse(words).map_err(|error| error.to_string())
@@ -391,6 +449,11 @@ mod tests {
             ("diff a", "`diff` takes two documents"),
             ("diff a b c", "`c` is one argument too many"),
             ("import a --name b", "`--name` does not belong to `import`"),
+            ("mock", "`mock` takes a provider, or `--spec`"),
+            ("mock a b", "`b` is one argument too many"),
+            ("mock a --spec b", "`a` is one argument too many"),
+            ("mock a --port 65536", "`--port` takes a number up to 65535"),
+            ("mock a --check", "`--check` does not belong to `mock`"),
             ("corpus", "`corpus` takes a directory"),
             ("corpus a b", "`b` is one argument too many"),
             ("corpus a --jobs 0", "`--jobs` takes a number from 1 on"),

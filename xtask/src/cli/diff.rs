@@ -112,7 +112,7 @@ fn grouped(changes: &[Change], line: impl Fn(&Change) -> String, output: &mut Ou
     }
 }
 
-fn provider(workspace: &Workspace, name: &str) -> Result<Provider, Diagnostic> {
+pub(super) fn provider(workspace: &Workspace, name: &str) -> Result<Provider, Diagnostic> {
     let known = workspace.providers()?;
     let names: Vec<String> = known
         .iter()
@@ -133,7 +133,7 @@ fn provider(workspace: &Workspace, name: &str) -> Result<Provider, Diagnostic> {
         })
 }
 
-fn load(root: &Path, provider: &Provider) -> Result<Document, Diagnostics> {
+pub(super) fn load(root: &Path, provider: &Provider) -> Result<Document, Diagnostics> {
     let path = provider
         .document
         .as_ref()
@@ -142,7 +142,11 @@ fn load(root: &Path, provider: &Provider) -> Result<Document, Diagnostics> {
 }
 
 /// A document of OpenAPI 3.
-fn document(root: &Path, path: &Path, overlay: Option<&Path>) -> Result<Document, Diagnostics> {
+pub(super) fn document(
+    root: &Path,
+    path: &Path,
+    overlay: Option<&Path>,
+) -> Result<Document, Diagnostics> {
     let (mut document, mut report) = prepare::load(root, path, overlay)?;
     prepare::apply(&mut document, &mut report);
     if report.has_errors() {

@@ -7,6 +7,7 @@
 //! - `corpus`: a folder of documents, tried one by one.
 //! - `document`: one document, whatever is in it.
 //! - `diff`: what changed in pages or a document, as sentences.
+//! - `mock`: a document as a server on this machine.
 //! - `pages`: documentation pages, of which a document is made.
 //! - `status`: a line that says what is being done.
 //!
@@ -20,6 +21,7 @@ mod corpus;
 mod diff;
 mod document;
 mod json;
+mod mock;
 mod pages;
 mod status;
 
@@ -134,6 +136,7 @@ impl Output<'_> {
             Command::Diff(asked) => diff::diff(&asked, &mut self),
             Command::Import(asked) => pages::import(&asked, &mut self),
             Command::Contract { providers } => contract::run(&providers, locate, &mut self),
+            Command::Mock(asked) => mock::run(&asked, locate, &mut self),
             Command::Explain(code) => self.explain(&code),
             Command::Schema => {
                 let _ = writeln!(self.out, "{:#}", extension::json_schema());

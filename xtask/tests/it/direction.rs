@@ -12,7 +12,7 @@ use syn::visit::{self, Visit};
 
 /// Each module of the generator, with those that it may import. A stage knows what goes before it, and no more of
 /// that than its types.
-pub(crate) const MAY_IMPORT: [(&str, &[&str]); 20] = [
+pub(crate) const MAY_IMPORT: [(&str, &[&str]); 21] = [
     // What any stage may use.
     ("diagnostic", &[]),
     ("naming", &[]),
@@ -59,6 +59,8 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 20] = [
     ("import", &["diagnostic", "document", "openapi", "prepare"]),
     // Two documents → what differs
     ("diff", &["document", "openapi"]),
+    // Document → responses to requests
+    ("mock", &["diagnostic", "document", "openapi", "media"]),
     // files → written, or compared
     ("workspace", &["diagnostic", "document"]),
     // All stages for one document.
@@ -88,6 +90,7 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 20] = [
             "document",
             "explain",
             "import",
+            "mock",
             "openapi",
             "pipeline",
             "prepare",
@@ -158,9 +161,26 @@ const USES: &[(&str, &[&str])] = &[
         "import",
         &["heck", "html5ever", "http", "pulldown_cmark", "serde_json"],
     ),
+    (
+        "mock",
+        &[
+            "axum",
+            "base64",
+            "hmac",
+            "http",
+            "hyper",
+            "hyper_util",
+            "jsonschema",
+            "regex_syntax",
+            "serde_json",
+            "sha2",
+            "tokio",
+            "url",
+        ],
+    ),
     ("workspace", &["similar", "tempfile", "toml_edit"]),
     ("pipeline", &["serde_json"]),
-    ("cli", &["lexopt", "serde_json", "toml_edit"]),
+    ("cli", &["lexopt", "serde_json", "tokio", "toml_edit"]),
     ("testing", &["proc_macro2", "serde_json"]),
 ];
 

@@ -15,6 +15,7 @@ mod explain;
 mod files;
 mod hostile;
 mod import;
+mod mock;
 mod mutate;
 mod support;
 mod tree;

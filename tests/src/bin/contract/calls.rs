@@ -10,14 +10,17 @@ use serde_json::Value;
 use tests::clients::{Client, Inputs, Kind, Provider, Seen, Settings};
 use tests::samples::Samples;
 use tests::{Spec, SpecOperation};
+use xtask::mock::REASON;
 
 /// One call.
 pub struct Call {
     operation: String,
     /// None as the documentation shows it.
     inputs: Option<BTreeMap<String, Value>>,
-    /// The status that Prism is asked for; None is the first success.
+    /// The status that has to come; None is the first success.
     status: Option<u16>,
+    /// Whether the server is asked for that status, whatever the call means.
+    is_preferred: bool,
     /// Whether the response is made up by its schema, and is no example.
     is_dynamic: bool,
 }
@@ -32,6 +35,7 @@ impl Call {
                 operation: name.to_owned(),
                 inputs,
                 status,
+                is_preferred: true,
                 is_dynamic,
             };
             let full = everything(spec, &documented);
@@ -49,6 +53,37 @@ impl Call {
         calls
     }
 
+    /// The calls of every operation of a provider to a server that keeps what it is sent: each is done as it is documented,
+    /// and for an item that is not there, and what removes an item comes last.
+    pub fn kept(spec: &Spec, provider: &Provider) -> Vec<Self> {
+        let mut documented = provider.documented();
+        documented.sort_by_key(|(operation, _)| operation.method == "DELETE");
+        let mut calls = Vec::new();
+        for (operation, documented) in documented {
+            let call = |inputs, status| Self {
+                operation: operation.name.to_owned(),
+                inputs,
+                status,
+                is_preferred: false,
+                is_dynamic: false,
+            };
+            let last = operation.path.trim_end_matches('/').rsplit('/').next();
+            let id = last.and_then(|last| last.strip_prefix('{')?.strip_suffix('}'));
+            let has_404 = documented.errors().any(|(status, _)| status == 404);
+            if let (Some(id), true) = (id, has_404) {
+                let mut inputs = everything(spec, &documented);
+                let unknown = match inputs.get(id) {
+                    Some(Value::Number(_)) => Value::from(987_654_321),
+                    _ => Value::from("unknown"),
+                };
+                inputs.insert(id.to_owned(), unknown);
+                calls.push(call(Some(inputs), Some(404)));
+            }
+            calls.push(call(None, None));
+        }
+        calls
+    }
+
     /// The calls in a file, a line each.
     pub fn from_file(file: &Path, provider: &Provider) -> Vec<Self> {
         let text = std::fs::read_to_string(file).expect("a file of calls");
@@ -61,15 +96,17 @@ impl Call {
                 status: call["status"]
                     .as_u64()
                     .and_then(|status| status.try_into().ok()),
+                is_preferred: true,
                 is_dynamic: call["dynamic"] == true,
             }
         });
         calls.collect()
     }
 
-    /// What Prism is asked for.
+    /// What the server is asked for.
     fn preference(&self) -> String {
-        let status = self.status.map(|status| format!("code={status}"));
+        let status = self.status.filter(|_| self.is_preferred);
+        let status = status.map(|status| format!("code={status}"));
         let dynamic = self.is_dynamic.then(|| "dynamic=true".to_owned());
         let both: Vec<_> = status.into_iter().chain(dynamic).collect();
         both.join(", ")
@@ -195,11 +232,16 @@ fn client(provider: &Provider, url: &str, preference: &str) -> Box<dyn Client> {
 /// What is wrong with the outcome of a call, if anything is.
 fn problem(call: &Call, seen: &Seen) -> Option<String> {
     let headers = seen.headers.as_ref();
-    // Prism responds to an invalid request with an error of the document, if it can, and says so here.
+    // Both servers respond to an invalid request with an error of the document, if they can, and say so here.
     let violations = headers.and_then(|headers| headers.get("sl-violations"));
     let violations = violations.map(|value| String::from_utf8_lossy(value.as_bytes()));
-    if let Some(violations) = violations.filter(|told| is_of_request(told)) {
-        return Some(format!("not accepted: {violations}"));
+    let violations = violations.filter(|told| is_of_request(told));
+    let reason = headers.and_then(|headers| headers.get(REASON));
+    let reason = reason.map(|value| String::from_utf8_lossy(value.as_bytes()));
+    // An error that is expected without being asked for is one of these.
+    let is_expected = !call.is_preferred && call.status.is_some();
+    if let (Some(why), false) = (violations.or(reason), is_expected) {
+        return Some(format!("not accepted: {why}"));
     }
     let body = || String::from_utf8_lossy(seen.body.as_deref().unwrap_or_default()).into_owned();
     let is_asked = match call.status {

@@ -1,0 +1,428 @@
+//! What of a document are collections and their items, by the shape of its paths: `/webhooks` with `/webhooks/{id}` below.
+//!
+//! An item is what a success of these operations has under the name of its id; it may be within an object of its own, such as
+//! `data`. Nothing here knows a provider.
+
+use std::collections::VecDeque;
+
+use serde_json::{Map, Value};
+
+use super::instance::shown;
+use super::model::{Location, Model, Operation};
+use super::respond::success;
+use super::schemas::{Direction, Schemas};
+use crate::media::Media;
+
+/// How deep within a response an item or a list of items is looked for.
+const DEEPEST: usize = 3;
+
+/// How many items a collection begins with at most.
+const MOST_SEEDS: usize = 10;
+
+/// What a success of an operation does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    List,
+    Create,
+    Read,
+    Replace,
+    Merge,
+    Remove,
+}
+
+/// A collection.
+pub(super) struct Collection {
+    /// Its path, as the document has it.
+    pub(super) path: String,
+    /// How many parameters the path of an item has; the last is the id.
+    pub(super) parameters: usize,
+    /// The property that is the id.
+    pub(super) id: String,
+    /// The schema of an item in a response.
+    pub(super) item: String,
+    /// What it begins with.
+    pub(super) seeds: Vec<Map<String, Value>>,
+}
+
+/// What an operation does to a collection.
+pub(super) struct Effect {
+    pub(super) collection: usize,
+    pub(super) role: Role,
+    /// Where the item or the list of items is in the response, if it is there.
+    pub(super) shown_at: Option<Vec<String>>,
+    /// Where the item is in the body of a request.
+    pub(super) sent_at: Vec<String>,
+    /// The schema of the item in the body of a request.
+    pub(super) sent: Option<String>,
+}
+
+/// What the operations do, and what they are about.
+pub(super) struct Shape {
+    pub(super) collections: Vec<Collection>,
+    /// For each operation of the model.
+    pub(super) effects: Vec<Option<Effect>>,
+    /// For each operation, the collections whose item has to be there.
+    pub(super) within: Vec<Vec<usize>>,
+}
+
+impl Shape {
+    pub(super) fn of(model: &Model, schemas: &Schemas) -> Shape {
+        let mut shape = Shape {
+            collections: Vec::new(),
+            effects: Vec::new(),
+            within: Vec::new(),
+        };
+        let reader = Reader { model, schemas };
+        let mut paths: Vec<&str> = Vec::new();
+        for operation in &model.operations {
+            if !paths.contains(&operation.path.as_str()) {
+                paths.push(&operation.path);
+            }
+        }
+        for path in paths {
+            let known = |one: &Collection| plain(&one.path) == plain(above(path).unwrap_or(""));
+            if !shape.collections.iter().any(known) {
+                shape.collections.extend(reader.collection(path));
+            }
+        }
+        for operation in &model.operations {
+            let effect = reader.effect(operation, &shape.collections);
+            let within = shape.collections.iter().enumerate();
+            let within = within.filter(|(_, collection)| {
+                let below = format!("{}/{{}}/", plain(&collection.path));
+                format!("{}/", plain(&operation.path)).starts_with(&below)
+            });
+            shape.within.push(within.map(|(index, _)| index).collect());
+            shape.effects.push(effect);
+        }
+        shape
+    }
+}
+
+/// A path without the names of its parameters, and without a slash at its end.
+fn plain(path: &str) -> String {
+    let segments = path.trim_end_matches('/').split('/');
+    let segments = segments.map(|segment| match is_parameter(segment) {
+        true => "{}",
+        false => segment,
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+fn is_parameter(segment: &str) -> bool {
+    let inside = segment
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'));
+    inside.is_some_and(|name| !name.contains(['{', '}']))
+}
+
+/// The path of the collection whose items have `path`.
+fn above(path: &str) -> Option<&str> {
+    let (above, last) = path.trim_end_matches('/').rsplit_once('/')?;
+    (is_parameter(last) && !above.is_empty()).then_some(above)
+}
+
+/// Where something is in a body, and its schema.
+struct Found {
+    at: Vec<String>,
+    schema: String,
+    /// The property that is the id.
+    id: String,
+}
+
+struct Reader<'m> {
+    model: &'m Model,
+    schemas: &'m Schemas,
+}
+
+impl Reader<'_> {
+    fn operations(&self, path: &str) -> impl Iterator<Item = &Operation> {
+        let path = plain(path);
+        let operations = self.model.operations.iter();
+        operations.filter(move |operation| plain(&operation.path) == path)
+    }
+
+    fn collection(&self, path: &str) -> Option<Collection> {
+        let above = above(path)?;
+        let name = path.trim_end_matches('/').rsplit('/').next()?;
+        let name = name.trim_matches(['{', '}']);
+        let names = id_names(name);
+        let own: Vec<&Operation> = self.operations(path).collect();
+        let create = self
+            .operations(above)
+            .filter(|operation| operation.method == "POST");
+        let mut items = ["GET", "PUT", "PATCH", "POST"]
+            .into_iter()
+            .filter_map(|method| own.iter().find(|operation| operation.method == method))
+            .copied()
+            .chain(create);
+        let found = items.find_map(|operation| self.item(operation, &names))?;
+        let mut collection = Collection {
+            path: above.to_owned(),
+            parameters: path.matches('{').count(),
+            id: found.id,
+            item: found.schema,
+            seeds: Vec::new(),
+        };
+        collection.seeds = self.seeds(&collection, path, name);
+        Some(collection)
+    }
+
+    /// The schema of the JSON that an operation responds with.
+    fn responded(&self, operation: &Operation) -> Option<String> {
+        let chosen = success(operation)?;
+        let content = &chosen.response.content;
+        let json = content
+            .iter()
+            .find(|content| Media::of(&content.media_type) == Media::Json);
+        json?.schema.clone()
+    }
+
+    /// The item in what an operation responds with.
+    fn item(&self, operation: &Operation, ids: &[String]) -> Option<Found> {
+        self.object(Direction::Response, &self.responded(operation)?, ids)
+    }
+
+    /// The object nearest to the root that has a property of one of these names.
+    fn object(&self, direction: Direction, schema: &str, ids: &[String]) -> Option<Found> {
+        let mut open = VecDeque::from([(Vec::new(), schema.to_owned())]);
+        while let Some((at, schema)) = open.pop_front() {
+            let properties = self.schemas.properties(direction, &schema);
+            let has = |id: &&String| properties.iter().any(|(name, _)| name == *id);
+            if let Some(id) = ids.iter().find(has) {
+                let parts = self.schemas.parts(direction, &schema, None);
+                return Some(Found {
+                    at,
+                    schema: parts.into_iter().next().unwrap_or(schema),
+                    id: id.clone(),
+                });
+            }
+            if at.len() < DEEPEST {
+                open.extend(properties.into_iter().filter_map(|(name, schemas)| {
+                    let at = at.iter().cloned().chain([name]).collect();
+                    Some((at, schemas.into_iter().next()?))
+                }));
+            }
+        }
+        None
+    }
+
+    /// Where the list of items is in what an operation responds with.
+    fn list(&self, operation: &Operation, id: &str) -> Option<Vec<String>> {
+        let schema = self.responded(operation)?;
+        let mut open = VecDeque::from([(Vec::new(), schema)]);
+        while let Some((at, schema)) = open.pop_front() {
+            let items = self
+                .schemas
+                .keyword(Direction::Response, &schema, "items")
+                .map(|(items, _)| self.schemas.properties(Direction::Response, &items));
+            if items.is_some_and(|items| items.iter().any(|(name, _)| name == id)) {
+                return Some(at);
+            }
+            if at.len() < DEEPEST {
+                let properties = self.schemas.properties(Direction::Response, &schema);
+                open.extend(properties.into_iter().filter_map(|(name, schemas)| {
+                    let at: Vec<String> = at.iter().cloned().chain([name]).collect();
+                    Some((at, schemas.into_iter().next()?))
+                }));
+            }
+        }
+        None
+    }
+
+    fn effect(&self, operation: &Operation, collections: &[Collection]) -> Option<Effect> {
+        let path = plain(&operation.path);
+        let found = collections.iter().enumerate().find_map(|(index, one)| {
+            let item = format!("{}/{{}}", plain(&one.path));
+            let role = match operation.method.as_str() {
+                "GET" if path == plain(&one.path) => Role::List,
+                "POST" if path == plain(&one.path) => Role::Create,
+                "GET" if path == item => Role::Read,
+                "PUT" if path == item => Role::Replace,
+                "PATCH" | "POST" if path == item => Role::Merge,
+                "DELETE" if path == item => Role::Remove,
+                // What is done to an item, where the response is the item.
+                "PUT" | "PATCH" | "POST" => {
+                    let below = path.strip_prefix(&format!("{item}/"))?;
+                    let shown = self.item(operation, std::slice::from_ref(&one.id));
+                    let is_item = shown.is_some_and(|shown| shown.schema == one.item);
+                    if below.contains('{') || !is_item {
+                        return None;
+                    }
+                    Role::Merge
+                }
+                _ => return None,
+            };
+            Some((index, role))
+        });
+        let (collection, role) = found?;
+        let own = &collections[collection];
+        let shown_at = match role {
+            Role::List => self.list(operation, &own.id),
+            _ => self
+                .item(operation, std::slice::from_ref(&own.id))
+                .map(|found| found.at),
+        };
+        // A list that is not found is none of these items.
+        if role == Role::List && shown_at.is_none() {
+            return None;
+        }
+        let (sent_at, sent) = self.sent(operation, own);
+        Some(Effect {
+            collection,
+            role,
+            shown_at,
+            sent_at,
+            sent,
+        })
+    }
+
+    /// Where an item is in the body of a request: at the root, unless it has nothing of an item there and a property has.
+    fn sent(
+        &self,
+        operation: &Operation,
+        collection: &Collection,
+    ) -> (Vec<String>, Option<String>) {
+        let content = operation
+            .body
+            .as_ref()
+            .and_then(|body| body.content.first());
+        let Some(root) = content.and_then(|(_, schema)| schema.clone()) else {
+            return (Vec::new(), None);
+        };
+        let item = self
+            .schemas
+            .properties(Direction::Response, &collection.item);
+        let is_item = |schema: &str| {
+            let own = self.schemas.properties(Direction::Request, schema);
+            own.iter()
+                .any(|(name, _)| item.iter().any(|(other, _)| other == name))
+        };
+        if is_item(&root) {
+            return (Vec::new(), Some(root));
+        }
+        let properties = self.schemas.properties(Direction::Request, &root);
+        let inner = properties
+            .into_iter()
+            .filter_map(|(name, schemas)| Some((name, schemas.into_iter().next()?)))
+            .find(|(_, schema)| is_item(schema));
+        match inner {
+            Some((name, schema)) => (vec![name], Some(schema)),
+            None => (Vec::new(), Some(root)),
+        }
+    }
+
+    /// The items that the document shows; or else one that is made by its schema.
+    fn seeds(
+        &self,
+        collection: &Collection,
+        path: &str,
+        parameter: &str,
+    ) -> Vec<Map<String, Value>> {
+        let id = &collection.id;
+        let mut found: Vec<Map<String, Value>> = Vec::new();
+        let mut add = |value: &Value| {
+            let Some(item) = value.as_object() else {
+                return;
+            };
+            let is_new = item.get(id).is_some_and(|id| {
+                is_id(id) && !found.iter().any(|one| one.get(&collection.id) == Some(id))
+            });
+            if is_new && found.len() < MOST_SEEDS {
+                found.push(item.clone());
+            }
+        };
+        for operation in self.operations(path).filter(|one| one.method == "GET") {
+            let at = self.item(operation, std::slice::from_ref(id));
+            let at = at.map(|found| found.at).unwrap_or_default();
+            for value in self.examples(operation) {
+                within(&value, &at).into_iter().for_each(&mut add);
+            }
+        }
+        for operation in self
+            .operations(&collection.path)
+            .filter(|one| one.method == "GET")
+        {
+            let at = self.list(operation, id).unwrap_or_default();
+            for value in self.examples(operation) {
+                let items = within(&value, &at).and_then(Value::as_array);
+                items.into_iter().flatten().for_each(&mut add);
+            }
+        }
+        if found.is_empty() {
+            let made = shown(
+                self.schemas,
+                Direction::Response,
+                Some(&collection.item),
+                &[],
+            );
+            found.extend(made.as_object().cloned());
+        }
+        // The id that the path's parameter shows is that of an item, and the first that a reader tries.
+        let parameters = self.operations(path).flat_map(|one| &one.parameters);
+        let mut examples = parameters
+            .filter(|one| one.location == Location::Path && one.name == parameter)
+            .filter_map(|one| one.example.as_ref());
+        if let Some(example) = examples.find(|example| is_id(example)) {
+            let own = found.iter().position(|item| item.get(id) == Some(example));
+            let item = match own {
+                Some(index) => Some(found.remove(index)),
+                None => found.first().cloned().map(|mut item| {
+                    item.insert(id.clone(), example.clone());
+                    item
+                }),
+            };
+            if let Some(item) = item {
+                found.insert(0, item);
+            }
+        }
+        let is_valid = |item: &Map<String, Value>| {
+            let item = Value::Object(item.clone());
+            let valid = self
+                .schemas
+                .validate(Direction::Response, &collection.item, &item);
+            valid.is_ok() && item.get(id).is_some_and(is_id)
+        };
+        found.retain(is_valid);
+        found
+    }
+
+    /// The examples of what an operation responds with.
+    fn examples(&self, operation: &Operation) -> Vec<Value> {
+        let content = success(operation)
+            .into_iter()
+            .flat_map(|chosen| &chosen.response.content);
+        let examples = content.flat_map(|content| &content.examples);
+        examples.map(|(_, value)| value.clone()).collect()
+    }
+}
+
+/// Whether a value can be an id in a path.
+fn is_id(value: &Value) -> bool {
+    match value {
+        Value::String(text) => !text.is_empty(),
+        Value::Number(_) => true,
+        _ => false,
+    }
+}
+
+/// The names that the property may have whose value a parameter of a path is: that of an item is mostly shorter.
+fn id_names(parameter: &str) -> Vec<String> {
+    let lower = parameter.to_ascii_lowercase();
+    let last = parameter.rsplit(['_', '-']).next().unwrap_or(parameter);
+    let mut names = Vec::new();
+    if lower.ends_with("id") {
+        names.push("id".to_owned());
+    }
+    for name in [parameter, last] {
+        if !names.iter().any(|other| other == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+/// What is at these properties, one within the other.
+pub(super) fn within<'v>(value: &'v Value, at: &[String]) -> Option<&'v Value> {
+    at.iter().try_fold(value, |value, name| value.get(name))
+}
