@@ -38,8 +38,10 @@ ONE_WAY = "one-way property"
 DEFAULT = "default added"
 # What has a file in it is a multipart body, and no JSON.
 FILE = "file"
+# In any JSON one that neither `i64` nor `u64` has is the double nearest to it; elsewhere it is an error.
+LARGE = "integer of more than 64 bits in any JSON"
 # What docs/support.md says of them is meant.
-KNOWN = (ONE_WAY, DEFAULT, FILE)
+KNOWN = (ONE_WAY, DEFAULT, FILE, LARGE)
 
 
 class Instances:
@@ -118,7 +120,8 @@ def differences(schemas, before, after, says, at=""):
             yield from differences(schemas, one, other, items, f"{at}[]")
     elif number(before) and number(after):
         if before != after:
-            yield "number changed", at
+            is_large = isinstance(before, int) and not -(2**63) <= before < 2**64 and float(before) == after
+            yield (LARGE if is_large else "number changed"), at
     elif type(before) is not type(after) or before != after:
         yield "value changed", at
 
