@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the innermost on. What is beside each other in a line of the map in `ARCHITECTURE.md` is so here, too.
-const ORDER: [&str; 22] = [
+const ORDER: [&str; 23] = [
     "text",
     "encode",
     "spec",
