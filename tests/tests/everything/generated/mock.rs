@@ -87,7 +87,7 @@ fn client_of(server: &mock::Server) -> ClientBuilder {
         .retry(mock::retry_policy())
 }
 
-static OPERATIONS: [Operation; 30] = [
+static OPERATIONS: [Operation; 37] = [
     Operation::new("get_thing", Method::GET, "/things/{id}"),
     Operation::new("replace_thing", Method::PUT, "/things/{id}"),
     Operation::new("touch_thing", Method::POST, "/things/{id}"),
@@ -122,6 +122,13 @@ static OPERATIONS: [Operation; 30] = [
     Operation::new("open_account", Method::POST, "/accounts"),
     Operation::with_method("ask_accounts", "QUERY", "/accounts"),
     Operation::new("put_rules", Method::PUT, "/rules"),
+    Operation::new("list_numbered", Method::GET, "/pages/numbers"),
+    Operation::new("list_skipped", Method::GET, "/pages/offsets"),
+    Operation::new("search_paged", Method::POST, "/pages/searches"),
+    Operation::new("list_behind", Method::GET, "/pages/lasts"),
+    Operation::new("list_linked", Method::GET, "/pages/links"),
+    Operation::new("list_headed", Method::GET, "/pages/headers"),
+    Operation::new("list_hal", Method::GET, "/pages/urls"),
 ];
 
 impl Server {
@@ -344,6 +351,55 @@ impl Server {
     /// `PUT /rules`
     pub fn put_rules(&self) -> PutRulesMock {
         PutRulesMock(self.server.mock(&OPERATIONS[29], mock::read_json))
+    }
+
+    /// Mocks [`list_numbered`](crate::Client::list_numbered).
+    ///
+    /// `GET /pages/numbers`
+    pub fn list_numbered(&self) -> ListNumberedMock {
+        ListNumberedMock(self.server.mock(&OPERATIONS[30], mock::no_body))
+    }
+
+    /// Mocks [`list_skipped`](crate::Client::list_skipped).
+    ///
+    /// `GET /pages/offsets`
+    pub fn list_skipped(&self) -> ListSkippedMock {
+        ListSkippedMock(self.server.mock(&OPERATIONS[31], mock::no_body))
+    }
+
+    /// Mocks [`search_paged`](crate::Client::search_paged).
+    ///
+    /// `POST /pages/searches`
+    pub fn search_paged(&self) -> SearchPagedMock {
+        SearchPagedMock(self.server.mock(&OPERATIONS[32], mock::read_optional_json))
+    }
+
+    /// Mocks [`list_behind`](crate::Client::list_behind).
+    ///
+    /// `GET /pages/lasts`
+    pub fn list_behind(&self) -> ListBehindMock {
+        ListBehindMock(self.server.mock(&OPERATIONS[33], mock::no_body))
+    }
+
+    /// Mocks [`list_linked`](crate::Client::list_linked).
+    ///
+    /// `GET /pages/links`
+    pub fn list_linked(&self) -> ListLinkedMock {
+        ListLinkedMock(self.server.mock(&OPERATIONS[34], mock::no_body))
+    }
+
+    /// Mocks [`list_headed`](crate::Client::list_headed).
+    ///
+    /// `GET /pages/headers`
+    pub fn list_headed(&self) -> ListHeadedMock {
+        ListHeadedMock(self.server.mock(&OPERATIONS[35], mock::no_body))
+    }
+
+    /// Mocks [`list_hal`](crate::Client::list_hal).
+    ///
+    /// `GET /pages/urls`
+    pub fn list_hal(&self) -> ListHalMock {
+        ListHalMock(self.server.mock(&OPERATIONS[36], mock::no_body))
     }
 }
 
@@ -1217,5 +1273,187 @@ impl PutRulesMock {
     /// Replies with 200: What was sent.
     pub fn reply(self, value: types::Rules) -> Self {
         Self(self.0.reply_json(200, "application/json", &value))
+    }
+}
+
+clientry::mock_operation! {
+    /// The mock of [`list_numbered`](Server::list_numbered).
+    pub struct ListNumberedMock(());
+}
+
+impl ListNumberedMock {
+    /// Only calls with this `page`.
+    pub fn match_page(self, page: i32) -> Self {
+        Self(self.0.match_query("page", &page))
+    }
+
+    /// Only calls with this `pages`.
+    pub fn match_pages_param(self, pages_param: i64) -> Self {
+        Self(self.0.match_query("pages", &pages_param))
+    }
+
+    /// Only calls with this `items`.
+    pub fn match_items_param(self, items_param: impl Into<String>) -> Self {
+        let items_param: String = items_param.into();
+        Self(self.0.match_query("items", &items_param))
+    }
+
+    /// Replies with 200: One page.
+    pub fn reply(self, value: types::ListNumberedResponse) -> Self {
+        Self(self.0.reply_json(200, "application/json", &value))
+    }
+
+    /// Replies with 403: Not yours.
+    pub fn reply_forbidden(self) -> Self {
+        Self(self.0.reply_empty(403))
+    }
+}
+
+clientry::mock_operation! {
+    /// The mock of [`list_skipped`](Server::list_skipped).
+    pub struct ListSkippedMock(());
+}
+
+impl ListSkippedMock {
+    /// Only calls with this `skip`.
+    pub fn match_skip(self, skip: i64) -> Self {
+        Self(self.0.match_query("skip", &skip))
+    }
+
+    /// Only calls with this `take`.
+    pub fn match_take(self, take: i64) -> Self {
+        Self(self.0.match_query("take", &take))
+    }
+
+    /// Replies with 200: One page.
+    pub fn reply(self, value: impl IntoIterator<Item = i64>) -> Self {
+        let value: Vec<i64> = value.into_iter().collect();
+        Self(self.0.reply_json(200, "application/json", &value))
+    }
+
+    /// Replies with 403: Not yours.
+    pub fn reply_forbidden(self) -> Self {
+        Self(self.0.reply_empty(403))
+    }
+}
+
+clientry::mock_operation! {
+    /// The mock of [`search_paged`](Server::search_paged).
+    pub struct SearchPagedMock(Option<types::SearchPagedRequest>);
+}
+
+impl SearchPagedMock {
+    /// Only calls with this body.
+    pub fn match_body(self, body: types::SearchPagedRequest) -> Self {
+        Self(self.0.match_json(&body))
+    }
+
+    /// Replies with 200: One page.
+    pub fn reply(self, value: types::SearchPagedResponse) -> Self {
+        Self(self.0.reply_json(200, "application/json", &value))
+    }
+
+    /// Replies with 403: Not yours.
+    pub fn reply_forbidden(self) -> Self {
+        Self(self.0.reply_empty(403))
+    }
+}
+
+clientry::mock_operation! {
+    /// The mock of [`list_behind`](Server::list_behind).
+    pub struct ListBehindMock(());
+}
+
+impl ListBehindMock {
+    /// Only calls with this `starting_after`.
+    pub fn match_starting_after(self, starting_after: impl Into<String>) -> Self {
+        let starting_after: String = starting_after.into();
+        Self(self.0.match_query("starting_after", &starting_after))
+    }
+
+    /// Replies with 200: One page.
+    pub fn reply(self, value: types::ListBehindResponse) -> Self {
+        Self(self.0.reply_json(200, "application/json", &value))
+    }
+
+    /// Replies with 403: Not yours.
+    pub fn reply_forbidden(self) -> Self {
+        Self(self.0.reply_empty(403))
+    }
+}
+
+clientry::mock_operation! {
+    /// The mock of [`list_linked`](Server::list_linked).
+    pub struct ListLinkedMock(());
+}
+
+impl ListLinkedMock {
+    /// Only calls with this `page`.
+    pub fn match_page(self, page: i64) -> Self {
+        Self(self.0.match_query("page", &page))
+    }
+
+    /// Only calls with this `word`.
+    pub fn match_word(self, word: impl Into<String>) -> Self {
+        let word: String = word.into();
+        Self(self.0.match_query("word", &word))
+    }
+
+    /// Replies with 200: One page.
+    pub fn reply(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let value: Vec<String> = value.into_iter().map(Into::into).collect();
+        Self(self.0.reply_json(200, "application/json", &value))
+    }
+
+    /// Replies with 403: Not yours.
+    pub fn reply_forbidden(self) -> Self {
+        Self(self.0.reply_empty(403))
+    }
+}
+
+clientry::mock_operation! {
+    /// The mock of [`list_headed`](Server::list_headed).
+    pub struct ListHeadedMock(());
+}
+
+impl ListHeadedMock {
+    /// Only calls with this `after`.
+    pub fn match_after(self, after: impl Into<String>) -> Self {
+        let after: String = after.into();
+        Self(self.0.match_query("after", &after))
+    }
+
+    /// Replies with 200: One page.
+    pub fn reply(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let value: Vec<String> = value.into_iter().map(Into::into).collect();
+        Self(self.0.reply_json(200, "application/json", &value))
+    }
+
+    /// Replies with 403: Not yours.
+    pub fn reply_forbidden(self) -> Self {
+        Self(self.0.reply_empty(403))
+    }
+}
+
+clientry::mock_operation! {
+    /// The mock of [`list_hal`](Server::list_hal).
+    pub struct ListHalMock(());
+}
+
+impl ListHalMock {
+    /// Only calls with this `since`.
+    pub fn match_since(self, since: impl Into<DateTime>) -> Self {
+        let since: DateTime = since.into();
+        Self(self.0.match_query("since", &since))
+    }
+
+    /// Replies with 200: One page.
+    pub fn reply(self, value: types::ListHalResponse) -> Self {
+        Self(self.0.reply_json(200, "application/json", &value))
+    }
+
+    /// Replies with 403: Not yours.
+    pub fn reply_forbidden(self) -> Self {
+        Self(self.0.reply_empty(403))
     }
 }
