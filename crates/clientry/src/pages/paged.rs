@@ -9,12 +9,10 @@ use crate::error::Error;
 use crate::response::Response;
 
 /// A page that is being fetched, as a future in a box.
-pub type PageFuture<C> = Pin<
-    Box<
-        dyn Future<Output = Result<Response<<C as Paged>::Page>, Error<<C as Paged>::Error>>>
-            + Send,
-    >,
->;
+pub type PageFuture<C> = Pin<Box<dyn Future<Output = PageResult<C>> + Send>>;
+
+/// A page, or why there is none.
+pub(super) type PageResult<C> = Result<Response<<C as Paged>::Page>, Error<<C as Paged>::Error>>;
 
 /// A call whose response is one page of many, as `x-clientry.pages` of the document says. Generated code implements it;
 /// [`PageStream`](crate::PageStream) and [`PageItems`](crate::PageItems) are what it is for.

@@ -10,13 +10,11 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
 
+use super::paged::PageResult;
 use super::progress::Progress;
 use super::{PageFuture, Paged};
 use crate::error::{Error, NoNextPage};
 use crate::response::Response;
-
-/// A page, or why there is none.
-type PageResult<C> = Result<Response<<C as Paged>::Page>, Error<<C as Paged>::Error>>;
 
 /// The pages of a call, one after the other, each a whole [`Response`]: a [`Stream`] of them.
 ///

@@ -84,17 +84,13 @@ fn client_of(server: &mock::Server) -> ClientBuilder {
         .v9_base_url(server.site_url("v9_base_url"))
         .key("mock")
         .token("mock")
-        .user("mock")
-        .robot("mock")
         .retry(mock::retry_policy())
 }
 
-static OPERATIONS: [Operation; 32] = [
+static OPERATIONS: [Operation; 37] = [
     Operation::new("get_thing", Method::GET, "/things/{id}"),
     Operation::new("replace_thing", Method::PUT, "/things/{id}"),
     Operation::new("touch_thing", Method::POST, "/things/{id}"),
-    Operation::new("list_granted", Method::GET, "/granted"),
-    Operation::new("add_granted", Method::POST, "/granted"),
     Operation::new("post_things", Method::POST, "/things"),
     Operation::new("upload_files", Method::POST, "/files"),
     Operation::new("set_content", Method::PUT, "/files/{id}/content"),
@@ -126,6 +122,13 @@ static OPERATIONS: [Operation; 32] = [
     Operation::new("open_account", Method::POST, "/accounts"),
     Operation::with_method("ask_accounts", "QUERY", "/accounts"),
     Operation::new("put_rules", Method::PUT, "/rules"),
+    Operation::new("list_numbered", Method::GET, "/pages/numbers"),
+    Operation::new("list_skipped", Method::GET, "/pages/offsets"),
+    Operation::new("search_paged", Method::POST, "/pages/searches"),
+    Operation::new("list_behind", Method::GET, "/pages/lasts"),
+    Operation::new("list_linked", Method::GET, "/pages/links"),
+    Operation::new("list_headed", Method::GET, "/pages/headers"),
+    Operation::new("list_hal", Method::GET, "/pages/urls"),
 ];
 
 impl Server {
@@ -150,46 +153,32 @@ impl Server {
         TouchThingMock(self.server.mock(&OPERATIONS[2], mock::read_optional_json))
     }
 
-    /// Mocks [`list_granted`](crate::Client::list_granted).
-    ///
-    /// `GET /granted`
-    pub fn list_granted(&self) -> ListGrantedMock {
-        ListGrantedMock(self.server.mock(&OPERATIONS[3], mock::no_body))
-    }
-
-    /// Mocks [`add_granted`](crate::Client::add_granted).
-    ///
-    /// `POST /granted`
-    pub fn add_granted(&self) -> AddGrantedMock {
-        AddGrantedMock(self.server.mock(&OPERATIONS[4], mock::no_body))
-    }
-
     /// Mocks [`post_things`](crate::Client::post_things).
     ///
     /// `POST /things`
     pub fn post_things(&self) -> PostThingsMock {
-        PostThingsMock(self.server.mock(&OPERATIONS[5], mock::read_json))
+        PostThingsMock(self.server.mock(&OPERATIONS[3], mock::read_json))
     }
 
     /// Mocks [`upload_files`](crate::Client::upload_files).
     ///
     /// `POST /files`
     pub fn upload_files(&self) -> UploadFilesMock {
-        UploadFilesMock(self.server.mock(&OPERATIONS[6], mock::read_bytes))
+        UploadFilesMock(self.server.mock(&OPERATIONS[4], mock::read_bytes))
     }
 
     /// Mocks [`set_content`](crate::Client::set_content).
     ///
     /// `PUT /files/{id}/content`
     pub fn set_content(&self) -> SetContentMock {
-        SetContentMock(self.server.mock(&OPERATIONS[7], mock::read_bytes))
+        SetContentMock(self.server.mock(&OPERATIONS[5], mock::read_bytes))
     }
 
     /// Mocks [`import_content`](crate::Client::import_content).
     ///
     /// `POST /files/{id}/content`
     pub fn import_content(&self) -> ImportContentMock {
-        let mock = self.server.mock(&OPERATIONS[8], mock::read_optional_json);
+        let mock = self.server.mock(&OPERATIONS[6], mock::read_optional_json);
         ImportContentMock(mock.of_media_types(&["application/json"]))
     }
 
@@ -197,7 +186,7 @@ impl Server {
     ///
     /// `POST /files/{id}/content`
     pub fn import_content_as_csv(&self) -> ImportContentAsCsvMock {
-        let mock = self.server.mock(&OPERATIONS[9], mock::read_bytes);
+        let mock = self.server.mock(&OPERATIONS[7], mock::read_bytes);
         ImportContentAsCsvMock(mock.of_media_types(&["text/csv"]))
     }
 
@@ -205,56 +194,56 @@ impl Server {
     ///
     /// `PATCH /files/{id}/content`
     pub fn set_picture(&self) -> SetPictureMock {
-        SetPictureMock(self.server.mock(&OPERATIONS[10], mock::read_bytes))
+        SetPictureMock(self.server.mock(&OPERATIONS[8], mock::read_bytes))
     }
 
     /// Mocks [`set_flag`](crate::Client::set_flag).
     ///
     /// `PUT /files/{id}/flag`
     pub fn set_flag(&self) -> SetFlagMock {
-        SetFlagMock(self.server.mock(&OPERATIONS[11], mock::read_text))
+        SetFlagMock(self.server.mock(&OPERATIONS[9], mock::read_text))
     }
 
     /// Mocks [`search`](crate::Client::search).
     ///
     /// `GET /searches`
     pub fn search(&self) -> SearchMock {
-        SearchMock(self.server.mock(&OPERATIONS[12], mock::no_body))
+        SearchMock(self.server.mock(&OPERATIONS[10], mock::no_body))
     }
 
     /// Mocks [`forget_searches`](crate::Client::forget_searches).
     ///
     /// `DELETE /searches`
     pub fn forget_searches(&self) -> ForgetSearchesMock {
-        ForgetSearchesMock(self.server.mock(&OPERATIONS[13], mock::no_body))
+        ForgetSearchesMock(self.server.mock(&OPERATIONS[11], mock::no_body))
     }
 
     /// Mocks [`send_parcel`](crate::Client::send_parcel).
     ///
     /// `POST /parcels`
     pub fn send_parcel(&self) -> SendParcelMock {
-        SendParcelMock(self.server.mock(&OPERATIONS[14], mock::read_bytes))
+        SendParcelMock(self.server.mock(&OPERATIONS[12], mock::read_bytes))
     }
 
     /// Mocks [`create_link`](crate::Client::create_link).
     ///
     /// `POST /links`
     pub fn create_link(&self) -> CreateLinkMock {
-        CreateLinkMock(self.server.mock(&OPERATIONS[15], mock::read_bytes))
+        CreateLinkMock(self.server.mock(&OPERATIONS[13], mock::read_bytes))
     }
 
     /// Mocks [`create_charge`](crate::Client::create_charge).
     ///
     /// `POST /charges`
     pub fn create_charge(&self) -> CreateChargeMock {
-        CreateChargeMock(self.server.mock(&OPERATIONS[16], mock::read_bytes))
+        CreateChargeMock(self.server.mock(&OPERATIONS[14], mock::read_bytes))
     }
 
     /// Mocks [`update_charge`](crate::Client::update_charge).
     ///
     /// `POST /charges/{id}`
     pub fn update_charge(&self) -> UpdateChargeMock {
-        let mock = self.server.mock(&OPERATIONS[17], mock::read_optional_json);
+        let mock = self.server.mock(&OPERATIONS[15], mock::read_optional_json);
         UpdateChargeMock(mock.of_media_types(&["text/json"]))
     }
 
@@ -262,7 +251,7 @@ impl Server {
     ///
     /// `POST /charges/{id}`
     pub fn update_charge_as_merge_patch(&self) -> UpdateChargeAsMergePatchMock {
-        let mock = self.server.mock(&OPERATIONS[18], mock::read_optional_json);
+        let mock = self.server.mock(&OPERATIONS[16], mock::read_optional_json);
         let media_types = &[
             "application/merge-patch+json",
         ];
@@ -273,7 +262,7 @@ impl Server {
     ///
     /// `POST /charges/{id}`
     pub fn update_charge_as_form(&self) -> UpdateChargeAsFormMock {
-        let mock = self.server.mock(&OPERATIONS[19], mock::read_bytes);
+        let mock = self.server.mock(&OPERATIONS[17], mock::read_bytes);
         let media_types = &[
             "application/x-www-form-urlencoded",
         ];
@@ -284,84 +273,133 @@ impl Server {
     ///
     /// `GET /reports/{id}`
     pub fn get_report(&self) -> GetReportMock {
-        GetReportMock(self.server.mock(&OPERATIONS[20], mock::no_body))
+        GetReportMock(self.server.mock(&OPERATIONS[18], mock::no_body))
     }
 
     /// Mocks [`print_report`](crate::Client::print_report).
     ///
     /// `POST /reports/{id}`
     pub fn print_report(&self) -> PrintReportMock {
-        PrintReportMock(self.server.mock(&OPERATIONS[21], mock::no_body))
+        PrintReportMock(self.server.mock(&OPERATIONS[19], mock::no_body))
     }
 
     /// Mocks [`watch_things`](crate::Client::watch_things).
     ///
     /// `GET /watch`
     pub fn watch_things(&self) -> WatchThingsMock {
-        WatchThingsMock(self.server.mock(&OPERATIONS[22], mock::no_body))
+        WatchThingsMock(self.server.mock(&OPERATIONS[20], mock::no_body))
     }
 
     /// Mocks [`read_log`](crate::Client::read_log).
     ///
     /// `GET /log`
     pub fn read_log(&self) -> ReadLogMock {
-        ReadLogMock(self.server.mock(&OPERATIONS[23], mock::no_body))
+        ReadLogMock(self.server.mock(&OPERATIONS[21], mock::no_body))
     }
 
     /// Mocks [`find_things`](crate::Client::find_things).
     ///
     /// `GET /shelves/{ids}/{label}/{matrix}/{either}`
     pub fn find_things(&self) -> FindThingsMock {
-        FindThingsMock(self.server.mock(&OPERATIONS[24], mock::no_body))
+        FindThingsMock(self.server.mock(&OPERATIONS[22], mock::no_body))
     }
 
     /// Mocks [`get_gallery`](crate::Client::get_gallery).
     ///
     /// `GET /gallery`
     pub fn get_gallery(&self) -> GetGalleryMock {
-        GetGalleryMock(self.server.mock(&OPERATIONS[25], mock::no_body))
+        GetGalleryMock(self.server.mock(&OPERATIONS[23], mock::no_body))
     }
 
     /// Mocks [`list_files`](crate::Client::list_files).
     ///
     /// `GET /files/stored`
     pub fn list_files(&self) -> ListFilesMock {
-        ListFilesMock(self.server.mock(&OPERATIONS[26], mock::no_body))
+        ListFilesMock(self.server.mock(&OPERATIONS[24], mock::no_body))
     }
 
     /// Mocks [`drop_files`](crate::Client::drop_files).
     ///
     /// `DELETE /files/stored`
     pub fn drop_files(&self) -> DropFilesMock {
-        DropFilesMock(self.server.mock(&OPERATIONS[27], mock::no_body))
+        DropFilesMock(self.server.mock(&OPERATIONS[25], mock::no_body))
     }
 
     /// Mocks [`copy_account`](crate::Client::copy_account).
     ///
     /// `COPY /accounts/{id}`
     pub fn copy_account(&self) -> CopyAccountMock {
-        CopyAccountMock(self.server.mock(&OPERATIONS[28], mock::no_body))
+        CopyAccountMock(self.server.mock(&OPERATIONS[26], mock::no_body))
     }
 
     /// Mocks [`open_account`](crate::Client::open_account).
     ///
     /// `POST /accounts`
     pub fn open_account(&self) -> OpenAccountMock {
-        OpenAccountMock(self.server.mock(&OPERATIONS[29], mock::read_json))
+        OpenAccountMock(self.server.mock(&OPERATIONS[27], mock::read_json))
     }
 
     /// Mocks [`ask_accounts`](crate::Client::ask_accounts).
     ///
     /// `QUERY /accounts`
     pub fn ask_accounts(&self) -> AskAccountsMock {
-        AskAccountsMock(self.server.mock(&OPERATIONS[30], mock::no_body))
+        AskAccountsMock(self.server.mock(&OPERATIONS[28], mock::no_body))
     }
 
     /// Mocks [`put_rules`](crate::Client::put_rules).
     ///
     /// `PUT /rules`
     pub fn put_rules(&self) -> PutRulesMock {
-        PutRulesMock(self.server.mock(&OPERATIONS[31], mock::read_json))
+        PutRulesMock(self.server.mock(&OPERATIONS[29], mock::read_json))
+    }
+
+    /// Mocks [`list_numbered`](crate::Client::list_numbered).
+    ///
+    /// `GET /pages/numbers`
+    pub fn list_numbered(&self) -> ListNumberedMock {
+        ListNumberedMock(self.server.mock(&OPERATIONS[30], mock::no_body))
+    }
+
+    /// Mocks [`list_skipped`](crate::Client::list_skipped).
+    ///
+    /// `GET /pages/offsets`
+    pub fn list_skipped(&self) -> ListSkippedMock {
+        ListSkippedMock(self.server.mock(&OPERATIONS[31], mock::no_body))
+    }
+
+    /// Mocks [`search_paged`](crate::Client::search_paged).
+    ///
+    /// `POST /pages/searches`
+    pub fn search_paged(&self) -> SearchPagedMock {
+        SearchPagedMock(self.server.mock(&OPERATIONS[32], mock::read_optional_json))
+    }
+
+    /// Mocks [`list_behind`](crate::Client::list_behind).
+    ///
+    /// `GET /pages/lasts`
+    pub fn list_behind(&self) -> ListBehindMock {
+        ListBehindMock(self.server.mock(&OPERATIONS[33], mock::no_body))
+    }
+
+    /// Mocks [`list_linked`](crate::Client::list_linked).
+    ///
+    /// `GET /pages/links`
+    pub fn list_linked(&self) -> ListLinkedMock {
+        ListLinkedMock(self.server.mock(&OPERATIONS[34], mock::no_body))
+    }
+
+    /// Mocks [`list_headed`](crate::Client::list_headed).
+    ///
+    /// `GET /pages/headers`
+    pub fn list_headed(&self) -> ListHeadedMock {
+        ListHeadedMock(self.server.mock(&OPERATIONS[35], mock::no_body))
+    }
+
+    /// Mocks [`list_hal`](crate::Client::list_hal).
+    ///
+    /// `GET /pages/urls`
+    pub fn list_hal(&self) -> ListHalMock {
+        ListHalMock(self.server.mock(&OPERATIONS[36], mock::no_body))
     }
 }
 
@@ -532,36 +570,6 @@ impl TouchThingMock {
     /// Replies with 200: Bytes.
     pub fn reply(self, value: impl Into<Bytes>) -> Self {
         Self(self.0.reply_bytes(200, "application/octet-stream", value))
-    }
-}
-
-clientry::mock_operation! {
-    /// The mock of [`list_granted`](Server::list_granted).
-    pub struct ListGrantedMock(());
-}
-
-impl ListGrantedMock {
-    /// Replies with 204: Nothing.
-    pub fn reply(self) -> Self {
-        Self(self.0.reply_empty(204))
-    }
-}
-
-clientry::mock_operation! {
-    /// The mock of [`add_granted`](Server::add_granted).
-    pub struct AddGrantedMock(());
-}
-
-impl AddGrantedMock {
-    /// Only calls with this `idempotency-key`.
-    pub fn match_idempotency_key(self, idempotency_key: impl Into<String>) -> Self {
-        let idempotency_key: String = idempotency_key.into();
-        Self(self.0.match_header("idempotency-key", &idempotency_key))
-    }
-
-    /// Replies with 204: Nothing.
-    pub fn reply(self) -> Self {
-        Self(self.0.reply_empty(204))
     }
 }
 
@@ -1265,5 +1273,187 @@ impl PutRulesMock {
     /// Replies with 200: What was sent.
     pub fn reply(self, value: types::Rules) -> Self {
         Self(self.0.reply_json(200, "application/json", &value))
+    }
+}
+
+clientry::mock_operation! {
+    /// The mock of [`list_numbered`](Server::list_numbered).
+    pub struct ListNumberedMock(());
+}
+
+impl ListNumberedMock {
+    /// Only calls with this `page`.
+    pub fn match_page(self, page: i32) -> Self {
+        Self(self.0.match_query("page", &page))
+    }
+
+    /// Only calls with this `pages`.
+    pub fn match_pages_param(self, pages_param: i64) -> Self {
+        Self(self.0.match_query("pages", &pages_param))
+    }
+
+    /// Only calls with this `items`.
+    pub fn match_items_param(self, items_param: impl Into<String>) -> Self {
+        let items_param: String = items_param.into();
+        Self(self.0.match_query("items", &items_param))
+    }
+
+    /// Replies with 200: One page.
+    pub fn reply(self, value: types::ListNumberedResponse) -> Self {
+        Self(self.0.reply_json(200, "application/json", &value))
+    }
+
+    /// Replies with 403: Not yours.
+    pub fn reply_forbidden(self) -> Self {
+        Self(self.0.reply_empty(403))
+    }
+}
+
+clientry::mock_operation! {
+    /// The mock of [`list_skipped`](Server::list_skipped).
+    pub struct ListSkippedMock(());
+}
+
+impl ListSkippedMock {
+    /// Only calls with this `skip`.
+    pub fn match_skip(self, skip: i64) -> Self {
+        Self(self.0.match_query("skip", &skip))
+    }
+
+    /// Only calls with this `take`.
+    pub fn match_take(self, take: i64) -> Self {
+        Self(self.0.match_query("take", &take))
+    }
+
+    /// Replies with 200: One page.
+    pub fn reply(self, value: impl IntoIterator<Item = i64>) -> Self {
+        let value: Vec<i64> = value.into_iter().collect();
+        Self(self.0.reply_json(200, "application/json", &value))
+    }
+
+    /// Replies with 403: Not yours.
+    pub fn reply_forbidden(self) -> Self {
+        Self(self.0.reply_empty(403))
+    }
+}
+
+clientry::mock_operation! {
+    /// The mock of [`search_paged`](Server::search_paged).
+    pub struct SearchPagedMock(Option<types::SearchPagedRequest>);
+}
+
+impl SearchPagedMock {
+    /// Only calls with this body.
+    pub fn match_body(self, body: types::SearchPagedRequest) -> Self {
+        Self(self.0.match_json(&body))
+    }
+
+    /// Replies with 200: One page.
+    pub fn reply(self, value: types::SearchPagedResponse) -> Self {
+        Self(self.0.reply_json(200, "application/json", &value))
+    }
+
+    /// Replies with 403: Not yours.
+    pub fn reply_forbidden(self) -> Self {
+        Self(self.0.reply_empty(403))
+    }
+}
+
+clientry::mock_operation! {
+    /// The mock of [`list_behind`](Server::list_behind).
+    pub struct ListBehindMock(());
+}
+
+impl ListBehindMock {
+    /// Only calls with this `starting_after`.
+    pub fn match_starting_after(self, starting_after: impl Into<String>) -> Self {
+        let starting_after: String = starting_after.into();
+        Self(self.0.match_query("starting_after", &starting_after))
+    }
+
+    /// Replies with 200: One page.
+    pub fn reply(self, value: types::ListBehindResponse) -> Self {
+        Self(self.0.reply_json(200, "application/json", &value))
+    }
+
+    /// Replies with 403: Not yours.
+    pub fn reply_forbidden(self) -> Self {
+        Self(self.0.reply_empty(403))
+    }
+}
+
+clientry::mock_operation! {
+    /// The mock of [`list_linked`](Server::list_linked).
+    pub struct ListLinkedMock(());
+}
+
+impl ListLinkedMock {
+    /// Only calls with this `page`.
+    pub fn match_page(self, page: i64) -> Self {
+        Self(self.0.match_query("page", &page))
+    }
+
+    /// Only calls with this `word`.
+    pub fn match_word(self, word: impl Into<String>) -> Self {
+        let word: String = word.into();
+        Self(self.0.match_query("word", &word))
+    }
+
+    /// Replies with 200: One page.
+    pub fn reply(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let value: Vec<String> = value.into_iter().map(Into::into).collect();
+        Self(self.0.reply_json(200, "application/json", &value))
+    }
+
+    /// Replies with 403: Not yours.
+    pub fn reply_forbidden(self) -> Self {
+        Self(self.0.reply_empty(403))
+    }
+}
+
+clientry::mock_operation! {
+    /// The mock of [`list_headed`](Server::list_headed).
+    pub struct ListHeadedMock(());
+}
+
+impl ListHeadedMock {
+    /// Only calls with this `after`.
+    pub fn match_after(self, after: impl Into<String>) -> Self {
+        let after: String = after.into();
+        Self(self.0.match_query("after", &after))
+    }
+
+    /// Replies with 200: One page.
+    pub fn reply(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let value: Vec<String> = value.into_iter().map(Into::into).collect();
+        Self(self.0.reply_json(200, "application/json", &value))
+    }
+
+    /// Replies with 403: Not yours.
+    pub fn reply_forbidden(self) -> Self {
+        Self(self.0.reply_empty(403))
+    }
+}
+
+clientry::mock_operation! {
+    /// The mock of [`list_hal`](Server::list_hal).
+    pub struct ListHalMock(());
+}
+
+impl ListHalMock {
+    /// Only calls with this `since`.
+    pub fn match_since(self, since: impl Into<DateTime>) -> Self {
+        let since: DateTime = since.into();
+        Self(self.0.match_query("since", &since))
+    }
+
+    /// Replies with 200: One page.
+    pub fn reply(self, value: types::ListHalResponse) -> Self {
+        Self(self.0.reply_json(200, "application/json", &value))
+    }
+
+    /// Replies with 403: Not yours.
+    pub fn reply_forbidden(self) -> Self {
+        Self(self.0.reply_empty(403))
     }
 }
