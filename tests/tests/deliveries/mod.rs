@@ -4,6 +4,7 @@
 //! - [`provider`]: the five verifiers behind one shape, and what is checked in every refusal.
 //! - [`genuine`], [`forged`], [`hidden`]: what holds for all five.
 //! - [`vendaze`], [`theirstack`], [`generect`], [`voucherify`], [`finix`]: what is each one's own.
+//! - [`mock`]: the deliveries of `cargo xtask mock`.
 //! - [`wire`]: the example `receive_delivery` on a real socket.
 
 mod finix;
@@ -11,6 +12,7 @@ mod forged;
 mod generect;
 mod genuine;
 mod hidden;
+mod mock;
 mod provider;
 // The example's own `main` is not called here.
 #[allow(dead_code)]

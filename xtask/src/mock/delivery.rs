@@ -69,8 +69,8 @@ impl Delivery {
                 let state = state.unwrap_or_else(std::sync::PoisonError::into_inner);
                 let found = state.find(&mock.shape.collections, &id);
                 let item = found.ok_or((404, "no item has this `id`".to_owned()))?;
-                let mut all = item.shown;
-                all.extend(item.sent);
+                let mut all = item.shown.clone();
+                all.extend(item.sent.clone());
                 all
             }
         };

@@ -16,10 +16,10 @@ const DEEP: usize = 8;
 const DEEPEST: usize = 40;
 
 /// How many values there are before only what is required is made.
-const LARGE: usize = 2_000;
+const LARGE: usize = 1_000;
 
 /// How many values there are before nothing is made.
-const LARGEST: usize = 20_000;
+const LARGEST: usize = 5_000;
 
 /// How many variants of a union are tried.
 const VARIANTS: usize = 4;
@@ -38,6 +38,8 @@ struct Attempt {
 /// A value of the schema at `pointer`.
 pub(super) fn instance(schemas: &Schemas, direction: Direction, pointer: &str) -> Value {
     let mut first = None;
+    // Without a union there is but one choice.
+    let mut chose = false;
     for choice in 0..VARIANTS {
         for (examples, optional) in [(true, true), (false, true), (true, false), (false, false)] {
             let mut maker = Maker {
@@ -49,12 +51,17 @@ pub(super) fn instance(schemas: &Schemas, direction: Direction, pointer: &str) -
                     choice,
                 },
                 made: 0,
+                chose: false,
             };
             let value = maker.make(pointer, 0, 0);
             if schemas.validate(direction, pointer, &value).is_ok() {
                 return value;
             }
             first.get_or_insert(value);
+            chose |= maker.chose;
+        }
+        if !chose {
+            break;
         }
     }
     schemas.say(format!(
@@ -89,6 +96,8 @@ struct Maker<'s> {
     direction: Direction,
     attempt: Attempt,
     made: usize,
+    /// Whether there was a union.
+    chose: bool,
 }
 
 impl Maker<'_> {
@@ -106,6 +115,8 @@ impl Maker<'_> {
             .iter()
             .filter_map(|part| Some((part.as_str(), pointer::get(root, part)?.as_object()?)))
             .collect();
+        let has = |keyword| first(&parts, keyword).is_some();
+        self.chose |= has("oneOf") || has("anyOf");
         if let Some(value) = self.said(&parts, number) {
             return value;
         }

@@ -234,16 +234,17 @@ impl Mock {
             let Some((_, first, _)) = matching.first() else {
                 continue;
             };
-            let nearest = first.path.clone();
-            matching.retain(|(_, one, _)| one.path == nearest);
-            let own = matching
-                .iter()
-                .position(|(_, one, _)| one.method == request.method);
-            return Some(match own {
-                Some(index) => {
-                    let (number, _, given) = matching.swap_remove(index);
-                    Ok((number, given))
-                }
+            // Two paths may differ in the names of their parameters alone.
+            let nearest = first.template.rank();
+            matching.retain(|(_, one, _)| one.template.rank() == nearest);
+            let is_own = |(_, one, _): &&(usize, &Operation, Given)| one.method == request.method;
+            let own: Vec<_> = matching.iter().filter(is_own).collect();
+            let fits = |(_, one, given): &&&(usize, &Operation, Given)| {
+                request::fits(&self.schemas, one, given)
+            };
+            let found = own.iter().find(fits).or(own.first());
+            return Some(match found {
+                Some((number, _, given)) => Ok((*number, given.clone())),
                 None => Err(matching.into_iter().map(|(number, ..)| number).collect()),
             });
         }

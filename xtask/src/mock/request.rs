@@ -90,6 +90,15 @@ pub(super) fn read(
     })
 }
 
+/// Whether what a path gives is valid by the parameters of an operation.
+pub(super) fn fits(schemas: &Schemas, operation: &Operation, given: &Given) -> bool {
+    let reader = Reader { schemas };
+    let mut parameters = operation.parameters.iter();
+    parameters.all(|parameter| {
+        parameter.location != Location::Path || reader.parameter(parameter, given).is_ok()
+    })
+}
+
 fn body(
     schemas: &Schemas,
     operation: &Operation,

@@ -37,6 +37,8 @@ pub(super) struct Schemas {
     response: Side,
     /// What was found out since it was last asked for.
     said: Mutex<Vec<String>>,
+    /// All that was found out, which is said once.
+    known: Mutex<BTreeSet<String>>,
 }
 
 struct Side {
@@ -58,6 +60,7 @@ impl Schemas {
             request: Side::new(request),
             response: Side::new(response),
             said: Mutex::default(),
+            known: Mutex::default(),
         }
     }
 
@@ -68,7 +71,9 @@ impl Schemas {
 
     /// Has something said once.
     pub(super) fn say(&self, what: String) {
-        locked(&self.said).push(what);
+        if locked(&self.known).insert(what.clone()) {
+            locked(&self.said).push(what);
+        }
     }
 
     /// The document, whose schemas are those of one direction.

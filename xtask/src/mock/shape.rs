@@ -50,6 +50,8 @@ pub(super) struct Effect {
     pub(super) role: Role,
     /// Where the item or the list of items is in the response, if it is there.
     pub(super) shown_at: Option<Vec<String>>,
+    /// The schema of the item there, which may be another than that of the collection.
+    pub(super) shown: Option<String>,
     /// Where the item is in the body of a request.
     pub(super) sent_at: Vec<String>,
     /// The schema of the item in the body of a request.
@@ -207,17 +209,18 @@ impl Reader<'_> {
         None
     }
 
-    /// Where the list of items is in what an operation responds with.
-    fn list(&self, operation: &Operation, id: &str) -> Option<Vec<String>> {
+    /// Where the list of items is in what an operation responds with, and the schema of one.
+    fn list(&self, operation: &Operation, id: &str) -> Option<(Vec<String>, String)> {
         let schema = self.responded(operation)?;
         let mut open = VecDeque::from([(Vec::new(), schema)]);
         while let Some((at, schema)) = open.pop_front() {
-            let items = self
-                .schemas
-                .keyword(Direction::Response, &schema, "items")
-                .map(|(items, _)| self.schemas.properties(Direction::Response, &items));
-            if items.is_some_and(|items| items.iter().any(|(name, _)| name == id)) {
-                return Some(at);
+            let items = self.schemas.keyword(Direction::Response, &schema, "items");
+            if let Some((items, _)) = items {
+                let properties = self.schemas.properties(Direction::Response, &items);
+                if properties.iter().any(|(name, _)| name == id) {
+                    let parts = self.schemas.parts(Direction::Response, &items, None);
+                    return Some((at, parts.into_iter().next().unwrap_or(items)));
+                }
             }
             if at.len() < DEEPEST {
                 let properties = self.schemas.properties(Direction::Response, &schema);
@@ -257,12 +260,13 @@ impl Reader<'_> {
         });
         let (collection, role) = found?;
         let own = &collections[collection];
-        let shown_at = match role {
+        let shown = match role {
             Role::List => self.list(operation, &own.id),
             _ => self
                 .item(operation, std::slice::from_ref(&own.id))
-                .map(|found| found.at),
+                .map(|found| (found.at, found.schema)),
         };
+        let (shown_at, shown) = shown.unzip();
         // A list that is not found is none of these items.
         if role == Role::List && shown_at.is_none() {
             return None;
@@ -272,6 +276,7 @@ impl Reader<'_> {
             collection,
             role,
             shown_at,
+            shown,
             sent_at,
             sent,
         })
@@ -343,13 +348,14 @@ impl Reader<'_> {
             .operations(&collection.path)
             .filter(|one| one.method == "GET")
         {
-            let at = self.list(operation, id).unwrap_or_default();
+            let (at, _) = self.list(operation, id).unwrap_or_default();
             for value in self.examples(operation) {
                 let items = within(&value, &at).and_then(Value::as_array);
                 items.into_iter().flatten().for_each(&mut add);
             }
         }
-        if found.is_empty() {
+        let is_made = found.is_empty();
+        if is_made {
             let made = shown(
                 self.schemas,
                 Direction::Response,
@@ -367,11 +373,15 @@ impl Reader<'_> {
             let own = found.iter().position(|item| item.get(id) == Some(example));
             let item = match own {
                 Some(index) => Some(found.remove(index)),
+                // One that was made is no other item than this one.
                 None => found.first().cloned().map(|mut item| {
                     item.insert(id.clone(), example.clone());
                     item
                 }),
             };
+            if is_made {
+                found.clear();
+            }
             if let Some(item) = item {
                 found.insert(0, item);
             }

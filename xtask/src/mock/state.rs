@@ -4,10 +4,12 @@
 //! and an item is never anything that its schema does not allow.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use super::Status;
+use super::instance::shown;
 use super::page;
 use super::request::Asked;
 use super::schemas::{Direction, Schemas};
@@ -35,7 +37,7 @@ pub(super) struct Item {
 /// The collections that are not as they were at first, by their number and the parameters of their path.
 #[derive(Default)]
 pub(super) struct State {
-    changed: HashMap<(usize, Vec<String>), Vec<Item>>,
+    changed: HashMap<(usize, Vec<String>), Vec<Arc<Item>>>,
     items: usize,
     bytes: usize,
 }
@@ -67,7 +69,7 @@ impl State {
         number: usize,
         collection: &Collection,
         above: &[String],
-    ) -> Vec<Item> {
+    ) -> Vec<Arc<Item>> {
         let known = self.changed.get(&(number, above.to_vec()));
         known.cloned().unwrap_or_else(|| seeds(collection))
     }
@@ -82,7 +84,7 @@ impl State {
     }
 
     /// An item of any collection, by its id.
-    pub(super) fn find(&self, collections: &[Collection], id: &str) -> Option<Item> {
+    pub(super) fn find(&self, collections: &[Collection], id: &str) -> Option<Arc<Item>> {
         let changed = self.changed.iter();
         let changed = changed.flat_map(|((number, _), items)| {
             let collection = collections.get(*number);
@@ -134,7 +136,7 @@ impl State {
             (Role::Create, _) => {
                 let item = doing.created(&items)?;
                 let shown = item.shown.clone();
-                items.push(item);
+                items.push(Arc::new(item));
                 shown
             }
             (_, None) => {
@@ -144,11 +146,12 @@ impl State {
                 });
             }
             (Role::Read, Some(index)) => return Ok(doing.around(items[index].shown.clone())),
-            (Role::Remove, Some(index)) => items.remove(index).shown,
+            (Role::Remove, Some(index)) => items.remove(index).shown.clone(),
             (_, Some(index)) => {
                 let item = doing.changed(&items[index]);
-                items[index] = item.clone();
-                item.shown
+                let shown = item.shown.clone();
+                items[index] = Arc::new(item);
+                shown
             }
         };
         self.keep((effect.collection, path), items, doing);
@@ -156,7 +159,7 @@ impl State {
     }
 
     /// Keeps what a collection has become.
-    fn keep(&mut self, key: (usize, Vec<String>), items: Vec<Item>, doing: &Doing<'_>) {
+    fn keep(&mut self, key: (usize, Vec<String>), items: Vec<Arc<Item>>, doing: &Doing<'_>) {
         self.bytes += doing.bytes;
         self.items += items.len();
         let before = self.changed.insert(key, items);
@@ -169,13 +172,13 @@ impl State {
     }
 }
 
-fn seeds(collection: &Collection) -> Vec<Item> {
+fn seeds(collection: &Collection) -> Vec<Arc<Item>> {
     let seeds = collection.seeds.iter();
     let items = seeds.map(|shown| Item {
         shown: shown.clone(),
         sent: Map::new(),
     });
-    items.collect()
+    items.map(Arc::new).collect()
 }
 
 /// Whether an item has an id.
@@ -236,7 +239,7 @@ impl Doing<'_> {
     }
 
     /// A new item.
-    fn created(&self, items: &[Item]) -> Result<Item, Undone> {
+    fn created(&self, items: &[Arc<Item>]) -> Result<Item, Undone> {
         let (sent, id) = (self.sent(), &self.collection.id);
         let at = self.effect.shown_at.as_deref();
         let base = at
@@ -375,7 +378,7 @@ impl Doing<'_> {
     }
 
     /// An id that is not taken, much like the one that the document shows.
-    fn next_id(&self, like: Option<&Value>, items: &[Item]) -> Value {
+    fn next_id(&self, like: Option<&Value>, items: &[Arc<Item>]) -> Value {
         let properties = self.properties();
         let schemas = properties
             .iter()
@@ -394,30 +397,56 @@ impl Doing<'_> {
                         .is_ok()
                 })
         };
-        let like = like
-            .cloned()
-            .unwrap_or_else(|| Value::String("id".to_owned()));
-        let start = u64::try_from(items.len()).unwrap_or_default();
-        let candidates = (start..start + MOST_IDS).map(|number| match &like {
-            Value::Number(own) => {
-                Value::from(own.as_u64().unwrap_or_default().saturating_add(number))
-            }
-            other => Value::String(numbered(other.as_str().unwrap_or("id"), number)),
+        let ids = items
+            .iter()
+            .filter_map(|item| item.shown.get(&self.collection.id));
+        let last = ids.filter_map(Value::as_u64).max();
+        let like = like.cloned().unwrap_or_else(|| Value::from("id"));
+        let count = u64::try_from(items.len()).unwrap_or_default();
+        let mut candidates = (0..MOST_IDS).map(|number| match &like {
+            Value::Number(_) => Value::from(last.unwrap_or_default().saturating_add(number + 1)),
+            other => Value::from(numbered(other.as_str().unwrap_or("id"), count + number)),
         });
-        let mut candidates = candidates;
-        candidates.find(is_free).unwrap_or(like)
+        candidates.find(is_free).unwrap_or(like.clone())
     }
 
     /// The response that shows an item.
     fn around(&self, item: Map<String, Value>) -> Value {
-        self.put(Value::Object(item), None)
+        self.put(self.as_shown(item), None)
     }
 
     /// The response that shows some items.
-    fn listed(&self, items: Vec<Item>) -> Value {
-        let items = items.into_iter().map(|item| Value::Object(item.shown));
+    fn listed(&self, items: Vec<Arc<Item>>) -> Value {
+        let items = items
+            .into_iter()
+            .map(|item| self.as_shown(item.shown.clone()));
         let page = page::of(items.collect(), &self.asked.query, &self.collection.id);
         self.put(Value::Array(page.items.clone()), Some(&page))
+    }
+
+    /// An item as the response has it, whose schema may be another than that of the collection: what is not of the item is as the
+    /// document shows it, where the response requires it.
+    fn as_shown(&self, item: Map<String, Value>) -> Value {
+        let other = self.effect.shown.as_ref();
+        let Some(schema) = other.filter(|schema| **schema != self.collection.item) else {
+            return Value::Object(item);
+        };
+        let made = shown(self.schemas, Direction::Response, Some(schema), &[]);
+        let mut own = Map::new();
+        for (name, schemas) in self.schemas.properties(Direction::Response, schema) {
+            let is_valid = |value: &&Value| {
+                let valid = |schema: &String| {
+                    let checked = self.schemas.validate(Direction::Response, schema, value);
+                    checked.is_ok()
+                };
+                schemas.iter().all(valid)
+            };
+            let required = || self.schemas.requires(Direction::Response, schema, &name);
+            let value = item.get(&name).filter(is_valid);
+            let value = value.or_else(|| made.get(&name).filter(|_| required()));
+            own.extend(value.cloned().map(|value| (name, value)));
+        }
+        Value::Object(own)
     }
 
     /// What the document shows as the response, with this in its place.

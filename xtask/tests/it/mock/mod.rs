@@ -274,6 +274,26 @@ fn an_item_is_created_read_changed_listed_and_removed() {
 }
 
 #[test]
+fn a_list_may_say_other_things_of_an_item() {
+    let server = acme();
+    let made = send(&server, "POST", "/boxes", json!({ "size": 5 })).json();
+    assert_eq!(made, json!({ "id": 8, "size": 5 }));
+    assert_eq!(get(&server, "/boxes/8").json(), made);
+    // What a list requires is there, and what is of another type in it is not.
+    let expected = json!([{ "id": 7, "lid": "string" }, { "id": 8, "lid": "string" }]);
+    assert_eq!(get(&server, "/boxes").json(), expected);
+}
+
+#[test]
+fn paths_that_differ_in_names_alone_are_told_apart_by_their_values() {
+    let server = acme();
+    assert_eq!(get(&server, "/hooks/h_001/files/5").body, "by number");
+    assert_eq!(get(&server, "/hooks/h_001/files/five").body, "by name");
+    let removed = server.call("DELETE", "/hooks/h_001/files/5", &[AUTH], None);
+    assert_eq!(removed.status, 204);
+}
+
+#[test]
 fn lists_come_in_pages() {
     let server = acme();
     for number in 0..4 {
