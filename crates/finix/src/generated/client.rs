@@ -40,6 +40,15 @@ impl Client {
     /// The response is one page of many: [`items`](crate::operations::ListWebhooks::items) gets
     /// what is on all of them.
     ///
+    /// [`send`](operations::ListWebhooks::send) returns
+    /// [`WebhookList`](crate::types::WebhookList).
+    ///
+    /// Documented errors:
+    ///
+    /// - 401: [`Unauthorized`](operations::ListWebhooksError::Unauthorized)
+    /// - 403: [`Forbidden`](operations::ListWebhooksError::Forbidden)
+    /// - 406: [`NotAcceptable`](operations::ListWebhooksError::NotAcceptable)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -67,6 +76,16 @@ impl Client {
     /// `POST /webhooks`
     ///
     /// - `url`: HTTP or HTTPS URL that events are sent to, at most 120 characters.
+    ///
+    /// [`send`](operations::CreateWebhook::send) returns [`Webhook`](crate::types::Webhook).
+    ///
+    /// Documented errors:
+    ///
+    /// - 400: [`BadRequest`](operations::CreateWebhookError::BadRequest)
+    /// - 401: [`Unauthorized`](operations::CreateWebhookError::Unauthorized)
+    /// - 403: [`Forbidden`](operations::CreateWebhookError::Forbidden)
+    /// - 406: [`NotAcceptable`](operations::CreateWebhookError::NotAcceptable)
+    /// - 422: [`UnprocessableEntity`](operations::CreateWebhookError::UnprocessableEntity)
     ///
     /// # Example
     ///
@@ -107,6 +126,15 @@ impl Client {
     ///
     /// - `webhook_id`: Webhook ID.
     ///
+    /// [`send`](operations::GetWebhook::send) returns [`Webhook`](crate::types::Webhook).
+    ///
+    /// Documented errors:
+    ///
+    /// - 401: [`Unauthorized`](operations::GetWebhookError::Unauthorized)
+    /// - 403: [`Forbidden`](operations::GetWebhookError::Forbidden)
+    /// - 404: [`NotFound`](operations::GetWebhookError::NotFound)
+    /// - 406: [`NotAcceptable`](operations::GetWebhookError::NotAcceptable)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -129,6 +157,16 @@ impl Client {
     /// `PUT /webhooks/{webhook_id}`
     ///
     /// - `webhook_id`: Webhook ID.
+    ///
+    /// [`send`](operations::UpdateWebhook::send) returns [`Webhook`](crate::types::Webhook).
+    ///
+    /// Documented errors:
+    ///
+    /// - 400: [`BadRequest`](operations::UpdateWebhookError::BadRequest)
+    /// - 401: [`Unauthorized`](operations::UpdateWebhookError::Unauthorized)
+    /// - 403: [`Forbidden`](operations::UpdateWebhookError::Forbidden)
+    /// - 404: [`NotFound`](operations::UpdateWebhookError::NotFound)
+    /// - 406: [`NotAcceptable`](operations::UpdateWebhookError::NotAcceptable)
     ///
     /// # Example
     ///

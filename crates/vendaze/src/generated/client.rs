@@ -54,6 +54,17 @@ impl Client {
     /// The response is one page of many: [`items`](crate::operations::ListWebhooks::items) gets
     /// what is on all of them.
     ///
+    /// [`send`](operations::ListWebhooks::send) returns
+    /// [`WebhooksListResponse`](crate::types::WebhooksListResponse).
+    ///
+    /// Documented errors:
+    ///
+    /// - 401: [`Unauthorized`](operations::ListWebhooksError::Unauthorized)
+    /// - 403: [`Forbidden`](operations::ListWebhooksError::Forbidden)
+    /// - 422: [`UnprocessableEntity`](operations::ListWebhooksError::UnprocessableEntity)
+    /// - 429: [`TooManyRequests`](operations::ListWebhooksError::TooManyRequests)
+    /// - 500: [`InternalServerError`](operations::ListWebhooksError::InternalServerError)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -76,6 +87,18 @@ impl Client {
     /// - `name`: Display name, 1 to 100 characters.
     /// - `url`: HTTPS URL that deliveries are sent to; plain HTTP is rejected.
     /// - `events`: Events to subscribe to, at least one.
+    ///
+    /// [`send`](operations::CreateWebhook::send) returns
+    /// [`WebhookResponse`](crate::types::WebhookResponse).
+    ///
+    /// Documented errors:
+    ///
+    /// - 400: [`BadRequest`](operations::CreateWebhookError::BadRequest)
+    /// - 401: [`Unauthorized`](operations::CreateWebhookError::Unauthorized)
+    /// - 403: [`Forbidden`](operations::CreateWebhookError::Forbidden)
+    /// - 422: [`UnprocessableEntity`](operations::CreateWebhookError::UnprocessableEntity)
+    /// - 429: [`TooManyRequests`](operations::CreateWebhookError::TooManyRequests)
+    /// - 500: [`InternalServerError`](operations::CreateWebhookError::InternalServerError)
     ///
     /// # Example
     ///
@@ -124,6 +147,17 @@ impl Client {
     ///
     /// - `id`: ID of the webhook.
     ///
+    /// [`send`](operations::GetWebhook::send) returns
+    /// [`WebhookResponse`](crate::types::WebhookResponse).
+    ///
+    /// Documented errors:
+    ///
+    /// - 401: [`Unauthorized`](operations::GetWebhookError::Unauthorized)
+    /// - 403: [`Forbidden`](operations::GetWebhookError::Forbidden)
+    /// - 404: [`NotFound`](operations::GetWebhookError::NotFound)
+    /// - 429: [`TooManyRequests`](operations::GetWebhookError::TooManyRequests)
+    /// - 500: [`InternalServerError`](operations::GetWebhookError::InternalServerError)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -147,6 +181,16 @@ impl Client {
     /// `DELETE /v1/webhooks/{id}`
     ///
     /// - `id`: ID of the webhook.
+    ///
+    /// [`send`](operations::DeleteWebhook::send) returns nothing.
+    ///
+    /// Documented errors:
+    ///
+    /// - 401: [`Unauthorized`](operations::DeleteWebhookError::Unauthorized)
+    /// - 403: [`Forbidden`](operations::DeleteWebhookError::Forbidden)
+    /// - 404: [`NotFound`](operations::DeleteWebhookError::NotFound)
+    /// - 429: [`TooManyRequests`](operations::DeleteWebhookError::TooManyRequests)
+    /// - 500: [`InternalServerError`](operations::DeleteWebhookError::InternalServerError)
     ///
     /// # Example
     ///
@@ -172,6 +216,19 @@ impl Client {
     /// `PATCH /v1/webhooks/{id}`
     ///
     /// - `id`: ID of the webhook.
+    ///
+    /// [`send`](operations::UpdateWebhook::send) returns
+    /// [`WebhookResponse`](crate::types::WebhookResponse).
+    ///
+    /// Documented errors:
+    ///
+    /// - 400: [`BadRequest`](operations::UpdateWebhookError::BadRequest)
+    /// - 401: [`Unauthorized`](operations::UpdateWebhookError::Unauthorized)
+    /// - 403: [`Forbidden`](operations::UpdateWebhookError::Forbidden)
+    /// - 404: [`NotFound`](operations::UpdateWebhookError::NotFound)
+    /// - 422: [`UnprocessableEntity`](operations::UpdateWebhookError::UnprocessableEntity)
+    /// - 429: [`TooManyRequests`](operations::UpdateWebhookError::TooManyRequests)
+    /// - 500: [`InternalServerError`](operations::UpdateWebhookError::InternalServerError)
     ///
     /// # Example
     ///

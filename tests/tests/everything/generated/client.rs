@@ -190,6 +190,8 @@ impl Client {
     ///
     /// `GET /granted`
     ///
+    /// [`send`](operations::ListGranted::send) returns nothing.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -206,6 +208,8 @@ impl Client {
     /// Calls `POST /granted`.
     ///
     /// `POST /granted`
+    ///
+    /// [`send`](operations::AddGranted::send) returns nothing.
     ///
     /// # Example
     ///
@@ -1064,6 +1068,13 @@ impl Client {
     /// The response is one page of many: [`items`](crate::operations::ListNumbered::items) gets
     /// what is on all of them.
     ///
+    /// [`send`](operations::ListNumbered::send) returns
+    /// [`ListNumberedResponse`](crate::types::ListNumberedResponse).
+    ///
+    /// Documented errors:
+    ///
+    /// - 403: [`Forbidden`](operations::ListNumberedError::Forbidden)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -1084,6 +1095,12 @@ impl Client {
     /// The response is one page of many: [`items`](crate::operations::ListSkipped::items) gets
     /// what is on all of them.
     ///
+    /// [`send`](operations::ListSkipped::send) returns `Vec<i64>`.
+    ///
+    /// Documented errors:
+    ///
+    /// - 403: [`Forbidden`](operations::ListSkippedError::Forbidden)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -1103,6 +1120,13 @@ impl Client {
     ///
     /// The response is one page of many: [`items`](crate::operations::SearchPaged::items) gets
     /// what is on all of them.
+    ///
+    /// [`send`](operations::SearchPaged::send) returns
+    /// [`SearchPagedResponse`](crate::types::SearchPagedResponse).
+    ///
+    /// Documented errors:
+    ///
+    /// - 403: [`Forbidden`](operations::SearchPagedError::Forbidden)
     ///
     /// # Example
     ///
@@ -1131,6 +1155,13 @@ impl Client {
     /// The response is one page of many: [`items`](crate::operations::ListBehind::items) gets
     /// what is on all of them.
     ///
+    /// [`send`](operations::ListBehind::send) returns
+    /// [`ListBehindResponse`](crate::types::ListBehindResponse).
+    ///
+    /// Documented errors:
+    ///
+    /// - 403: [`Forbidden`](operations::ListBehindError::Forbidden)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -1150,6 +1181,12 @@ impl Client {
     ///
     /// The response is one page of many: [`items`](crate::operations::ListLinked::items) gets
     /// what is on all of them.
+    ///
+    /// [`send`](operations::ListLinked::send) returns `Vec<String>`.
+    ///
+    /// Documented errors:
+    ///
+    /// - 403: [`Forbidden`](operations::ListLinkedError::Forbidden)
     ///
     /// # Example
     ///
@@ -1171,6 +1208,12 @@ impl Client {
     /// The response is one page of many: [`items`](crate::operations::ListHeaded::items) gets
     /// what is on all of them.
     ///
+    /// [`send`](operations::ListHeaded::send) returns `Vec<String>`.
+    ///
+    /// Documented errors:
+    ///
+    /// - 403: [`Forbidden`](operations::ListHeadedError::Forbidden)
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -1190,6 +1233,13 @@ impl Client {
     ///
     /// The response is one page of many: [`items`](crate::operations::ListHal::items) gets what
     /// is on all of them.
+    ///
+    /// [`send`](operations::ListHal::send) returns
+    /// [`ListHalResponse`](crate::types::ListHalResponse).
+    ///
+    /// Documented errors:
+    ///
+    /// - 403: [`Forbidden`](operations::ListHalError::Forbidden)
     ///
     /// # Example
     ///

@@ -1381,6 +1381,8 @@ impl SearchPagedResponse {
         self.found = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 impl ListBehindResponse {
@@ -1410,6 +1412,8 @@ impl ListHalResponse {
         self.links = Some(links);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl LetterPartsItem {
@@ -1481,6 +1485,8 @@ impl ListNumberedResponseResult {
         self.count = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 impl SearchPagedResponseFound {
@@ -1516,6 +1522,8 @@ impl SearchPagedResponseFound {
         self.more = Some(more);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl ListBehindResponseDataItem {
@@ -1536,6 +1544,8 @@ impl ListHalResponseLinks {
         self.next = Some(next);
         self
     }
+
+    clientry::maybe!();
 }
 
 impl ListHalResponseLinksNext {

@@ -3788,6 +3788,8 @@ impl SearchPagedRequest {
         self.page = Some(page);
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of the 200 response of `search_paged`.
@@ -4017,6 +4019,8 @@ impl SearchPagedRequestPage {
         self.after = Nullable::Null;
         self
     }
+
+    clientry::maybe!();
 }
 
 /// The type of `found` of [`SearchPagedResponse`].

@@ -38,6 +38,8 @@ impl AddGranted {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, AddGrantedError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -64,3 +66,8 @@ impl AddGranted {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AddGrantedError {}
+
+clientry::documented_errors! {
+    AddGrantedError {
+    }
+}

@@ -34,6 +34,8 @@ impl ListBehind {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::ListBehindResponse>, ListBehindError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -131,4 +133,10 @@ impl Paged for ListBehind {
 pub enum ListBehindError {
     /// 403: Not yours.
     Forbidden,
+}
+
+clientry::documented_errors! {
+    ListBehindError {
+        Forbidden = "403 Forbidden",
+    }
 }

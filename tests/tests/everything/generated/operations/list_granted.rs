@@ -23,6 +23,8 @@ impl ListGranted {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<()>, ListGrantedError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -45,3 +47,8 @@ impl ListGranted {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListGrantedError {}
+
+clientry::documented_errors! {
+    ListGrantedError {
+    }
+}

@@ -34,6 +34,8 @@ impl ListHal {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::ListHalResponse>, ListHalError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -133,4 +135,10 @@ impl Paged for ListHal {
 pub enum ListHalError {
     /// 403: Not yours.
     Forbidden,
+}
+
+clientry::documented_errors! {
+    ListHalError {
+        Forbidden = "403 Forbidden",
+    }
 }

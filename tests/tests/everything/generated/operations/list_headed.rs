@@ -33,6 +33,8 @@ impl ListHeaded {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<Vec<String>>, ListHeadedError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -127,4 +129,10 @@ impl Paged for ListHeaded {
 pub enum ListHeadedError {
     /// 403: Not yours.
     Forbidden,
+}
+
+clientry::documented_errors! {
+    ListHeadedError {
+        Forbidden = "403 Forbidden",
+    }
 }

@@ -44,6 +44,8 @@ impl ListLinked {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<Vec<String>>, ListLinkedError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -141,4 +143,10 @@ impl Paged for ListLinked {
 pub enum ListLinkedError {
     /// 403: Not yours.
     Forbidden,
+}
+
+clientry::documented_errors! {
+    ListLinkedError {
+        Forbidden = "403 Forbidden",
+    }
 }

@@ -53,6 +53,8 @@ impl ListNumbered {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<types::ListNumberedResponse>, ListNumberedError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -158,4 +160,10 @@ impl Paged for ListNumbered {
 pub enum ListNumberedError {
     /// 403: Not yours.
     Forbidden,
+}
+
+clientry::documented_errors! {
+    ListNumberedError {
+        Forbidden = "403 Forbidden",
+    }
 }

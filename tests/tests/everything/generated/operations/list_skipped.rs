@@ -34,6 +34,8 @@ impl ListSkipped {
 
     clientry::call_settings!();
 
+    clientry::blocking!(Response<Vec<i64>>, ListSkippedError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -129,4 +131,10 @@ impl Paged for ListSkipped {
 pub enum ListSkippedError {
     /// 403: Not yours.
     Forbidden,
+}
+
+clientry::documented_errors! {
+    ListSkippedError {
+        Forbidden = "403 Forbidden",
+    }
 }

@@ -46,6 +46,8 @@ impl SearchPaged {
         self
     }
 
+    clientry::blocking!(Response<types::SearchPagedResponse>, SearchPagedError);
+
     /// Sends the request and reads the response.
     ///
     /// # Errors
@@ -150,4 +152,10 @@ impl Paged for SearchPaged {
 pub enum SearchPagedError {
     /// 403: Not yours.
     Forbidden,
+}
+
+clientry::documented_errors! {
+    SearchPagedError {
+        Forbidden = "403 Forbidden",
+    }
 }
