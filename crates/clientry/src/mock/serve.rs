@@ -8,6 +8,7 @@ use std::pin::Pin;
 use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
@@ -64,7 +65,12 @@ pub(super) fn spawn(
 }
 
 async fn accept(listener: TcpListener, site: Option<&'static str>, shared: Arc<Shared>) {
-    while let Ok((stream, _)) = listener.accept().await {
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            // A connection that was gone already, or too many open files: the next one may be taken.
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            continue;
+        };
         let shared = Arc::clone(&shared);
         let service = service_fn(move |request| respond(request, site, Arc::clone(&shared)));
         let connection = http1::Builder::new()

@@ -95,9 +95,12 @@ impl<P: FromStr> NextPage<P> {
     /// The next page is that of the header `Link` with `rel=next`. Of its URL the value of `parameter` is taken and nothing
     /// else, so that it cannot send the call elsewhere.
     pub fn link(headers: &HeaderMap, parameter: &str) -> Self {
+        // What is beside the link may be any bytes: a title in another charset hides no page.
         let links = headers.get_all(LINK).iter();
-        let mut links = links.filter_map(|value| value.to_str().ok());
-        Self::at(links.find_map(link::next), parameter)
+        let links: Vec<_> = links
+            .map(|value| String::from_utf8_lossy(value.as_bytes()))
+            .collect();
+        Self::at(links.iter().find_map(|link| link::next(link)), parameter)
     }
 
     /// The next page is at this URL, of which the value of `parameter` is taken and nothing else. There is none where it is

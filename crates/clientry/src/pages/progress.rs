@@ -9,6 +9,10 @@ use super::NextPage;
 use super::next_page::Kind;
 use crate::error::PageProblem;
 
+/// How many pages without an item may follow each other, where only a number tells them apart. A page of a filtered list
+/// may be empty.
+const MOST_EMPTY: u32 = 100;
+
 /// What is known of the pages so far.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
@@ -16,6 +20,8 @@ pub(super) struct Progress {
     seen: HashSet<[u8; 32]>,
     /// How many items came, where the first page was among them.
     items: Option<u64>,
+    /// How many pages without an item came last.
+    empty: u32,
 }
 
 impl Progress {
@@ -34,10 +40,10 @@ impl Progress {
             Kind::Cursor => false,
             Kind::Number { before, .. } => {
                 let pages = page.total_pages.map(i128::from);
-                items.is_last(page.limit, page.total_items)
-                    || pages.is_some_and(|pages| before + 1 >= pages)
+                let is_last_number = pages.map(|pages| before + 1 >= pages);
+                items.is_last(page.limit, page.total_items, is_last_number)
             }
-            Kind::Offset { .. } => items.is_last(page.limit, page.total_items),
+            Kind::Offset { .. } => items.is_last(page.limit, page.total_items, None),
         };
         // What the provider says goes before what can be concluded.
         if !more.unwrap_or(!ended) {
@@ -47,6 +53,9 @@ impl Progress {
             (None, _) if more == Some(true) => Err(PageProblem::Missing),
             (None, _) => Ok(None),
             (Some(_), Kind::Offset { items: 0, .. }) => Err(PageProblem::Repeated),
+            (Some(_), Kind::Number { .. }) if self.empty >= MOST_EMPTY => {
+                Err(PageProblem::Repeated)
+            }
             (Some(next), Kind::Cursor) if !self.seen.insert(digest(&next)) => {
                 drop(next);
                 Err(PageProblem::Repeated)
@@ -65,6 +74,7 @@ impl Progress {
         };
         let so_far = before.map(|before| before.saturating_add(items));
         self.items = so_far;
+        self.empty = if items == 0 { self.empty + 1 } else { 0 };
         Items {
             of_page: items,
             so_far,
@@ -81,12 +91,15 @@ struct Items {
 }
 
 impl Items {
-    /// Whether there can be no other page.
-    fn is_last(&self, limit: Option<u64>, total: Option<u64>) -> bool {
-        let is_all = |total| self.so_far.is_some_and(|so_far| so_far >= total);
+    /// Whether there can be no other page. A provider may give fewer items than was asked for, so a total goes before that.
+    fn is_last(&self, limit: Option<u64>, total: Option<u64>, of_pages: Option<bool>) -> bool {
+        let of_items = total.zip(self.so_far).map(|(total, all)| all >= total);
+        let is_short = || limit.is_some_and(|limit| self.of_page < limit);
         self.of_page == 0
-            || limit.is_some_and(|limit| self.of_page < limit)
-            || total.is_some_and(is_all)
+            || match (of_items, of_pages) {
+                (None, None) => is_short(),
+                (of_items, of_pages) => of_items == Some(true) || of_pages == Some(true),
+            }
     }
 }
 
@@ -147,6 +160,29 @@ mod tests {
         }
         let nonsense = offset(None, 2).limit(Some(&-1_i64));
         assert_eq!(run([nonsense]), ["2"]);
+    }
+
+    #[test]
+    fn a_short_page_is_not_the_last_where_a_total_says_that_there_is_more() {
+        let limit = Some(&500_u64);
+        let pages = [offset(None, 100), offset(Some(100), 100)];
+        let pages = pages.map(|page| page.limit(limit).total_items(Some(&200_u64)));
+        assert_eq!(run(pages), ["100", "end"]);
+        let pages = [number(None, 100), number(Some(2), 100)];
+        let pages = pages.map(|page| page.limit(limit).total_pages(Some(&2_u64)));
+        assert_eq!(run(pages), ["2", "end"]);
+    }
+
+    #[test]
+    fn pages_without_an_item_do_not_go_on_for_ever() {
+        let more = Some(&true);
+        let empty = |number_of: i64| number(Some(number_of), 0).more(more);
+        let told = run((1..=100).map(empty));
+        assert_eq!(told.last().unwrap(), "Repeated");
+        assert_eq!(told.iter().filter(|told| *told == "Repeated").count(), 1);
+        // One with an item begins the count anew.
+        let pages = (1..=150).map(|at| number(Some(at), usize::from(at == 80)).more(more));
+        assert!(!run(pages).contains(&"Repeated".to_owned()));
     }
 
     #[test]
@@ -228,6 +264,10 @@ mod tests {
             (header(&headers), link(&headers)),
             (vec!["a b".into()], vec!["2".into()])
         );
+        let titled = "</x?page=3>; rel=next; title=\"N\u{e4}chste\"";
+        let mut other = HeaderMap::new();
+        other.append(LINK, HeaderValue::from_bytes(titled.as_bytes()).unwrap());
+        assert_eq!(link(&other), ["3"]);
         headers.insert("x-next", HeaderValue::from_bytes(b"\xff").unwrap());
         assert_eq!(header(&headers), ["Unusable"]);
         for (url, expected) in [

@@ -50,8 +50,8 @@ enum State<C: Paged> {
     Ready(C),
     /// A call, and its page on the way. It is in a lock that is never taken, so that a stream can be shared.
     Fetching(C, Mutex<PageFuture<C>>),
-    /// There is another page, which cannot be asked for.
-    Stuck(NoNextPage),
+    /// The call of a page behind which there is another that cannot be asked for, which was not told yet.
+    Stuck(C, NoNextPage),
     /// The call of a page that failed, which was told.
     Failed(C),
     /// There is no other page.
@@ -94,18 +94,22 @@ impl<C: Paged> PageStream<C> {
         self.next().await.transpose()
     }
 
-    /// Which page comes next, is on the way, or has failed; None where that is the first and was not set, and at the end.
+    /// The position of [`rest`](Self::rest); None where that is the first page and was not set, and at the end.
     ///
     /// Keep it to go on another time, in another program too: set it on a new call.
     pub fn position(&self) -> Option<C::Position> {
         self.rest()?.position()
     }
 
-    /// The call of the page that comes next, is on the way, or has failed: for all that is not read yet. None at the end.
+    /// The call of the page that comes next, is on the way, or has failed: for all that is not read yet. Where a page names no
+    /// next one that can be asked for, it is the call of that page. None at the end.
     pub fn rest(&self) -> Option<&C> {
         match &self.state {
-            State::Ready(call) | State::Fetching(call, _) | State::Failed(call) => Some(call),
-            State::Stuck(_) | State::Ended => None,
+            State::Ready(call)
+            | State::Fetching(call, _)
+            | State::Stuck(call, _)
+            | State::Failed(call) => Some(call),
+            State::Ended => None,
         }
     }
 
@@ -116,7 +120,10 @@ impl<C: Paged> PageStream<C> {
                 (call, page)
             }
             State::Fetching(call, page) => (call, page),
-            State::Stuck(error) => return Poll::Ready(Some(Err(Error::NoNextPage(error)))),
+            State::Stuck(call, error) => {
+                self.state = State::Failed(call);
+                return Poll::Ready(Some(Err(Error::NoNextPage(error))));
+            }
             ended @ (State::Failed(_) | State::Ended) => {
                 self.state = ended;
                 return Poll::Ready(None);
@@ -135,7 +142,7 @@ impl<C: Paged> PageStream<C> {
                     State::Ready(call)
                 }
                 Ok(None) => State::Ended,
-                Err(problem) => State::Stuck(NoNextPage::new(page.raw().copy(), problem)),
+                Err(problem) => State::Stuck(call, NoNextPage::new(page.raw().copy(), problem)),
             },
         };
         Poll::Ready(Some(result))

@@ -44,6 +44,9 @@ macro_rules! blocking {
     ($success:ty, $error:ty $(,)?) => {
         /// Like [`send`](Self::send), for programs without an async runtime: waits for the response on this thread.
         ///
+        /// A client shares its connections among its calls. One whose calls are awaited elsewhere may have a connection that only
+        /// that runtime drives: where that is not running, this waits for it in vain. Blocking calls want a client of their own.
+        ///
         /// # Errors
         ///
         /// As those of `send`, and [`InvalidRequest`](clientry::Error::InvalidRequest) on a thread that runs the tasks

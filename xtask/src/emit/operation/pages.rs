@@ -2,6 +2,7 @@
 
 use crate::emit::tokens::{TypePrinter, ident};
 use crate::emit::{docs, example};
+use crate::rust::operation::inputs::Location;
 use crate::rust::operation::pages::{Around, By, Pages, Path, Place, Step};
 use crate::rust::{Crate, Operation, RustType};
 use proc_macro2::{Literal, TokenStream};
@@ -49,6 +50,7 @@ pub fn items(types: TypePrinter<'_>, operation: &Operation) -> Option<TokenStrea
     let position = types.print(&pages.position);
     let current = current(&pages.place, &pages.position);
     let turn = turn(&pages.place);
+    let key = fresh_key(operation);
     let next = next(pages);
     let list = owned(&pages.items);
     Some(quote! {
@@ -68,6 +70,7 @@ pub fn items(types: TypePrinter<'_>, operation: &Operation) -> Option<TokenStrea
 
             fn turn_to(&mut self, position: Self::Position) {
                 #turn
+                #key
             }
 
             fn next_page(&self, page: &Response<Self::Page>) -> NextPage<Self::Position> {
@@ -139,6 +142,23 @@ fn turn(place: &Place) -> TokenStream {
             }
         }
     }
+}
+
+/// The statement that gives the next page an idempotency key of its own: it is another call than the one before.
+fn fresh_key(operation: &Operation) -> Option<TokenStream> {
+    let header = operation.idempotency_key.as_ref()?;
+    let mut parameters = operation.parameters.iter();
+    let key = parameters.find(|one| one.location == Location::Header && one.wire == *header)?;
+    if key.ty != RustType::String {
+        return None;
+    }
+    let field = ident(&key.name);
+    Some(match key.required {
+        true => quote!(self.#field = clientry::new_idempotency_key();),
+        false => quote!(if self.#field.is_some() {
+            self.#field = Some(clientry::new_idempotency_key());
+        }),
+    })
 }
 
 /// What a page tells of the one behind it.
@@ -347,6 +367,30 @@ components:
 
     const NESTED: &str = "    Page: { properties: { a: { type: object, required: [b], properties: { b: { type: object, required: [c], properties: { c: { type: [object, 'null'], properties: { d: { type: array, items: { $ref: '#/components/schemas/At' } }, e: { type: boolean } } } } } } } } }
 ";
+
+    #[test]
+    fn each_page_has_an_idempotency_key_of_its_own() {
+        let key = |required: bool| {
+            let made = decided(&format!(
+                "openapi: 3.1.0
+info: {{ title: T, version: '1' }}
+paths: {{ /a: {{ post: {{ operationId: list, x-clientry: {{ pages: {{ kind: number, position: page, items: '' }} }}, parameters: [{{ name: page, in: query, schema: {{ type: integer }} }}, {{ name: Idempotency-Key, in: header, required: {required}, schema: {{ type: string }} }}], responses: {{ '200': {{ content: {{ application/json: {{ schema: {{ type: array, items: {{ type: string }} }} }} }} }} }} }} }} }}
+"
+            ));
+            let types = TypePrinter::outside(&made);
+            items(types, &made.operations[0]).unwrap().to_string()
+        };
+        has(
+            &key(true),
+            quote!(self.page = Some(position); self.idempotency_key = clientry::new_idempotency_key();),
+        );
+        has(
+            &key(false),
+            quote!(if self.idempotency_key.is_some() {
+                self.idempotency_key = Some(clientry::new_idempotency_key());
+            }),
+        );
+    }
 
     #[test]
     fn a_list_that_is_always_there_is_taken_as_it_is() {

@@ -206,7 +206,7 @@ fn absent(field: &Field, property: &Property) -> Option<Carried> {
 }
 
 /// What becomes of a field's presence; none where a response can lack what a request needs, or where it would be another
-/// one: a default that was read is sent only if it came.
+/// one: a default that was read is sent only where the document says that it always comes.
 fn kept(to: &Field, from: &Field, described: &Property) -> Option<Kept> {
     use Presence::{Always, AlwaysNullable, Defaulted, WhenSet, WhenSetNullable};
     let from = match &from.presence {
@@ -372,7 +372,7 @@ components:
     }
 
     #[test]
-    fn a_default_that_did_not_come_is_not_sent() {
+    fn a_default_that_may_not_have_come_is_not_sent() {
         let sent = "properties: { x: { type: boolean } }";
         let read = "properties: { x: { type: boolean, default: true } }";
         assert_eq!(is_carried(sent, read), None);
