@@ -249,6 +249,36 @@ async fn clients_with_one_oauth2_share_the_token() {
     assert_eq!((tokens.received(), api.received()), (1, 3));
 }
 
+#[tokio::test]
+async fn tokens_of_one_server_do_not_go_to_another() {
+    // A token URL that is a path is another URL for each base URL.
+    let server = Recorder::listen([granted("t1"), Reply::json(200, &json!({}))]);
+    let other = Recorder::listen([Reply::json(200, &json!({}))]);
+    let builder = Builder::new(&PROVIDER).oauth2("oauth", client_credentials());
+    // A build that fails for another reason takes nothing.
+    let failed = builder.clone().base_url(other.url());
+    let failed = failed.credential("unknown", Credential::Bearer("t0".into()));
+    assert!(matches!(
+        failed.build(),
+        Err(BuildError::UnknownScheme { .. })
+    ));
+    let core = builder.clone().base_url(server.url()).build().unwrap();
+    core.request(&READ).send().await.unwrap();
+    let error = builder.clone().base_url(other.url()).build();
+    let error = error.map(drop).unwrap_err();
+    assert!(
+        matches!(error, BuildError::InvalidCredential { .. }),
+        "{error}"
+    );
+    assert!(error.to_string().contains("another token URL"), "{error}");
+    // Another path of the same server has the same one.
+    let same = builder.base_url(format!("{}/v2", server.url())).build();
+    same.unwrap().request(&READ).send().await.unwrap();
+    let sent = server.requests();
+    let sent: Vec<_> = sent.iter().map(Recorded::target).collect();
+    assert_eq!(sent, ["/oauth/token?tenant=1", "/things", "/v2/things"]);
+}
+
 /// Lets time pass for tokio's clock alone.
 async fn pass(seconds: u64) {
     tokio::time::pause();
