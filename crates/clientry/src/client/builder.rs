@@ -305,6 +305,7 @@ impl Builder {
             Ok(Target { server, http })
         };
         let mut credentials = Vec::with_capacity(self.credentials.len());
+        let mut token_urls = Vec::new();
         for (name, given) in &self.credentials {
             let scheme = provider.scheme(name).ok_or(BuildError::UnknownScheme {
                 provider: provider.name,
@@ -321,6 +322,7 @@ impl Builder {
                         server.origin(),
                         self.allow_plain_http,
                     )?;
+                    token_urls.push((scheme, oauth2, url.clone()));
                     let endpoint = Endpoint {
                         url,
                         http: target(at)?.http,
@@ -351,6 +353,14 @@ impl Builder {
             sites.push((site.name, made));
         }
         let main = target(server)?;
+        // Last, so that a build that fails leaves no trace.
+        for (scheme, oauth2, url) in &token_urls {
+            if !oauth2.belongs_to(url) {
+                let reason =
+                    "its OAuth2 belongs to a client with another token URL: make one for each";
+                return Err(invalid_oauth2(provider, scheme, reason.to_owned()));
+            }
+        }
         Ok(Core {
             inner: Arc::new(Inner {
                 provider,
@@ -433,6 +443,20 @@ fn base_url_error(
     }
 }
 
+fn invalid_oauth2(
+    provider: &'static Provider,
+    scheme: &'static Scheme,
+    reason: String,
+) -> BuildError {
+    BuildError::InvalidCredential {
+        provider: provider.name,
+        scheme: scheme.name,
+        setter: scheme.setter,
+        env: &[],
+        reason,
+    }
+}
+
 /// The token URL, and its server, by the rules of base URLs. It may have a query.
 fn token_url(
     provider: &'static Provider,
@@ -441,13 +465,7 @@ fn token_url(
     origin: &str,
     allow_plain_http: bool,
 ) -> Result<(Url, Server), BuildError> {
-    let invalid = |reason: String| BuildError::InvalidCredential {
-        provider: provider.name,
-        scheme: scheme.name,
-        setter: scheme.setter,
-        env: &[],
-        reason,
-    };
+    let invalid = |reason| invalid_oauth2(provider, scheme, reason);
     let mut text = oauth2.url(scheme).map_err(&invalid)?;
     if text.starts_with('/') {
         text.insert_str(0, origin);

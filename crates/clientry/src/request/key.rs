@@ -1,6 +1,7 @@
 //! Fresh idempotency keys.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
+use std::hash::{BuildHasher, RandomState};
+use std::time::SystemTime;
 
 /// A fresh idempotency key, for an operation whose document has a header for one: a random UUID of version 4, such as
 /// `0f2d8c54-64a8-4d7e-9c2c-5f8f3c5f6d1a`.
@@ -15,8 +16,14 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 /// assert_ne!(key, clientry::new_idempotency_key());
 /// ```
 pub fn new_idempotency_key() -> String {
-    // Keyed by the operating system's random numbers, and no two of them are alike.
-    let word = || RandomState::new().build_hasher().finish();
+    key(std::process::id(), SystemTime::now(), RandomState::new)
+}
+
+/// A key made in a process at a time, with hashers that are keyed by the operating system's random numbers.
+fn key(process: u32, now: SystemTime, mut hashers: impl FnMut() -> RandomState) -> String {
+    // No two hashers of a thread are alike, but a process that was forked goes on with the same ones as the other: id and
+    // time are not.
+    let mut word = || hashers().hash_one((process, now));
     let random = (u128::from(word()) << 64) | u128::from(word());
     // RFC 9562, section 5.4: the version is in the bits 48 to 51, the variant in 64 and 65.
     let bits = random & !(0xf << 76) & !(0b11 << 62) | (0x4 << 76) | (0b10 << 62);
@@ -34,8 +41,23 @@ pub fn new_idempotency_key() -> String {
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
+    use std::time::Duration;
 
     use super::*;
+
+    /// A fork has the same hashers, and a machine that is cloned or restored the same process id, too.
+    #[test]
+    fn a_fork_makes_others() {
+        let (one, other) = (RandomState::new(), RandomState::new());
+        let made = |process, now| {
+            let mut same = [one.clone(), other.clone()].into_iter();
+            key(process, now, || same.next().unwrap())
+        };
+        let now = SystemTime::now();
+        let later = now + Duration::from_micros(1);
+        let keys = [made(1, now), made(2, now), made(1, later)];
+        assert_eq!(keys.iter().collect::<HashSet<_>>().len(), 3, "{keys:?}");
+    }
 
     #[test]
     fn it_is_a_uuid_of_version_4() {

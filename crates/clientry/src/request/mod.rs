@@ -328,8 +328,10 @@ impl Request {
         }
         let key = self.operation.idempotency_key;
         let has_key = key.is_some_and(|key| {
-            let mut names = self.headers.iter().map(|(name, _)| name.as_str());
-            names.any(|name| name.eq_ignore_ascii_case(key))
+            // An empty one is none: the provider could not tell the call from any other.
+            let mut headers = self.headers.iter();
+            headers
+                .any(|(name, value)| name.as_str().eq_ignore_ascii_case(key) && !value.is_empty())
         });
         Ok(Plan {
             core,

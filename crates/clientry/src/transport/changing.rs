@@ -5,8 +5,8 @@ use std::time::Duration;
 use reqwest::StatusCode;
 
 use super::call::Call;
-use super::intercepted::attempt;
-use super::{Plan, Reading, Received};
+use super::intercepted::{attempt, came};
+use super::{Plan, Reading, Received, raw};
 use crate::auth::{BoxError, Carrier, Kind, Ready, provided};
 use crate::error::{CredentialError, Failure};
 use crate::response::{Progress, RawResponse};
@@ -51,23 +51,25 @@ impl<'a> Changing<'a> {
         let used = used.map_err(|refusal| refusal.failure(call, made, None))?;
         let carriers = self.carriers(&used);
         let carriers = carriers.map_err(|refusal| refusal.failure(call, made, None))?;
-        let result = attempt(plan, &carriers, reading, call).await?;
-        let refused = result.raw.status() == StatusCode::UNAUTHORIZED;
-        if !refused || self.renewed || !plan.is_repeatable() {
-            return Ok(result);
+        let result = attempt(plan, &carriers, reading, call).await;
+        let status = raw(&result).map(RawResponse::status);
+        if status != Some(StatusCode::UNAUTHORIZED) || self.renewed {
+            return result;
         }
         self.renewed = true;
-        let renewed = match self.ask(call, Some(&used)).await {
-            Ok(renewed) if renewed == used => return Ok(result),
+        // A provider that caches is told even if this call cannot be made again: the next one would fail like it.
+        let renewed = self.ask(call, Some(&used)).await;
+        if !plan.is_repeatable() || matches!(result, Err(Failure::Interceptor(_))) {
+            return result;
+        }
+        let renewed = match renewed {
+            Ok(renewed) if renewed == used => return result,
             Ok(renewed) => self.carriers(&renewed),
             Err(refusal) => Err(refusal),
         };
         let carriers = match renewed {
             Ok(carriers) => carriers,
-            Err(refusal) => {
-                let raw = Some(result.raw);
-                return Err(refusal.failure(call, call.progress(), raw));
-            }
+            Err(refusal) => return Err(refusal.failure(call, call.progress(), came(result))),
         };
         trace.retry(call.attempts, Some(401), None, Duration::ZERO);
         drop(result);

@@ -64,7 +64,7 @@ fn ended(call: &Call<'_>, sent: bool, raw: Option<RawResponse>, cause: BoxError)
 }
 
 /// The response, whatever else went wrong.
-fn came(result: Result<Received, Failure>) -> Option<RawResponse> {
+pub(super) fn came(result: Result<Received, Failure>) -> Option<RawResponse> {
     match result {
         Ok(received) => Some(received.raw),
         Err(failure) => failure.into_raw(),

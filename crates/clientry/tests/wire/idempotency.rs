@@ -66,6 +66,11 @@ async fn a_call_without_a_key_is_not() {
             .header(header, "k1");
         assert_eq!(request.send().await.unwrap().attempts(), 1, "{header}");
     }
+    // An empty one tells a provider nothing.
+    let server = Server::start(&[&busy]).await;
+    let request = core_of(&server, None).request(&PAY);
+    let request = request.header("Idempotency-Key", "");
+    assert_eq!(request.send().await.unwrap().attempts(), 1);
     // None is made up.
     let server = Server::start(&[&busy]).await;
     core_of(&server, None).request(&PAY).send().await.unwrap();

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use clientry::{
-    BoxError, BoxFuture, BuildError, ClientAuth, CredentialError, Failure, OAuth2, OAuth2Error,
-    OAuth2Flows, SecretString, TokenStore,
+    Body, BoxError, BoxFuture, BuildError, ClientAuth, CredentialError, Failure, OAuth2,
+    OAuth2Error, OAuth2Flows, SecretString, TokenStore,
 };
 use loopback::{Recorded, Recorder, Reply};
 use serde_json::json;
@@ -25,6 +25,7 @@ static PROVIDER: Provider = Provider::new("acme", "1.2.3", "ACME_BASE_URL")
     .required(&[&["oauth"]]);
 
 static READ: Operation = Operation::new("read", Method::GET, "/things").security(&[&["oauth"]]);
+static WRITE: Operation = Operation::new("write", Method::POST, "/things").security(&[&["oauth"]]);
 
 const ID: &str = "client id/1";
 const SECRET: &str = "hunter2: s&cret";
@@ -248,6 +249,36 @@ async fn clients_with_one_oauth2_share_the_token() {
     assert_eq!((tokens.received(), api.received()), (1, 3));
 }
 
+#[tokio::test]
+async fn tokens_of_one_server_do_not_go_to_another() {
+    // A token URL that is a path is another URL for each base URL.
+    let server = Recorder::listen([granted("t1"), Reply::json(200, &json!({}))]);
+    let other = Recorder::listen([Reply::json(200, &json!({}))]);
+    let builder = Builder::new(&PROVIDER).oauth2("oauth", client_credentials());
+    // A build that fails for another reason takes nothing.
+    let failed = builder.clone().base_url(other.url());
+    let failed = failed.credential("unknown", Credential::Bearer("t0".into()));
+    assert!(matches!(
+        failed.build(),
+        Err(BuildError::UnknownScheme { .. })
+    ));
+    let core = builder.clone().base_url(server.url()).build().unwrap();
+    core.request(&READ).send().await.unwrap();
+    let error = builder.clone().base_url(other.url()).build();
+    let error = error.map(drop).unwrap_err();
+    assert!(
+        matches!(error, BuildError::InvalidCredential { .. }),
+        "{error}"
+    );
+    assert!(error.to_string().contains("another token URL"), "{error}");
+    // Another path of the same server has the same one.
+    let same = builder.base_url(format!("{}/v2", server.url())).build();
+    same.unwrap().request(&READ).send().await.unwrap();
+    let sent = server.requests();
+    let sent: Vec<_> = sent.iter().map(Recorded::target).collect();
+    assert_eq!(sent, ["/oauth/token?tenant=1", "/things", "/v2/things"]);
+}
+
 /// Lets time pass for tokio's clock alone.
 async fn pass(seconds: u64) {
     tokio::time::pause();
@@ -310,6 +341,35 @@ async fn a_refused_token_is_renewed_once_and_then_the_401_is_reported() {
     // Whoever comes then begins with the token that there is.
     assert_eq!(both.call().await.unwrap(), 401);
     assert_eq!(both.sent()[2..], ["Bearer t2", "Bearer t3"]);
+}
+
+#[tokio::test]
+async fn a_token_that_a_stream_was_refused_with_is_not_used_again() {
+    let token = |token: &str| Reply::json(200, &json!({ "access_token": token }));
+    let both = Both::start(client_credentials(), [token("t1"), token("t2")]);
+    let no = Reply::json(401, &json!({}));
+    both.api.respond_in_turn([no, Reply::json(200, &json!({}))]);
+    let stream = Body::reader(&b"a"[..], None);
+    let request = both.core.request(&WRITE).raw(&["text/plain"], &stream);
+    let response = request.send().await.unwrap();
+    assert_eq!((response.status().as_u16(), response.attempts()), (401, 1));
+    assert_eq!(both.call().await.unwrap(), 200);
+    assert_eq!(both.sent(), ["Bearer t1", "Bearer t2"]);
+}
+
+#[tokio::test]
+async fn a_401_that_cannot_be_read_is_a_refusal_too() {
+    let token = |token: &str| Reply::json(200, &json!({ "access_token": token }));
+    let both = Both::with(
+        client_credentials(),
+        [token("t1"), token("t2")],
+        |builder| builder.max_body_bytes(8),
+    );
+    let long = Reply::json(401, &json!({ "why": "no, and that at length" }));
+    both.api
+        .respond_in_turn([long, Reply::json(200, &json!({}))]);
+    assert_eq!(both.call().await.unwrap(), 200);
+    assert_eq!(both.sent(), ["Bearer t1", "Bearer t2"]);
 }
 
 #[tokio::test]

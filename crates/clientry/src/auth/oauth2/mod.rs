@@ -7,8 +7,10 @@ mod response;
 mod store;
 
 use std::fmt;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
+
+use reqwest::Url;
 
 use crate::spec::{ClientAuth, OAuth2Flows, Scheme};
 use crate::types::SecretString;
@@ -42,7 +44,8 @@ const OWN: [&str; 5] = [
 /// call is retried by its policy, before anything was sent.
 ///
 /// What goes wrong is an [`OAuth2Error`](crate::OAuth2Error) in
-/// [`Error::Credential`](crate::Error::Credential). Clients that are given the same `Arc<OAuth2>` share the tokens.
+/// [`Error::Credential`](crate::Error::Credential). Clients that are given the same `Arc<OAuth2>`, or built from clones of
+/// one builder, share the tokens; `build` refuses one whose token URL is another than that of the first.
 ///
 /// ```
 /// use clientry::{Builder, OAuth2, OAuth2Flows, Provider, Scheme, SchemeKind};
@@ -70,6 +73,8 @@ pub struct OAuth2 {
     margin: Duration,
     store: Option<Box<dyn TokenStore>>,
     state: Mutex<State>,
+    /// Where the tokens of `state` come from.
+    source: OnceLock<Url>,
 }
 
 /// What a token is given for.
@@ -114,6 +119,7 @@ impl OAuth2 {
             margin: MARGIN,
             store: None,
             state: Mutex::new(State::new(refresh_token)),
+            source: OnceLock::new(),
         }
     }
 
@@ -185,6 +191,12 @@ impl OAuth2 {
         url.map(str::to_owned).ok_or_else(|| {
             format!("the document has no token URL for the {grant} grant: set `OAuth2::token_url`")
         })
+    }
+
+    /// Whether the tokens come from `url`, as they do from the first one that is asked about: those of one server are
+    /// not for another one.
+    pub(crate) fn belongs_to(&self, url: &Url) -> bool {
+        self.source.get_or_init(|| url.clone()) == url
     }
 
     /// How the token endpoint takes the client's id and secret.

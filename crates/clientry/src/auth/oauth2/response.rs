@@ -26,6 +26,11 @@ pub(super) fn granted(body: &[u8]) -> Result<Granted, &'static str> {
         text.filter(|text| !text.is_empty()).map(SecretString::from)
     };
     let access_token = secret("access_token").ok_or("its body has no `access_token`")?;
+    // No call could be made with it as long as it was kept.
+    let mut bytes = access_token.expose_secret().bytes();
+    if !bytes.all(|byte| byte.is_ascii_graphic()) {
+        return Err("its `access_token` holds white space or a character that no header can have");
+    }
     // Some write `bearer`, and some `BearerToken`. Another type would be sent in another way.
     let kind = fields.get("token_type").and_then(Value::as_str);
     if kind.is_some_and(|kind| !kind.to_ascii_lowercase().starts_with("bearer")) {
@@ -38,14 +43,16 @@ pub(super) fn granted(body: &[u8]) -> Result<Granted, &'static str> {
     })
 }
 
-/// A number of seconds, which some write as a string.
+/// A number of seconds, which some write as a string. Of a life that ended as it began nothing can be planned: with 0, a
+/// token is fetched for each attempt, and some write that of a token that does not expire.
 fn seconds(value: &Value) -> Option<Duration> {
     let seconds = match value {
         Value::Number(number) => number.as_f64()?,
         Value::String(text) => text.parse().ok()?,
         _ => return None,
     };
-    Duration::try_from_secs_f64(seconds).ok()
+    let life = Duration::try_from_secs_f64(seconds).ok()?;
+    (!life.is_zero()).then_some(life)
 }
 
 /// The code of an error: `error`, or `error.code` of an endpoint that has the envelope of its API there. What is no code, or
@@ -83,6 +90,9 @@ mod tests {
             ("1e400", None),
             ("null", None),
             ("\"soon\"", None),
+            // Some write it of a token that does not expire.
+            ("0", None),
+            ("\"0\"", None),
         ] {
             let body = format!(
                 r#"{{ "access_token": "a", "token_type": "bearer", "expires_in": {expires_in} }}"#
@@ -109,6 +119,10 @@ mod tests {
                 r#"{ "access_token": "a", "token_type": "mac" }"#,
                 "another type",
             ),
+            (r#"{ "access_token": "a b" }"#, "white space"),
+            (r#"{ "access_token": "a\n" }"#, "white space"),
+            (r#"{ "access_token": "a\u0000" }"#, "no header can have"),
+            (r#"{ "access_token": "é" }"#, "no header can have"),
         ] {
             let problem = granted(body.as_bytes()).err().unwrap();
             assert!(problem.contains(reason), "{body}: {problem}");
