@@ -604,7 +604,7 @@ const CASES: &[(&str, &str)] = &[
         "servers: [{ url: 'https://a.example/v1' }]\npaths: { /a: { get: { operationId: a, servers: [{ url: /v2 }], responses: {} } } }",
     ),
     (
-        "`servers` of a path or an operation, none of which can be called",
+        "`servers` of a path or an operation, none of which can be called: an invalid URL, another scheme, a variable that is not described",
         "servers: [{ url: 'https://a.example' }]\npaths: { /a: { get: { operationId: a, servers: [{ url: 'http://[' }], responses: {} } } }",
     ),
     (
