@@ -1,7 +1,9 @@
 //! Operations: what is sent, what can be received.
 
 use super::json::{entries, flag, strings, text};
-use super::{Body, Pages, Parameter, Reader, Response, SiteId, Status, Types};
+use super::{
+    Body, FieldEncoding, Pages, Parameter, Reader, Response, SiteId, Status, Types, Writing,
+};
 use crate::diagnostic::Diagnostics;
 use crate::document::pointer;
 use crate::media::Media;
@@ -87,18 +89,20 @@ impl Reader<'_> {
         for (at, operation) in operations {
             let described = self.document.value.pointer(&at).unwrap_or(&Value::Null);
             let mut bodies = self.bodies(&at, described, types, report).into_iter();
-            let first = bodies.next();
-            let others = bodies.map(|body| {
+            let mut first = bodies.next();
+            let others = bodies.map(|mut body| {
                 let suffix = Media::suffix(&body.media_type);
                 let wanted = naming::snake(&format!("{} as {suffix}", operation.id));
                 Operation {
                     id: naming::unique(&wanted, &mut ids),
+                    parameters: beside(&operation.parameters, Some(&mut body)),
                     body: Some(body),
                     ..operation.clone()
                 }
             });
             let others: Vec<_> = others.collect();
             all.push(Operation {
+                parameters: beside(&operation.parameters, first.as_mut()),
                 body: first,
                 ..operation
             });
@@ -141,6 +145,37 @@ impl Reader<'_> {
         };
         Some((at.to_owned(), operation))
     }
+}
+
+/// The parameters of a call with this body: headers of parts are for one that has these parts, which learns of those that
+/// they must have.
+fn beside(parameters: &[Parameter], mut body: Option<&mut Body>) -> Vec<Parameter> {
+    let mut all = parameters.to_vec();
+    all.retain(|parameter| {
+        let Some(part) = &parameter.part else {
+            return true;
+        };
+        match body.as_deref_mut() {
+            Some(Body {
+                media_type,
+                writing: Writing::Multipart(fields),
+                ..
+            }) if *media_type == part.media_type => {
+                if part.required {
+                    let known = fields.iter().position(|one| one.name == part.field);
+                    let index = known.unwrap_or_else(|| {
+                        fields.push(FieldEncoding::of(&part.field));
+                        fields.len() - 1
+                    });
+                    let required = &mut fields[index].required_headers;
+                    required.push(parameter.wire.clone());
+                }
+                true
+            }
+            _ => false,
+        }
+    });
+    all
 }
 
 fn security(value: Option<&Value>) -> Vec<Vec<String>> {
