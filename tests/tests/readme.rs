@@ -406,7 +406,7 @@ fn the_minimum_of_rust_is_the_declared_one() {
 }
 
 /// The pages for people.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
