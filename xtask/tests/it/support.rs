@@ -95,7 +95,15 @@ const CASES: &[(&str, &str)] = &[
         "schemas\nA: { $ref: '#/components/schemas/B' }\nC: { type: array, items: { $ref: '#/components/schemas/B' } }",
     ),
     (
-        "`$ref` of a parameter, body or response that leads nowhere",
+        "`$ref` of a schema to something else, such as `#` or `#/components/responses/A`",
+        "components: { schemas: { A: { type: object, properties: { a: { $ref: '#' } } } } }",
+    ),
+    (
+        "`$ref` of a documented error that leads nowhere",
+        "paths: { /a: { get: { operationId: a, responses: { '204': { description: d }, '404': { $ref: '#/components/responses/None' } } } } }",
+    ),
+    (
+        "`$ref` of a parameter, body or success that leads nowhere, or to something else",
         "operation\nrequestBody: { $ref: '#/components/requestBodies/B' }",
     ),
     (
