@@ -592,6 +592,10 @@ const CASES: &[(&str, &str)] = &[
         "paths: {}\nservers: [{ url: 'https://{region}.a.example', variables: { region: { default: eu, enum: [eu, us] } } }]",
     ),
     (
+        "a variable that is the scheme of a server, or all that its URL begins with",
+        "servers: [{ url: '{p}://a.example', variables: { p: { default: http, enum: [http, https] } } }]\npaths: {}",
+    ),
+    (
         "a server without a scheme and a host",
         "paths: {}\nservers: [{ url: /v1 }]",
     ),
