@@ -398,6 +398,10 @@ const CASES: &[(&str, &str)] = &[
         "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string, format: binary } } }, encoding: { f: { headers: { Content-Disposition: { schema: { type: string } } } } } } } }",
     ),
     (
+        "a `contentType` of a field that no header can have",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string } } }, encoding: { f: { contentType: \"a/b\\r\\nX: 1\" } } } } }",
+    ),
+    (
         "several media types as the `contentType` of a field",
         "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string, format: binary } } }, encoding: { f: { contentType: 'image/png, image/jpeg' } } } } }",
     ),
