@@ -406,13 +406,14 @@ fn the_minimum_of_rust_is_the_declared_one() {
 }
 
 /// The pages for people.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "BENCHMARKS.md",
     "docs/codegen.md",
+    "docs/import.md",
     "docs/mock.md",
     "docs/support.md",
     "docs/types.md",

@@ -191,6 +191,7 @@ fn security(value: Option<&Value>) -> Vec<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
+    use crate::ir::{Location, Writing};
     use crate::testing::api;
 
     #[test]
@@ -203,6 +204,46 @@ paths:
 ";
         let ids = api(text).0.operations.into_iter().map(|one| one.id);
         assert_eq!(ids.collect::<Vec<_>>(), ["a"]);
+    }
+
+    #[test]
+    fn the_headers_of_parts_are_for_the_body_that_has_these_parts() {
+        let text = "openapi: 3.0.3
+info: { title: T, version: '1' }
+paths:
+  /a:
+    put:
+      operationId: put
+      parameters: [{ name: q, in: query, schema: { type: string } }]
+      responses: {}
+      requestBody:
+        content:
+          application/json: { schema: { type: object, properties: { a: { type: string } } } }
+          multipart/form-data:
+            schema: { type: object, properties: { f: { type: string, format: binary } } }
+            encoding: { f: { headers: { X-A: { required: true, schema: { type: integer } }, X-B: { schema: { type: string } } } } }
+";
+        let (api, codes) = api(text);
+        let found = api.operations.iter().map(|one| {
+            let names: Vec<_> = one.parameters.iter().map(|one| one.wire.as_str()).collect();
+            let required = match one.body.as_ref().map(|body| &body.writing) {
+                Some(Writing::Multipart(fields)) => fields[0].required_headers.clone(),
+                _ => Vec::new(),
+            };
+            (one.id.as_str(), names, required)
+        });
+        let expected = [
+            ("put", vec!["q"], vec![]),
+            (
+                "put_as_multipart",
+                vec!["q", "X-A", "X-B"],
+                vec!["X-A".to_owned()],
+            ),
+        ];
+        assert_eq!(found.collect::<Vec<_>>(), expected);
+        let part = api.operations[1].parameters[1].clone();
+        assert_eq!((part.location, part.required), (Location::Part, false));
+        assert_eq!(codes, [""; 0]);
     }
 
     #[test]
