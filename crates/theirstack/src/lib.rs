@@ -40,7 +40,7 @@
 //! | `native-tls` | TLS by the operating system's library |
 //! | `gzip` | `ClientBuilder::gzip` |
 //! | `tracing` | A span for each call and an event for each retry |
-//! | `blocking` | `send_blocking` of each call, for programs without an async runtime |
+//! | `blocking` | `send_blocking` of each call and `items_blocking` of each list, for programs without an async runtime |
 //! | `schemars` | `JsonSchema` for every type, as the document has it |
 //! | `test-util` | For your tests: constructors of what is received, of a `Response` and of each `Error` |
 //! | `mock` | For your tests: a server with typed replies for each operation, which the client calls |

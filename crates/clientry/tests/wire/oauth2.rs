@@ -382,8 +382,8 @@ async fn calls_do_not_wait_long_for_a_renewal_as_long_as_there_is_a_token() {
     let both = Both::start(client_credentials(), [granted("t1"), silence]);
     both.call().await.unwrap();
     pass(3541).await;
-    let core = both.core.clone();
-    let call = tokio::spawn(async move { core.request(&READ).send().await.map(|r| r.status()) });
+    let call = both.core.call().timeout(Duration::from_secs(8));
+    let call = tokio::spawn(async move { call.request(&READ).send().await.map(|r| r.status()) });
     asked.notified().await;
     assert_eq!(both.api.received(), 1, "it waits");
     pass(6).await;
@@ -820,7 +820,7 @@ async fn a_store_that_hangs_ends_the_call_and_no_other() {
     let core = both.core.clone();
     // The call itself may take longer.
     let call = tokio::spawn(async move {
-        let call = core.call().timeout(Duration::from_secs(600));
+        let call = core.call().timeout(Duration::from_secs(40));
         call.request(&READ).send().await.map(drop)
     });
     asked.notified().await;
