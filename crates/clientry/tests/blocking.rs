@@ -5,14 +5,16 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
+use std::pin::Pin;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::task::{Context, Poll};
 use std::thread;
 use std::time::Duration;
 
 use clientry::{
     Builder, ByteStream, Call, Core, Error, EventStream, Failure, Method, NextPage, Operation,
     PageFuture, PageItems, PageProblem, PageStream, Paged, Problem, Provider, RawResponse,
-    Response, RetryPolicy,
+    Response, RetryPolicy, Stream,
 };
 
 static PROVIDER: Provider = Provider::new("acme", "1.0.0", "ACME_BASE_URL");
@@ -351,6 +353,26 @@ fn pages_are_an_iterator_of_responses_and_an_error_is_the_last() {
     };
     assert_eq!(told.problem(), PageProblem::Repeated);
     assert!(server.requests.try_recv().is_err());
+}
+
+/// Has an item again after its end, as a stream may.
+struct Restless(u64);
+
+impl Stream for Restless {
+    type Item = Result<u64, Failure>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0 += 1;
+        Poll::Ready((self.0 != 2).then_some(Ok(self.0)))
+    }
+}
+
+#[test]
+fn an_iterator_that_ended_has_ended() {
+    let call = core("http://127.0.0.1:9").call();
+    let mut items = call.blocking(&OPERATION).stream(Restless(0));
+    let mut next = || items.next().map(Result::unwrap);
+    assert_eq!([next(), next(), next()], [Some(1), None, None]);
 }
 
 #[test]

@@ -45,7 +45,10 @@ fn a_program_without_a_runtime_makes_calls() {
 fn a_program_without_a_runtime_reads_all_pages() {
     let page = |id: &str, more: bool| {
         let webhook = json!({ "id": id, "name": "Sales" });
-        Reply::json(200, &json!({ "data": [webhook], "meta": { "has_more": more } }))
+        Reply::json(
+            200,
+            &json!({ "data": [webhook], "meta": { "has_more": more } }),
+        )
     };
     let (_runtime, server) = served(Reply::new(500));
     server.respond_in_turn([page("wh_1", true), page("wh_2", false)]);
