@@ -341,7 +341,7 @@ fn pages_are_an_iterator_of_responses_and_an_error_is_the_last() {
         let outcome: Result<Vec<u64>, _> = rest.collect();
         outcome
     });
-    let mut answer = |text: &str| say(&mut server.requests.recv().unwrap(), text);
+    let answer = |text: &str| say(&mut server.requests.recv().unwrap(), text);
     answer(&page("[1]", "2"));
     answer(&whole("404 Not Found", "9"));
     answer(&page("[2]", "3"));
