@@ -3,10 +3,12 @@
 //!
 //! Of each type some instances are made at random, always the same ones. One counts if the crate `jsonschema` finds it
 //! valid. It is decoded and encoded again, and what was in it must be in what comes out: a property that was absent may
-//! be there with its default. The last line is how many were tried, and how many came back.
+//! be there with its default. Two do not count: `null` by itself, since whatever holds a value of the type says that it can be
+//! `null`; and what holds a file, which is sent in parts and never read. The last line is how many were tried, and how many
+//! came back. Decoding and encoding have 512 KiB of stack, as small threads have.
 
 use std::collections::BTreeSet;
-use std::panic::catch_unwind;
+use std::thread;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -21,8 +23,14 @@ const DEEPEST: usize = 5;
 /// How many values an instance has before only what is required is made.
 const LARGEST: usize = 150;
 
-/// How many differences are shown.
-const SHOWN: usize = 50;
+/// How many differences of one type are shown.
+const SHOWN: usize = 3;
+
+/// The bytes of stack that a type is decoded and encoded on.
+const STACK: usize = 512 << 10;
+
+/// What a file says that is encoded as JSON.
+const FILE: &str = "a file can only be sent in a multipart body";
 
 type Codec = fn(&str) -> Result<String, String>;
 
@@ -33,23 +41,26 @@ fn through<T: DeserializeOwned + Serialize>(text: &str) -> Result<String, String
 
 fn main() {
     let root: Value = serde_json::from_str(SCHEMAS).expect("the schemas are JSON");
-    let (mut tried, mut equal, mut shown) = (0, 0, 0);
+    let (mut tried, mut equal) = (0, 0);
     for (name, codec) in TYPES {
         let schema = alone(&root, name);
         let Ok(validator) = jsonschema::validator_for(&schema) else {
             println!("{name}: its schema is none");
             continue;
         };
+        let mut shown = 0;
         for seed in 0..INSTANCES {
             let mut maker = Maker::new(&root, seed);
             let value = maker.make(&json!({ "$ref": format!("#/$defs/{}", token(name)) }), 0);
-            if !validator.is_valid(&value) {
+            if value.is_null() || !validator.is_valid(&value) {
+                continue;
+            }
+            let text = value.to_string();
+            let read = on_small_stack(*codec, &text);
+            if matches!(&read, Err(error) if error == FILE) {
                 continue;
             }
             tried += 1;
-            let text = value.to_string();
-            let read =
-                catch_unwind(|| codec(&text)).unwrap_or_else(|_| Err("it panics".to_owned()));
             let differs = match read {
                 Err(error) => Some(error),
                 Ok(written) => match serde_json::from_str(&written) {
@@ -69,6 +80,16 @@ fn main() {
         }
     }
     println!("{tried} {equal}");
+}
+
+/// What comes of a text; where the stack is too small, the program ends.
+fn on_small_stack(codec: Codec, text: &str) -> Result<String, String> {
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(STACK);
+        let thread = thread.spawn_scoped(scope, || codec(text));
+        let thread = thread.map_err(|error| error.to_string())?;
+        thread.join().unwrap_or_else(|_| Err("it panics".to_owned()))
+    })
 }
 
 /// The schema `name` with those that it refers to and no others: a validator reads all that it is given.

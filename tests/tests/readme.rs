@@ -1,7 +1,7 @@
 //! The README says what is true: its code is code that compiles here, its messages are what errors print, its tables are
 //! those of the crates. No page for people links to what is not there.
 //!
-//! Every Rust block of the README and of `docs/errors.md` is, line by line, somewhere in this file. To change a block, change the
+//! Every Rust block of the README, of `docs/errors.md` and of `docs/types.md` is, line by line, somewhere in this file. To change a block, change the
 //! code here first and copy it.
 
 use std::collections::BTreeSet;
@@ -83,6 +83,15 @@ mod calls {
         Ok(())
     }
 
+    async fn earlier(client: theirstack::Client) -> Outcome {
+        use theirstack::clientry::jiff::{SignedDuration, Timestamp};
+        let read = client.get_webhook(7).send().await?;
+        let since = Timestamp::try_from(read.listening_start_time.value().ok_or("from the beginning")?)?;
+        let call = client.update_webhook(7, read.search_id, &read.url);
+        call.listening_start_time(since - SignedDuration::from_hours(24)).send().await?;
+        Ok(())
+    }
+
     async fn pages(client: vendaze::Client) -> Outcome {
         let mut webhooks = client.list_webhooks().per_page(100).items();
         while let Some(webhook) = webhooks.try_next().await? {
@@ -137,6 +146,14 @@ fn a_value_that_is_not_listed_is_kept() -> Outcome {
     let event: WebhookEvent = serde_json::from_str(r#""deal.paused""#)?;
     assert!(!event.is_known());
     assert_eq!(event.as_str(), "deal.paused");
+    Ok(())
+}
+
+#[test]
+fn a_date_is_a_string() -> Outcome {
+    use theirstack::clientry::jiff::civil::Date;
+    let date: Date = "2026-06-11".parse()?;
+    assert_eq!(date.to_string(), "2026-06-11");
     Ok(())
 }
 
@@ -310,7 +327,11 @@ fn blocks<'t>(markdown: &'t str, language: &str) -> Vec<&'t str> {
 #[test]
 fn every_rust_block_compiles_here() {
     let here = lines(include_str!("readme.rs"));
-    for (page, least) in [("README.md", 7), ("docs/errors.md", 3)] {
+    for (page, least) in [
+        ("README.md", 7),
+        ("docs/errors.md", 3),
+        ("docs/types.md", 2),
+    ] {
         let markdown = text(page);
         let blocks = blocks(&markdown, "rust");
         assert!(blocks.len() >= least, "{page}: {} blocks", blocks.len());
@@ -352,7 +373,7 @@ fn ci_runs_the_commands_that_contributors_are_told() {
     let (page, ci) = (text("CONTRIBUTING.md"), text(".ci/run"));
     for command in [
         "cargo test --workspace",
-        "cargo test -p clientry --features blocking,gzip,mock,pattern,schemars,test-util,tracing",
+        "cargo test -p clientry --features blocking,gzip,jiff,mock,pattern,schemars,test-util,time,tracing,url,uuid",
         "cargo fmt --all",
         "cargo clippy --workspace --all-targets",
         "cargo xtask codegen --check",
@@ -385,15 +406,17 @@ fn the_minimum_of_rust_is_the_declared_one() {
 }
 
 /// The pages for people.
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 11] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "BENCHMARKS.md",
     "docs/codegen.md",
+    "docs/import.md",
     "docs/mock.md",
     "docs/support.md",
+    "docs/types.md",
     "tests/README.md",
 ];
 

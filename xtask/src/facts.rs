@@ -14,6 +14,19 @@ pub struct Facts {
     pub meanings: Meanings,
     /// The components whose values keep what they have no property for; behind the rule that makes it so, none.
     pub open: BTreeSet<String>,
+    /// The parameters that are headers of a part of a multipart body, by their pointers.
+    pub part_headers: BTreeMap<String, PartHeader>,
+}
+
+/// Of which part a parameter is a header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartHeader {
+    /// The media type of the body.
+    pub media_type: String,
+    /// The field whose parts have it.
+    pub field: String,
+    /// Whether each of them must have it.
+    pub required: bool,
 }
 
 /// Where a component schema comes from.

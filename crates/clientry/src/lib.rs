@@ -110,6 +110,8 @@ pub use crate::spec::{
     SchemeKind, Site,
 };
 pub use crate::stream::{ByteStream, Event, EventStream, ItemStream};
+#[cfg(any(feature = "jiff", feature = "time"))]
+pub use crate::types::DateTimeError;
 pub use crate::types::{DateTime, HiddenUrl, Nullable, SecretString, Unlisted};
 #[cfg(feature = "pattern")]
 pub use crate::validate::Pattern;
@@ -118,8 +120,16 @@ pub use crate::validate::{Check, Number, Rule, StringValue, Validate, Violation,
 pub use bytes::Bytes;
 pub use chrono;
 pub use futures_core::Stream;
+#[cfg(feature = "jiff")]
+pub use jiff;
 pub use reqwest;
 pub use reqwest::{Method, StatusCode, header};
+#[cfg(feature = "time")]
+pub use time;
+#[cfg(feature = "url")]
+pub use url;
+#[cfg(feature = "uuid")]
+pub use uuid;
 
 /// What the fuzz targets call.
 #[doc(hidden)]

@@ -42,6 +42,10 @@
 //! | `tracing` | A span for each call and an event for each retry |
 //! | `blocking` | `send_blocking` of each call and `items_blocking` of each list, for programs without an async runtime |
 //! | `schemars` | `JsonSchema` for every type, as the document has it |
+//! | `jiff` | `DateTime` from and to the types of jiff |
+//! | `time` | `DateTime` from and to the types of time |
+//! | `uuid` | A `Uuid` wherever a string is taken, also as a `SecretString` |
+//! | `url` | A `Url` wherever a string is taken, also as a `SecretString` |
 //! | `test-util` | For your tests: constructors of what is received, of a `Response` and of each `Error` |
 //! | `mock` | For your tests: a server with typed replies for each operation, which the client calls |
 //!

@@ -2,6 +2,7 @@
 
 mod blocking;
 mod credentials;
+mod foreign;
 mod hold;
 
 use std::time::Duration;

@@ -5,7 +5,8 @@ use serde_json::json;
 use tests::Reply;
 
 use super::calls::client;
-use super::types::{ForgetSearchesQuery, SearchFilter, SearchFilterWithin};
+use super::operations;
+use super::types::{ForgetSearchesQuery, SearchFilter, SearchFilterWithin, SendParcelXPage};
 
 #[tokio::test]
 async fn an_object_is_the_whole_query() {
@@ -65,6 +66,75 @@ async fn parts_have_the_headers_of_the_document() {
     let error = call.send().await.unwrap_err();
     assert!(error.to_string().contains("content type"), "{error}");
     assert!(server.take().is_empty());
+}
+
+#[tokio::test]
+async fn a_part_has_the_headers_that_the_call_is_given() {
+    let (server, client) = client(Reply::json(204, &json!(null))).await;
+    let photo = File::bytes("P").content_type("image/jpeg");
+    let own = File::bytes("2").header("x-page", "own");
+    let call = client
+        .send_parcel("To you")
+        .photo(photo)
+        .photo_x_rotation(90)
+        .scans([File::bytes("1"), own])
+        .scans_x_page(SendParcelXPage::Back)
+        .scans_x_sizes([3, 4])
+        .note("Hello")
+        .note_content_language("en");
+    call.send().await.unwrap();
+    let request = server.take_one();
+    let content_type = request.header("content-type").unwrap();
+    let (_, boundary) = content_type.split_once("boundary=").unwrap();
+    let body = String::from_utf8_lossy(request.body()).replace(boundary, "B");
+    let part = |name: &str, headers: &str, content: &str| {
+        format!(
+            "--B\r\nContent-Disposition: form-data; name=\"{name}\"{headers}\r\n\r\n{content}\r\n"
+        )
+    };
+    let octets = "; filename=\"scans\"\r\nContent-Type: application/octet-stream";
+    let expected = [
+        part("label", "\r\nX-Part: label\r\nX-Copies: 2", "To you"),
+        part(
+            "photo",
+            "; filename=\"photo\"\r\nContent-Type: image/jpeg\r\nX-Rotation: 90\r\nX-Part: photo",
+            "P",
+        ),
+        part(
+            "scans",
+            &format!("{octets}\r\nX-Page: back\r\nX-Sizes: 3,4"),
+            "1",
+        ),
+        part(
+            "scans",
+            &format!("{octets}\r\nx-page: own\r\nX-Sizes: 3,4"),
+            "2",
+        ),
+        part("note", "\r\nContent-Language: en", "Hello"),
+    ];
+    assert_eq!(body, format!("{}--B--\r\n", expected.concat()));
+}
+
+#[tokio::test]
+async fn a_part_without_a_header_that_it_must_have_is_not_sent() {
+    let (server, client) = client(Reply::json(204, &json!(null))).await;
+    let refused = |call: operations::SendParcel| async move {
+        let error = call.send().await.unwrap_err();
+        std::error::Error::source(&error).map_or(error.to_string(), ToString::to_string)
+    };
+    let call = || client.send_parcel("To you");
+    let error = refused(call().note("Hello")).await;
+    let expected = "header `Content-Language of the part note` is required and not set";
+    assert!(error.contains(expected), "{error}");
+    let error = refused(call().note("Hello").note_content_language("e\nX-A: 1")).await;
+    assert!(error.contains("`Content-Language`"), "{error}");
+    let photo = || File::bytes("P").content_type("image/jpeg");
+    let error = refused(call().photo(photo()).photo_x_rotation(271)).await;
+    assert!(error.contains("X-Rotation"), "{error}");
+    assert!(server.take().is_empty());
+    // One of a part that is not sent is not missed.
+    call().note_content_language("en").send().await.unwrap();
+    assert!(!String::from_utf8_lossy(server.take_one().body()).contains("Language"));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use tests::clients::ALL;
 
 /// What a crate's features switch on.
-const FEATURES: [(&str, &[&str]); 9] = [
+const FEATURES: [(&str, &[&str]); 13] = [
     ("default", &["rustls"]),
     ("rustls", &["clientry/rustls"]),
     ("native-tls", &["clientry/native-tls"]),
@@ -13,6 +13,10 @@ const FEATURES: [(&str, &[&str]); 9] = [
     ("tracing", &["clientry/tracing"]),
     ("blocking", &["clientry/blocking"]),
     ("schemars", &["dep:schemars", "clientry/schemars"]),
+    ("jiff", &["clientry/jiff"]),
+    ("time", &["clientry/time"]),
+    ("uuid", &["clientry/uuid"]),
+    ("url", &["clientry/url"]),
     ("test-util", &["clientry/test-util"]),
     ("mock", &["test-util", "clientry/mock"]),
 ];

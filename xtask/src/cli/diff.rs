@@ -11,6 +11,9 @@ use crate::document::Document;
 use crate::prepare;
 use crate::workspace::{Provider, Workspace};
 
+/// How many operations that no page has are named; of a large document nobody would read them all.
+const MOST_NAMES: usize = 20;
+
 /// Says what pages say otherwise than the document of a provider.
 pub(super) fn check(workspace: &Workspace, asked: &Check, output: &mut Output<'_>) -> u8 {
     let provider = match provider(workspace, &asked.provider) {
@@ -30,16 +33,39 @@ pub(super) fn check(workspace: &Workspace, asked: &Check, output: &mut Output<'_
     let lost: Diagnostics = report.iter().filter(lost).cloned().collect();
     output.print(&lost);
     let compared = on_a_large_stack(|| diff::pages(&document.value, &imported.value));
-    let changes = match compared {
-        Ok(changes) => changes,
+    let compared = match compared {
+        Ok(compared) => compared,
         Err(message) => {
             let file = document.file().to_owned();
             return output.failed(&generator_failed(file, message).into());
         }
     };
-    let lines = |change: &Change| change.to_string();
-    grouped(&changes, lines, output);
-    if changes.is_empty() { FINE } else { CHANGED }
+    let changes = compared.changes.iter().map(|one| (one, one.to_string()));
+    grouped(changes, output);
+    // What is no change is behind the changes, so that nothing is dropped in silence.
+    let asides = compared.asides.iter();
+    grouped(asides.map(|one| (&one.change, one.to_string())), output);
+    if !compared.absent.is_empty() {
+        let count = compared.absent.len();
+        let mut names: Vec<&str> = compared.absent.iter().map(String::as_str).collect();
+        names.truncate(MOST_NAMES);
+        let names = names.join(", ");
+        let more = if count > MOST_NAMES { ", …" } else { "" };
+        let noun = if count == 1 {
+            "operation"
+        } else {
+            "operations"
+        };
+        let _ = writeln!(
+            output.out,
+            "on none of these pages: {count} {noun}: {names}{more}"
+        );
+    }
+    if compared.changes.is_empty() {
+        FINE
+    } else {
+        CHANGED
+    }
 }
 
 /// Says what is different between two documents, and what that does to the crate.
@@ -74,7 +100,7 @@ pub(super) fn diff(asked: &Diff, output: &mut Output<'_>) -> u8 {
         };
         format!("{change} ({word}: {})", verdict.why)
     };
-    grouped(&changes, line, output);
+    grouped(changes.iter().map(|one| (one, line(one))), output);
     let step = changes
         .iter()
         .map(|change| diff::verdict(change).step)
@@ -88,26 +114,24 @@ pub(super) fn diff(asked: &Diff, output: &mut Output<'_>) -> u8 {
     if changes.is_empty() { FINE } else { CHANGED }
 }
 
-/// Prints the changes of the whole document, then those of each operation.
-fn grouped(changes: &[Change], line: impl Fn(&Change) -> String, output: &mut Output<'_>) {
-    for change in changes.iter().filter(|change| change.operation.is_none()) {
-        let _ = writeln!(output.out, "{}", line(change));
+/// Prints the lines of the whole document, then those of each operation.
+fn grouped<'c>(changes: impl Iterator<Item = (&'c Change, String)>, output: &mut Output<'_>) {
+    let (whole, own): (Vec<_>, Vec<_>) = changes.partition(|(one, _)| one.operation.is_none());
+    for (_, line) in whole {
+        let _ = writeln!(output.out, "{line}");
     }
     let mut done: Vec<&str> = Vec::new();
-    for operation in changes
-        .iter()
-        .filter_map(|change| change.operation.as_deref())
-    {
+    for operation in own.iter().filter_map(|(one, _)| one.operation.as_deref()) {
         if done.contains(&operation) {
             continue;
         }
         done.push(operation);
         let _ = writeln!(output.out, "{operation}");
-        let own = changes
+        let lines = own
             .iter()
-            .filter(|change| change.operation.as_deref() == Some(operation));
-        for change in own {
-            let _ = writeln!(output.out, "  {}", line(change));
+            .filter(|(one, _)| one.operation.as_deref() == Some(operation));
+        for (_, line) in lines {
+            let _ = writeln!(output.out, "  {line}");
         }
     }
 }

@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde_json::Value;
 
+/// What an operation has that has no servers of its own.
+pub(super) const OF_THE_DOCUMENT: &str = "those of the document";
+
 /// What differs, and where.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
@@ -17,6 +20,8 @@ pub struct Change {
     pub sent: bool,
     /// Whether a response holds it.
     pub received: bool,
+    /// Whether it is in a header of a response, which has no type of its own.
+    pub in_header: bool,
 }
 
 /// What changed.
@@ -42,10 +47,10 @@ pub enum What {
     BodyAdded(bool),
     /// The body of a request is gone.
     BodyRemoved,
-    /// A media type is new.
-    MediaAdded(String),
+    /// A media type is new, and which method of the crate sends it.
+    MediaAdded(String, Way),
     /// A media type is gone.
-    MediaRemoved(String),
+    MediaRemoved(String, Way),
     /// A status is new; whether its type is that of another success.
     StatusAdded {
         /// Whether it is the type of another success, or there is no type.
@@ -73,8 +78,20 @@ pub enum What {
     ServerMoved(String, String),
     /// The version of the API.
     Version(String, String),
-    /// What `x-clientry` says of the whole document, by its key.
-    Extension(&'static str, bool),
+    /// The URL that is taken unless another is chosen: the old, the new.
+    ServerFirst(String, String),
+    /// A server has another name: its URL, the old name, the new.
+    ServerRenamed(String, String, String),
+    /// The servers that an operation has of its own: the old, the new, each a list.
+    OwnServers(String, String),
+    /// Where the tokens of a scheme come from, and whether it was and is said.
+    Tokens(bool, bool),
+    /// The tags of an operation: the old, the new; whether the crate has features after them.
+    Tags(String, String, bool),
+    /// What `x-clientry` says, by its key, and whether it did and does say something.
+    Extension(&'static str, bool, bool),
+    /// The list that `pages` of `x-clientry` names is another.
+    PageItems,
     /// A component is new.
     TypeAdded,
     /// A component is gone.
@@ -116,6 +133,12 @@ pub enum What {
     Listed(bool, bool),
     /// A bound: its keyword, the old, the new.
     Bound(&'static str, Option<Value>, Option<Value>),
+    /// The Rust type of a number by its bounds: the old, the new.
+    Width(&'static str, &'static str),
+    /// An assertion such as `not`, by its keyword, and whether there was and is one.
+    Rule(&'static str, bool, bool),
+    /// What tells variants apart: the old, the new.
+    Discriminator(String, String),
     /// A property is new.
     PropertyAdded {
         /// Whether it is required.
@@ -125,7 +148,7 @@ pub enum What {
     },
     /// A property is gone.
     PropertyRemoved,
-    /// The required properties are in another order.
+    /// What is required is in another order.
     Reordered,
     /// A list says what its items are, or no longer.
     Items(bool),
@@ -135,12 +158,25 @@ pub enum What {
     VariantAdded(String),
     /// A variant is gone.
     VariantRemoved(String),
+    /// A variant has another title: the old, the new; none where it is not called after one.
+    VariantRenamed(Option<String>, Option<String>),
     /// Whether it is deprecated.
     Deprecated(bool),
     /// `readOnly` or `writeOnly`, and whether it is so now.
     Direction(&'static str, bool),
     /// Whether the value is a secret.
     Secret(bool),
+}
+
+/// Which method of the crate sends a media type of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// None: another media type has the same schema, and is sent.
+    Same,
+    /// The operation's own.
+    Own,
+    /// One that is called after it.
+    Other,
 }
 
 /// How a value is held in a struct, before and after.
@@ -200,8 +236,8 @@ impl fmt::Display for Change {
             What::ParameterOfClient(false) => write!(f, "{it} is set for each call"),
             What::BodyAdded(_) => write!(f, "the request has a body"),
             What::BodyRemoved => write!(f, "the request has no body any more"),
-            What::MediaAdded(media) => write!(f, "+ {it} {media}"),
-            What::MediaRemoved(media) => write!(f, "- {it} {media}"),
+            What::MediaAdded(media, _) => write!(f, "+ {it} {media}"),
+            What::MediaRemoved(media, _) => write!(f, "- {it} {media}"),
             What::StatusAdded { .. } => write!(f, "{it} is new"),
             What::StatusRemoved => write!(f, "{it} is gone"),
             What::ContentAdded => write!(f, "{it} has a body"),
@@ -214,8 +250,23 @@ impl fmt::Display for Change {
             What::ServerRemoved(url) => write!(f, "- server {url}"),
             What::ServerMoved(old, new) => write!(f, "the server is {new}, was {old}"),
             What::Version(old, new) => write!(f, "the version is {new}, was {old}"),
-            What::Extension(key, true) => write!(f, "`{key}` of x-clientry is another"),
-            What::Extension(key, false) => write!(f, "`{key}` of x-clientry is gone"),
+            What::ServerFirst(old, new) => write!(f, "the first server is {new}, was {old}"),
+            What::ServerRenamed(url, old, new) => {
+                write!(f, "the server {url} is called {new}, was {old}")
+            }
+            What::OwnServers(old, new) => write!(f, "{it} has the servers {new}, was {old}"),
+            What::Tokens(false, _) => write!(f, "{it} says where its tokens come from"),
+            What::Tokens(true, true) => write!(f, "{it} has its tokens from elsewhere"),
+            What::Tokens(true, false) => {
+                write!(f, "{it} no longer says where its tokens come from")
+            }
+            What::Tags(old, new, _) => write!(f, "{it} has the tags {new}, was {old}"),
+            What::Extension(key, false, _) => write!(f, "{it} has `{key}` of x-clientry"),
+            What::Extension(key, true, true) => write!(f, "{it} has another `{key}` of x-clientry"),
+            What::Extension(key, true, false) => {
+                write!(f, "{it} has no `{key}` of x-clientry any more")
+            }
+            What::PageItems => write!(f, "{it} has the items of its pages elsewhere"),
             What::TypeRenamed(old, new) => {
                 let name = |name: &Option<String>| {
                     name.clone()
@@ -270,7 +321,12 @@ impl fmt::Display for Change {
                     bare(&old.clone().unwrap_or_default())
                 )
             }
-            What::Reordered => write!(f, "{it} has its required properties in another order"),
+            What::Width(old, new) => write!(f, "{it} needs {new} by its bounds, was {old}"),
+            What::Rule(keyword, false, _) => write!(f, "{it} has {keyword}"),
+            What::Rule(keyword, true, true) => write!(f, "{it} has another {keyword}"),
+            What::Rule(keyword, true, false) => write!(f, "{it} has no {keyword} any more"),
+            What::Discriminator(old, new) => write!(f, "{it} is told apart by {new}, was {old}"),
+            What::Reordered => write!(f, "{it} has what is required in another order"),
             What::Items(true) => write!(f, "{it} says what its items are"),
             What::Items(false) => write!(f, "{it} no longer says what its items are"),
             What::Additional(old, new, _) => {
@@ -278,6 +334,14 @@ impl fmt::Display for Change {
             }
             What::VariantAdded(name) => write!(f, "+ {it} variant {name}"),
             What::VariantRemoved(name) => write!(f, "- {it} variant {name}"),
+            What::VariantRenamed(old, new) => {
+                let name = |title: &Option<String>| {
+                    title
+                        .clone()
+                        .unwrap_or_else(|| "called after its type".to_owned())
+                };
+                write!(f, "{it} variant is {}, was {}", name(new), name(old))
+            }
             What::Deprecated(now) => write!(f, "{it} {} deprecated", became(*now)),
             What::Direction(keyword, now) => write!(f, "{it} {} {keyword}", became(*now)),
             What::Secret(now) => write!(f, "{it} {} a secret", became(*now)),
@@ -286,7 +350,7 @@ impl fmt::Display for Change {
 }
 
 /// A value as a person writes it: strings without quotes.
-fn bare(value: &Value) -> String {
+pub(super) fn bare(value: &Value) -> String {
     value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned)

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use heck::ToSnakeCase;
 use serde_json::Value;
 
+use super::aside::{Aside, Marks, Why};
 use super::change::{Change, Held, Holder, What};
 use super::shape::{Additional, Node, Property, Shape, same};
+use super::traits::lost_trait;
 
 /// What a comparison is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,30 +18,6 @@ pub(super) enum Purpose {
     Pages,
     /// What a document does to its crate.
     Crate,
-}
-
-/// Which of two sides has what it says from elsewhere than a provider's page. Such a side may say more than the other, and
-/// nothing else.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Marks {
-    old: bool,
-    new: bool,
-}
-
-impl Marks {
-    pub fn of(purpose: Purpose, old: bool, new: bool) -> Marks {
-        let counts = purpose == Purpose::Pages;
-        Marks {
-            old: counts && old,
-            new: counts && new,
-        }
-    }
-
-    /// Whether a difference is none for what the two sides say.
-    pub fn allow(self, old_says: bool, new_says: bool) -> bool {
-        // What was inferred from a page is no word of the page.
-        (self.old && old_says && !new_says) || (self.new && new_says)
-    }
 }
 
 /// Where a schema is.
@@ -53,6 +31,8 @@ pub(super) struct Place {
     pub sent: bool,
     /// Whether a response holds it.
     pub received: bool,
+    /// Whether it is in a header of a response.
+    pub in_header: bool,
 }
 
 /// The components that requests and responses hold.
@@ -103,6 +83,10 @@ pub(super) struct Comparison<'r> {
     /// What the requests and the responses of both documents hold, by the names of the old one and of the new one.
     pub reach: [&'r Reach; 2],
     pub changes: Vec<Change>,
+    /// Whether the crate sorts operations into features after their tags.
+    pub has_features: bool,
+    /// What is no change, by its mark.
+    pub asides: Vec<Aside>,
     seen: BTreeSet<(String, String, Marks)>,
     /// The components that were compared, by the names of the old document and of the new one.
     pub compared: [BTreeSet<String>; 2],
@@ -114,19 +98,15 @@ impl<'r> Comparison<'r> {
             purpose,
             reach,
             changes: Vec::new(),
+            has_features: false,
+            asides: Vec::new(),
             seen: BTreeSet::new(),
             compared: Default::default(),
         }
     }
 
     pub fn push(&mut self, place: &Place, what: What) {
-        let change = Change {
-            operation: place.operation.clone(),
-            subject: place.subject.clone(),
-            what,
-            sent: place.sent,
-            received: place.received,
-        };
+        let change = place.change(what);
         let is_known =
             |known: &Change| known.subject == change.subject && known.what == change.what;
         if !self.changes.iter().any(is_known) {
@@ -134,10 +114,40 @@ impl<'r> Comparison<'r> {
         }
     }
 
+    /// Keeps a difference that is no change.
+    pub fn set_aside(&mut self, place: &Place, what: What, why: Why) {
+        let change = place.change(what);
+        let is_known = |known: &Aside| {
+            known.change.subject == change.subject && known.change.what == change.what
+        };
+        if !self.asides.iter().any(is_known) {
+            self.asides.push(Aside { change, why });
+        }
+    }
+
+    /// A difference, by which of the two sides says something: a change, or none by the marks.
+    pub fn differ(&mut self, place: &Place, marks: &Marks, says: [bool; 2], what: What) {
+        match marks.why(says[0], says[1]) {
+            Some(why) => self.set_aside(place, what, why),
+            None => self.push(place, what),
+        }
+    }
+
+    /// The marks of two sides; a document's own marks mean nothing to its crate.
+    pub fn marks(&self, old: Option<&String>, new: Option<&String>) -> Marks {
+        match self.purpose {
+            Purpose::Pages => Marks::of(old, new),
+            Purpose::Crate => Marks::default(),
+        }
+    }
+
     /// Compares two schemas that have the same place.
     pub fn nodes(&mut self, old: &Node<'_>, new: &Node<'_>, place: &Place) {
-        let marks = Marks::of(self.purpose, old.is_marked, new.is_marked);
-        if !self.seen.insert((old.id.clone(), new.id.clone(), marks)) {
+        let marks = self.marks(old.source.as_ref(), new.source.as_ref());
+        if !self
+            .seen
+            .insert((old.id.clone(), new.id.clone(), marks.clone()))
+        {
             return;
         }
         for (compared, node) in self.compared.iter_mut().zip([old, new]) {
@@ -152,8 +162,8 @@ impl<'r> Comparison<'r> {
             }
         }
         self.name(old, new, [&old_shape, &new_shape], &place);
-        self.shapes(&old_shape, &new_shape, &place, marks);
-        if old_shape.types != new_shape.types {
+        self.shapes(&old_shape, &new_shape, &place, &marks);
+        if old_shape.types != new_shape.types || old_shape.is_any() != new_shape.is_any() {
             return;
         }
         // What is in a component is called after it.
@@ -163,8 +173,8 @@ impl<'r> Comparison<'r> {
             place.subject = name.to_snake_case();
         }
         self.properties(&old_shape, &new_shape, &place);
-        self.additional(&old_shape, &new_shape, &place, marks);
-        self.variants(&old_shape, &new_shape, &place, marks);
+        self.additional(&old_shape, &new_shape, &place, &marks);
+        self.variants(&old_shape, &new_shape, &place, &marks);
     }
 
     /// Whether a type of its own has another name.
@@ -183,48 +193,43 @@ impl<'r> Comparison<'r> {
     }
 
     /// What two schemas say of the value itself, apart from its properties and variants.
-    fn shapes(&mut self, old: &Shape<'_>, new: &Shape<'_>, place: &Place, marks: Marks) {
+    fn shapes(&mut self, old: &Shape<'_>, new: &Shape<'_>, place: &Place, marks: &Marks) {
         if old.is_any() != new.is_any() || old.types != new.types {
-            if !marks.allow(!old.is_any(), !new.is_any()) {
-                self.push(place, What::Type(old.named(), new.named()));
-            }
+            let says = [!old.is_any(), !new.is_any()];
+            self.differ(place, marks, says, What::Type(old.named(), new.named()));
             // What each of two types says more of itself cannot be compared.
             return;
         }
-        if old.format != new.format && !marks.allow(old.format.is_some(), new.format.is_some()) {
-            let is_other = rust_format(old) != rust_format(new);
-            self.push(
-                place,
-                What::Format(old.format.clone(), new.format.clone(), is_other),
-            );
+        let (one, other) = (rust_format(old), rust_format(new));
+        if old.format != new.format {
+            let says = [old.format.is_some(), new.format.is_some()];
+            let what = What::Format(old.format.clone(), new.format.clone(), one != other);
+            self.differ(place, marks, says, what);
+        } else if one != other && self.purpose == Purpose::Crate {
+            self.push(place, What::Width(one, other));
         }
         self.values(old, new, place, marks);
         let held = Held {
             old: Holder::None,
             new: Holder::None,
         };
-        if old.nullable != new.nullable && !marks.allow(old.nullable, new.nullable) {
-            self.push(
-                place,
-                What::Nullable {
-                    now: new.nullable,
-                    held,
-                },
-            );
+        if old.nullable != new.nullable {
+            let now = new.nullable;
+            let what = What::Nullable { now, held };
+            self.differ(place, marks, [old.nullable, now], what);
         }
         let is_same = match (&old.default, &new.default) {
             (Some(old), Some(new)) => same(old, new),
             (old, new) => old.is_none() && new.is_none(),
         };
-        if !is_same && !marks.allow(old.default.is_some(), new.default.is_some()) {
-            self.push(
-                place,
-                What::Default {
-                    old: old.default.clone(),
-                    new: new.default.clone(),
-                    held,
-                },
-            );
+        if !is_same {
+            let says = [old.default.is_some(), new.default.is_some()];
+            let what = What::Default {
+                old: old.default.clone(),
+                new: new.default.clone(),
+                held,
+            };
+            self.differ(place, marks, says, what);
         }
         let keywords: BTreeSet<&'static str> = old
             .bounds
@@ -235,35 +240,88 @@ impl<'r> Comparison<'r> {
         for keyword in keywords {
             let (one, other) = (old.bounds.get(keyword), new.bounds.get(keyword));
             let is_same = matches!((one, other), (Some(one), Some(other)) if same(one, other));
-            if !is_same && !marks.allow(one.is_some(), other.is_some()) {
-                self.push(place, What::Bound(keyword, one.cloned(), other.cloned()));
+            if !is_same {
+                let what = What::Bound(keyword, one.cloned(), other.cloned());
+                self.differ(place, marks, [one.is_some(), other.is_some()], what);
             }
         }
-        if old.deprecated != new.deprecated && !marks.allow(old.deprecated, new.deprecated) {
-            self.push(place, What::Deprecated(new.deprecated));
+        self.rules(old, new, place, marks);
+        if old.deprecated != new.deprecated {
+            let says = [old.deprecated, new.deprecated];
+            self.differ(place, marks, says, What::Deprecated(new.deprecated));
         }
         for (keyword, one, other) in [
             ("readOnly", old.read_only, new.read_only),
             ("writeOnly", old.write_only, new.write_only),
         ] {
-            if one != other && !marks.allow(one, other) {
-                self.push(place, What::Direction(keyword, other));
+            if one != other {
+                self.differ(place, marks, [one, other], What::Direction(keyword, other));
             }
         }
-        if self.purpose == Purpose::Crate && old.secret != new.secret {
-            self.push(place, What::Secret(new.secret.unwrap_or(false)));
+        if self.purpose == Purpose::Crate {
+            if old.secret != new.secret {
+                self.push(place, What::Secret(new.secret.unwrap_or(false)));
+            }
+            if old.is_shown != new.is_shown {
+                let (had, has) = (old.is_shown, new.is_shown);
+                self.push(place, What::Extension("shown_in_errors", had, has));
+            }
         }
         self.items(old, new, place, marks);
     }
 
-    fn items(&mut self, old: &Shape<'_>, new: &Shape<'_>, place: &Place, marks: Marks) {
+    /// Assertions that are compared as a whole.
+    fn rules(&mut self, old: &Shape<'_>, new: &Shape<'_>, place: &Place, marks: &Marks) {
+        let keywords: BTreeSet<&'static str> =
+            old.rules.keys().chain(new.rules.keys()).copied().collect();
+        for keyword in keywords {
+            let (one, other) = (old.rules.get(keyword), new.rules.get(keyword));
+            let is_same = match (one, other) {
+                (Some(one), Some(other)) => match self.purpose {
+                    Purpose::Crate => same(one, other),
+                    // Inside, references are by names, which pages need not have.
+                    Purpose::Pages => same(&unnamed(one), &unnamed(other)),
+                },
+                _ => false,
+            };
+            if !is_same {
+                let says = [one.is_some(), other.is_some()];
+                self.differ(place, marks, says, What::Rule(keyword, says[0], says[1]));
+            }
+        }
+        let said = |shape: &Shape<'_>, purpose| {
+            let found = shape.discriminator.as_ref()?;
+            let values = found.mapping.iter().map(|(value, name)| match purpose {
+                Purpose::Crate => format!("{value}: {name}"),
+                Purpose::Pages => value.clone(),
+            });
+            let values: Vec<String> = values.collect();
+            Some(match values.is_empty() {
+                true => found.property.clone(),
+                false => format!("{} ({})", found.property, values.join(", ")),
+            })
+        };
+        let (one, other) = (said(old, self.purpose), said(new, self.purpose));
+        if one != other {
+            let says = [one.is_some(), other.is_some()];
+            let name = |said: Option<String>| said.unwrap_or_else(|| "nothing".to_owned());
+            let what = What::Discriminator(name(one), name(other));
+            self.differ(place, marks, says, what);
+        }
+    }
+
+    fn items(&mut self, old: &Shape<'_>, new: &Shape<'_>, place: &Place, marks: &Marks) {
         match (&old.items, &new.items) {
             (Some(old), Some(new)) => {
                 // Under a mark of the list, more may be said of its items too.
                 let (mut old, mut new) = (old.clone(), new.clone());
-                old.is_marked |= marks.old;
-                new.is_marked |= marks.new;
-                self.nodes(&old, &new, place);
+                old.source = old.source.or_else(|| marks.old.clone());
+                new.source = new.source.or_else(|| marks.new.then(String::new));
+                let place = Place {
+                    subject: format!("{}{ITEMS}", place.subject),
+                    ..place.clone()
+                };
+                self.nodes(&old, &new, &place);
             }
             (None, None) => {}
             (one, other) => {
@@ -271,38 +329,51 @@ impl<'r> Comparison<'r> {
                     node.as_ref().is_some_and(|node| !node.shape().is_any())
                 };
                 let (one, other) = (says(one), says(other));
-                if one != other && !marks.allow(one, other) {
-                    self.push(place, What::Items(other));
+                if one != other {
+                    self.differ(place, marks, [one, other], What::Items(other));
                 }
             }
         }
     }
 
-    fn values(&mut self, old: &Shape<'_>, new: &Shape<'_>, place: &Place, marks: Marks) {
+    fn values(&mut self, old: &Shape<'_>, new: &Shape<'_>, place: &Place, marks: &Marks) {
         let is_string = old.types.contains("string");
-        match (&old.values, &new.values) {
-            (Some(old), Some(new)) => {
-                let called = singular(&place.subject);
-                let missing = |one: &[Value], other: &[Value]| -> Vec<Value> {
-                    let missing = one
-                        .iter()
-                        .filter(|value| !other.iter().any(|other| same(value, other)));
-                    missing.cloned().collect()
+        let listed = |shape: &Shape<'_>| {
+            let mut values = shape.values.clone()?;
+            if self.purpose == Purpose::Crate {
+                values.extend(shape.more_values.iter().cloned());
+            }
+            Some(values)
+        };
+        let called = singular(&place.subject);
+        let has = |list: &[Value], value: &Value| list.iter().any(|other| same(value, other));
+        match (listed(old), listed(new)) {
+            (Some(one), Some(other)) => {
+                for value in other.iter().filter(|value| !has(&one, value)) {
+                    self.push(place, What::ValueAdded(called.clone(), value.clone()));
+                }
+                for value in one.iter().filter(|value| !has(&other, value)) {
+                    self.push(place, What::ValueRemoved(called.clone(), value.clone()));
+                }
+                // Of the pages' own purpose alone: else they are among the values.
+                let more = old.more_values.iter().filter(|value| !has(&other, value));
+                let more: Vec<&Value> = match self.purpose {
+                    Purpose::Pages => more.collect(),
+                    Purpose::Crate => Vec::new(),
                 };
-                for value in missing(new, old) {
-                    self.push(place, What::ValueAdded(called.clone(), value));
+                for value in more {
+                    let what = What::ValueRemoved(called.clone(), value.clone());
+                    let why = marks.why(true, false).unwrap_or(Why::Unsaid);
+                    self.set_aside(place, what, why);
                 }
-                for value in missing(old, new) {
-                    self.push(place, What::ValueRemoved(called.clone(), value));
-                }
             }
-            (Some(_), None) if !marks.allow(true, false) => {
-                self.push(place, What::Listed(false, is_string))
+            (Some(_), None) => {
+                self.differ(place, marks, [true, false], What::Listed(false, is_string));
             }
-            (None, Some(_)) if !marks.allow(false, true) => {
-                self.push(place, What::Listed(true, is_string))
+            (None, Some(_)) => {
+                self.differ(place, marks, [false, true], What::Listed(true, is_string));
             }
-            _ => {}
+            (None, None) => {}
         }
     }
 
@@ -316,7 +387,8 @@ impl<'r> Comparison<'r> {
             .any(|(name, _)| find(old, name).is_none());
         let lost = lost_trait(old, new).filter(|_| is_grown && self.purpose == Purpose::Crate);
         for (name, property) in &new.properties {
-            if find(old, name).is_none() && !self.is_silent(property) {
+            // Under a mark too: the type may be inferred, that it is there is not.
+            if find(old, name).is_none() {
                 let place = field(place, name);
                 self.push(
                     &place,
@@ -330,8 +402,10 @@ impl<'r> Comparison<'r> {
         for (name, property) in &old.properties {
             let place = field(place, name);
             match find(new, name).and_then(|index| new.properties.get(index)) {
-                None if self.is_silent(property) => {}
-                None => self.push(&place, What::PropertyRemoved),
+                None => {
+                    let marks = self.marks(property.node.source.as_ref(), None);
+                    self.differ(&place, &marks, [true, false], What::PropertyRemoved);
+                }
                 Some((_, other)) => self.property(property, other, &place),
             }
         }
@@ -349,11 +423,6 @@ impl<'r> Comparison<'r> {
         }
     }
 
-    /// Whether a property need not be on a page, since the document has it from elsewhere.
-    fn is_silent(&self, property: &Property<'_>) -> bool {
-        self.purpose == Purpose::Pages && property.node.is_marked
-    }
-
     fn property(&mut self, old: &Property<'_>, new: &Property<'_>, place: &Place) {
         let before = self.changes.len();
         let (old_shape, new_shape) = (old.node.shape(), new.node.shape());
@@ -361,15 +430,11 @@ impl<'r> Comparison<'r> {
             old: holder(&old_shape, old.required, place),
             new: holder(&new_shape, new.required, place),
         };
-        let marks = Marks::of(self.purpose, old.node.is_marked, new.node.is_marked);
-        if old.required != new.required && !marks.allow(old.required, new.required) {
-            self.push(
-                place,
-                What::Required {
-                    now: new.required,
-                    held,
-                },
-            );
+        let marks = self.marks(old.node.source.as_ref(), new.node.source.as_ref());
+        if old.required != new.required {
+            let now = new.required;
+            let what = What::Required { now, held };
+            self.differ(place, &marks, [old.required, now], what);
         }
         let subject = place.subject.clone();
         self.nodes(&old.node, &new.node, place);
@@ -388,7 +453,7 @@ impl<'r> Comparison<'r> {
         }
     }
 
-    fn additional(&mut self, old: &Shape<'_>, new: &Shape<'_>, place: &Place, marks: Marks) {
+    fn additional(&mut self, old: &Shape<'_>, new: &Shape<'_>, place: &Place, marks: &Marks) {
         let named = |additional: &Additional<'_>| match additional {
             Additional::Open => "any",
             Additional::Closed => "no",
@@ -402,62 +467,112 @@ impl<'r> Comparison<'r> {
                 };
                 self.nodes(old, new, &place);
             }
-            (one, other)
-                if named(one) != named(other)
-                    && !marks.allow(named(one) != "any", named(other) != "any") =>
-            {
+            (one, other) if named(one) != named(other) => {
                 let is_described = matches!(one, Additional::Described(_))
                     || matches!(other, Additional::Described(_));
                 let is_lost = matches!(one, Additional::Described(_));
                 let is_map = old.properties.is_empty() && new.properties.is_empty();
                 let is_other = is_described && (is_map || is_lost);
-                self.push(place, What::Additional(named(one), named(other), is_other));
+                let says = [named(one) != "any", named(other) != "any"];
+                let what = What::Additional(named(one), named(other), is_other);
+                self.differ(place, marks, says, what);
             }
             _ => {}
         }
     }
 
-    fn variants(&mut self, old: &Shape<'_>, new: &Shape<'_>, place: &Place, marks: Marks) {
-        let mut rest: Vec<&Node<'_>> = new.variants.iter().collect();
+    fn variants(&mut self, old: &Shape<'_>, new: &Shape<'_>, place: &Place, marks: &Marks) {
+        let (old_titles, new_titles) = (titles(&old.variants), titles(&new.variants));
+        let mut rest: Vec<(usize, &Node<'_>)> = new.variants.iter().enumerate().collect();
         let mut gone = Vec::new();
-        for one in &old.variants {
+        for (index, one) in old.variants.iter().enumerate() {
             let alike = rest
                 .iter()
-                .position(|other| match (&one.name, &other.name) {
+                .position(|(_, other)| match (&one.name, &other.name) {
                     (Some(one), Some(other)) => one == other,
                     _ => one.shape().types == other.shape().types,
                 });
-            match alike {
-                Some(index) => {
-                    let other = rest.remove(index);
-                    self.nodes(one, other, place);
-                }
-                None => gone.push(one),
+            let Some(alike) = alike else {
+                gone.push(one);
+                continue;
+            };
+            let (number, other) = rest.remove(alike);
+            let title = |titles: &Option<Vec<String>>, index: usize| {
+                titles
+                    .as_ref()
+                    .and_then(|titles| titles.get(index).cloned())
+            };
+            let (old_title, new_title) = (title(&old_titles, index), title(&new_titles, number));
+            if self.purpose == Purpose::Crate && old_title != new_title {
+                self.push(place, What::VariantRenamed(old_title, new_title));
             }
+            self.nodes(one, other, place);
         }
-        if marks.allow(!old.variants.is_empty(), !new.variants.is_empty()) {
-            return;
-        }
+        let says = [!old.variants.is_empty(), !new.variants.is_empty()];
         let called = |node: &Node<'_>| node.name.clone().unwrap_or_else(|| node.shape().named());
         for one in gone {
-            self.push(place, What::VariantRemoved(called(one)));
+            self.differ(place, marks, says, What::VariantRemoved(called(one)));
         }
-        for one in rest {
-            self.push(place, What::VariantAdded(called(one)));
+        for (_, one) in rest {
+            self.differ(place, marks, says, What::VariantAdded(called(one)));
         }
     }
 }
 
+/// The titles of a union's variants, after which they are called if each has one and they differ.
+fn titles(variants: &[Node<'_>]) -> Option<Vec<String>> {
+    let titles = variants.iter().map(|one| one.title().map(str::to_owned));
+    let titles: Vec<String> = titles.collect::<Option<_>>()?;
+    let distinct: BTreeSet<&String> = titles.iter().collect();
+    (distinct.len() == titles.len()).then_some(titles)
+}
+
+/// A value whose references say only that there is one.
+fn unnamed(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(unnamed).collect(),
+        Value::Object(fields) if fields.contains_key("$ref") => Value::Bool(true),
+        Value::Object(fields) => {
+            let fields = fields.iter();
+            Value::Object(
+                fields
+                    .map(|(key, value)| (key.clone(), unnamed(value)))
+                    .collect(),
+            )
+        }
+        value => value.clone(),
+    }
+}
+
+impl Place {
+    /// A change there.
+    fn change(&self, what: What) -> Change {
+        Change {
+            operation: self.operation.clone(),
+            subject: self.subject.clone(),
+            what,
+            sent: self.sent,
+            received: self.received,
+            in_header: self.in_header,
+        }
+    }
+}
+
+/// What is behind the name of a list for each of its items.
+const ITEMS: &str = "[]";
+
 /// The place of a property.
 fn field(place: &Place, name: &str) -> Place {
+    let holder = place.subject.trim_end_matches(ITEMS);
     Place {
-        subject: format!("{}.{name}", place.subject),
+        subject: format!("{holder}.{name}"),
         ..place.clone()
     }
 }
 
 /// The words for one of several, of the last word of a place: `event` of `webhook.events`.
 fn singular(subject: &str) -> String {
+    let subject = subject.trim_end_matches(ITEMS);
     let last = subject.rsplit(['.', ' ']).next().unwrap_or(subject);
     match last.strip_suffix('s') {
         Some(one) if !one.ends_with(['s', 'u']) && one.len() > 2 => one.to_owned(),
@@ -481,77 +596,28 @@ fn holder(shape: &Shape<'_>, required: bool, place: &Place) -> Holder {
     }
 }
 
-/// What decides the Rust type of a string or a number, of its format.
+/// What decides the Rust type of a string or a number, of its format and its bounds.
 fn rust_format(shape: &Shape<'_>) -> &'static str {
-    let format = shape.format.as_deref().unwrap_or_default();
-    match format {
-        "date-time" if shape.types.contains("string") => "a time",
-        "password" if shape.types.contains("string") => "a secret",
-        "binary" if shape.types.contains("string") => "a file",
-        "int32" if shape.types.contains("integer") => "i32",
-        "uint64" if shape.types.contains("integer") => "u64",
+    let is_string = shape.types.contains("string");
+    let is_integer = shape.types.contains("integer");
+    match shape.format.as_deref() {
+        Some("date-time") if is_string => "a time",
+        Some("password") if is_string => "a secret",
+        Some("binary") if is_string => "a file",
+        Some("int32") if is_integer => "i32",
+        Some("int64") if is_integer => "i64",
+        Some("uint64" | "u-int64") if is_integer => "u64",
+        _ if is_integer && is_huge(shape) => "u64",
+        _ if is_integer => "i64",
         _ => "plain",
     }
 }
 
-/// More properties than this and a type is no key of a map.
-const MANY_PROPERTIES: usize = 4;
-
-/// The trait that a struct had and has no longer.
-fn lost_trait(old: &Shape<'_>, new: &Shape<'_>) -> Option<&'static str> {
-    let (old, new) = (
-        Traits::of(old, &mut BTreeSet::new()),
-        Traits::of(new, &mut BTreeSet::new()),
-    );
-    match (old, new) {
-        (old, new) if old.eq && !new.eq => Some("Eq"),
-        (old, new) if old.hash && !new.hash => Some("Hash"),
-        _ => None,
-    }
-}
-
-/// Which traits a Rust type has, as the generator decides it.
-#[derive(Clone, Copy)]
-struct Traits {
-    /// A number with a fraction is not `Eq`.
-    eq: bool,
-    /// Nor is it `Hash`, nor is a secret, or a struct of many properties.
-    hash: bool,
-}
-
-impl Traits {
-    fn of(shape: &Shape<'_>, seen: &mut BTreeSet<String>) -> Traits {
-        let is_secret = |name: &str| {
-            let name = name.to_lowercase();
-            ["secret", "password", "token", "credential"]
-                .iter()
-                .any(|word| name.contains(word))
-        };
-        let hides = shape.secret == Some(true) || shape.format.as_deref() == Some("password");
-        let named = shape.properties.iter().any(|(name, _)| is_secret(name));
-        let eq = !shape.types.contains("number");
-        let own = Traits {
-            eq,
-            hash: eq && !hides && !named && shape.properties.len() <= MANY_PROPERTIES,
-        };
-        let properties = shape.properties.iter().map(|(_, property)| &property.node);
-        let described = match &shape.additional {
-            Additional::Described(node) => Some(node),
-            _ => None,
-        };
-        let inside = properties
-            .chain(&shape.items)
-            .chain(&shape.variants)
-            .chain(described);
-        inside.fold(own, |all, node| {
-            if !seen.insert(node.id.clone()) {
-                return all;
-            }
-            let one = Traits::of(&node.shape(), seen);
-            Traits {
-                eq: all.eq && one.eq,
-                hash: all.hash && one.hash,
-            }
-        })
-    }
+/// Whether an integer needs the bit that a sign would take.
+fn is_huge(shape: &Shape<'_>) -> bool {
+    let bound = |keyword: &str| shape.bounds.get(keyword).and_then(Value::as_u64);
+    let is_huge = |bound: u64| i64::try_from(bound).is_err();
+    let least = bound("minimum").or(bound("exclusiveMinimum"));
+    let most = bound("maximum").or(bound("exclusiveMaximum"));
+    least.is_some_and(|least| is_huge(least) || most.is_some_and(is_huge))
 }

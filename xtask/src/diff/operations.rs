@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::shape::{Node, is_marked};
+use super::shape::{Node, source};
+use super::whole;
 use crate::document::pointer;
 use crate::openapi::METHODS;
 use crate::openapi::extension::KEY;
@@ -24,6 +25,16 @@ pub(super) struct Operation<'d> {
     pub parameters: Vec<Parameter<'d>>,
     pub body: Option<Body<'d>>,
     pub responses: Vec<Response<'d>>,
+    /// Where it comes from, if from elsewhere than the provider's page.
+    pub source: Option<String>,
+    pub tags: Vec<String>,
+    /// The servers that it has of its own.
+    pub servers: Vec<String>,
+    /// Those of its document.
+    pub usual_servers: Vec<String>,
+    /// What `x-clientry` says of it.
+    pub pages: Option<Value>,
+    pub safe_to_repeat: Option<Value>,
     /// What each request is asked for; none where nobody says.
     pub security: Option<BTreeSet<BTreeSet<String>>>,
 }
@@ -36,9 +47,13 @@ pub(super) struct Parameter<'d> {
     pub required: bool,
     pub deprecated: bool,
     pub is_client: bool,
-    pub is_marked: bool,
-    /// How its value is written, where that is not as usual.
+    /// What `x-clientry` says of whether it is an idempotency key.
+    pub is_key: Option<Value>,
+    pub source: Option<String>,
+    /// How its value is written.
     pub style: BTreeMap<&'static str, String>,
+    /// Whether that is said, and not the usual.
+    pub says_style: bool,
     pub node: Option<Node<'d>>,
 }
 
@@ -46,7 +61,7 @@ pub(super) struct Parameter<'d> {
 #[derive(Debug)]
 pub(super) struct Body<'d> {
     pub required: bool,
-    pub is_marked: bool,
+    pub source: Option<String>,
     pub content: Vec<Media<'d>>,
 }
 
@@ -54,7 +69,7 @@ pub(super) struct Body<'d> {
 #[derive(Debug)]
 pub(super) struct Media<'d> {
     pub name: String,
-    pub is_marked: bool,
+    pub source: Option<String>,
     pub node: Option<Node<'d>>,
 }
 
@@ -62,10 +77,18 @@ pub(super) struct Media<'d> {
 #[derive(Debug)]
 pub(super) struct Response<'d> {
     pub status: String,
-    pub is_marked: bool,
+    pub source: Option<String>,
     pub content: Vec<Media<'d>>,
-    /// The headers in lower case, and whether each is marked.
-    pub headers: BTreeMap<String, bool>,
+    /// The headers in lower case.
+    pub headers: BTreeMap<String, Header<'d>>,
+}
+
+/// A header of a response.
+#[derive(Debug)]
+pub(super) struct Header<'d> {
+    pub required: bool,
+    pub source: Option<String>,
+    pub node: Option<Node<'d>>,
 }
 
 impl Operation<'_> {
@@ -95,10 +118,10 @@ pub(super) fn template(path: &str) -> String {
     result + rest
 }
 
-/// What a reference leads to, or the value itself, and whether anything on the way is marked.
-fn resolved<'d>(root: &'d Value, value: &'d Value) -> (&'d Value, bool) {
+/// What a reference leads to, or the value itself, and the first source that is named on the way.
+pub(super) fn resolved<'d>(root: &'d Value, value: &'d Value) -> (&'d Value, Option<String>) {
     let mut value = value;
-    let mut marked = is_marked(value);
+    let mut found = source(value);
     for _ in 0..DEEPEST {
         let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
             break;
@@ -108,9 +131,9 @@ fn resolved<'d>(root: &'d Value, value: &'d Value) -> (&'d Value, bool) {
             Some(target) => value = target,
             None => break,
         }
-        marked |= is_marked(value);
+        found = found.or_else(|| source(value));
     }
-    (value, marked)
+    (value, found)
 }
 
 /// Every operation of `root`, in its order.
@@ -149,7 +172,8 @@ fn operation<'d>(
     let own_note = value
         .pointer(&format!("/{KEY}/note"))
         .and_then(Value::as_str);
-    let is_inferred = is_marked(value) && own_note.is_some_and(|note| note.contains("operationId"));
+    let is_inferred =
+        source(value).is_some() && own_note.is_some_and(|note| note.contains("operationId"));
     let base = pointer::join("", ["paths", path, method]);
     let mut parameters: Vec<Parameter<'d>> = Vec::new();
     for holder in [item, value] {
@@ -169,10 +193,10 @@ fn operation<'d>(
         }
     }
     let body = value.get("requestBody").map(|body| {
-        let (body, is_marked) = resolved(root, body);
+        let (body, source) = resolved(root, body);
         Body {
             required: body.get("required") == Some(&Value::Bool(true)),
-            is_marked,
+            source,
             content: content(root, body, &pointer::push(&base, "requestBody")),
         }
     });
@@ -184,7 +208,8 @@ fn operation<'d>(
     let responses = responses
         .filter(|(status, _)| !status.starts_with("x-"))
         .map(|(status, response)| {
-            let (response, is_marked) = resolved(root, response);
+            let (response, source) = resolved(root, response);
+            let base = pointer::join(&base, ["responses", status.as_str()]);
             let headers = response
                 .get("headers")
                 .and_then(Value::as_object)
@@ -192,14 +217,10 @@ fn operation<'d>(
                 .flatten();
             Response {
                 status: status.to_uppercase().replace("DEFAULT", "default"),
-                is_marked,
-                content: content(
-                    root,
-                    response,
-                    &pointer::join(&base, ["responses", status.as_str()]),
-                ),
+                source,
+                content: content(root, response, &base),
                 headers: headers
-                    .map(|(name, header)| (name.to_lowercase(), header_is_marked(root, header)))
+                    .map(|(name, one)| (name.to_lowercase(), header(root, name, one, &base)))
                     .collect(),
             }
         });
@@ -209,6 +230,12 @@ fn operation<'d>(
         id,
         has_own_id: id.is_some() && !is_inferred,
         deprecated: value.get("deprecated") == Some(&Value::Bool(true)),
+        source: source(value),
+        tags: strings(value.get("tags")),
+        servers: own_servers(item, value),
+        usual_servers: own_servers(root, root),
+        pages: whole::extension(value, "pages"),
+        safe_to_repeat: whole::extension(value, "safe_to_repeat"),
         parameters,
         body,
         responses: responses.collect(),
@@ -216,14 +243,33 @@ fn operation<'d>(
     }
 }
 
-fn header_is_marked(root: &Value, header: &Value) -> bool {
-    let (header, marked) = resolved(root, header);
-    let schema = header.get("schema").map(|schema| resolved(root, schema).1);
-    marked || schema == Some(true)
+fn strings(list: Option<&Value>) -> Vec<String> {
+    let list = list.and_then(Value::as_array).into_iter().flatten();
+    let strings = list.filter_map(Value::as_str);
+    strings.map(str::to_owned).collect()
+}
+
+/// The servers that an operation has in place of the document's.
+fn own_servers(item: &Value, operation: &Value) -> Vec<String> {
+    let list = |holder: &Value| holder.get("servers").and_then(Value::as_array).cloned();
+    let servers = list(operation).or_else(|| list(item)).unwrap_or_default();
+    servers.iter().map(whole::server).collect()
+}
+
+fn header<'d>(root: &'d Value, name: &str, value: &'d Value, base: &str) -> Header<'d> {
+    let (value, source) = resolved(root, value);
+    let id = pointer::join(base, ["headers", name]);
+    let node = value.get("schema").map(|schema| Node::of(root, schema, id));
+    let of_schema = || node.as_ref().and_then(|node| node.source.clone());
+    Header {
+        required: value.get("required") == Some(&Value::Bool(true)),
+        source: source.or_else(of_schema),
+        node,
+    }
 }
 
 fn parameter<'d>(root: &'d Value, value: &'d Value, base: &str) -> Option<Parameter<'d>> {
-    let (value, is_marked) = resolved(root, value);
+    let (value, source) = resolved(root, value);
     let name = value.get("name")?.as_str()?.to_owned();
     let location = value.get("in")?.as_str()?.to_owned();
     let content = value.get("content").and_then(Value::as_object);
@@ -264,8 +310,12 @@ fn parameter<'d>(root: &'d Value, value: &'d Value, base: &str) -> Option<Parame
     Some(Parameter {
         required: value.get("required") == Some(&Value::Bool(true)) || location == "path",
         deprecated: value.get("deprecated") == Some(&Value::Bool(true)),
+        is_key: whole::extension(value, "idempotency_key"),
+        says_style: ["style", "explode", "allowReserved", "content"]
+            .iter()
+            .any(|key| value.get(key).is_some()),
         is_client: value.pointer(&format!("/{KEY}/client")) == Some(&Value::Bool(true)),
-        is_marked,
+        source,
         style: written,
         node: schema.map(|schema| Node::of(root, schema, id)),
         name,
@@ -280,12 +330,12 @@ fn content<'d>(root: &'d Value, holder: &'d Value, base: &str) -> Vec<Media<'d>>
         .into_iter()
         .flatten();
     let media = media.map(|(name, value)| {
-        let (value, is_marked) = resolved(root, value);
+        let (value, source) = resolved(root, value);
         let schema = value.get("itemSchema").or(value.get("schema"));
         let id = pointer::push(base, name);
         Media {
             name: name.split(';').next().unwrap_or(name).trim().to_lowercase(),
-            is_marked,
+            source,
             node: schema.map(|schema| Node::of(root, schema, id)),
         }
     });
@@ -295,7 +345,10 @@ fn content<'d>(root: &'d Value, holder: &'d Value, base: &str) -> Vec<Media<'d>>
 /// What each request is asked for, each scheme by how it is sent; none where the document has it from nowhere.
 fn security(root: &Value, operation: &Value) -> Option<BTreeSet<BTreeSet<String>>> {
     let own = operation.get("security");
-    if own.is_none() && is_marked(root) && root.get("security") == Some(&Value::Array(Vec::new())) {
+    if own.is_none()
+        && source(root).is_some()
+        && root.get("security") == Some(&Value::Array(Vec::new()))
+    {
         return None;
     }
     let list = own.or(root.get("security"));

@@ -20,8 +20,8 @@ pub(super) struct Node<'d> {
     pub id: String,
     /// The component that it is.
     pub name: Option<String>,
-    /// Whether what is said of it comes from elsewhere than the provider's page.
-    pub is_marked: bool,
+    /// Where what is said of it comes from, if from elsewhere than the provider's page.
+    pub source: Option<String>,
 }
 
 /// A property.
@@ -63,8 +63,24 @@ pub(super) struct Shape<'d> {
     pub deprecated: bool,
     pub read_only: bool,
     pub write_only: bool,
+    /// Assertions of several words, such as `not` and `if`, without what is for people in them.
+    pub rules: BTreeMap<&'static str, Value>,
+    /// The property that tells the variants apart, and the values that name one each.
+    pub discriminator: Option<Discriminator>,
     /// What `x-clientry` says of secrets.
     pub secret: Option<bool>,
+    /// The values that `x-clientry` adds to the enum.
+    pub more_values: Vec<Value>,
+    /// Whether `x-clientry` has the value in the messages of errors.
+    pub is_shown: bool,
+}
+
+/// What tells variants apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Discriminator {
+    pub property: String,
+    /// The components by the values.
+    pub mapping: BTreeMap<String, String>,
 }
 
 /// The keywords that are compared as they are.
@@ -83,6 +99,27 @@ const BOUNDS: [&str; 12] = [
     "pattern",
 ];
 
+/// The keywords of which it is compared whether they say the same.
+const RULES: [&str; 17] = [
+    "not",
+    "if",
+    "then",
+    "else",
+    "dependentRequired",
+    "dependentSchemas",
+    "propertyNames",
+    "patternProperties",
+    "prefixItems",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "contains",
+    "minContains",
+    "maxContains",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+];
+
 impl<'d> Node<'d> {
     /// The schema `value` of the document `root`; `id` is what it is called where it is no component.
     pub fn of(root: &'d Value, value: &'d Value, id: String) -> Node<'d> {
@@ -92,7 +129,7 @@ impl<'d> Node<'d> {
     fn new(root: &'d Value, value: Cow<'d, Value>, id: String) -> Node<'d> {
         let node = Node {
             root,
-            is_marked: is_marked(&value),
+            source: source(&value),
             value,
             id,
             name: None,
@@ -117,7 +154,7 @@ impl<'d> Node<'d> {
             self.name = at
                 .strip_prefix("/components/schemas/")
                 .map(|name| pointer::unescape(name).into_owned());
-            self.is_marked |= is_marked(target);
+            self.source = self.source.or_else(|| source(target));
             let beside = beside(&self.value);
             self.value = if beside.is_empty() {
                 self.id = at;
@@ -131,6 +168,11 @@ impl<'d> Node<'d> {
         }
         self.value = Cow::Owned(json!({}));
         self
+    }
+
+    /// What people call the schema.
+    pub fn title(&self) -> Option<&str> {
+        self.value.get("title").and_then(Value::as_str)
     }
 
     /// What the schema says.
@@ -212,6 +254,7 @@ impl<'d> Node<'d> {
             let required = required.contains(name.as_str());
             (name.clone(), Property { required, node })
         });
+        let own = |key: &str| value.get(KEY)?.get(key);
         let mut shape = Shape {
             nullable,
             format: value
@@ -234,9 +277,14 @@ impl<'d> Node<'d> {
             deprecated: value.get("deprecated") == Some(&json!(true)),
             read_only: value.get("readOnly") == Some(&json!(true)),
             write_only: value.get("writeOnly") == Some(&json!(true)),
-            secret: value
-                .pointer(&format!("/{KEY}/secret"))
-                .and_then(Value::as_bool),
+            rules: rules(value),
+            discriminator: value.get("discriminator").and_then(discriminator),
+            secret: own("secret").and_then(Value::as_bool),
+            more_values: own("more_values")
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default(),
+            is_shown: own("shown_in_errors") == Some(&json!(true)),
             types,
             values,
         };
@@ -271,12 +319,52 @@ impl Shape<'_> {
     }
 }
 
-/// Whether `x-clientry` of an object gives a source.
-pub(super) fn is_marked(value: &Value) -> bool {
-    value
-        .get(KEY)
-        .and_then(|extension| extension.get("source"))
-        .is_some()
+fn rules(value: &Value) -> BTreeMap<&'static str, Value> {
+    let said = |key: &&'static str| Some((*key, without_words(value.get(key)?)));
+    RULES.iter().filter_map(said).collect()
+}
+
+/// A value without what is for people in it.
+pub(super) fn without_words(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(without_words).collect(),
+        Value::Object(fields) => {
+            // A property may be called `description`, and is no string.
+            let is_word = |key: &str, value: &Value| match key {
+                "description" | "title" | "summary" | "$comment" => value.is_string(),
+                "examples" => value.is_array(),
+                _ => false,
+            };
+            let rest = fields.iter().filter(|(key, value)| !is_word(key, value));
+            let rest = rest.map(|(key, value)| (key.clone(), without_words(value)));
+            Value::Object(rest.collect())
+        }
+        value => value.clone(),
+    }
+}
+
+fn discriminator(value: &Value) -> Option<Discriminator> {
+    let mapping = value.get("mapping").and_then(Value::as_object);
+    let name = |target: &Value| {
+        let target = target.as_str()?;
+        let name = target.strip_prefix("#/components/schemas/");
+        Some(pointer::unescape(name.unwrap_or(target)).into_owned())
+    };
+    let mapping = mapping
+        .into_iter()
+        .flatten()
+        .filter_map(|(value, target)| Some((value.clone(), name(target)?)));
+    Some(Discriminator {
+        property: value.get("propertyName")?.as_str()?.to_owned(),
+        mapping: mapping.collect(),
+    })
+}
+
+/// The source that `x-clientry` of an object gives.
+pub(super) fn source(value: &Value) -> Option<String> {
+    let source = value.get(KEY)?.get("source")?;
+    // A source that is no string is reported where the document is read.
+    Some(source.as_str().unwrap_or("something").to_owned())
 }
 
 /// What is beside a `$ref` and changes what it means.

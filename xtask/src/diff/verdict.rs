@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::change::{Change, Held, Holder, What};
+use super::change::{Change, Held, Holder, OF_THE_DOCUMENT, Way, What};
 
 /// What a change does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +66,9 @@ pub(super) fn of(change: &Change) -> Verdict {
     let Change { sent, received, .. } = *change;
     // A type that nothing holds is public all the same.
     let sent_only = sent && !received;
+    if change.in_header {
+        return quiet("headers are read by their names, as strings");
+    }
     match &change.what {
         What::OperationAdded => new("the client has one more method"),
         What::OperationRemoved => breaking("the method is gone"),
@@ -81,9 +84,15 @@ pub(super) fn of(change: &Change) -> Verdict {
         What::BodyAdded(true) => breaking("the method takes more arguments"),
         What::BodyAdded(false) => new("the call has more setters"),
         What::BodyRemoved => breaking("the arguments or setters of the body are gone"),
-        What::MediaAdded(_) if sent_only => new("there is one more way to give the body"),
-        What::MediaAdded(_) => breaking("the response is one of several types"),
-        What::MediaRemoved(_) => breaking("what was given or received as that media type is gone"),
+        What::MediaAdded(_, Way::Same) | What::MediaRemoved(_, Way::Same) if sent_only => {
+            quiet("the body is sent as another media type of the same schema")
+        }
+        What::MediaAdded(_, Way::Other) if sent_only => new("there is one more method for it"),
+        What::MediaAdded(_, Way::Own) if sent_only => {
+            breaking("the method sends it, and the old media type is that of another method")
+        }
+        What::MediaAdded(..) => breaking("the response is one of several types"),
+        What::MediaRemoved(..) => breaking("what was given or received as that media type is gone"),
         What::StatusAdded { alike: true } if is_success(change) => {
             new("its type is that of the other success")
         }
@@ -111,16 +120,40 @@ pub(super) fn of(change: &Change) -> Verdict {
         }
         What::ServerMoved(..) => quiet("calls go there"),
         What::Version(..) => quiet("the crate has a version of its own"),
-        What::Extension("webhook", false) => breaking("there is no `WebhookVerifier` any more"),
-        What::Extension("name", _) => quiet("it is in the documentation alone"),
-        What::Extension(_, true) => new("the client does what it says now"),
-        What::Extension(_, false) => quiet("the client does what it does without it"),
+        What::ServerFirst(..) => quiet("calls go there, unless another server is chosen"),
+        What::ServerRenamed(..) => breaking("the builder calls the server after it"),
+        What::OwnServers(old, _) if old == OF_THE_DOCUMENT => {
+            new("the builder has one more setter, and calls go there")
+        }
+        What::OwnServers(..) => breaking("the builder calls the setter after these servers"),
+        What::Tokens(false, true) => new("the client can ask for tokens"),
+        What::Tokens(true, false) => breaking("the client can no longer ask for tokens"),
+        What::Tokens(..) => quiet("tokens are asked for there"),
+        What::Tags(_, _, true) => breaking("the crate's features are called after the tags"),
+        What::Tags(..) => quiet("they are in the documentation alone"),
+        What::Extension("pages", true, false) => breaking("the call has no pages any more"),
+        What::Extension("pages", true, true) => quiet("the same items are found in another way"),
+        What::PageItems => breaking("the pages have other items"),
+        What::Extension("webhook", true, false) => {
+            breaking("there is no `WebhookVerifier` any more")
+        }
+        What::Extension("webhook", true, true) => quiet("deliveries are verified in another way"),
+        What::Extension("name", ..) => quiet("it is in the documentation alone"),
+        What::Extension("shown_in_errors", ..) => quiet("the message of an error is another"),
+        What::Extension("safe_to_repeat" | "idempotency_key", ..) => {
+            quiet("whether a call is retried is another")
+        }
+        What::Extension(_, _, true) => new("the client does what it says now"),
+        What::Extension(_, _, false) => quiet("the client does what it does without it"),
         What::TypeAdded => new("there is one more type"),
         What::TypeRemoved => breaking("the type is gone"),
         What::TypeRenamed(..) => breaking("the Rust type has another name"),
         What::Type(..) => breaking("the Rust type is another"),
         What::Format(_, _, true) => breaking("the format decides the Rust type"),
         What::Format(_, _, false) => quiet("the Rust type is the same"),
+        What::Width(..) => breaking("the Rust type is another"),
+        What::Rule(keyword, had, has) => rule(keyword, *had, *has, sent),
+        What::Discriminator(..) => quiet("the variants are the same"),
         What::Nullable { held, .. } => nullable(*held, sent),
         What::Required { held, .. } if sent => required(change, *held),
         What::Required { held, .. } => held_differently(*held),
@@ -153,7 +186,7 @@ pub(super) fn of(change: &Change) -> Verdict {
             breaking("its field, and its argument or setter, are gone")
         }
         What::PropertyRemoved => breaking("its field is gone"),
-        What::Reordered => breaking("the arguments of the constructor are in the document's order"),
+        What::Reordered => breaking("arguments are in the document's order"),
         What::Items(_) => breaking("the type of the items is another"),
         What::Additional(_, _, true) => {
             breaking("the type of the additional properties is another")
@@ -161,8 +194,12 @@ pub(super) fn of(change: &Change) -> Verdict {
         What::Additional(_, "described", _) => new("they are read and sent now"),
         What::Additional(..) => quiet("they are not in the type"),
         What::VariantAdded(_) => new("unions are `non_exhaustive`"),
+        What::VariantRenamed(..) => breaking("the union's variant is called after it"),
         What::VariantRemoved(_) => breaking("the union's variant is gone"),
         What::Deprecated(_) => quiet("it is in the documentation alone"),
+        // What is sent is not received, and the other way round.
+        What::Direction("readOnly", _) if received && !sent => quiet("nothing sends it"),
+        What::Direction("writeOnly", _) if sent_only => quiet("nothing receives it"),
         What::Direction(..) => {
             breaking("the field is in requests or in responses only, or no longer so")
         }
@@ -209,6 +246,23 @@ fn required(change: &Change, held: Held) -> Verdict {
         What::Required { now: true, .. } => breaking("what was a setter is an argument"),
         What::Required { .. } => breaking("what was an argument is a setter"),
         _ => held_differently(held),
+    }
+}
+
+/// An assertion of several words. Some of them decide a Rust type, others are checked before a request is sent, and some are
+/// ignored.
+fn rule(keyword: &str, had: bool, has: bool, sent: bool) -> Verdict {
+    match keyword {
+        "prefixItems" | "patternProperties" | "unevaluatedProperties" | "unevaluatedItems" => {
+            breaking("it may decide the Rust type")
+        }
+        "contentEncoding" | "contentMediaType" | "contentSchema" => {
+            breaking("it may decide the Rust type")
+        }
+        "contains" | "minContains" | "maxContains" => quiet("the client does not check it"),
+        _ if !sent => quiet("what is received is not checked against it"),
+        _ if had && !has => quiet("the client lets more through"),
+        _ => breaking("the client may refuse before it is sent what it let through"),
     }
 }
 

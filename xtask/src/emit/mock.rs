@@ -358,6 +358,14 @@ fn mock(text: &mut Text, types: TypePrinter<'_>, operation: &Operation) {
 }
 
 fn match_parameter(text: &mut Text, types: TypePrinter<'_>, parameter: &Parameter, matcher: &str) {
+    let method = match parameter.location {
+        Location::Path => "match_path",
+        Location::Query => "match_query",
+        Location::Header => "match_header",
+        Location::Cookie => "match_cookie",
+        // What is within something else has no matcher.
+        Location::QueryString | Location::Part => return,
+    };
     let (name, wire) = (parameter.name.as_str(), literal(&parameter.wire));
     text.docs(
         1,
@@ -366,12 +374,6 @@ fn match_parameter(text: &mut Text, types: TypePrinter<'_>, parameter: &Paramete
     let ty = types.argument_text(&parameter.argument);
     text.signature("pub", matcher, Some("self"), &[(name, &ty)]);
     bound(text, name, &types.text(&parameter.ty), &parameter.argument);
-    let method = match parameter.location {
-        Location::Path => "match_path",
-        Location::Query | Location::QueryString => "match_query",
-        Location::Header => "match_header",
-        Location::Cookie => "match_cookie",
-    };
     let value = format!("&{name}");
     match parameter.style {
         None => call(text, method, &[&wire, &value]),

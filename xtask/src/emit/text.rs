@@ -89,7 +89,9 @@ impl Text {
     /// A type and what is before and behind it, broken inside its brackets where it does not fit in a line.
     pub fn typed(&mut self, depth: usize, head: &str, ty: &str, end: &str) {
         let fits = depth * 4 + head.len() + ty.len() <= WIDTH;
-        let Some((outer, inner, close)) = brackets(ty).filter(|_| !fits) else {
+        let Some((outer, inner, close)) =
+            brackets(ty).filter(|(_, inner, _)| !fits && !inner.is_empty())
+        else {
             self.line(depth, &[head, ty, end]);
             return;
         };
@@ -352,6 +354,14 @@ mod tests {
         let mut text = Text::default();
         text.setter(name, (name, ty), &format!("self.{name}"), wrap, how);
         text.text
+    }
+
+    #[test]
+    fn what_has_nothing_within_its_brackets_stays_in_one_line() {
+        let head = format!("pub struct {}(", "N".repeat(100));
+        let mut text = Text::default();
+        text.typed(1, &head, "()", ");");
+        assert_eq!(text.text, format!("    {head}());\n"));
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Operations: what is sent, what can be received.
 
 use super::json::{entries, flag, strings, text};
-use super::{Body, Pages, Parameter, Reader, Response, SiteId, Status, Types};
+use super::{
+    Body, FieldEncoding, Pages, Parameter, Reader, Response, SiteId, Status, Types, Writing,
+};
 use crate::diagnostic::Diagnostics;
 use crate::document::pointer;
 use crate::media::Media;
@@ -87,18 +89,20 @@ impl Reader<'_> {
         for (at, operation) in operations {
             let described = self.document.value.pointer(&at).unwrap_or(&Value::Null);
             let mut bodies = self.bodies(&at, described, types, report).into_iter();
-            let first = bodies.next();
-            let others = bodies.map(|body| {
+            let mut first = bodies.next();
+            let others = bodies.map(|mut body| {
                 let suffix = Media::suffix(&body.media_type);
                 let wanted = naming::snake(&format!("{} as {suffix}", operation.id));
                 Operation {
                     id: naming::unique(&wanted, &mut ids),
+                    parameters: beside(&operation.parameters, Some(&mut body)),
                     body: Some(body),
                     ..operation.clone()
                 }
             });
             let others: Vec<_> = others.collect();
             all.push(Operation {
+                parameters: beside(&operation.parameters, first.as_mut()),
                 body: first,
                 ..operation
             });
@@ -143,6 +147,37 @@ impl Reader<'_> {
     }
 }
 
+/// The parameters of a call with this body: headers of parts are for one that has these parts, which learns of those that
+/// they must have.
+fn beside(parameters: &[Parameter], mut body: Option<&mut Body>) -> Vec<Parameter> {
+    let mut all = parameters.to_vec();
+    all.retain(|parameter| {
+        let Some(part) = &parameter.part else {
+            return true;
+        };
+        match body.as_deref_mut() {
+            Some(Body {
+                media_type,
+                writing: Writing::Multipart(fields),
+                ..
+            }) if *media_type == part.media_type => {
+                if part.required {
+                    let known = fields.iter().position(|one| one.name == part.field);
+                    let index = known.unwrap_or_else(|| {
+                        fields.push(FieldEncoding::of(&part.field));
+                        fields.len() - 1
+                    });
+                    let required = &mut fields[index].required_headers;
+                    required.push(parameter.wire.clone());
+                }
+                true
+            }
+            _ => false,
+        }
+    });
+    all
+}
+
 fn security(value: Option<&Value>) -> Vec<Vec<String>> {
     let alternatives = value
         .and_then(Value::as_array)
@@ -156,6 +191,7 @@ fn security(value: Option<&Value>) -> Vec<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
+    use crate::ir::{Location, Writing};
     use crate::testing::api;
 
     #[test]
@@ -168,6 +204,46 @@ paths:
 ";
         let ids = api(text).0.operations.into_iter().map(|one| one.id);
         assert_eq!(ids.collect::<Vec<_>>(), ["a"]);
+    }
+
+    #[test]
+    fn the_headers_of_parts_are_for_the_body_that_has_these_parts() {
+        let text = "openapi: 3.0.3
+info: { title: T, version: '1' }
+paths:
+  /a:
+    put:
+      operationId: put
+      parameters: [{ name: q, in: query, schema: { type: string } }]
+      responses: {}
+      requestBody:
+        content:
+          application/json: { schema: { type: object, properties: { a: { type: string } } } }
+          multipart/form-data:
+            schema: { type: object, properties: { f: { type: string, format: binary } } }
+            encoding: { f: { headers: { X-A: { required: true, schema: { type: integer } }, X-B: { schema: { type: string } } } } }
+";
+        let (api, codes) = api(text);
+        let found = api.operations.iter().map(|one| {
+            let names: Vec<_> = one.parameters.iter().map(|one| one.wire.as_str()).collect();
+            let required = match one.body.as_ref().map(|body| &body.writing) {
+                Some(Writing::Multipart(fields)) => fields[0].required_headers.clone(),
+                _ => Vec::new(),
+            };
+            (one.id.as_str(), names, required)
+        });
+        let expected = [
+            ("put", vec!["q"], vec![]),
+            (
+                "put_as_multipart",
+                vec!["q", "X-A", "X-B"],
+                vec!["X-A".to_owned()],
+            ),
+        ];
+        assert_eq!(found.collect::<Vec<_>>(), expected);
+        let part = api.operations[1].parameters[1].clone();
+        assert_eq!((part.location, part.required), (Location::Part, false));
+        assert_eq!(codes, [""; 0]);
     }
 
     #[test]

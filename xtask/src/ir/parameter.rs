@@ -5,7 +5,9 @@ use super::style::is_nested;
 use super::{FieldEncoding, Kind, Reader, Schema, Style, StyleKind, TypeKind, Types};
 use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::pointer;
+use crate::facts::PartHeader;
 use crate::media::Media;
+use crate::openapi::headers::is_token;
 use serde_json::Value;
 
 /// The header that the IETF's draft of it has for an idempotency key, and most providers.
@@ -28,6 +30,8 @@ pub struct Parameter {
     pub client: bool,
     /// Whether it is a header that holds an idempotency key.
     pub idempotency_key: bool,
+    /// Of which part it is a header, if it is one of a part.
+    pub part: Option<PartHeader>,
     /// The description.
     pub description: Option<String>,
     /// An example value.
@@ -56,6 +60,8 @@ pub enum Location {
     Header,
     /// In a cookie.
     Cookie,
+    /// In a header of each part of a field of a multipart body.
+    Part,
 }
 
 /// Something to report of a parameter that is sent.
@@ -172,6 +178,7 @@ impl Reader<'_> {
         types: &Types,
         report: &mut Diagnostics,
     ) -> Result<(Parameter, Vec<Remark>), String> {
+        let part = self.facts.part_headers.get(at);
         // As it is written: white space is part of a name.
         let wire = value.get("name").and_then(Value::as_str);
         let wire = wire.filter(|wire| !wire.is_empty());
@@ -180,6 +187,7 @@ impl Reader<'_> {
             Some("path") => Location::Path,
             Some("query") => Location::Query,
             Some("querystring") => Location::QueryString,
+            Some("header") if part.is_some() => Location::Part,
             Some("header") => Location::Header,
             Some("cookie") => Location::Cookie,
             other => return Err(format!("`{wire}` is in `{}`", other.unwrap_or("nothing"))),
@@ -254,7 +262,9 @@ impl Reader<'_> {
         };
         let parameter = Parameter {
             location,
-            required,
+            // A part that is not sent has no headers.
+            required: required && part.is_none(),
+            part: part.cloned(),
             style,
             fields,
             client,
@@ -308,14 +318,6 @@ fn query_string(content: &Value) -> Option<(&str, Style, &Value)> {
     by(Media::Form, StyleKind::Form)
         .or_else(|| by(Media::Json, StyleKind::Json))
         .or_else(|| by(Media::Text, StyleKind::Simple))
-}
-
-/// Whether a header or a cookie can have this name: RFC 9110, section 5.6.2.
-pub(super) fn is_token(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 /// How a parameter of a media type is written. XML and the like are text in a body, but nothing that fits a URL.

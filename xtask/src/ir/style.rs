@@ -54,7 +54,7 @@ impl Style {
         let named = parameter.get("style").and_then(Value::as_str);
         let known = named.and_then(|name| known(name, location));
         let kind = known.unwrap_or(match location {
-            Location::Path | Location::Header => StyleKind::Simple,
+            Location::Path | Location::Header | Location::Part => StyleKind::Simple,
             Location::Query | Location::QueryString | Location::Cookie => StyleKind::Form,
         });
         let explode = parameter.get("explode").and_then(Value::as_bool);
@@ -79,7 +79,7 @@ impl Style {
 /// The style of this name, if a parameter of the location can have it.
 fn known(name: &str, location: Location) -> Option<StyleKind> {
     match (name, location) {
-        ("simple", Location::Path | Location::Header) => Some(StyleKind::Simple),
+        ("simple", Location::Path | Location::Header | Location::Part) => Some(StyleKind::Simple),
         ("label", Location::Path) => Some(StyleKind::Label),
         ("matrix", Location::Path) => Some(StyleKind::Matrix),
         ("form", Location::Query | Location::Cookie) => Some(StyleKind::Form),

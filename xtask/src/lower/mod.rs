@@ -26,6 +26,7 @@
 //! | [`pattern_properties`] | properties by patterns become additional ones |
 //! | [`parameters`] | shared parameters move to each operation that has them |
 //! | [`contents`] | referenced bodies and responses move to the operation; media types of requests are chosen |
+//! | [`part_headers`] | headers of parts that the caller sets become parameters |
 //! | [`streams`] | the schema of a response that is read item by item is that of one |
 //! | [`responses`] | what is not JSON of a response loses its schema |
 //! | [`operation_ids`] | every operation gets a unique id that is a Rust name |
@@ -55,6 +56,7 @@ pub mod names;
 pub mod null;
 pub mod operation_ids;
 pub mod parameters;
+pub mod part_headers;
 pub mod path_items;
 pub mod path_templates;
 pub mod pattern_properties;
@@ -120,6 +122,7 @@ const RULES: &[Rule] = &[
     Rule::Plain(pattern_properties::apply),
     Rule::WithFacts(parameters::apply),
     Rule::WithFacts(contents::apply),
+    Rule::WithFacts(part_headers::apply),
     Rule::Plain(streams::apply),
     Rule::Plain(responses::apply),
     Rule::Plain(operation_ids::apply),

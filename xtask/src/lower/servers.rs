@@ -1,12 +1,13 @@
 //! A server whose URL no client can call goes: the runtime would refuse it when a client is built.
 //!
 //! An operation that has servers of its own, or its path's, and none that can be called is omitted: its requests would go to
-//! another host. URLs without a host are left to `ir`, as are variables that are not described.
+//! another host. URLs without a host are left to `ir`, as are variables of the document's servers that are not described.
 
 use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
 use crate::openapi::{METHODS, is_other_method};
 use serde_json::Value;
+use std::fmt;
 use url::Url;
 
 /// What is left of the servers of the document, of a path or of an operation.
@@ -50,7 +51,8 @@ fn prune(document: &mut Document, owner: &str, report: &mut Diagnostics) -> Left
     let Some(servers) = servers.filter(|servers| !servers.is_empty()) else {
         return Left::Unsaid;
     };
-    let problems: Vec<Option<String>> = servers.iter().map(problem).collect();
+    let problem = |server: &Value| problem(server, owner.is_empty());
+    let problems: Vec<Option<Problem>> = servers.iter().map(problem).collect();
     if problems.iter().all(Option::is_none) {
         return Left::Some;
     }
@@ -64,12 +66,13 @@ fn prune(document: &mut Document, owner: &str, report: &mut Diagnostics) -> Left
         };
         report.push(document.diagnostic(
             Severity::Warning,
-            "server-invalid",
+            problem.code(),
             &from,
             format!("the server is omitted: {problem}"),
-            "a client that has it cannot be built",
-            match owner {
-                "" => "write a URL such as `https://api.example.com/v1`; until then a user sets `base_url`",
+            problem.why(),
+            match (owner, &problem) {
+                (_, Problem::Variable) => "describe the variable under the server's `variables`",
+                ("", _) => "write a URL such as `https://api.example.com/v1`; until then a user sets `base_url`",
                 _ => "write a URL such as `https://api.example.com/v1`",
             },
         ));
@@ -110,31 +113,72 @@ fn omit(document: &mut Document, path: &str, method: &str, report: &mut Diagnost
     }
 }
 
-/// Why the URL of a server is none of a base, with its variables at their defaults.
-fn problem(server: &Value) -> Option<String> {
+/// Why a server cannot be called.
+enum Problem {
+    /// Its URL is none of a base, in words that follow on from "its URL".
+    Url(String),
+    /// It has a variable that is not described.
+    Variable,
+}
+
+impl Problem {
+    fn code(&self) -> &'static str {
+        match self {
+            Problem::Url(_) => "server-invalid",
+            Problem::Variable => "server-variable-unknown",
+        }
+    }
+
+    fn why(&self) -> &'static str {
+        match self {
+            Problem::Url(_) => "a client that has it cannot be built",
+            Problem::Variable => "a client cannot know what to replace it with",
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Problem::Url(what) => write!(f, "its URL {what}"),
+            Problem::Variable => f.write_str("it has a variable that is not described"),
+        }
+    }
+}
+
+/// Why a server cannot be called, with its variables at their defaults. One of the document is left as far as a user can set
+/// another in its place.
+fn problem(server: &Value, is_documents: bool) -> Option<Problem> {
     let mut text = server.get("url")?.as_str()?.trim().to_owned();
-    if !text.starts_with("http://") && !text.starts_with("https://") {
-        return None;
+    let is_whole = text.starts_with("http://") || text.starts_with("https://");
+    if !is_whole && !is_documents && (text.contains("://") || text.starts_with('{')) {
+        let what = "does not begin with `https://` or `http://`";
+        return Some(Problem::Url(what.to_owned()));
     }
     let variables = server.get("variables").and_then(Value::as_object);
     for (name, variable) in variables.into_iter().flatten() {
         let default = variable.get("default").and_then(Value::as_str);
         text = text.replace(&format!("{{{name}}}"), default.unwrap_or("x"));
     }
-    // A variable that is not described is another problem.
+    if !is_documents && text.contains(['{', '}']) {
+        return Some(Problem::Variable);
+    }
+    if !is_whole {
+        return None;
+    }
     let text = text.replace(['{', '}'], "");
     let url = match Url::parse(&text) {
         Ok(url) => url,
-        Err(error) => return Some(format!("its URL is invalid: {error}")),
+        Err(error) => return Some(Problem::Url(format!("is invalid: {error}"))),
     };
     let what = if !url.username().is_empty() || url.password().is_some() {
-        "its URL has a user name or a password"
+        "has a user name or a password"
     } else if url.query().is_some() || url.fragment().is_some() {
-        "its URL has a query or a fragment"
+        "has a query or a fragment"
     } else {
         return None;
     };
-    Some(what.to_owned())
+    Some(Problem::Url(what.to_owned()))
 }
 
 #[cfg(test)]
@@ -196,6 +240,12 @@ paths:
     put: { operationId: other, servers: [{ url: 'https://d.example' }], responses: {} }
     post: { operationId: none, servers: [], responses: {} }
   /c: { get: { operationId: root, responses: {} } }
+  /d:
+    get: { operationId: unknown, servers: [{ url: 'https://{region}.example' }], responses: {} }
+    put: { operationId: relative, servers: [{ url: '/{v}' }], responses: {} }
+    post: { operationId: socket, servers: [{ url: 'wss://d.example' }], responses: {} }
+    patch: { operationId: scheme, servers: [{ url: '{scheme}://d.example', variables: { scheme: { default: https } } }], responses: {} }
+    delete: { operationId: known, servers: [{ url: 'https://{region}.example', variables: { region: { default: eu } } }], responses: {} }
 components:
   callbacks: { c: { x: { servers: [{ url: 'http://[' }], post: { responses: {} } } } }
 ");
@@ -214,10 +264,12 @@ components:
             ("some", Some("https://b.example")),
             ("other", Some("https://d.example")),
             ("root", None),
+            ("known", Some("https://{region}.example")),
         ];
         assert_eq!(urls, expected);
         let count = |code: &str| codes.iter().filter(|one| **one == code).count();
-        assert_eq!(count("server-invalid"), 5, "{codes:?}");
-        assert_eq!(count("operation-omitted"), 4, "{codes:?}");
+        assert_eq!(count("server-invalid"), 7, "{codes:?}");
+        assert_eq!(count("server-variable-unknown"), 2, "{codes:?}");
+        assert_eq!(count("operation-omitted"), 8, "{codes:?}");
     }
 }

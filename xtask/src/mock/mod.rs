@@ -5,20 +5,26 @@
 //! | `model` | the document by its operations; `path`: templates of paths |
 //! | `schemas` | its schemas as validators of what is sent and of what is responded |
 //! | `credentials`, `request`, `values` | whether a request is what the document asks for |
+//! | `body`, `parts` | its body, by its media type |
 //! | `instance`, `pattern` | a value of a schema, always the same one |
 //! | `respond`, `prefer` | which response it is, and how it is written |
-//! | `shape`, `state`, `page` | what was created is read, changed, listed in pages, and removed |
+//! | `shape`, `state`, `action` | what was created is read, changed and removed |
+//! | `filter`, `page` | lists are filtered, sorted, and cut into pages |
 //! | `delivery` | signed deliveries to receivers on this machine |
 //! | `serve` | all of it over HTTP on loopback |
 //!
 //! [`Mock::respond`] is a function from a request to a response. It panics at nothing that a document or a request has, and
 //! fetches nothing.
 
+mod action;
+mod body;
 mod credentials;
 mod delivery;
+mod filter;
 mod instance;
 mod model;
 mod page;
+mod parts;
 mod path;
 mod pattern;
 mod prefer;
@@ -55,6 +61,9 @@ pub const MOST_BYTES: usize = 1 << 20;
 
 /// The header of a response that says why the request was refused.
 pub const REASON: &str = "x-mock-reason";
+
+/// The header of a response that the document does not have: it is the mock's own, by RFC 9457.
+pub const UNDOCUMENTED: &str = "x-mock-undocumented";
 
 /// A request, apart from how it came.
 #[derive(Clone, Copy, Debug)]
@@ -169,12 +178,14 @@ impl Mock {
 
     /// The collections that keep what is sent: the path of each, and the ids that it begins with.
     pub fn collections(&self) -> impl Iterator<Item = (&str, Vec<String>)> {
-        self.shape.collections.iter().map(|collection| {
-            let ids = collection.seeds.iter();
-            let ids = ids.filter_map(|item| item.get(&collection.id));
-            let text = |id: &Value| id.as_str().map_or_else(|| id.to_string(), str::to_owned);
-            (collection.path.as_str(), ids.map(text).collect())
-        })
+        let kept = self.shape.collections.iter();
+        kept.filter(|collection| !collection.is_shown)
+            .map(|collection| {
+                let ids = collection.seeds.iter();
+                let ids = ids.filter_map(|item| item.get(&collection.id));
+                let text = |id: &Value| id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+                (collection.path.as_str(), ids.map(text).collect())
+            })
     }
 
     /// The document as JSON: one of OpenAPI 3, with what other files and its overlay have.
@@ -371,11 +382,17 @@ impl Mock {
                 .as_ref()
                 .and_then(|(content, _)| content.schema.as_deref()),
             bytes: request.body.len(),
+            operation,
+            url: url(request),
         };
         match state.act(&doing) {
-            Ok(body) => {
-                let body = content.map(|(_, media_type)| (body, media_type));
-                respond::written(&self.schemas, chosen, body)
+            Ok(done) => {
+                let body = content.map(|(_, media_type)| (done.body, media_type));
+                let mut reply = respond::written(&self.schemas, chosen, body);
+                for (name, value) in &done.headers {
+                    reply.replace(name, value);
+                }
+                reply
             }
             Err(undone) => refused(undone.status, undone.reason),
         }
@@ -411,4 +428,13 @@ impl Mock {
             reason,
         )
     }
+}
+
+/// The URL of a request without its query, on the host that it names.
+fn url(request: &Request<'_>) -> String {
+    let host = request
+        .headers
+        .get("host")
+        .and_then(|host| host.to_str().ok());
+    format!("http://{}{}", host.unwrap_or("localhost"), request.path)
 }

@@ -36,6 +36,8 @@ pub(super) struct Operation {
     pub(super) responses: Vec<(String, Response)>,
     /// The schemes of each alternative.
     pub(super) security: Vec<Vec<String>>,
+    /// The pages of the list that it gets.
+    pub(super) pages: Option<extension::Pages>,
 }
 
 /// Where a parameter is.
@@ -63,8 +65,17 @@ pub(super) struct Parameter {
 /// The body of a request.
 pub(super) struct Body {
     pub(super) required: bool,
-    /// The media types, each with its schema.
-    pub(super) content: Vec<(String, Option<String>)>,
+    pub(super) content: Vec<BodyContent>,
+}
+
+/// What a request can have in one media type.
+pub(super) struct BodyContent {
+    pub(super) media_type: String,
+    pub(super) schema: Option<String>,
+    /// Whether the schema is that of each item.
+    pub(super) is_of_items: bool,
+    /// The media types of parts, by their names.
+    pub(super) parts: Vec<(String, String)>,
 }
 
 /// One response.
@@ -140,7 +151,7 @@ impl Model {
             for (method, operation) in self::operations(item) {
                 let place = pointer::push(&at, method);
                 bases.extend(self::bases(operation));
-                operations.push(reader.operation(&at, &place, method, &path, default));
+                operations.push(reader.operation(&at, &place, method, &path, default)?);
             }
         }
         bases.sort();
@@ -172,7 +183,8 @@ impl Reader<'_> {
         method: &str,
         path: &str,
         default: Option<&Value>,
-    ) -> Operation {
+    ) -> Result<Operation, Diagnostic> {
+        let own_words: extension::Operation = extension::of(self.document, at)?;
         let mut parameters: Vec<Parameter> = Vec::new();
         for list in [at, item] {
             let list = pointer::push(list, "parameters");
@@ -200,7 +212,8 @@ impl Reader<'_> {
             let response = self.response(&response);
             (key.to_ascii_uppercase(), response)
         });
-        Operation {
+        Ok(Operation {
+            pages: own_words.pages,
             method: method.to_ascii_uppercase(),
             path: path.to_owned(),
             template: Template::read(path),
@@ -208,7 +221,7 @@ impl Reader<'_> {
             body: self.body(&pointer::push(at, "requestBody")),
             responses: responses.collect(),
             security: own.or(default).map(alternatives).unwrap_or_default(),
-        }
+        })
     }
 
     fn parameter(&self, at: &str) -> Option<Parameter> {
@@ -267,12 +280,35 @@ impl Reader<'_> {
 
     fn body(&self, at: &str) -> Option<Body> {
         let (at, value) = self.follow(at)?;
-        let content = self.contents(&at).into_iter();
-        let content = content.map(|content| (content.media_type, content.schema));
+        let content = self.contents(&at).into_iter().map(|content| {
+            let place = pointer::join(&at, ["content", content.media_type.as_str()]);
+            let parts = self.parts(&place);
+            let schema = content.schema.as_deref();
+            BodyContent {
+                is_of_items: schema.is_some_and(|schema| schema.ends_with("/itemSchema")),
+                media_type: content.media_type,
+                schema: content.schema,
+                parts,
+            }
+        });
         Some(Body {
             required: value.get("required") == Some(&true.into()),
             content: content.collect(),
         })
+    }
+
+    /// The media types of the parts of a body, where the document names them.
+    fn parts(&self, at: &str) -> Vec<(String, String)> {
+        let Some((_, media)) = self.follow(at) else {
+            return Vec::new();
+        };
+        let encodings = media.get("encoding").and_then(Value::as_object);
+        let encodings = encodings.into_iter().flatten();
+        let types = encodings.filter_map(|(name, encoding)| {
+            let media_type = encoding.get("contentType")?.as_str()?;
+            Some((name.clone(), media_type.to_owned()))
+        });
+        types.collect()
     }
 
     fn response(&self, at: &str) -> Response {

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use super::body;
 use super::model::{Location, Operation};
 use super::path::{Given, decoded};
-use super::schemas::{Direction, Schemas};
+use super::schemas::Schemas;
 use super::values::{self, Reader};
 use super::{Request, Status};
 use crate::media::Media;
@@ -86,7 +87,7 @@ pub(super) fn read(
     Ok(Asked {
         path,
         query: values,
-        body: body(schemas, operation, request)?,
+        body: body::read(schemas, operation, request)?,
     })
 }
 
@@ -97,76 +98,6 @@ pub(super) fn fits(schemas: &Schemas, operation: &Operation, given: &Given) -> b
     parameters.all(|parameter| {
         parameter.location != Location::Path || reader.parameter(parameter, given).is_ok()
     })
-}
-
-fn body(
-    schemas: &Schemas,
-    operation: &Operation,
-    request: &Request<'_>,
-) -> Result<Option<Value>, Refusal> {
-    let refused = |status, reason: String| Err(Refusal { status, reason });
-    let Some(body) = &operation.body else {
-        return Ok(None);
-    };
-    let media_type = request.headers.get("content-type");
-    let media_type = media_type.map(|value| value.to_str().unwrap_or("?"));
-    // An empty text is a body; no JSON is empty.
-    let is_absent = media_type.is_none_or(|media_type| Media::of(media_type) == Media::Json);
-    if request.body.is_empty() && is_absent {
-        return match body.required {
-            true => refused(Status::Malformed, "the body is missing".to_owned()),
-            false => Ok(None),
-        };
-    }
-    let Some(media_type) = media_type else {
-        let reason = "the header `Content-Type` is missing".to_owned();
-        return refused(Status::MediaType, reason);
-    };
-    let mut fitting: Vec<&(String, Option<String>)> = body
-        .content
-        .iter()
-        .filter(|(range, _)| covers(range, media_type))
-        .collect();
-    // `application/json` goes before `application/*`.
-    fitting.sort_by_key(|(range, _)| range.matches('*').count());
-    let Some((_, schema)) = fitting.first() else {
-        let known: Vec<&str> = body.content.iter().map(|(name, _)| name.as_str()).collect();
-        let reason = format!("the header `Content-Type` is none of {}", known.join(", "));
-        return refused(Status::MediaType, reason);
-    };
-    let schema = schema.as_deref();
-    let value = match Media::of(media_type) {
-        Media::Json => match serde_json::from_slice(request.body) {
-            Ok(value) => value,
-            Err(error) => {
-                let (line, column) = (error.line(), error.column());
-                let reason = format!("the body is not JSON, line {line} column {column}");
-                return refused(Status::Malformed, reason);
-            }
-        },
-        Media::Form => {
-            let text = String::from_utf8_lossy(request.body);
-            let object =
-                values::pairs(&text).and_then(|pairs| Reader { schemas }.form(schema, &pairs));
-            match object {
-                Ok(object) => object,
-                Err(why) => return refused(Status::Malformed, format!("the body: {why}")),
-            }
-        }
-        // What is in them is for the caller and the provider to know.
-        Media::Multipart | Media::Text | Media::Bytes | Media::EventStream | Media::JsonItems => {
-            return match request.body.is_empty() && body.required {
-                true => refused(Status::Malformed, "the body is empty".to_owned()),
-                false => Ok(None),
-            };
-        }
-    };
-    if let Some(schema) = schema
-        && let Err(why) = schemas.validate(Direction::Request, schema, &value)
-    {
-        return refused(Status::Invalid, format!("the body: {why}"));
-    }
-    Ok(Some(value))
 }
 
 /// Whether a media range such as `application/*` covers a media type.

@@ -8,7 +8,7 @@ use super::model::{Content, Model, Operation, Response};
 use super::prefer::Preference;
 use super::request::covers;
 use super::schemas::{Direction, Schemas};
-use super::{Reply, Request, Status};
+use super::{Reply, Request, Status, UNDOCUMENTED};
 use crate::media::Media;
 
 /// A response of the document.
@@ -256,10 +256,20 @@ pub(super) fn problem(status: u16, reason: &str) -> Reply {
         ..Reply::default()
     };
     reply.header("content-type", "application/problem+json");
+    // So that nobody takes it for what the provider would respond.
+    reply.header(UNDOCUMENTED, "true");
     reply
 }
 
 impl Reply {
+    /// Sets a header, in place of one of the same name; an empty one is none.
+    pub(super) fn replace(&mut self, name: &str, value: &str) {
+        self.headers.retain(|(known, _)| known != name);
+        if !value.is_empty() {
+            self.header(name, value);
+        }
+    }
+
     /// Adds a header, if it is one.
     pub(super) fn header(&mut self, name: &str, value: &str) {
         let name = HeaderName::from_bytes(name.as_bytes());

@@ -7,10 +7,12 @@ use std::collections::VecDeque;
 
 use serde_json::{Map, Value};
 
+use super::action;
 use super::instance::shown;
 use super::model::{Location, Model, Operation};
 use super::respond::success;
 use super::schemas::{Direction, Schemas};
+use crate::document::pointer;
 use crate::media::Media;
 
 /// How deep within a response an item or a list of items is looked for.
@@ -42,6 +44,8 @@ pub(super) struct Collection {
     pub(super) item: String,
     /// What it begins with.
     pub(super) seeds: Vec<Map<String, Value>>,
+    /// Whether it is only what the document shows of a list, which no request changes.
+    pub(super) is_shown: bool,
 }
 
 /// What an operation does to a collection.
@@ -56,6 +60,8 @@ pub(super) struct Effect {
     pub(super) sent_at: Vec<String>,
     /// The schema of the item in the body of a request.
     pub(super) sent: Option<String>,
+    /// What an action sets by itself.
+    pub(super) sets: Map<String, Value>,
 }
 
 /// What the operations do, and what they are about.
@@ -87,9 +93,22 @@ impl Shape {
                 shape.collections.extend(reader.collection(path));
             }
         }
+        let of_items = shape.collections.len();
         for operation in &model.operations {
-            let effect = reader.effect(operation, &shape.collections);
-            let within = shape.collections.iter().enumerate();
+            let mut effect = reader.effect(operation, &shape.collections[..of_items]);
+            if let (None, Some((shown, at))) = (&effect, reader.shown_list(operation)) {
+                effect = Some(Effect {
+                    collection: shape.collections.len(),
+                    role: Role::List,
+                    shown: Some(shown.item.clone()),
+                    shown_at: Some(at),
+                    sent_at: Vec::new(),
+                    sent: None,
+                    sets: Map::new(),
+                });
+                shape.collections.push(shown);
+            }
+            let within = shape.collections[..of_items].iter().enumerate();
             let within = within.filter(|(_, collection)| {
                 let below = format!("{}/{{}}/", plain(&collection.path));
                 format!("{}/", plain(&operation.path)).starts_with(&below)
@@ -165,6 +184,7 @@ impl Reader<'_> {
             id: found.id,
             item: found.schema,
             seeds: Vec::new(),
+            is_shown: false,
         };
         collection.seeds = self.seeds(&collection, path, name);
         Some(collection)
@@ -209,15 +229,26 @@ impl Reader<'_> {
         None
     }
 
-    /// Where the list of items is in what an operation responds with, and the schema of one.
+    /// Where the list of items with an id is in what an operation responds with, and the schema of one.
     fn list(&self, operation: &Operation, id: &str) -> Option<(Vec<String>, String)> {
+        self.list_of(operation, |_, properties| {
+            properties.iter().any(|(name, _)| name == id)
+        })
+    }
+
+    /// The list nearest to the root that is one, by where it is and the properties of its items.
+    fn list_of(
+        &self,
+        operation: &Operation,
+        is_one: impl Fn(&[String], &[(String, Vec<String>)]) -> bool,
+    ) -> Option<(Vec<String>, String)> {
         let schema = self.responded(operation)?;
         let mut open = VecDeque::from([(Vec::new(), schema)]);
         while let Some((at, schema)) = open.pop_front() {
             let items = self.schemas.keyword(Direction::Response, &schema, "items");
             if let Some((items, _)) = items {
                 let properties = self.schemas.properties(Direction::Response, &items);
-                if properties.iter().any(|(name, _)| name == id) {
+                if is_one(&at, &properties) {
                     let parts = self.schemas.parts(Direction::Response, &items, None);
                     return Some((at, parts.into_iter().next().unwrap_or(items)));
                 }
@@ -231,6 +262,35 @@ impl Reader<'_> {
             }
         }
         None
+    }
+
+    /// A list that has no items of their own paths, and that a query can choose from.
+    fn shown_list(&self, operation: &Operation) -> Option<(Collection, Vec<String>)> {
+        let mut parameters = operation.parameters.iter();
+        let has_query = parameters.any(|one| one.location == Location::Query);
+        if operation.method != "GET" || !has_query {
+            return None;
+        }
+        let declared = operation.pages.as_ref().map(|pages| {
+            let tokens = pages.items.split('/').skip(1);
+            let tokens = tokens.map(|token| pointer::unescape(token).into_owned());
+            tokens.collect::<Vec<String>>()
+        });
+        let (at, item) = self.list_of(operation, |at, properties| match &declared {
+            Some(declared) => at == declared,
+            None => !properties.is_empty(),
+        })?;
+        let properties = self.schemas.properties(Direction::Response, &item);
+        let id = properties.into_iter().find(|(name, _)| name == "id");
+        let shown = Collection {
+            path: operation.path.clone(),
+            parameters: operation.path.matches('{').count(),
+            id: id.map(|(name, _)| name).unwrap_or_default(),
+            item,
+            seeds: Vec::new(),
+            is_shown: true,
+        };
+        Some((shown, at))
     }
 
     fn effect(&self, operation: &Operation, collections: &[Collection]) -> Option<Effect> {
@@ -249,7 +309,15 @@ impl Reader<'_> {
                     let below = path.strip_prefix(&format!("{item}/"))?;
                     let shown = self.item(operation, std::slice::from_ref(&one.id));
                     let is_item = shown.is_some_and(|shown| shown.schema == one.item);
-                    if below.contains('{') || !is_item {
+                    if below.contains('{') || !is_item && self.sets(operation, one).is_empty() {
+                        return None;
+                    }
+                    Role::Merge
+                }
+                // What an action has done is undone, such as `DELETE /hooks/{id}/archive`.
+                "DELETE" => {
+                    let below = path.strip_prefix(&format!("{item}/"))?;
+                    if below.contains('{') || self.sets(operation, one).is_empty() {
                         return None;
                     }
                     Role::Merge
@@ -272,7 +340,13 @@ impl Reader<'_> {
             return None;
         }
         let (sent_at, sent) = self.sent(operation, own);
+        let is_below = path != plain(&own.path) && path != format!("{}/{{}}", plain(&own.path));
+        let sets = match is_below {
+            true => self.sets(operation, own),
+            false => Map::new(),
+        };
         Some(Effect {
+            sets,
             collection,
             role,
             shown_at,
@@ -280,6 +354,28 @@ impl Reader<'_> {
             sent_at,
             sent,
         })
+    }
+
+    /// What an action sets in an item by itself: one whose request says nothing of the item.
+    fn sets(&self, operation: &Operation, collection: &Collection) -> Map<String, Value> {
+        let (_, sent) = self.sent(operation, collection);
+        let said = sent.map(|sent| self.schemas.properties(Direction::Request, &sent));
+        if said.is_some_and(|said| !said.is_empty()) {
+            return Map::new();
+        }
+        let shown = self.item(operation, std::slice::from_ref(&collection.id));
+        let example = shown.and_then(|shown| {
+            let example = self.examples(operation).into_iter().next()?;
+            within(&example, &shown.at)?.as_object().cloned()
+        });
+        let word = operation.path.trim_end_matches('/').rsplit('/').next();
+        action::sets(
+            self.schemas,
+            collection,
+            word.unwrap_or_default(),
+            operation.method == "DELETE",
+            example.as_ref(),
+        )
     }
 
     /// Where an item is in the body of a request: at the root, unless it has nothing of an item there and a property has.
@@ -292,7 +388,7 @@ impl Reader<'_> {
             .body
             .as_ref()
             .and_then(|body| body.content.first());
-        let Some(root) = content.and_then(|(_, schema)| schema.clone()) else {
+        let Some(root) = content.and_then(|content| content.schema.clone()) else {
             return (Vec::new(), None);
         };
         let item = self

@@ -9,11 +9,14 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::Status;
+use super::filter;
 use super::instance::shown;
+use super::model::Operation;
 use super::page;
 use super::request::Asked;
 use super::schemas::{Direction, Schemas};
 use super::shape::{Collection, Effect, Role, within};
+use crate::document::pointer;
 use crate::openapi::extension;
 
 /// How many items there may be before everything is as it was at first.
@@ -60,6 +63,15 @@ pub(super) struct Doing<'d> {
     pub(super) schema: Option<&'d str>,
     /// How long the body of the request is.
     pub(super) bytes: usize,
+    pub(super) operation: &'d Operation,
+    /// The URL of the request without its query.
+    pub(super) url: String,
+}
+
+/// What a request that was done is responded with.
+pub(super) struct Done {
+    pub(super) body: Value,
+    pub(super) headers: Vec<(String, String)>,
 }
 
 impl State {
@@ -93,7 +105,9 @@ impl State {
                 .filter_map(move |item| Some((collection?, item.clone())))
         });
         let first = collections.iter().enumerate();
-        let first = first.filter(|(number, _)| !self.changed.contains_key(&(*number, Vec::new())));
+        let first = first.filter(|(number, one)| {
+            !one.is_shown && !self.changed.contains_key(&(*number, Vec::new()))
+        });
         let first = first.flat_map(|(_, collection)| {
             let seeds = seeds(collection).into_iter();
             seeds.map(move |item| (collection, item))
@@ -105,7 +119,7 @@ impl State {
     }
 
     /// Does what a request asks for, and returns the body of the response.
-    pub(super) fn act(&mut self, doing: &Doing<'_>) -> Result<Value, Undone> {
+    pub(super) fn act(&mut self, doing: &Doing<'_>) -> Result<Done, Undone> {
         let Doing {
             collection, effect, ..
         } = doing;
@@ -127,6 +141,10 @@ impl State {
         if effect.role == Role::List {
             return Ok(doing.listed(items));
         }
+        let done = |body: Value| Done {
+            body,
+            headers: Vec::new(),
+        };
         let mut id = String::new();
         if effect.role != Role::Create {
             id = path.pop().unwrap_or_default();
@@ -145,7 +163,7 @@ impl State {
                     reason: format!("`{}` has no item of this id", collection.path),
                 });
             }
-            (Role::Read, Some(index)) => return Ok(doing.around(items[index].shown.clone())),
+            (Role::Read, Some(index)) => return Ok(done(doing.around(items[index].shown.clone()))),
             (Role::Remove, Some(index)) => items.remove(index).shown.clone(),
             (_, Some(index)) => {
                 let item = doing.changed(&items[index]);
@@ -155,7 +173,7 @@ impl State {
             }
         };
         self.keep((effect.collection, path), items, doing);
-        Ok(doing.around(shown))
+        Ok(done(doing.around(shown)))
     }
 
     /// Keeps what a collection has become.
@@ -299,6 +317,7 @@ impl Doing<'_> {
             shown
         };
         all.extend(sent);
+        shown.extend(self.effect.sets.clone());
         let id = &self.collection.id;
         shown.extend(item.shown.get(id).map(|own| (id.clone(), own.clone())));
         self.fit(&mut shown, &item.shown);
@@ -412,16 +431,97 @@ impl Doing<'_> {
 
     /// The response that shows an item.
     fn around(&self, item: Map<String, Value>) -> Value {
-        self.put(self.as_shown(item), None)
+        let body = self.put(self.as_shown(item), None);
+        self.valid(body)
     }
 
-    /// The response that shows some items.
-    fn listed(&self, items: Vec<Arc<Item>>) -> Value {
-        let items = items
-            .into_iter()
-            .map(|item| self.as_shown(item.shown.clone()));
-        let page = page::of(items.collect(), &self.asked.query, &self.collection.id);
-        self.put(Value::Array(page.items.clone()), Some(&page))
+    /// The response that shows the items that are asked for.
+    fn listed(&self, items: Vec<Arc<Item>>) -> Done {
+        let Some(at) = self.effect.shown_at.as_deref() else {
+            return Done {
+                body: self.base.clone(),
+                headers: Vec::new(),
+            };
+        };
+        let items: Vec<Value> = match self.collection.is_shown {
+            true => {
+                let shown = within(&self.base, at).and_then(Value::as_array);
+                shown.cloned().unwrap_or_default()
+            }
+            false => {
+                let items = items.into_iter();
+                let items = items.map(|item| self.as_shown(item.shown.clone()));
+                items.collect()
+            }
+        };
+        let default = |name: &str| {
+            let mut parameters = self.operation.parameters.iter();
+            let schema = parameters.find(|one| one.name == name)?.schema.as_deref()?;
+            let found = self.schemas.keyword(Direction::Request, schema, "default");
+            found.map(|(_, value)| value.clone())
+        };
+        let asked = page::Asked {
+            query: &self.asked.query,
+            pages: self.operation.pages.as_ref(),
+            default: &default,
+            id: &self.collection.id,
+        };
+        let shown = self
+            .effect
+            .shown
+            .as_deref()
+            .unwrap_or(&self.collection.item);
+        let properties = self.schemas.properties(Direction::Response, shown);
+        let properties: Vec<String> = properties.into_iter().map(|(name, _)| name).collect();
+        let items = filter::of(items, &properties, asked.query, |name| asked.is_part(name));
+        let page = page::of(items, &asked);
+        let mut body = self.put(Value::Array(page.items.clone()), Some(&page));
+        let mut headers = Vec::new();
+        if let Some(pages) = asked.pages {
+            for (at, values) in page.declared(pages, &self.url) {
+                self.set_declared(&mut body, &at, values);
+            }
+            headers.extend(page.headers(pages, &self.url));
+        }
+        Done {
+            body: self.valid(body),
+            headers,
+        }
+    }
+
+    /// Puts the first value that is valid there to where a JSON pointer leads; where none is, nothing is there.
+    fn set_declared(&self, body: &mut Value, at: &str, values: Vec<Value>) {
+        let tokens = at.split('/').skip(1);
+        let tokens: Vec<String> = tokens
+            .map(|token| pointer::unescape(token).into_owned())
+            .collect();
+        let is_valid = |body: &Value| {
+            let schema = self
+                .schema
+                .map(|schema| self.schemas.validate(Direction::Response, schema, body));
+            schema.is_none_or(|valid| valid.is_ok())
+        };
+        for value in values {
+            let mut with = body.clone();
+            set(&mut with, &tokens, value);
+            if is_valid(&with) {
+                *body = with;
+                return;
+            }
+        }
+        let Some((last, above)) = tokens.split_last() else {
+            return;
+        };
+        let mut without = body.clone();
+        let holder = above
+            .iter()
+            .try_fold(&mut without, |value, name| value.get_mut(name));
+        if let Some(Value::Object(fields)) = holder {
+            fields.shift_remove(last);
+        }
+        if is_valid(&without) {
+            *body = without;
+        }
     }
 
     /// An item as the response has it, whose schema may be another than that of the collection: what is not of the item is as the
@@ -459,6 +559,11 @@ impl Doing<'_> {
             page::tell(self.schemas, schema, &mut body, page, Some(at));
         }
         set(&mut body, at, value);
+        body
+    }
+
+    /// A response, or what the document shows where it is not valid.
+    fn valid(&self, body: Value) -> Value {
         let valid = self.schema.map_or(Ok(()), |schema| {
             self.schemas.validate(Direction::Response, schema, &body)
         });

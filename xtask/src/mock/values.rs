@@ -9,6 +9,14 @@ use super::schemas::{Direction, Schemas};
 /// The pairs of a query or a form, percent-encoded still but for the `+` of a space.
 pub(super) type Pairs = Vec<(String, String)>;
 
+/// A field of a body that is written field by field.
+pub(super) enum Field {
+    /// A string that may be of another type.
+    Text(String),
+    /// A value as it is.
+    Json(Value),
+}
+
 /// The pairs of a query or a form.
 ///
 /// # Errors
@@ -133,10 +141,19 @@ impl Reader<'_> {
     ///
     /// Where a value cannot be decoded.
     pub(super) fn form(&self, schema: Option<&str>, pairs: &Pairs) -> Result<Value, String> {
-        let mut object: Map<String, Value> = Map::new();
+        let mut fields = Vec::new();
         for (name, text) in pairs {
             let text = decoded(text).ok_or("a value cannot be percent-decoded")?;
-            let property = self.property(schema, name);
+            fields.push((name.clone(), Field::Text(text)));
+        }
+        Ok(self.object(schema, fields))
+    }
+
+    /// The object of some fields. What is given several times is a list.
+    pub(super) fn object(&self, schema: Option<&str>, fields: Vec<(String, Field)>) -> Value {
+        let mut object: Map<String, Value> = Map::new();
+        for (name, field) in fields {
+            let property = self.property(schema, &name);
             let types = property
                 .as_deref()
                 .map(|property| self.schemas.types(Direction::Request, property));
@@ -148,19 +165,26 @@ impl Reader<'_> {
                     let found = self.schemas.keyword(Direction::Request, property, "items");
                     found.map(|(at, _)| at)
                 });
-            let value = self.typed(item.as_deref().or(property.as_deref()), &text);
-            match object.get_mut(name) {
-                Some(Value::Array(list)) => list.push(value),
-                Some(other) => *other = Value::Array(vec![other.take(), value]),
-                None if is_list => {
-                    object.insert(name.clone(), Value::Array(vec![value]));
+            let value = match field {
+                Field::Json(value) => value,
+                Field::Text(text) => self.typed(item.as_deref().or(property.as_deref()), &text),
+            };
+            match (object.get_mut(&name), value) {
+                (Some(Value::Array(list)), value) => list.push(value),
+                (Some(other), value) => *other = Value::Array(vec![other.take(), value]),
+                // A list may be one value, as JSON.
+                (None, Value::Array(list)) if is_list => {
+                    object.insert(name, Value::Array(list));
                 }
-                None => {
-                    object.insert(name.clone(), value);
+                (None, value) if is_list => {
+                    object.insert(name, Value::Array(vec![value]));
+                }
+                (None, value) => {
+                    object.insert(name, value);
                 }
             }
         }
-        Ok(Value::Object(object))
+        Value::Object(object)
     }
 
     /// The names of the properties of an object.
@@ -187,7 +211,7 @@ impl Reader<'_> {
     }
 
     /// A string as a value of a type that its schema has.
-    fn typed(&self, schema: Option<&str>, text: &str) -> Value {
+    pub(super) fn typed(&self, schema: Option<&str>, text: &str) -> Value {
         let types = schema.map(|schema| self.schemas.types(Direction::Request, schema));
         let types = types.unwrap_or_default();
         let parsed = serde_json::from_str::<Value>(text).ok();

@@ -58,7 +58,7 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 21] = [
     // Pages → Document
     ("import", &["diagnostic", "document", "openapi", "prepare"]),
     // Two documents → what differs
-    ("diff", &["document", "openapi"]),
+    ("diff", &["document", "openapi", "media"]),
     // Document → responses to requests
     ("mock", &["diagnostic", "document", "openapi", "media"]),
     // files → written, or compared
@@ -167,11 +167,14 @@ const USES: &[(&str, &[&str])] = &[
         &[
             "axum",
             "base64",
+            "bytes",
+            "futures_core",
             "hmac",
             "http",
             "hyper",
             "hyper_util",
             "jsonschema",
+            "multer",
             "regex_syntax",
             "serde_json",
             "sha2",

@@ -386,6 +386,10 @@ const CASES: &[(&str, &str)] = &[
         "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string, format: binary } } }, encoding: { f: { headers: { A: { schema: { type: string } } } } } } } }",
     ),
     (
+        "`headers` of a part that no part can have: `Content-Disposition`, a name that is no token, a constant with a line break, without `schema` and `content`",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string, format: binary } } }, encoding: { f: { headers: { Content-Disposition: { schema: { type: string } } } } } } } }",
+    ),
+    (
         "several media types as the `contentType` of a field",
         "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string, format: binary } } }, encoding: { f: { contentType: 'image/png, image/jpeg' } } } } }",
     ),
@@ -600,7 +604,7 @@ const CASES: &[(&str, &str)] = &[
         "servers: [{ url: 'https://a.example/v1' }]\npaths: { /a: { get: { operationId: a, servers: [{ url: /v2 }], responses: {} } } }",
     ),
     (
-        "`servers` of a path or an operation, none of which can be called",
+        "`servers` of a path or an operation, none of which can be called: an invalid URL, another scheme, a variable that is not described",
         "servers: [{ url: 'https://a.example' }]\npaths: { /a: { get: { operationId: a, servers: [{ url: 'http://[' }], responses: {} } } }",
     ),
     (

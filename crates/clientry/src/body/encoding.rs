@@ -11,6 +11,7 @@ pub struct FieldEncoding {
     pub(super) content_type: Option<&'static str>,
     pub(super) allow_reserved: bool,
     pub(super) headers: &'static [(&'static str, &'static str)],
+    pub(super) required_headers: &'static [&'static str],
 }
 
 /// How a field with several values is written.
@@ -37,6 +38,7 @@ impl FieldEncoding {
             content_type: None,
             allow_reserved: false,
             headers: &[],
+            required_headers: &[],
         }
     }
 
@@ -62,6 +64,12 @@ impl FieldEncoding {
     /// Headers of each part of the field in a multipart body, by name and value.
     pub const fn headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
         self.headers = headers;
+        self
+    }
+
+    /// Headers that each part of the field must have beside those: without one, the request is not sent.
+    pub const fn required_headers(mut self, names: &'static [&'static str]) -> Self {
+        self.required_headers = names;
         self
     }
 

@@ -19,7 +19,7 @@ mod stream;
 pub use encoding::{FieldEncoding, FieldStyle};
 pub use file::File;
 pub(crate) use form::encode as form;
-pub(crate) use multipart::encode as multipart;
+pub(crate) use multipart::{PartHeader, encode as multipart};
 pub(crate) use payload::{Payload, Sent};
 pub use raw::Body;
 
@@ -30,4 +30,6 @@ pub(crate) enum Unwritable {
     Body(&'static str),
     /// A field, in words that follow on from its name.
     Field(String, &'static str),
+    /// A header of a part, in words that follow on from its name.
+    Header(String, &'static str),
 }

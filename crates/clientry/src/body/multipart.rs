@@ -12,14 +12,22 @@ use super::stream::Content;
 use super::{Payload, Unwritable, form};
 use crate::encode::{Parts, header_value};
 
+/// A header of each part of a field.
+pub(crate) struct PartHeader {
+    pub(crate) field: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) value: String,
+}
+
 /// A multipart body and its boundary. Only an object is one: its properties are the parts, in their order.
 pub(crate) fn encode<T: Serialize + ?Sized>(
     value: &T,
     encodings: &[FieldEncoding],
+    headers: &[PartHeader],
 ) -> Result<(String, Payload), Unwritable> {
     let (parts, files) = taken_apart(value)?;
     let boundary = boundary();
-    let pieces = write(&parts, &files, encodings, &boundary)?;
+    let pieces = write(&parts, &files, encodings, headers, &boundary)?;
     Ok((boundary, Payload::Pieces(pieces)))
 }
 
@@ -46,6 +54,7 @@ fn write(
     parts: &Parts,
     files: &[File],
     encodings: &[FieldEncoding],
+    headers: &[PartHeader],
     boundary: &str,
 ) -> Result<Vec<Content>, Unwritable> {
     let Parts::Object(properties) = parts else {
@@ -56,6 +65,7 @@ fn write(
     let mut writer = Writer {
         boundary,
         files,
+        headers,
         text: String::new(),
         pieces: Vec::new(),
     };
@@ -70,6 +80,7 @@ fn write(
 struct Writer<'a> {
     boundary: &'a str,
     files: &'a [File],
+    headers: &'a [PartHeader],
     text: String,
     pieces: Vec<Content>,
 }
@@ -84,7 +95,8 @@ impl Writer<'_> {
         if encoding.is_some_and(|encoding| encoding.style.is_some()) && !value.has_handle() {
             for field in form::fields(name, value, encoding)? {
                 let separator = field.separator.to_string();
-                self.text_part(&field.name, None, encoding, &field.values.join(&separator));
+                let text = field.values.join(&separator);
+                self.text_part((name, &field.name), None, encoding, &text)?;
             }
             return Ok(());
         }
@@ -111,7 +123,7 @@ impl Writer<'_> {
                 return self.file(name, file.ok_or_else(none)?, encoding);
             }
             (_, Some(text)) if !content_type.is_some_and(is_json) => {
-                self.text_part(name, content_type, encoding, text);
+                self.text_part((name, name), content_type, encoding, text)?;
             }
             (value, _) if value.has_handle() => {
                 let reason = "holds a file within an object or a list of its own";
@@ -120,7 +132,7 @@ impl Writer<'_> {
             (value, _) => {
                 let content_type = content_type.filter(|one| is_json(one));
                 let content_type = content_type.unwrap_or("application/json");
-                self.text_part(name, Some(content_type), encoding, &value.json());
+                self.text_part((name, name), Some(content_type), encoding, &value.json())?;
             }
         }
         Ok(())
@@ -147,15 +159,8 @@ impl Writer<'_> {
             if HeaderName::from_bytes(header.as_bytes()).is_err() || header_value(value).is_err() {
                 return Err(problem("has a header that no part can have"));
             }
-            self.header(header, value);
         }
-        for (header, value) in encoding.map_or(&[][..], |encoding| encoding.headers) {
-            // What the caller says goes before what the document says.
-            let is_same = |(other, _): &(String, String)| other.eq_ignore_ascii_case(header);
-            if !file.headers.iter().any(is_same) {
-                self.header(header, value);
-            }
-        }
+        self.headers(name, &file.headers, encoding)?;
         self.text.push_str("\r\n");
         self.flush();
         self.pieces.push(file.content.clone());
@@ -163,23 +168,58 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Writes a part of the field; its own name is another where a style has made several of one.
     fn text_part(
         &mut self,
-        name: &str,
+        (field, name): (&str, &str),
         content_type: Option<&str>,
         encoding: Option<&FieldEncoding>,
         text: &str,
-    ) {
+    ) -> Result<(), Unwritable> {
         self.begin(name, None);
         if let Some(content_type) = content_type {
             self.header("Content-Type", content_type);
         }
-        for (header, value) in encoding.map_or(&[][..], |encoding| encoding.headers) {
-            self.header(header, value);
-        }
+        self.headers(field, &[], encoding)?;
         self.text.push_str("\r\n");
         self.text.push_str(text);
         self.text.push_str("\r\n");
+        Ok(())
+    }
+
+    /// Writes the headers of a part: what a file has goes before what the call has, and that before what the document says.
+    fn headers(
+        &mut self,
+        field: &str,
+        own: &[(String, String)],
+        encoding: Option<&FieldEncoding>,
+    ) -> Result<(), Unwritable> {
+        let own = own.iter().map(|(name, value)| (&**name, &**value));
+        let of_call = self.headers.iter().filter(|one| one.field == field);
+        let of_call = of_call.map(|one| (one.name, &*one.value));
+        let fixed = encoding.map_or(&[][..], |encoding| encoding.headers);
+        let mut all: Vec<(&str, &str)> = own.collect();
+        for (name, value) in of_call.chain(fixed.iter().copied()) {
+            if !all
+                .iter()
+                .any(|(other, _)| other.eq_ignore_ascii_case(name))
+            {
+                all.push((name, value));
+            }
+        }
+        for required in encoding.map_or(&[][..], |encoding| encoding.required_headers) {
+            if !all
+                .iter()
+                .any(|(name, _)| name.eq_ignore_ascii_case(required))
+            {
+                let header = format!("{required} of the part {field}");
+                return Err(Unwritable::Header(header, "is required and not set"));
+            }
+        }
+        for (name, value) in all {
+            self.header(name, value);
+        }
+        Ok(())
     }
 
     fn begin(&mut self, name: &str, file_name: Option<&str>) {
@@ -241,7 +281,7 @@ mod tests {
 
     fn text<T: Serialize>(value: &T, encodings: &[FieldEncoding]) -> String {
         let (parts, files) = taken_apart(value).unwrap();
-        let pieces = write(&parts, &files, encodings, "B").unwrap();
+        let pieces = write(&parts, &files, encodings, &[], "B").unwrap();
         let bytes = pieces.into_iter().flat_map(|piece| match piece {
             Content::Bytes(bytes) => bytes.to_vec(),
             Content::Stream(_) => b"STREAM".to_vec(),
@@ -271,9 +311,43 @@ mod tests {
         assert_eq!(text(&value, &encodings), expected);
         let expected = "--B\r\nContent-Disposition: form-data; name=\"a\"\r\nX-A: 1\r\nX-B: 2\r\n\r\ny\r\n--B--\r\n";
         assert_eq!(text(&json!({ "a": "y" }), &encodings), expected);
-        let problem = encode(&BTreeMap::from([("g", File::bytes("x"))]), &encodings);
+        let problem = encode(&BTreeMap::from([("g", File::bytes("x"))]), &encodings, &[]);
         let reason = "has a file without a content type, and the document allows several";
         assert_eq!(problem.err(), Some(Unwritable::Field("g".into(), reason)));
+    }
+
+    #[test]
+    fn a_header_of_the_call_goes_between_that_of_a_file_and_that_of_the_document() {
+        let encodings = [FieldEncoding::new("f")
+            .headers(&[("X-A", "document"), ("X-B", "document")])
+            .required_headers(&["x-c"])];
+        let headers = |names: &[&'static str]| -> Vec<PartHeader> {
+            let of_call = names.iter().map(|name| PartHeader {
+                field: "f",
+                name,
+                value: "call".to_owned(),
+            });
+            of_call.collect()
+        };
+        let written = |file: File, names: &[&'static str]| {
+            let value = holding("f", file);
+            let (parts, files) = taken_apart(&value).unwrap();
+            let pieces = write(&parts, &files, &encodings, &headers(names), "B")?;
+            let Some(Content::Bytes(head)) = pieces.first() else {
+                panic!("{pieces:?}")
+            };
+            let head = String::from_utf8_lossy(head).into_owned();
+            let lines = head
+                .lines()
+                .filter(|line| line.to_ascii_lowercase().starts_with("x-"));
+            Ok(lines.map(str::to_owned).collect::<Vec<_>>())
+        };
+        let own = File::bytes("z").header("x-a", "file");
+        let lines = written(own.clone(), &["X-A", "X-B", "X-C"]);
+        assert_eq!(lines.unwrap(), ["x-a: file", "X-B: call", "X-C: call"]);
+        let missing = Unwritable::Header("x-c of the part f".to_owned(), "is required and not set");
+        assert_eq!(written(own.clone(), &["X-A"]), Err(missing));
+        assert!(written(own.header("X-C", "1"), &[]).is_ok());
     }
 
     #[test]
@@ -334,22 +408,22 @@ mod tests {
             File::bytes("x").header("X-A", "a\r\nX-Injected: 1"),
             File::bytes("x").header("X-A: 1\r\nX-B", "a"),
         ] {
-            let problem = encode(&holding(file), &[]).err();
+            let problem = encode(&holding("a", file), &[], &[]).err();
             assert!(matches!(problem, Some(Unwritable::Field(..))));
         }
     }
 
-    fn holding(file: File) -> BTreeMap<&'static str, File> {
-        [("a", file)].into()
+    fn holding(field: &'static str, file: File) -> BTreeMap<&'static str, File> {
+        [(field, file)].into()
     }
 
     #[test]
     fn a_file_is_a_part_and_nothing_else() {
-        let file = holding(File::bytes("hunter2"));
+        let file = holding("a", File::bytes("hunter2"));
         assert!(serde_json::to_string(&file).is_err());
         assert!(form::encode(&file, &[]).is_err());
         let nested = BTreeMap::from([("b", &file)]);
-        let problem = encode(&nested, &[]).err();
+        let problem = encode(&nested, &[], &[]).err();
         assert!(matches!(problem, Some(Unwritable::Field(name, _)) if name == "b"));
         assert!(!format!("{file:?}").contains("hunter2"));
     }
@@ -357,7 +431,10 @@ mod tests {
     #[test]
     fn without_a_part_there_is_nothing() {
         assert_eq!(text(&json!({ "a": [] }), &[]), "");
-        assert!(matches!(encode(&[1], &[]).err(), Some(Unwritable::Body(_))));
+        assert!(matches!(
+            encode(&[1], &[], &[]).err(),
+            Some(Unwritable::Body(_))
+        ));
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! [`Builder`]: a user's settings, checked once when the client is built.
 
+mod credentials;
+
 use std::env::VarError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::Url;
 use reqwest::header::{HeaderMap, USER_AGENT};
 
+use self::credentials::{Given, credential_from, invalid_oauth2, require_credentials, token_url};
 use super::http_client::Options;
 use super::{BaseUrlProblem, Core, HttpClient, Inner, Server, Target};
 use crate::auth::{Credential, Endpoint, OAuth2, Ready, Renewed, TokenProvider};
@@ -15,7 +17,7 @@ use crate::encode::{header_value, own_header};
 use crate::error::BuildError;
 use crate::intercept::Interceptor;
 use crate::retry::RetryPolicy;
-use crate::spec::{Provider, Scheme, SchemeKind};
+use crate::spec::Provider;
 use crate::text::root_cause;
 use crate::types::SecretString;
 
@@ -26,14 +28,6 @@ const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long a body may be, unless [`Builder::max_body_bytes`] says otherwise.
 const MAX_BODY_BYTES: usize = 8 * 1024 * 1024;
-
-/// What is given for a security scheme.
-#[derive(Clone)]
-enum Given {
-    Value(Credential),
-    From(Arc<dyn TokenProvider>),
-    OAuth2(Arc<OAuth2>),
-}
 
 /// The settings of a client of one provider. Nothing is checked before [`build`](Self::build).
 #[derive(Clone)]
@@ -441,115 +435,6 @@ fn base_url_error(
             host,
         },
     }
-}
-
-fn invalid_oauth2(
-    provider: &'static Provider,
-    scheme: &'static Scheme,
-    reason: String,
-) -> BuildError {
-    BuildError::InvalidCredential {
-        provider: provider.name,
-        scheme: scheme.name,
-        setter: scheme.setter,
-        env: &[],
-        reason,
-    }
-}
-
-/// The token URL, and its server, by the rules of base URLs. It may have a query.
-fn token_url(
-    provider: &'static Provider,
-    scheme: &'static Scheme,
-    oauth2: &OAuth2,
-    origin: &str,
-    allow_plain_http: bool,
-) -> Result<(Url, Server), BuildError> {
-    let invalid = |reason| invalid_oauth2(provider, scheme, reason);
-    let mut text = oauth2.url(scheme).map_err(&invalid)?;
-    if text.starts_with('/') {
-        text.insert_str(0, origin);
-    }
-    let base = text.split('?').next().unwrap_or_default();
-    let server = Server::parse(base, allow_plain_http).map_err(|problem| {
-        invalid(match problem {
-            BaseUrlProblem::Invalid(reason) => format!("its token URL cannot be used: {reason}"),
-            BaseUrlProblem::Insecure(host) => format!(
-                "its token URL is plain http to {host}, which would send secrets in the clear: use https, or call `allow_plain_http` on the builder"
-            ),
-        })
-    })?;
-    match Url::parse(&text) {
-        Ok(url) if url.fragment().is_none() => Ok((url, server)),
-        _ => Err(invalid("its token URL has a fragment".to_owned())),
-    }
-}
-
-fn credential_from(
-    provider: &'static Provider,
-    scheme: &Scheme,
-    lookup: &dyn Fn(&str) -> Result<Option<String>, BuildError>,
-) -> Result<Option<Credential>, BuildError> {
-    match (&scheme.kind, scheme.env) {
-        (SchemeKind::Basic, [username, password]) => match (lookup(username)?, lookup(password)?) {
-            (Some(username), Some(password)) => Ok(Some(Credential::Basic {
-                username: username.into(),
-                password: password.into(),
-            })),
-            (None, None) => Ok(None),
-            (Some(_), None) => Err(half(
-                provider,
-                password,
-                "it is not set, though its user name is",
-            )),
-            (None, Some(_)) => Err(half(
-                provider,
-                username,
-                "it is not set, though its password is",
-            )),
-        },
-        (SchemeKind::Bearer, [token]) => {
-            Ok(lookup(token)?.map(|token| Credential::Bearer(token.into())))
-        }
-        (
-            SchemeKind::Header { .. } | SchemeKind::Query { .. } | SchemeKind::Cookie { .. },
-            [value],
-        ) => Ok(lookup(value)?.map(|value| Credential::Value(value.into()))),
-        _ => Ok(None),
-    }
-}
-
-fn half(provider: &'static Provider, variable: &str, reason: &'static str) -> BuildError {
-    BuildError::Environment {
-        provider: provider.name,
-        variable: variable.to_owned(),
-        reason,
-    }
-}
-
-/// Of the alternatives, the one that lacks least names what is missing.
-fn require_credentials(
-    provider: &'static Provider,
-    credentials: &[Ready],
-) -> Result<(), BuildError> {
-    let lacks = |name: &&&'static str| !credentials.iter().any(|ready| ready.scheme.name == **name);
-    let nearest = provider
-        .required
-        .iter()
-        .min_by_key(|needed| needed.iter().filter(lacks).count());
-    let Some(missing) = nearest.and_then(|needed| needed.iter().find(lacks)) else {
-        return Ok(());
-    };
-    let scheme = provider.scheme(missing).ok_or(BuildError::UnknownScheme {
-        provider: provider.name,
-        scheme: missing,
-    })?;
-    Err(BuildError::MissingCredential {
-        provider: provider.name,
-        scheme: scheme.name,
-        setter: scheme.setter,
-        env: scheme.env,
-    })
 }
 
 impl fmt::Debug for Builder {

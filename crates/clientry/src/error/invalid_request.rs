@@ -114,6 +114,7 @@ impl Problem {
         match problem {
             Unwritable::Body(reason) => Self::Unwritable { reason },
             Unwritable::Field(name, reason) => Self::Field { name, reason },
+            Unwritable::Header(name, reason) => Self::Header { name, reason },
         }
     }
 

@@ -119,8 +119,8 @@ mod waiting {
     use crate::request::Call;
     use crate::spec::Operation;
 
-    /// The runtime that drives the connections, once there is one.
-    static RUNTIME: Mutex<Option<Handle>> = Mutex::new(None);
+    /// The runtime that drives the connections, once there is one, and the process whose it is.
+    static RUNTIME: Mutex<Option<(u32, Handle)>> = Mutex::new(None);
 
     /// How many units of tokio's budget a task has at most.
     const LARGEST_BUDGET: u16 = 256;
@@ -275,11 +275,17 @@ mod waiting {
             );
         }
         let mut kept = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(runtime) = &*kept {
-            return Ok(runtime.clone());
+        of_process(&mut kept, std::process::id())
+            .map_err(|error| format!("there is no thread for it: {error}"))
+    }
+
+    /// The runtime of a process. One that was forked has the handle of the other, but not its thread: nothing would wake
+    /// a call there.
+    fn of_process(kept: &mut Option<(u32, Handle)>, process: u32) -> std::io::Result<Handle> {
+        match kept {
+            Some((of, runtime)) if *of == process => Ok(runtime.clone()),
+            _ => Ok(kept.insert((process, start()?)).1.clone()),
         }
-        let started = start().map_err(|error| format!("there is no thread for it: {error}"))?;
-        Ok(kept.insert(started).clone())
     }
 
     /// A runtime on a thread of its own, which ends with the program.
@@ -340,6 +346,22 @@ mod waiting {
         fn wake_by_ref(self: &Arc<Self>) {
             self.is_on.store(true, Ordering::Release);
             self.thread.unpark();
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn a_fork_has_a_runtime_of_its_own() {
+            let mut kept = None;
+            let mut id = |process| of_process(&mut kept, process).unwrap().id();
+            let parent = id(1);
+            assert_eq!(id(1), parent);
+            let child = id(2);
+            assert_ne!(child, parent);
+            assert_eq!(id(2), child);
         }
     }
 }

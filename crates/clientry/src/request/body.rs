@@ -6,9 +6,9 @@ use bytes::Bytes;
 use reqwest::header::CONTENT_TYPE;
 use serde::Serialize;
 
-use super::Request;
-use crate::body::{self, Body, FieldEncoding, Payload};
-use crate::encode::header_value;
+use super::{NO_STRING, Request};
+use crate::body::{self, Body, FieldEncoding, PartHeader, Payload};
+use crate::encode::{ParameterStyle, Parts, header_value};
 use crate::error::Problem;
 
 impl Request {
@@ -42,6 +42,50 @@ impl Request {
         self
     }
 
+    /// Sets a header of each part of the field `field`, in the multipart body that is set behind it. A file that has its
+    /// own of that name keeps it.
+    pub fn part_header(
+        self,
+        field: &'static str,
+        name: &'static str,
+        value: &(impl Display + ?Sized),
+    ) -> Self {
+        self.part_header_written(field, name, value.to_string())
+    }
+
+    /// Sets a header of each part of the field `field` to a value of any shape, written in `style`. Nothing is set for an
+    /// empty list or object.
+    pub fn part_header_as<T: Serialize + ?Sized>(
+        mut self,
+        field: &'static str,
+        name: &'static str,
+        value: &T,
+        style: ParameterStyle,
+    ) -> Self {
+        let written = Parts::of(value).ok_or(NO_STRING);
+        match written.and_then(|parts| style.header(&parts)) {
+            Ok(Some(value)) => self.part_header_written(field, name, value),
+            Ok(None) => self,
+            Err(reason) => {
+                self.header_problem(name, reason);
+                self
+            }
+        }
+    }
+
+    fn part_header_written(
+        mut self,
+        field: &'static str,
+        name: &'static str,
+        value: String,
+    ) -> Self {
+        match header_value(&value) {
+            Ok(_) => self.part_headers.push(PartHeader { field, name, value }),
+            Err(reason) => self.header_problem(name, reason),
+        }
+        self
+    }
+
     /// Sets the body: the properties of `value` as the parts of `multipart/form-data`, the items of a list a part each.
     ///
     /// An object is JSON, a [`File`](crate::File) has a name and a content type, `null` is empty, and an empty list is no part.
@@ -50,7 +94,7 @@ impl Request {
         value: &T,
         encodings: &[FieldEncoding],
     ) -> Self {
-        match body::multipart(value, encodings) {
+        match body::multipart(value, encodings, &self.part_headers) {
             Ok((boundary, payload)) => {
                 let media_type = format!("multipart/form-data; boundary={boundary}");
                 self.payload(&media_type, payload);

@@ -21,7 +21,7 @@ use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, COOKIE, HeaderName, HeaderValue};
 use serde::Serialize;
 
-use crate::body::Payload;
+use crate::body::{PartHeader, Payload};
 use crate::client::Core;
 use crate::encode::{Encoded, ParameterStyle, Parts, header_value, own_header};
 use crate::error::{Failure, InvalidRequest, Problem};
@@ -69,6 +69,8 @@ pub struct Request {
     /// The call's own headers; the client-wide ones join them when it is sent.
     headers: Vec<(HeaderName, HeaderValue)>,
     cookies: String,
+    /// The headers of parts, for the multipart body that comes after them.
+    part_headers: Vec<PartHeader>,
     body: Option<Payload>,
     problems: Vec<Problem>,
 }
@@ -92,6 +94,7 @@ impl Request {
             has_query: false,
             headers,
             cookies: String::new(),
+            part_headers: Vec::new(),
             body: None,
             problems: Vec::new(),
         }

@@ -20,7 +20,9 @@ impl Request {
         match body::form(value, encodings) {
             Ok(form) => self.set_query(&form),
             Err(Unwritable::Body(reason)) => self.query_problem(name, reason),
-            Err(Unwritable::Field(field, reason)) => self.query_problem(&field, reason),
+            Err(Unwritable::Field(field, reason) | Unwritable::Header(field, reason)) => {
+                self.query_problem(&field, reason)
+            }
         }
         self
     }

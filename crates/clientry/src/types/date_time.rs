@@ -1,5 +1,17 @@
 //! [`DateTime`]: a point in time, kept as it was written.
 
+#[cfg(any(feature = "jiff", feature = "time"))]
+mod error;
+#[cfg(feature = "jiff")]
+mod jiff;
+#[cfg(feature = "time")]
+mod time;
+#[cfg(any(feature = "jiff", feature = "time"))]
+mod written;
+
+#[cfg(any(feature = "jiff", feature = "time"))]
+pub use error::DateTimeError;
+
 use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
@@ -20,6 +32,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// assert_eq!(created.as_str(), "2026-06-11T12:00:00.120Z");
 /// assert_eq!(created.parse().unwrap().timestamp(), 1_781_179_200);
 /// ```
+///
+/// It is made of the types of chrono, and with the features `jiff` and `time` of those of these crates, so that a setter takes
+/// them. The other way they are made of it by `TryFrom`, which says what does not fit: a `Timestamp`, `Zoned` or
+/// `civil::DateTime` of jiff, an `OffsetDateTime`, `UtcDateTime` or `PrimitiveDateTime` of time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct DateTime(String);
@@ -75,15 +91,38 @@ impl From<&str> for DateTime {
     }
 }
 
-/// Written by RFC 3339, with `Z` for UTC and as many digits of a second as it has.
+/// Written by RFC 3339, with `Z` for UTC and as many digits of a second as it has. Where the offset is none of whole minutes,
+/// as that of a local mean time, it is written in UTC: RFC 3339 has no such offset.
 impl<Tz: TimeZone> From<chrono::DateTime<Tz>> for DateTime {
     fn from(time: chrono::DateTime<Tz>) -> Self {
-        Self(
-            time.fixed_offset()
-                .to_rfc3339_opts(SecondsFormat::AutoSi, true),
-        )
+        let time = time.fixed_offset();
+        // chrono would round the offset, which is another point in time.
+        let time = match time.offset().local_minus_utc() % 60 {
+            0 => time,
+            _ => time.to_utc().fixed_offset(),
+        };
+        Self(time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
     }
 }
+
+/// The conversion of what was given away, for each type that is made of a reference.
+#[cfg(any(feature = "jiff", feature = "time"))]
+macro_rules! of_owned {
+    ($($ty:ty),*) => {
+        $(
+            /// As of a reference.
+            impl TryFrom<DateTime> for $ty {
+                type Error = DateTimeError;
+
+                fn try_from(time: DateTime) -> Result<Self, DateTimeError> {
+                    Self::try_from(&time)
+                }
+            }
+        )*
+    };
+}
+#[cfg(any(feature = "jiff", feature = "time"))]
+use of_owned;
 
 impl FromStr for DateTime {
     type Err = Infallible;
@@ -181,6 +220,9 @@ mod tests {
             DateTime::from(east).as_str(),
             "2026-06-11T14:00:00.120+02:00"
         );
+        // Berlin before 1893.
+        let local = utc.with_timezone(&FixedOffset::east_opt(3208).unwrap());
+        assert_eq!(DateTime::from(local).as_str(), "2026-06-11T12:00:00.120Z");
     }
 
     #[cfg(feature = "schemars")]

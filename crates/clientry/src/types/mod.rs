@@ -9,6 +9,8 @@ pub(crate) mod open_enum;
 mod secret;
 
 pub use date_time::DateTime;
+#[cfg(any(feature = "jiff", feature = "time"))]
+pub use date_time::DateTimeError;
 pub use hidden_url::HiddenUrl;
 pub use nullable::Nullable;
 pub use open_enum::Unlisted;

@@ -50,6 +50,22 @@ impl From<secrecy::SecretString> for SecretString {
     }
 }
 
+/// With the feature `uuid`: hyphenated, in lower case.
+#[cfg(feature = "uuid")]
+impl From<uuid::Uuid> for SecretString {
+    fn from(id: uuid::Uuid) -> Self {
+        String::from(id).into()
+    }
+}
+
+/// With the feature `url`: a webhook's URL often has a token in it.
+#[cfg(feature = "url")]
+impl From<url::Url> for SecretString {
+    fn from(url: url::Url) -> Self {
+        String::from(url).into()
+    }
+}
+
 /// Compares in a time that depends on the lengths alone.
 impl PartialEq for SecretString {
     fn eq(&self, other: &Self) -> bool {

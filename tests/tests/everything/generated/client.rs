@@ -484,7 +484,14 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.send_parcel("text").photo("the bytes").send().await?;
+    /// use everything::types;
+    ///
+    /// let response = client
+    ///     .send_parcel("text")
+    ///     .photo_x_rotation(1)
+    ///     .scans_x_page(types::SendParcelXPage::Front)
+    ///     .send()
+    ///     .await?;
     /// # let _ = response;
     /// # Ok(())
     /// # }

@@ -77,6 +77,7 @@ clientry::json_schemas! {
         UploadFilesRequest,
         SearchFilter,
         ForgetSearchesQuery,
+        SendParcelXPage,
         SendParcelRequest,
         CreateLinkRequest,
         UpdateChargeRequest,

@@ -3293,6 +3293,16 @@ impl ForgetSearchesQuery {
     clientry::maybe!();
 }
 
+open_enum! {
+    /// The type of `X-Page` of `send_parcel`.
+    pub enum SendParcelXPage {
+        /// `front`
+        Front = "front",
+        /// `back`
+        Back = "back",
+    }
+}
+
 /// The type of the body of `send_parcel`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -3301,12 +3311,18 @@ pub struct SendParcelRequest {
     pub label: String,
     /// `photo`
     pub photo: Option<clientry::File>,
+    /// `scans`
+    pub scans: Option<Vec<clientry::File>>,
+    /// `note`
+    pub note: Option<String>,
 }
 
 clientry::object! {
     SendParcelRequest {
         required label = "label",
         optional photo = "photo",
+        optional scans = "scans",
+        optional note = "note",
     }
 }
 
@@ -3316,12 +3332,29 @@ impl SendParcelRequest {
         Self {
             label: label.into(),
             photo: None,
+            scans: None,
+            note: None,
         }
     }
 
     /// Sets [`photo`](Self::photo).
     pub fn photo(mut self, photo: impl Into<clientry::File>) -> Self {
         self.photo = Some(photo.into());
+        self
+    }
+
+    /// Sets [`scans`](Self::scans).
+    pub fn scans(
+        mut self,
+        scans: impl IntoIterator<Item = impl Into<clientry::File>>,
+    ) -> Self {
+        self.scans = Some(scans.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`note`](Self::note).
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
         self
     }
 

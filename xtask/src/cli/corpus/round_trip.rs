@@ -49,21 +49,29 @@ pub(super) fn write(name: &str, directory: &Path, programs: &Path) -> io::Result
     Ok(program)
 }
 
-/// The types in the text of a crate's `schemas.rs`: the name in Rust and that of its schema.
+/// The types in the text of a crate's `schemas.rs`, those behind a feature too: the name in Rust and that of its schema.
 fn types(text: &str) -> Vec<(String, String)> {
-    let inside = text
-        .split_once("types {")
-        .and_then(|(_, rest)| rest.split_once("}\n"));
-    let entries = inside.map_or("", |(inside, _)| inside).split(",\n");
-    let named = entries.filter_map(|entry| match entry.trim().split_once(" = ") {
-        Some((rust, component)) => {
-            let component = serde_json::from_str(component).ok()?;
-            Some((rust.to_owned(), component))
+    // A long name is below the one in Rust.
+    let text = text.replace(" =\n", " =");
+    let mut types = Vec::new();
+    let mut is_type = false;
+    for line in text.lines().map(str::trim) {
+        if line.ends_with('{') || line.starts_with('}') {
+            is_type = line == "types {";
+            continue;
         }
-        None if entry.trim().is_empty() => None,
-        None => Some((entry.trim().to_owned(), entry.trim().to_owned())),
-    });
-    named.collect()
+        let Some(entry) = line.strip_suffix(',').filter(|_| is_type) else {
+            continue;
+        };
+        match entry.split_once('=') {
+            Some((rust, component)) => {
+                let component = serde_json::from_str(component.trim_start()).ok();
+                types.extend(component.map(|component| (rust.trim_end().to_owned(), component)));
+            }
+            None => types.push((entry.to_owned(), entry.to_owned())),
+        }
+    }
+    types
 }
 
 /// What the program printed last.
@@ -81,9 +89,42 @@ mod tests {
 
     #[test]
     fn the_types_of_a_crate_are_read_with_their_schemas() {
-        let text = "clientry::json_schemas! {\n    include_str!(\"schemas.json\");\n    types {\n        \
-                    A,\n        LinksSelf = \"Links-\\\"Self\\\"\",\n    }\n    aliases {\n        B,\n    }\n}\n";
-        let expected = [("A", "A"), ("LinksSelf", "Links-\"Self\"")];
+        let text = r#"clientry::json_schemas! {
+    include_str!("schemas.json");
+    types {
+        A,
+        LinksSelf = "Links-\"Self\"",
+    }
+    aliases {
+        B,
+    }
+    #[cfg(any(
+        feature = "x",
+        feature = "y",
+    ))]
+    x {
+        types {
+            C,
+            D =
+                "a=b",
+        }
+        aliases {}
+    }
+    #[cfg(feature = "y")]
+    y {
+        types {}
+        aliases {
+            E,
+        }
+    }
+}
+"#;
+        let expected = [
+            ("A", "A"),
+            ("LinksSelf", "Links-\"Self\""),
+            ("C", "C"),
+            ("D", "a=b"),
+        ];
         let expected = expected.map(|(rust, schema)| (rust.to_owned(), schema.to_owned()));
         assert_eq!(types(text), expected);
         assert_eq!(types("    types {}\n    aliases {}\n"), []);

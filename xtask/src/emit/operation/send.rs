@@ -59,6 +59,11 @@ fn request(operation: &Operation) -> TokenStream {
 pub fn parts(operation: &Operation) -> (TokenStream, TokenStream) {
     let mut steps = TokenStream::new();
     let mut later = Vec::new();
+    // A body is written with the headers of its parts, which go before it.
+    let has_part_headers = operation
+        .parameters
+        .iter()
+        .any(|one| one.location == Location::Part);
     for parameter in &operation.parameters {
         if let Some(rules) = closure(&parameter.checks) {
             let (ident, wire) = (ident(&parameter.name), &parameter.wire);
@@ -76,8 +81,11 @@ pub fn parts(operation: &Operation) -> (TokenStream, TokenStream) {
         }
     }
     if let Some(body) = &operation.body {
-        if body.required {
-            steps.extend(body_steps(body, &quote!(&self.body)));
+        let all = body_steps(body, &quote!(&self.body));
+        if body.required && has_part_headers {
+            later.push(quote!(request = request #all;));
+        } else if body.required {
+            steps.extend(all);
         } else {
             let steps = body_steps(body, &quote!(body));
             later.push(quote! { if let Some(body) = &self.body { request = request #steps; } });
@@ -144,7 +152,9 @@ fn encoding(field: &FieldEncoding) -> TokenStream {
     let headers = field.headers.iter();
     let headers = headers.map(|(name, value)| quote!((#name, #value)));
     let headers = (!field.headers.is_empty()).then(|| quote!(.headers(&[#(#headers),*])));
-    quote!(FieldEncoding::new(#name) #style #content_type #reserved #headers)
+    let required = &field.required_headers;
+    let required = (!required.is_empty()).then(|| quote!(.required_headers(&[#(#required),*])));
+    quote!(FieldEncoding::new(#name) #style #content_type #reserved #headers #required)
 }
 
 /// The call that puts a parameter's value into the request; `value` is a reference to it.
@@ -155,16 +165,18 @@ fn call(parameter: &Parameter, value: &TokenStream) -> TokenStream {
         Location::Query => "query",
         Location::Header => "header",
         Location::Cookie => "cookie",
+        Location::Part => "part_header",
         Location::QueryString => return query_string(parameter, value),
     };
+    let field = parameter.field.iter();
     match parameter.style {
         None => {
             let method = ident(method);
-            quote!(#method(#wire, #value))
+            quote!(#method(#(#field,)* #wire, #value))
         }
         Some(of) => {
             let (method, style) = (ident(&format!("{method}_as")), style(of));
-            quote!(#method(#wire, #value, #style))
+            quote!(#method(#(#field,)* #wire, #value, #style))
         }
     }
 }

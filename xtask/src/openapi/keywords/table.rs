@@ -128,7 +128,7 @@ const INFO: &[Keyword] = &[
 const COMPONENTS: &[Keyword] = &[
     field("callbacks", Names(Kind::Callback), Silent),
     field("examples", Names(Kind::Example), Silent),
-    field("headers", Names(Kind::Header), Silent),
+    field("headers", Names(Kind::Header), Read),
     field("links", Names(Kind::Link), Silent),
     field("mediaTypes", Names(Kind::MediaType), Read),
     field("parameters", Names(Kind::Parameter), Read),

@@ -28,7 +28,7 @@ pub struct Feature {
 }
 
 /// The features of every crate, those that choose the TLS first.
-pub const SETTINGS: [Feature; 8] = [
+pub const SETTINGS: [Feature; 12] = [
     Feature {
         name: "rustls",
         about: "TLS by rustls.",
@@ -58,6 +58,26 @@ pub const SETTINGS: [Feature; 8] = [
         name: "schemars",
         about: "`JsonSchema` for every type, as the document has it.",
         turns_on: &["dep:schemars", "clientry/schemars"],
+    },
+    Feature {
+        name: "jiff",
+        about: "`DateTime` from and to the types of jiff.",
+        turns_on: &["clientry/jiff"],
+    },
+    Feature {
+        name: "time",
+        about: "`DateTime` from and to the types of time.",
+        turns_on: &["clientry/time"],
+    },
+    Feature {
+        name: "uuid",
+        about: "A `Uuid` wherever a string is taken, also as a `SecretString`.",
+        turns_on: &["clientry/uuid"],
+    },
+    Feature {
+        name: "url",
+        about: "A `Url` wherever a string is taken, also as a `SecretString`.",
+        turns_on: &["clientry/url"],
     },
     Feature {
         name: "test-util",

@@ -64,6 +64,8 @@ pub struct Parameter {
     pub required: bool,
     /// Where it is sent.
     pub location: Location,
+    /// The field whose parts it is a header of, if it is one.
+    pub field: Option<String>,
     /// How it is written; none where it is a single value and written as it is displayed.
     pub style: Option<Style>,
     /// What is said of single fields, where it is written as a form.
@@ -240,7 +242,11 @@ fn parameters<'a>(
     let mut own = BTreeSet::new();
     let mut parameters = Vec::new();
     for (described, ty) in operation.parameters.iter().zip(&made.parameters) {
-        let name = naming::unique(&naming::snake(&described.wire), &mut own);
+        let called = match &described.part {
+            Some(part) => naming::snake(&format!("{} {}", part.field, described.wire)),
+            None => naming::snake(&described.wire),
+        };
+        let name = naming::unique(&called, &mut own);
         let Some(ty) = ty else { continue };
         let is_method = |names: &[&str]| names.contains(&name.as_str());
         let is_taken = is_method(&TAKEN) || (operation.pages.is_some() && is_method(&METHODS));
@@ -255,6 +261,7 @@ fn parameters<'a>(
             ty: ty.clone(),
             required: described.required,
             location: described.location,
+            field: described.part.as_ref().map(|part| part.field.clone()),
             style: match described.location {
                 Location::QueryString => Some(described.style),
                 _ => style(context, described.style, ty),
@@ -273,6 +280,17 @@ fn parameters<'a>(
 /// What is said of a setter of a parameter.
 fn parameter_docs(parameter: &ir::Parameter) -> String {
     let docs = setter_docs(parameter.description.as_deref(), &parameter.wire);
+    if let Some(part) = &parameter.part {
+        let field = docs::code(&part.field);
+        let must = match part.required {
+            true => ", which must have it",
+            false => "",
+        };
+        return format!(
+            "{docs}\n\nA header of the part {field}{must}. One that a file has by [`File::header`](clientry::File::header) goes \
+             before it."
+        );
+    }
     match parameter.idempotency_key {
         true => format!(
             "{docs}\n\nAll attempts of the call have this key, and with it the call is retried like an idempotent one. \

@@ -131,7 +131,7 @@ pub(super) fn decide(
     let mut used: BTreeSet<String> = METHODS.map(str::to_owned).into();
     let mut name = |wanted: String| naming::unique(&wanted, &mut used);
     let matchers = parameters.iter().map(|one| match one.location {
-        Location::QueryString => None,
+        Location::QueryString | Location::Part => None,
         _ => Some(name(format!("match_{}", one.name))),
     });
     let matchers = matchers.collect();

@@ -85,7 +85,7 @@ const CASES: &[Case] = &[
     case("request.name has pattern ^a", BreaksElsewhere, &[("        name:\n          type: string\n        limit", "        name:\n          type: string\n          pattern: ^a\n        limit")]),
     case("request.tags has uniqueItems true", BreaksElsewhere, &[("          maxItems: 9\n", "          maxItems: 9\n          uniqueItems: true\n")]),
     case("request.tags has no maxItems any more, was 9", Nothing, &[("          maxItems: 9\n", "")]),
-    case("request.tags is integer, was string", Breaks, &[("          items:\n            type: string\n", "          items:\n            type: integer\n")]),
+    case("request.tags[] is integer, was string", Breaks, &[("          items:\n            type: string\n", "          items:\n            type: integer\n")]),
     case("request.name has the format uuid", Nothing, &[("        name:\n          type: string\n        limit", "        name:\n          type: string\n          format: uuid\n        limit")]),
     case("+ mode soft", Adds, &[("        - test\n", "        - test\n        - soft\n")]),
     case("- mode test", Breaks, &[("        - live\n        - test\n", "        - live\n")]),
@@ -93,7 +93,7 @@ const CASES: &[Case] = &[
     case("request.name has a list of values", BreaksElsewhere, &[("        name:\n          type: string\n        limit", "        name:\n          type: string\n          enum: [a, b]\n        limit")]),
     case("+ level 4", Adds, &[("[1, 2, 3]", "[1, 2, 3, 4]")]),
     case("- level 3", BreaksElsewhere, &[("[1, 2, 3]", "[1, 2]")]),
-    case("request has its required properties in another order", BreaksElsewhere, &[("        url:\n          type: string\n          maxLength: 200\n        name:\n          type: string\n", "        name:\n          type: string\n        url:\n          type: string\n          maxLength: 200\n")]),
+    case("request has what is required in another order", BreaksElsewhere, &[("        url:\n          type: string\n          maxLength: 200\n        name:\n          type: string\n", "        name:\n          type: string\n        url:\n          type: string\n          maxLength: 200\n")]),
     case("request.limit became readOnly", Breaks, &[("          default: 10\n", "          default: 10\n          readOnly: true\n")]),
     // Responses.
     case("+ hook.team", Adds, &[("        state:\n", "        team:\n          type: string\n        state:\n")]),
@@ -134,13 +134,42 @@ const CASES: &[Case] = &[
     case("the server is https://api2.acme.example, was https://api.acme.example", Nothing, &[("https://api.acme.example", "https://api2.acme.example")]),
     case("+ server https://test.acme.example", Adds, &[("  - url: https://api.acme.example\n", "  - url: https://api.acme.example\n  - url: https://test.acme.example\n")]),
     case("the version is v2, was v1", Nothing, &[("version: v1", "version: v2")]),
-    case("`request_id_header` of x-clientry is another", Adds, &[("info:\n", "x-clientry: { request_id_header: X-Request-Id }\ninfo:\n")]),
+    case("the document has `request_id_header` of x-clientry", Adds, &[("info:\n", "x-clientry: { request_id_header: X-Request-Id }\ninfo:\n")]),
+    // What `x-clientry` says, tags, servers of operations, assertions of several words.
+    case("+ mode soft", Adds, &[("        - test\n", "        - test\n      x-clientry: { more_values: [soft] }\n")]),
+    case("request.tags[] became nullable", Breaks, &[("          items:\n            type: string\n", "          items:\n            type: [string, 'null']\n")]),
+    case("owner.target is told apart by kind, was nothing", Nothing, &[("            - $ref: '#/components/schemas/ByCode'\n", "            - $ref: '#/components/schemas/ByCode'\n          discriminator: { propertyName: kind }\n")]),
+    case("request.name has not", BreaksElsewhere, &[("        name:\n          type: string\n        limit", "        name:\n          type: string\n          not: { const: a }\n        limit")]),
+    case("request has dependentRequired", BreaksElsewhere, &[("    UpdateHookRequest:\n      type: object\n", "    UpdateHookRequest:\n      type: object\n      dependentRequired: { limit: [level] }\n")]),
+    case("owner.labels has propertyNames", Nothing, &[("          additionalProperties:\n            type: string\n", "          additionalProperties:\n            type: string\n          propertyNames: { maxLength: 9 }\n")]),
+    case("request.tags has prefixItems", BreaksElsewhere, &[("          maxItems: 9\n", "          maxItems: 9\n          prefixItems: [{ type: string }]\n")]),
+    case("request.tags has contains", Nothing, &[("          maxItems: 9\n", "          maxItems: 9\n          contains: { const: a }\n")]),
+    case("the operation has the tags hooks, was none", Nothing, &[("operationId: deleteHook\n", "operationId: deleteHook\n      tags: [hooks]\n")]),
+    case("the operation has the servers https://files.acme.example, was those of the document", Adds, &[("operationId: deleteHook\n", "operationId: deleteHook\n      servers: [{ url: 'https://files.acme.example' }]\n")]),
+    case("the operation has `pages` of x-clientry", Adds, &[("operationId: listHooks\n", "operationId: listHooks\n      x-clientry: { pages: { kind: number, position: page, items: '' } }\n")]),
+    case("the operation has `safe_to_repeat` of x-clientry", Nothing, &[("    put:\n      operationId: updateHook\n", "    put:\n      operationId: updateHook\n      x-clientry: { safe_to_repeat: true }\n")]),
+    case("header X-Trace has `idempotency_key` of x-clientry", Nothing, &[("          in: header\n", "          in: header\n          x-clientry: { idempotency_key: true }\n")]),
+    case("problem.code has `shown_in_errors` of x-clientry", Nothing, &[("    Problem:\n      type: object\n      properties:\n        code:\n          type: string\n", "    Problem:\n      type: object\n      properties:\n        code:\n          type: string\n          x-clientry: { shown_in_errors: true }\n")]),
+    case("a bearer token says where its tokens come from", Adds, &[("      scheme: bearer\n", "      scheme: bearer\n      x-clientry: { oauth2: { client_credentials_url: 'https://api.acme.example/token' } }\n")]),
+    case("the document has `webhook` of x-clientry", Adds, &[("info:\n", "x-clientry: { webhook: { header: X-Signature, encoding: hex, signed: body, envelope: Hook } }\ninfo:\n")]),
+    case("request.name became a secret", Breaks, &[("        name:\n          type: string\n        limit", "        name:\n          type: string\n          x-clientry: { secret: true }\n        limit")]),
+    case("200 header x-left became required", Nothing, &[("            X-Left:\n", "            X-Left:\n              required: true\n")]),
+    case("200 header x-left is string, was integer", Nothing, &[("            X-Left:\n              schema:\n                type: integer\n", "            X-Left:\n              schema:\n                type: string\n")]),
+    case("default is new", Adds, &[("        '409':\n", "        default:\n          description: No.\n        '409':\n")]),
+    case("request.limit became writeOnly", Nothing, &[("          default: 10\n", "          default: 10\n          writeOnly: true\n")]),
+    case("+ request text/plain", Adds, &[("              $ref: '#/components/schemas/UpdateHookRequest'\n", "              $ref: '#/components/schemas/UpdateHookRequest'\n          text/plain:\n            schema:\n              type: string\n")]),
+    case("+ request application/x-www-form-urlencoded", Nothing, &[("              $ref: '#/components/schemas/UpdateHookRequest'\n", "              $ref: '#/components/schemas/UpdateHookRequest'\n          application/x-www-form-urlencoded:\n            schema:\n              $ref: '#/components/schemas/UpdateHookRequest'\n")]),
+    case("+ response text/plain", Breaks, &[("            X-Left:\n              schema:\n                type: integer\n          content:\n", "            X-Left:\n              schema:\n                type: integer\n          content:\n            text/plain:\n              schema:\n                type: string\n")]),
 ];
 
 fn edited(case: &Case) -> String {
+    edits(BASE, case)
+}
+
+fn edits(base: &str, case: &Case) -> String {
     case.edits
         .iter()
-        .fold(BASE.to_owned(), |document, (from, to)| {
+        .fold(base.to_owned(), |document, (from, to)| {
             assert!(document.contains(from), "{from}");
             document.replacen(from, to, 1)
         })
@@ -156,27 +185,8 @@ fn diff(old: &str, new: &str) -> (u8, String, String) {
 
 #[test]
 fn each_kind_of_change_is_said_with_what_it_does() {
-    let mut wrong = Vec::new();
-    for case in CASES {
-        let (code, out, err) = diff(BASE, &edited(case));
-        let lines: Vec<&str> = out.lines().map(str::trim).collect();
-        let (verdict, step) = match case.does {
-            Breaks | BreaksElsewhere => ("breaking: ", "semver: major"),
-            Adds => ("not breaking: ", "semver: minor"),
-            Nothing => ("not breaking: ", "semver: patch"),
-        };
-        let says = format!("{} ({verdict}", case.says);
-        let is_said = lines.iter().filter(|line| line.starts_with(&says)).count() == 1;
-        let is_alone = lines
-            .iter()
-            .filter(|line| line.contains("breaking: "))
-            .count()
-            == 1;
-        let ends = lines.last().is_some_and(|line| line.starts_with(step));
-        if code != 3 || !is_said || !is_alone || !ends {
-            wrong.push(format!("{} {:?}: {code}\n{out}{err}", case.says, case.does));
-        }
-    }
+    let told = CASES.iter().map(|case| told(case, BASE, &edited(case)));
+    let wrong: Vec<String> = told.filter_map(Result::err).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -217,6 +227,115 @@ fn refuted(compiler: &Compiler, cases: &[&Case]) -> Vec<String> {
         is_wrong.then(|| format!("{} {:?}: {compiled:?}", case.says, case.does))
     });
     wrong.collect()
+}
+
+const TAGS: &str = "        tags:\n          type: array\n";
+const NOTIFY: &str = "        - name: notify";
+const SERVER: &str = "  - url: https://api.acme.example\n";
+const TARGET: &str = "            - $ref: '#/components/schemas/ByCode'\n";
+
+/// Changes of what the base does not have: what is in the base for what, and the case.
+#[rustfmt::skip]
+const MORE: &[(&str, &str, Case)] = &[
+    ("operationId: listHooks\n", "operationId: listHooks\n      x-clientry: { pages: { kind: number, position: page, items: '' } }\n",
+        case("the operation has no `pages` of x-clientry any more", Breaks, &[("      x-clientry: { pages: { kind: number, position: page, items: '' } }\n", "")])),
+    ("operationId: listHooks\n", "operationId: listHooks\n      x-clientry: { pages: { kind: number, position: page, items: '' } }\n",
+        case("the operation has another `pages` of x-clientry", Nothing, &[("items: '' }", "items: '', first: 0 }")])),
+    ("operationId: listHooks\n", "operationId: listHooks\n      x-clientry: { pages: { kind: number, position: page, items: /data } }\n",
+        case("the operation has the items of its pages elsewhere", Breaks, &[("items: /data }", "items: /more }")])),
+    ("operationId: deleteHook\n", "operationId: deleteHook\n      servers: [{ url: 'https://files.acme.example' }]\n",
+        case("the operation has the servers those of the document, was https://files.acme.example", Breaks, &[("      servers: [{ url: 'https://files.acme.example' }]\n", "")])),
+    (NOTIFY, "        - name: from\n          in: query\n          required: true\n          schema: { type: string }\n        - name: to\n          in: query\n          required: true\n          schema: { type: string }\n        - name: notify",
+        case("the operation has what is required in another order", Breaks, &[("- name: from", "- name: Z"), ("- name: to", "- name: from"), ("- name: Z", "- name: to")])),
+    (SERVER, "  - url: https://api.acme.example\n  - url: https://eu.acme.example\n",
+        case("- server https://eu.acme.example", Breaks, &[("  - url: https://eu.acme.example\n", "")])),
+    (SERVER, "  - url: https://api.acme.example\n  - url: https://eu.acme.example\n",
+        case("the first server is https://eu.acme.example, was https://api.acme.example", Nothing, &[("https://api.", "https://us."), ("https://eu.", "https://api."), ("https://us.", "https://eu.")])),
+    (SERVER, "  - url: https://api.acme.example\n    description: Live\n  - url: https://eu.acme.example\n",
+        case("the server https://api.acme.example is called Real, was Live", Breaks, &[("description: Live", "description: Real")])),
+    (TARGET, "            - { title: one, type: string }\n            - { title: two, type: integer }\n",
+        case("owner.target is told apart by kind, was nothing", Nothing, &[("            - { title: two, type: integer }\n", "            - { title: two, type: integer }\n          discriminator: { propertyName: kind }\n")])),
+    ("          oneOf:\n            - $ref: '#/components/schemas/ByUrl'\n            - $ref: '#/components/schemas/ByName'\n            - $ref: '#/components/schemas/ByCode'\n", "          oneOf:\n            - { title: one, type: string }\n            - { title: two, type: integer }\n",
+        case("owner.target variant is zwei, was two", Breaks, &[("title: two", "title: zwei")])),
+    (TARGET, "            - $ref: '#/components/schemas/ByCode'\n          discriminator: { propertyName: kind, mapping: { a: '#/components/schemas/ByUrl' } }\n",
+        case("owner.target is told apart by kind (b: ByUrl), was kind (a: ByUrl)", Nothing, &[("mapping: { a:", "mapping: { b:")])),
+    ("      enum:\n        - live\n        - test\n", "      enum:\n        - live\n        - test\n      x-clientry: { more_values: [soft] }\n",
+        case("- mode soft", Breaks, &[("      x-clientry: { more_values: [soft] }\n", "")])),
+    ("      scheme: bearer\n", "      scheme: bearer\n      x-clientry: { oauth2: { client_credentials_url: 'https://api.acme.example/token' } }\n",
+        case("a bearer token no longer says where its tokens come from", Breaks, &[("      x-clientry: { oauth2: { client_credentials_url: 'https://api.acme.example/token' } }\n", "")])),
+    ("              $ref: '#/components/schemas/UpdateHookRequest'\n", "              $ref: '#/components/schemas/UpdateHookRequest'\n          text/plain:\n            schema: { type: string }\n",
+        case("- request text/plain", Breaks, &[("          text/plain:\n            schema: { type: string }\n", "")])),
+    ("          application/json:\n            schema:\n              $ref: '#/components/schemas/UpdateHookRequest'\n", "          text/plain:\n            schema: { type: string }\n",
+        case("+ request application/json", Breaks, &[("          text/plain:\n            schema: { type: string }\n", "          text/plain:\n            schema: { type: string }\n          application/json:\n            schema:\n              $ref: '#/components/schemas/UpdateHookRequest'\n")])),
+    (TAGS, "        tags:\n          not: { minItems: 5 }\n          type: array\n",
+        case("request.tags has no not any more", Nothing, &[("          not: { minItems: 5 }\n", "")])),
+    (TAGS, "        tags:\n          not: { minItems: 5 }\n          type: array\n",
+        case("request.tags has another not", BreaksElsewhere, &[("minItems: 5", "minItems: 4")])),
+    ("          in: query\n          schema:\n            type: integer\n", "          in: query\n          schema: { type: array, items: { type: integer } }\n",
+        case("query page has explode false, was true", Nothing, &[("          in: query\n", "          in: query\n          explode: false\n")])),
+];
+
+/// A line of what is printed: whether the change is said once, alone, with its verdict and step; if not, what is printed.
+fn told(case: &Case, base: &str, new: &str) -> Result<(), String> {
+    let (code, out, err) = diff(base, new);
+    let lines: Vec<&str> = out.lines().map(str::trim).collect();
+    let (verdict, step) = match case.does {
+        Breaks | BreaksElsewhere => ("breaking: ", "semver: major"),
+        Adds => ("not breaking: ", "semver: minor"),
+        Nothing => ("not breaking: ", "semver: patch"),
+    };
+    let says = format!("{} ({verdict}", case.says);
+    let is_said = lines.iter().filter(|line| line.starts_with(&says)).count() == 1;
+    let said = lines.iter().filter(|line| line.contains("breaking: "));
+    let is_alone = said.count() == 1;
+    let ends = lines.last().is_some_and(|line| line.starts_with(step));
+    match code == 3 && is_said && is_alone && ends {
+        true => Ok(()),
+        false => Err(format!("{} {:?}: {code}\n{out}{err}", case.says, case.does)),
+    }
+}
+
+#[test]
+fn what_a_document_of_more_has_is_said_with_what_it_does() {
+    let told = MORE.iter().map(|(from, to, case)| {
+        assert!(BASE.contains(from), "{from}");
+        let base = BASE.replacen(from, to, 1);
+        told(case, &base, &edits(&base, case))
+    });
+    let wrong: Vec<String> = told.filter_map(Result::err).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn bounds_decide_the_type_of_a_large_integer() {
+    let base = BASE.replacen(
+        "maximum: 9\n        at",
+        "minimum: 0\n          maximum: 9\n        at",
+        1,
+    );
+    let new = base.replacen(
+        "maximum: 9\n        at",
+        "maximum: 18446744073709551615\n        at",
+        1,
+    );
+    let (code, out, _) = diff(&base, &new);
+    let line =
+        "  hook.count needs u64 by its bounds, was i64 (breaking: the Rust type is another)\n";
+    assert!(out.contains(line) && code == 3, "{out}");
+}
+
+#[test]
+fn tags_decide_the_features_of_a_large_document() {
+    let path = |number: usize| {
+        format!(
+            "  /a{number}:\n    get:\n      operationId: a{number}\n      tags: [one]\n      responses: {{ '204': {{ description: A }} }}\n"
+        )
+    };
+    let large: String = (0..101).map(path).collect();
+    let base = BASE.replacen("paths:\n", &format!("paths:\n{large}"), 1);
+    let new = base.replacen("tags: [one]", "tags: [two]", 1);
+    let case = case("the operation has the tags two, was one", Breaks, &[]);
+    told(&case, &base, &new).unwrap();
 }
 
 #[test]

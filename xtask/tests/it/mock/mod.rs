@@ -1,6 +1,9 @@
 //! `cargo xtask mock` over sockets: a made-up document, every document of `specs/`, and requests that nobody should send.
 
+mod actions;
+mod bodies;
 mod hostile;
+mod lists;
 mod process;
 mod server;
 mod specs;

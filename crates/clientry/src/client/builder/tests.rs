@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::auth::{Carrier, Kind};
-use crate::spec::Operation;
+use crate::spec::{Operation, Scheme, SchemeKind};
 
 static PROVIDER: Provider = Provider::new("acme", "1.2.3", "ACME_BASE_URL")
     .server("https://api.acme.example")

@@ -3,7 +3,7 @@
 
 //! `POST /parcels`
 
-use clientry::{Call, Error, FieldEncoding, Method, Operation, Response};
+use clientry::{Call, Error, FieldEncoding, Method, Operation, ParameterStyle, Response};
 use crate::types;
 
 static OPERATION: Operation = Operation::new("send_parcel", Method::POST, "/parcels")
@@ -15,12 +15,68 @@ static OPERATION: Operation = Operation::new("send_parcel", Method::POST, "/parc
 #[must_use = "nothing is sent before `send` is called"]
 pub struct SendParcel {
     call: Call,
+    photo_x_rotation: Option<i64>,
+    scans_x_page: Option<types::SendParcelXPage>,
+    scans_x_sizes: Option<Vec<i64>>,
+    note_content_language: Option<String>,
     body: types::SendParcelRequest,
 }
 
 impl SendParcel {
     pub(crate) fn new(call: Call, body: types::SendParcelRequest) -> Self {
-        Self { call, body }
+        Self {
+            call,
+            photo_x_rotation: None,
+            scans_x_page: None,
+            scans_x_sizes: None,
+            note_content_language: None,
+            body,
+        }
+    }
+
+    /// How far it is turned.
+    ///
+    /// A header of the part `photo`. One that a file has by
+    /// [`File::header`](clientry::File::header) goes before it.
+    pub fn photo_x_rotation(mut self, photo_x_rotation: i64) -> Self {
+        self.photo_x_rotation = Some(photo_x_rotation);
+        self
+    }
+
+    /// Sets `X-Page`.
+    ///
+    /// A header of the part `scans`, which must have it. One that a file has by
+    /// [`File::header`](clientry::File::header) goes before it.
+    pub fn scans_x_page(
+        mut self,
+        scans_x_page: impl Into<types::SendParcelXPage>,
+    ) -> Self {
+        self.scans_x_page = Some(scans_x_page.into());
+        self
+    }
+
+    /// Sets `X-Sizes`.
+    ///
+    /// A header of the part `scans`. One that a file has by
+    /// [`File::header`](clientry::File::header) goes before it.
+    pub fn scans_x_sizes(
+        mut self,
+        scans_x_sizes: impl IntoIterator<Item = i64>,
+    ) -> Self {
+        self.scans_x_sizes = Some(scans_x_sizes.into_iter().collect());
+        self
+    }
+
+    /// Sets `Content-Language`.
+    ///
+    /// A header of the part `note`, which must have it. One that a file has by
+    /// [`File::header`](clientry::File::header) goes before it.
+    pub fn note_content_language(
+        mut self,
+        note_content_language: impl Into<String>,
+    ) -> Self {
+        self.note_content_language = Some(note_content_language.into());
+        self
     }
 
     clientry::call_settings!();
@@ -28,6 +84,21 @@ impl SendParcel {
     /// Sets `photo`.
     pub fn photo(mut self, photo: impl Into<clientry::File>) -> Self {
         self.body.photo = Some(photo.into());
+        self
+    }
+
+    /// Sets `scans`.
+    pub fn scans(
+        mut self,
+        scans: impl IntoIterator<Item = impl Into<clientry::File>>,
+    ) -> Self {
+        self.body.scans = Some(scans.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `note`.
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.body.note = Some(note.into());
         self
     }
 
@@ -43,9 +114,37 @@ impl SendParcel {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn send(self) -> Result<Response<()>, Error<SendParcelError>> {
-        let response = self
+        let mut request = self
             .call
             .request(&OPERATION)
+            .check(|check| {
+                check
+                    .field(
+                        "X-Rotation",
+                        &self.photo_x_rotation,
+                        |v, c| c.range(*v, ..=270),
+                    )
+            });
+        if let Some(photo_x_rotation) = &self.photo_x_rotation {
+            request = request.part_header("photo", "X-Rotation", photo_x_rotation);
+        }
+        if let Some(scans_x_page) = &self.scans_x_page {
+            request = request.part_header("scans", "X-Page", scans_x_page);
+        }
+        if let Some(scans_x_sizes) = &self.scans_x_sizes {
+            request = request
+                .part_header_as(
+                    "scans",
+                    "X-Sizes",
+                    scans_x_sizes,
+                    ParameterStyle::SIMPLE,
+                );
+        }
+        if let Some(note_content_language) = &self.note_content_language {
+            request = request
+                .part_header("note", "Content-Language", note_content_language);
+        }
+        request = request
             .multipart(
                 &self.body,
                 &[
@@ -55,10 +154,11 @@ impl SendParcel {
                     FieldEncoding::new("photo")
                         .content_type("image/png, image/jpeg")
                         .headers(&[("X-Part", "photo")]),
+                    FieldEncoding::new("scans").required_headers(&["X-Page"]),
+                    FieldEncoding::new("note").required_headers(&["Content-Language"]),
                 ],
-            )
-            .send()
-            .await?;
+            );
+        let response = request.send().await?;
         match response.status().as_u16() {
             200..=299 => Ok(response.empty()),
             _ => Err(response.unexpected()),
