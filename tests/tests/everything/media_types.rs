@@ -7,7 +7,7 @@ use tests::{Recorder, Reply};
 
 use super::generated::Client;
 use super::operations::{GetReportError, GetReportSuccess};
-use super::types::WatchThingsEvent;
+use super::types::{Person, WatchThingsEvent};
 
 async fn client(reply: Reply) -> (Recorder, Client) {
     let server = Recorder::start(reply).await;
@@ -228,4 +228,24 @@ async fn a_caller_can_ask_for_one_media_type() {
     }
     let error = client.get_report("1").accept("text/csv\n").send().await;
     assert!(matches!(error, Err(Error::InvalidRequest(_))), "{error:?}");
+}
+
+#[tokio::test]
+async fn null_is_a_body_where_the_document_allows_it() {
+    let (server, client) = client(Reply::json(200, &json!(null))).await;
+    let read = client.get_current().send().await.unwrap();
+    assert_eq!(read.into_inner(), None);
+    let read = client.set_current(None).send().await.unwrap();
+    assert_eq!(read.into_inner(), None);
+    client
+        .set_current(Some(Person::new(7)))
+        .send()
+        .await
+        .unwrap();
+    let sent = server.take();
+    let bodies: Vec<_> = sent.iter().map(|one| one.body()).collect();
+    assert_eq!(bodies, [&b""[..], b"null", b"{\"age\":7}"]);
+    server.respond_with(Reply::json(200, &json!({ "age": 7 })));
+    let read = client.get_current().send().await.unwrap();
+    assert_eq!(read.into_inner(), Some(Person::new(7)));
 }

@@ -205,17 +205,11 @@ pub(super) fn positions(operation: &Operation) -> Vec<(Position, &Schema, bool)>
         }
     }
     if let Some(value) = operation.body.as_ref().and_then(Body::value) {
-        let nullable = value.target().is_none();
-        positions.push((Position::Body, value, nullable));
+        positions.push((Position::Body, value, true));
     }
-    let first = operation
-        .responses
-        .iter()
-        .position(|response| response.status.is_success());
     for (index, response) in operation.responses.iter().enumerate() {
         for (alternative, schema) in response.json() {
-            let nullable = first != Some(index);
-            positions.push((Position::Response(index, alternative), schema, nullable));
+            positions.push((Position::Response(index, alternative), schema, true));
         }
     }
     positions

@@ -511,6 +511,44 @@ impl Client {
         operations::SendParcel::new(self.core.call(), body)
     }
 
+    /// Calls `GET /people/current`.
+    ///
+    /// `GET /people/current`
+    ///
+    /// [`send`](operations::GetCurrent::send) returns [`Option<Person>`](crate::types::Person).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_current().send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_current(&self) -> operations::GetCurrent {
+        operations::GetCurrent::new(self.core.call())
+    }
+
+    /// Calls `PUT /people/current`.
+    ///
+    /// `PUT /people/current`
+    ///
+    /// [`send`](operations::SetCurrent::send) returns `Option<String>`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.set_current(Default::default()).send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_current(&self, body: Option<types::Person>) -> operations::SetCurrent {
+        operations::SetCurrent::new(self.core.call(), body)
+    }
+
     /// Calls `POST /links`.
     ///
     /// `POST /links`

@@ -3,11 +3,11 @@
 use super::{responses, streaming};
 use crate::emit::tokens::{TypePrinter, ident};
 use crate::emit::types::checks::closure;
-use crate::rust::Operation;
 use crate::rust::operation::inputs::{
     FieldEncoding, FieldStyle, Location, Style, StyleKind, Writing,
 };
 use crate::rust::operation::{Body, BodyValidation, Parameter};
+use crate::rust::{Operation, RustType};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -106,6 +106,10 @@ pub fn parts(operation: &Operation) -> (TokenStream, TokenStream) {
 fn body_steps(body: &Body, value: &TokenStream) -> TokenStream {
     let validate = match &body.validation {
         BodyValidation::None => None,
+        // `null` breaks no rule of the type.
+        BodyValidation::Own if matches!(body.ty, RustType::Option(_)) => {
+            Some(quote!(.check(|check| check.field("", #value, Validate::validate))))
+        }
         BodyValidation::Own => Some(quote!(.validate(#value))),
         BodyValidation::Checks(checks) => {
             closure(checks).map(|rules| quote!(.check(|check| check.field("", #value, #rules))))
