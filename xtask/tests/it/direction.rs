@@ -22,7 +22,10 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 21] = [
     ("document", &["diagnostic"]),
     ("openapi", &["diagnostic", "document"]),
     // Document → Document of OpenAPI 3
-    ("prepare", &["diagnostic", "document", "openapi", "naming"]),
+    (
+        "prepare",
+        &["diagnostic", "document", "media", "openapi", "naming"],
+    ),
     ("check", &["diagnostic", "document", "openapi"]),
     // Document → Document + Facts
     ("facts", &["document", "openapi"]),
