@@ -5,10 +5,12 @@
 //! - `values`: the values that are of another JSON type than their keyword takes.
 //! - `extension`: `x-clientry`, by its types.
 //! - `headers`: the headers that a document does not decide.
+//! - `numbers`: what numbers of a document are as integers.
 
 pub mod extension;
 pub mod headers;
 pub mod keywords;
+pub mod numbers;
 pub mod values;
 pub mod walk;
 
