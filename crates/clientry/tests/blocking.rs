@@ -5,13 +5,16 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
+use std::pin::Pin;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::task::{Context, Poll};
 use std::thread;
 use std::time::Duration;
 
 use clientry::{
-    Builder, ByteStream, Call, Core, Error, EventStream, Failure, Method, Operation, Problem,
-    Provider, RawResponse, Response, RetryPolicy,
+    Builder, ByteStream, Call, Core, Error, EventStream, Failure, Method, NextPage, Operation,
+    PageFuture, PageItems, PageProblem, PageStream, Paged, Problem, Provider, RawResponse,
+    Response, RetryPolicy, Stream,
 };
 
 static PROVIDER: Provider = Provider::new("acme", "1.0.0", "ACME_BASE_URL");
@@ -55,6 +58,80 @@ impl Count {
     async fn send_events(self) -> Result<EventStream<u64>, Error<CountError>> {
         self.call.request(&OPERATION).send_events(failed).await
     }
+}
+
+/// A list of numbers, page by page.
+#[derive(Clone, Debug)]
+struct List {
+    call: Call,
+    page: Option<i64>,
+}
+
+impl List {
+    clientry::call_settings!();
+
+    clientry::blocking!(pages);
+
+    async fn send(self) -> Result<Response<Vec<u64>>, Error<CountError>> {
+        let mut request = self.call.request(&OPERATION);
+        if let Some(page) = &self.page {
+            request = request.query("page", page);
+        }
+        let response = request.send().await?;
+        match response.status().as_u16() {
+            200 => response.json(),
+            _ => Err(failed(response)),
+        }
+    }
+
+    fn pages(self) -> PageStream<Self> {
+        PageStream::new(self)
+    }
+
+    fn items(self) -> PageItems<Self> {
+        PageItems::new(self)
+    }
+}
+
+impl Paged for List {
+    type Page = Vec<u64>;
+    type Item = u64;
+    type Error = CountError;
+    type Position = i64;
+
+    fn fetch(self) -> PageFuture<Self> {
+        Box::pin(self.send())
+    }
+
+    fn position(&self) -> Option<i64> {
+        self.page
+    }
+
+    fn turn_to(&mut self, position: i64) {
+        self.page = Some(position);
+    }
+
+    /// The header `next` has the number of the next page.
+    fn next_page(&self, page: &Response<Vec<u64>>) -> NextPage<i64> {
+        NextPage::header(page.headers(), "next")
+    }
+
+    fn into_items(page: Vec<u64>) -> Vec<u64> {
+        page
+    }
+}
+
+fn list(url: &str) -> List {
+    List {
+        call: core(url).call(),
+        page: None,
+    }
+}
+
+/// A page of numbers, and the number of the next page.
+fn page(numbers: &str, next: &str) -> String {
+    let whole = whole("200 OK", numbers);
+    whole.replacen("\r\n", &format!("\r\nnext: {next}\r\n"), 1)
 }
 
 fn failed(response: RawResponse) -> Error<CountError> {
@@ -202,6 +279,103 @@ fn a_stream_is_an_iterator_that_waits_for_each_item() {
 }
 
 #[test]
+fn items_of_all_pages_are_an_iterator_that_asks_for_no_page_ahead() {
+    let server = Server::start();
+    let url = server.url.clone();
+    let (send, seen) = channel();
+    let (ask, asked) = channel();
+    let reading = thread::spawn(move || {
+        let mut items = list(&url).items_blocking();
+        while asked.recv().is_ok() {
+            let item = items.next().map(Result::unwrap);
+            let position = items.position();
+            send.send((item, position)).unwrap();
+        }
+    });
+    let next = || {
+        assert!(
+            server.requests.try_recv().is_err(),
+            "it asks for no page ahead"
+        );
+        ask.send(()).unwrap();
+    };
+    next();
+    say(&mut server.requests.recv().unwrap(), &page("[1,2]", "2"));
+    assert_eq!(seen.recv().unwrap(), (Some(1), None));
+    next();
+    assert_eq!(seen.recv().unwrap(), (Some(2), Some(2)));
+    next();
+    // A page without an item is not the end.
+    say(&mut server.requests.recv().unwrap(), &page("[]", "3"));
+    say(&mut server.requests.recv().unwrap(), &page("[3]", ""));
+    assert_eq!(seen.recv().unwrap(), (Some(3), None));
+    for _ in 0..2 {
+        next();
+        assert_eq!(seen.recv().unwrap(), (None, None));
+    }
+    drop(ask);
+    reading.join().unwrap();
+    assert!(
+        server.requests.try_recv().is_err(),
+        "it asks once for each page"
+    );
+}
+
+#[test]
+fn pages_are_an_iterator_of_responses_and_an_error_is_the_last() {
+    let server = Server::start();
+    let url = server.url.clone();
+    let reading = thread::spawn(move || {
+        let mut pages = list(&url).retry(RetryPolicy::off()).pages_blocking();
+        let first = pages.next().unwrap().unwrap();
+        assert_eq!((first.status().as_u16(), &**first), (200, &[1][..]));
+        let error = pages.next().unwrap().unwrap_err();
+        assert!(
+            matches!(&error, Error::Api(api) if matches!(**api, CountError::NotFound(9))),
+            "{error}"
+        );
+        assert!(pages.next().is_none());
+        assert!(pages.next().is_none());
+        // It goes on with the page that failed.
+        let rest = pages.rest().unwrap().clone().items_blocking();
+        let outcome: Result<Vec<u64>, _> = rest.collect();
+        outcome
+    });
+    let answer = |text: &str| say(&mut server.requests.recv().unwrap(), text);
+    answer(&page("[1]", "2"));
+    answer(&whole("404 Not Found", "9"));
+    answer(&page("[2]", "3"));
+    answer(&page("[3]", "2"));
+    // A page that came before is no end.
+    let error = reading.join().unwrap().unwrap_err();
+    let Error::NoNextPage(told) = &error else {
+        panic!("{error}")
+    };
+    assert_eq!(told.problem(), PageProblem::Repeated);
+    assert!(server.requests.try_recv().is_err());
+}
+
+/// Has an item again after its end, as a stream may.
+struct Restless(u64);
+
+impl Stream for Restless {
+    type Item = Result<u64, Failure>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0 += 1;
+        Poll::Ready((self.0 != 2).then_some(Ok(self.0)))
+    }
+}
+
+#[test]
+fn an_iterator_that_ended_has_ended() {
+    let call = core("http://127.0.0.1:9").call();
+    let mut items = call.blocking(&OPERATION).stream(Restless(0));
+    let mut next = || items.next().map(Result::unwrap);
+    assert_eq!([next(), next(), next()], [Some(1), None, None]);
+}
+
+#[test]
 fn many_threads_wait_at_once() {
     let server = Server::responding("200 OK", "5", 16);
     let call = count(&server.url);
@@ -262,6 +436,17 @@ fn a_stream_that_is_taken_to_a_thread_with_tasks_ends_with_an_error() {
         let refused = bytes.next().unwrap().unwrap_err();
         assert!(matches!(refused, Failure::InvalidRequest(_)), "{refused}");
         assert!(bytes.next().is_none());
+    });
+}
+
+#[test]
+fn pages_are_not_waited_for_on_a_thread_with_tasks() {
+    // Nothing listens there: a call that is made is another error.
+    let mut items = list("http://127.0.0.1:9").items_blocking();
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.unwrap().block_on(async {
+        assert_refused(items.next().unwrap());
+        assert!(items.next().is_none());
     });
 }
 

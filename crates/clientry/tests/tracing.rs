@@ -109,6 +109,37 @@ async fn a_token_by_oauth_2_is_in_no_trace() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_used_though_it_was_to_be_renewed_is_told() {
+    let token = r#"{"access_token": "hunter2", "expires_in": 3600}"#;
+    let token = response("200 OK", "application/json", token);
+    let ok = response("200 OK", "application/json", r#""hunter2""#);
+    let busy = response("503 Busy", "application/json", r#""hunter2""#);
+    let server = Server::start(&[&token, &ok, &busy, &ok]).await;
+    let oauth2 = OAuth2::client_credentials("id", "hunter2");
+    let core = Builder::new(&PROVIDER)
+        .base_url(&server.url)
+        .oauth2(
+            "bearerAuth",
+            oauth2.token_url(format!("{}/token", server.url)),
+        )
+        .credential("queryAuth", Credential::Value("hunter2".into()))
+        .build()
+        .unwrap();
+    assert!(!traced(&core).await.contains("not renewed"));
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(3550)).await;
+    tokio::time::resume();
+    let log = traced(&core).await;
+    let told = log.lines().find(|line| line.contains("not renewed yet"));
+    let told = told.unwrap_or_else(|| panic!("{log}"));
+    assert!(told.contains("WARN call{"), "{told}");
+    assert!(
+        told.contains("responded 503 to the token request"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
 async fn a_call_is_one_span_and_each_retry_one_event() {
     let busy = response("503 Busy", "application/json", r#""hunter2""#);
     let server = Server::start(&[

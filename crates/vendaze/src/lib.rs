@@ -41,7 +41,7 @@
 //! | `native-tls` | TLS by the operating system's library |
 //! | `gzip` | `ClientBuilder::gzip` |
 //! | `tracing` | A span for each call and an event for each retry |
-//! | `blocking` | `send_blocking` of each call, for programs without an async runtime |
+//! | `blocking` | `send_blocking` of each call and `items_blocking` of each list, for programs without an async runtime |
 //! | `schemars` | `JsonSchema` for every type, as the document has it |
 //! | `jiff` | `DateTime` from and to the types of jiff |
 //! | `time` | `DateTime` from and to the types of time |

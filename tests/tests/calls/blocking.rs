@@ -41,6 +41,36 @@ fn a_program_without_a_runtime_makes_calls() {
     ));
 }
 
+#[test]
+fn a_program_without_a_runtime_reads_all_pages() {
+    let page = |id: &str, more: bool| {
+        let webhook = json!({ "id": id, "name": "Sales" });
+        Reply::json(
+            200,
+            &json!({ "data": [webhook], "meta": { "has_more": more } }),
+        )
+    };
+    let (_runtime, server) = served(Reply::new(500));
+    server.respond_in_turn([page("wh_1", true), page("wh_2", false)]);
+    let list = || client(&server).list_webhooks().per_page(1);
+    let ids: Result<Vec<_>, _> = list()
+        .items_blocking()
+        .map(|item| item.map(|webhook| webhook.id.unwrap()))
+        .collect();
+    assert_eq!(ids.unwrap(), ["wh_1", "wh_2"]);
+    let sent: Vec<_> = server.take();
+    let queries: Vec<_> = sent.iter().map(|one| one.query().unwrap()).collect();
+    assert_eq!(queries, ["per_page=1", "page=2&per_page=1"]);
+
+    server.respond_in_turn([page("wh_1", true), Reply::json(403, &json!({}))]);
+    let mut pages = list().pages_blocking();
+    assert_eq!(pages.next().unwrap().unwrap().status(), 200);
+    let error: vendaze::AnyError = pages.next().unwrap().unwrap_err().into();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(403));
+    assert!(pages.next().is_none());
+    assert_eq!(pages.position(), Some(2));
+}
+
 #[tokio::test]
 async fn a_task_is_told_what_to_do_instead() {
     let server = Recorder::start(Reply::new(404)).await;

@@ -123,3 +123,58 @@ async fn an_update_is_made_from_what_was_read() {
     });
     assert_eq!(server.take_one().json(), Some(expected));
 }
+
+#[tokio::test]
+async fn an_update_of_theirstack_is_made_from_what_was_read() {
+    let mut webhook = json!({
+        "active_event_types": ["job_new", "new"], "created_at": "", "event_type": "job_new",
+        "has_secret": true, "id": 7, "is_active": true, "is_archived": false, "search_id": 8,
+        "search_name": "s", "team_id": 9, "updated_at": "", "url": "https://a.example",
+        "user_id": 10, "webhook_type": "jobs", "listening_start_time": null,
+        "trigger_once_per_company": true,
+    });
+    let server = Recorder::start(Reply::json(200, &webhook)).await;
+    let client = theirstack::Client::builder().bearer_token("t0ken");
+    let client = client.base_url(server.url()).build().unwrap();
+    let mut expected = json!({
+        "active_event_types": ["job_new", "new"], "search_id": 8, "url": "https://a.example",
+        "listening_start_time": null, "trigger_once_per_company": true,
+    });
+    for came in [Some(true), Some(false), None] {
+        // The default is `false`, which a response may omit.
+        let (webhook, expected) = (webhook.as_object_mut(), expected.as_object_mut());
+        let (webhook, expected) = (webhook.unwrap(), expected.unwrap());
+        for object in [&mut *webhook, &mut *expected] {
+            object.remove("trigger_once_per_company");
+            object.extend(came.map(|came| ("trigger_once_per_company".to_owned(), came.into())));
+        }
+        server.respond_with(Reply::json(200, &json!(webhook)));
+        let read = client.get_webhook(7).send().await.unwrap().into_inner();
+        server.take_one();
+        let call = client.update_webhook_with_body(7, UpdateWebhookRequest::from(read));
+        call.send().await.unwrap();
+        assert_eq!(server.take_one().json(), Some(json!(expected)), "{came:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_update_of_finix_sends_no_part_of_its_credentials() {
+    let webhook = json!({
+        "id": "WH1", "enabled": true, "url": "https://a.example", "nickname": "n",
+        "authentication": { "type": "BASIC" }, "secret_signing_key": "k",
+        "enabled_events": [{ "entity": "transfer", "types": ["created"] }],
+    });
+    let server = Recorder::start(Reply::json(200, &webhook)).await;
+    let client = finix::Client::builder().basic_auth("u", "p");
+    let client = client.base_url(server.url()).build().unwrap();
+    let read = client.get_webhook("WH1").send().await.unwrap();
+    server.take_one();
+    let update = finix::types::UpdateWebhookRequest::from(&*read).enabled(false);
+    let call = client.update_webhook_with_body("WH1", update);
+    call.send().await.unwrap();
+    let expected = json!({
+        "enabled": false, "url": "https://a.example", "nickname": "n",
+        "enabled_events": [{ "entity": "transfer", "types": ["created"] }],
+    });
+    assert_eq!(server.take_one().json(), Some(expected));
+}

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tests::Reply;
 
 use super::calls::client;
-use super::types::{ProfileRequest, SettingsUpdate};
+use super::types::{Mood, ProfileRequest, Settings, SettingsUpdate};
 
 /// What the update of these settings sends, after `change`.
 async fn sent_back(read: Value, change: impl FnOnce(SettingsUpdate) -> SettingsUpdate) -> Value {
@@ -28,7 +28,7 @@ async fn what_is_not_changed_is_sent_as_it_came() {
     let least = json!({ "name": "n", "mood": "good", "note": null });
     let most = json!({
         "name": "n", "mood": "not listed", "note": "", "label": null, "tags": [],
-        "until": "2026-01-31 noon",
+        "until": "2026-01-31 noon", "volume": 4, "theme": "",
     });
     let some = json!({ "name": "", "mood": "bad", "note": "x", "label": "l", "tags": ["a"] });
     for settings in [least, most, some] {
@@ -38,6 +38,46 @@ async fn what_is_not_changed_is_sent_as_it_came() {
         read["unknown"] = json!({});
         assert_eq!(sent_back(read, |update| update).await, settings);
     }
+}
+
+#[tokio::test]
+async fn a_default_is_sent_if_it_came_or_was_changed() {
+    let without = json!({ "id": "s1", "name": "n", "mood": "good", "note": null });
+    let mut sent = without.clone();
+    sent.as_object_mut().unwrap().remove("id");
+    // The document says that it always comes.
+    assert_eq!(sent_back(without.clone(), |update| update).await, sent);
+    let mut with = without.clone();
+    for (name, default) in [("volume", json!(3)), ("theme", json!("plain"))] {
+        with[name] = default.clone();
+        sent[name] = default;
+    }
+    assert_eq!(sent_back(with, |update| update).await, sent);
+    let set = sent_back(without.clone(), |update| update.volume(3).theme("plain")).await;
+    assert_eq!(set, sent);
+
+    let (server, client) = client(Reply::json(200, &without)).await;
+    let mut settings = client.get_settings("s1").send().await.unwrap().into_inner();
+    server.take_one();
+    settings.volume = 5;
+    let update = SettingsUpdate::from(&settings);
+    assert_eq!((update.volume, update.theme.value()), (Some(5), None));
+    // Whether it came is no part of it, and what a test makes has all that it is made with.
+    let mut other = Settings::new("s1", "n", Mood::Good, None);
+    other.volume = 5;
+    assert_eq!(other, settings);
+    assert_eq!(format!("{other:?}"), format!("{settings:?}"));
+    assert!(!format!("{other:?}").contains("came"), "{other:?}");
+    assert_eq!(SettingsUpdate::from(other).theme.value().unwrap(), "plain");
+}
+
+#[tokio::test]
+async fn an_object_whose_secret_no_response_has_is_not_sent_in_part() {
+    let sent = json!({ "name": "n", "mood": "good", "note": null });
+    let mut came = sent.clone();
+    came["id"] = json!("s1");
+    came["signing"] = json!({ "kind": "hmac" });
+    assert_eq!(sent_back(came, |update| update).await, sent);
 }
 
 #[tokio::test]

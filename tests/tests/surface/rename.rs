@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Block, Expr, Item, ItemMacro, ItemUse, Path, Type, Visibility};
+use syn::{Attribute, Block, Expr, Item, ItemMacro, ItemUse, Path, Type, TypePath, Visibility};
 
 use super::names::Target;
 use super::source::Crate;
@@ -73,6 +73,25 @@ impl Rename<'_> {
 }
 
 impl VisitMut for Rename<'_> {
+    /// Of `<T as Trait>::Item` the trait is named as a user would, and not all of it.
+    fn visit_type_path_mut(&mut self, ty: &mut TypePath) {
+        let Some(of) = &mut ty.qself else {
+            return visit_mut::visit_type_path_mut(self, ty);
+        };
+        self.visit_type_mut(&mut of.ty);
+        let mut segments = ty.path.segments.iter().cloned();
+        let mut path = Path {
+            leading_colon: None,
+            segments: segments.by_ref().take(of.position).collect(),
+        };
+        if of.position > 0 {
+            self.visit_path_mut(&mut path);
+        }
+        of.position = path.segments.len();
+        path.segments.extend(segments);
+        ty.path = path;
+    }
+
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
         let Some(shown) = self.shown(&words(path)) else {

@@ -207,8 +207,20 @@ fn declared(item: ImplItem) -> Vec<ImplItem> {
     block.items.into_iter().flat_map(declared).collect()
 }
 
-/// The function that a call of `clientry::blocking!` declares with the feature: of `send`, or of what gives a stream.
+/// The functions that a call of `clientry::blocking!` declares with the feature: of `send`, of what gives a stream, or of pages.
 fn blocking(tokens: &TokenStream) -> Vec<ImplItem> {
+    if tokens.to_string() == "pages" {
+        return vec![
+            parse_quote! {
+                #[cfg(feature = "blocking")]
+                pub fn pages_blocking(self) -> clientry::BlockingStream<clientry::PageStream<Self>> {}
+            },
+            parse_quote! {
+                #[cfg(feature = "blocking")]
+                pub fn items_blocking(self) -> clientry::BlockingStream<clientry::PageItems<Self>> {}
+            },
+        ];
+    }
     let arguments = |input: ParseStream<'_>| {
         let first: Type = input.parse()?;
         input.parse::<Token![,]>()?;

@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use super::aside::{Aside, Marks, Why};
 use super::change::{Change, Held, Holder, What};
+use super::place::{ITEMS, Place, Reach, field, singular};
+use super::rust_type::{holder, lost_trait, rust_format};
 use super::shape::{Additional, Node, Property, Shape, same};
-use super::traits::lost_trait;
 
 /// What a comparison is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,63 +19,6 @@ pub(super) enum Purpose {
     Pages,
     /// What a document does to its crate.
     Crate,
-}
-
-/// Where a schema is.
-#[derive(Clone, Debug)]
-pub(super) struct Place {
-    /// The operation that it was reached from.
-    pub operation: Option<String>,
-    /// What a person calls it.
-    pub subject: String,
-    /// Whether a request holds it.
-    pub sent: bool,
-    /// Whether a response holds it.
-    pub received: bool,
-    /// Whether it is in a header of a response.
-    pub in_header: bool,
-}
-
-/// The components that requests and responses hold.
-#[derive(Debug, Default)]
-pub(super) struct Reach {
-    pub sent: BTreeSet<String>,
-    pub received: BTreeSet<String>,
-}
-
-impl Reach {
-    /// Adds every component behind `node`.
-    pub fn add(&mut self, node: &Node<'_>, sent: bool) {
-        let mut seen = BTreeSet::new();
-        let mut open = vec![node.clone()];
-        while let Some(node) = open.pop() {
-            if !seen.insert(node.id.clone()) {
-                continue;
-            }
-            if let Some(name) = &node.name {
-                let known = if sent {
-                    &mut self.sent
-                } else {
-                    &mut self.received
-                };
-                if !known.insert(name.clone()) {
-                    continue;
-                }
-            }
-            let shape = node.shape();
-            open.extend(
-                shape
-                    .properties
-                    .into_iter()
-                    .map(|(_, property)| property.node),
-            );
-            open.extend(shape.items);
-            open.extend(shape.variants);
-            if let Additional::Described(node) = shape.additional {
-                open.push(node);
-            }
-        }
-    }
 }
 
 /// A comparison of two documents.
@@ -542,82 +486,4 @@ fn unnamed(value: &Value) -> Value {
         }
         value => value.clone(),
     }
-}
-
-impl Place {
-    /// A change there.
-    fn change(&self, what: What) -> Change {
-        Change {
-            operation: self.operation.clone(),
-            subject: self.subject.clone(),
-            what,
-            sent: self.sent,
-            received: self.received,
-            in_header: self.in_header,
-        }
-    }
-}
-
-/// What is behind the name of a list for each of its items.
-const ITEMS: &str = "[]";
-
-/// The place of a property.
-fn field(place: &Place, name: &str) -> Place {
-    let holder = place.subject.trim_end_matches(ITEMS);
-    Place {
-        subject: format!("{holder}.{name}"),
-        ..place.clone()
-    }
-}
-
-/// The words for one of several, of the last word of a place: `event` of `webhook.events`.
-fn singular(subject: &str) -> String {
-    let subject = subject.trim_end_matches(ITEMS);
-    let last = subject.rsplit(['.', ' ']).next().unwrap_or(subject);
-    match last.strip_suffix('s') {
-        Some(one) if !one.ends_with(['s', 'u']) && one.len() > 2 => one.to_owned(),
-        _ => last.to_owned(),
-    }
-}
-
-/// How a struct's field holds its value.
-fn holder(shape: &Shape<'_>, required: bool, place: &Place) -> Holder {
-    let is_defaulted = !place.sent
-        && place.received
-        && !shape.nullable
-        && shape
-            .default
-            .as_ref()
-            .is_some_and(|default| !default.is_null());
-    match (required || is_defaulted, shape.nullable) {
-        (true, false) => Holder::Plain,
-        (true, true) | (false, false) => Holder::Optional,
-        (false, true) => Holder::Nullable,
-    }
-}
-
-/// What decides the Rust type of a string or a number, of its format and its bounds.
-fn rust_format(shape: &Shape<'_>) -> &'static str {
-    let is_string = shape.types.contains("string");
-    let is_integer = shape.types.contains("integer");
-    match shape.format.as_deref() {
-        Some("date-time") if is_string => "a time",
-        Some("password") if is_string => "a secret",
-        Some("binary") if is_string => "a file",
-        Some("int32") if is_integer => "i32",
-        Some("int64") if is_integer => "i64",
-        Some("uint64" | "u-int64") if is_integer => "u64",
-        _ if is_integer && is_huge(shape) => "u64",
-        _ if is_integer => "i64",
-        _ => "plain",
-    }
-}
-
-/// Whether an integer needs the bit that a sign would take.
-fn is_huge(shape: &Shape<'_>) -> bool {
-    let bound = |keyword: &str| shape.bounds.get(keyword).and_then(Value::as_u64);
-    let is_huge = |bound: u64| i64::try_from(bound).is_err();
-    let least = bound("minimum").or(bound("exclusiveMinimum"));
-    let most = bound("maximum").or(bound("exclusiveMaximum"));
-    least.is_some_and(|least| is_huge(least) || most.is_some_and(is_huge))
 }

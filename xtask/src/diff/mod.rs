@@ -3,21 +3,24 @@
 //! | module | what it does |
 //! | --- | --- |
 //! | `operations` | the operations of a document, with what they have from elsewhere in it |
-//! | `shape` | a schema by what it means |
+//! | `shape`, `merge` | a schema by what it means, its `allOf` merged |
 //! | `whole`, `operation` | the documents as a whole, and one operation of both |
 //! | `compare` | two schemas become changes |
 //! | [`change`] | a change, and how a person would say it |
 //! | `aside` | what is no change, since a mark says that no page has it |
-//! | `traits` | which traits a Rust type has |
+//! | `place` | where a schema is, and what holds it |
+//! | `rust_type` | what of a schema decides its Rust type |
 //! | `verdict` | what a change does to the generated crate |
 
 mod aside;
 pub mod change;
 mod compare;
+mod merge;
 mod operation;
 mod operations;
+mod place;
+mod rust_type;
 mod shape;
-mod traits;
 mod verdict;
 mod whole;
 
@@ -26,8 +29,9 @@ use serde_json::Value;
 pub use aside::{Aside, Why};
 pub use change::Change;
 use change::What;
-use compare::{Comparison, Place, Purpose, Reach};
+use compare::{Comparison, Purpose};
 use operations::{Media, Operation, template};
+use place::{Place, Reach};
 use shape::Node;
 pub use verdict::{Step, Verdict};
 

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::aside::Why;
 use super::change::{Held, Holder, OF_THE_DOCUMENT, Way, What};
-use super::compare::{Comparison, Place, Purpose};
+use super::compare::{Comparison, Purpose};
 use super::operations::{Body, Media, Operation, Parameter, Response, template};
 use super::place;
+use super::place::Place;
 use super::shape::Node;
 use crate::media;
 

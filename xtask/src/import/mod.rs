@@ -83,14 +83,23 @@ fn unknown(page: &Page) -> Diagnostic {
         .collect();
     let first = page.blocks.first();
     let found = match first {
-        None => {
-            "there is nothing on it, or its elements are nested thousands of levels deep".to_owned()
+        None if page.source.text().trim().is_empty() => "there is nothing on it".to_owned(),
+        None => "its elements are nested thousands of levels deep".to_owned(),
+        Some(block) => {
+            let open = page.blocks.iter().find(|block| block.is_open_code());
+            let open = open.map(|block| {
+                let line = block.position.line;
+                format!(
+                    "; the code that line {line} begins has no end, so that all behind it is code"
+                )
+            });
+            format!(
+                "it has {}, and the first is {}{}",
+                counted(page.blocks.len(), "block"),
+                block.shown(),
+                open.unwrap_or_default()
+            )
         }
-        Some(block) => format!(
-            "it has {}, and the first is {}",
-            counted(page.blocks.len(), "block"),
-            block.shown()
-        ),
     };
     let position = first.map_or(Position { line: 1, column: 1 }, |block| block.position);
     page.diagnostic(

@@ -8,7 +8,8 @@
 //! | `body`, `parts` | its body, by its media type |
 //! | `instance`, `pattern` | a value of a schema, always the same one |
 //! | `respond`, `prefer` | which response it is, and how it is written |
-//! | `shape`, `state`, `action` | what was created is read, changed and removed |
+//! | `shape`, `seeds` | collections, and what they begin with |
+//! | `state`, `item`, `action`, `shown` | what was created is read, changed and removed |
 //! | `filter`, `page` | lists are filtered, sorted, and cut into pages |
 //! | `delivery` | signed deliveries to receivers on this machine |
 //! | `serve` | all of it over HTTP on loopback |
@@ -22,6 +23,7 @@ mod credentials;
 mod delivery;
 mod filter;
 mod instance;
+mod item;
 mod model;
 mod page;
 mod parts;
@@ -31,8 +33,10 @@ mod prefer;
 mod request;
 mod respond;
 mod schemas;
+mod seeds;
 mod serve;
 mod shape;
+mod shown;
 mod state;
 mod values;
 

@@ -8,7 +8,6 @@ use std::collections::VecDeque;
 use serde_json::{Map, Value};
 
 use super::action;
-use super::instance::shown;
 use super::model::{Location, Model, Operation};
 use super::respond::success;
 use super::schemas::{Direction, Schemas};
@@ -17,9 +16,6 @@ use crate::media::Media;
 
 /// How deep within a response an item or a list of items is looked for.
 const DEEPEST: usize = 3;
-
-/// How many items a collection begins with at most.
-const MOST_SEEDS: usize = 10;
 
 /// What a success of an operation does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,20 +140,21 @@ fn above(path: &str) -> Option<&str> {
 }
 
 /// Where something is in a body, and its schema.
-struct Found {
-    at: Vec<String>,
+pub(super) struct Found {
+    pub(super) at: Vec<String>,
     schema: String,
     /// The property that is the id.
     id: String,
 }
 
-struct Reader<'m> {
+/// Finds collections in the operations of a document.
+pub(super) struct Reader<'m> {
     model: &'m Model,
-    schemas: &'m Schemas,
+    pub(super) schemas: &'m Schemas,
 }
 
 impl Reader<'_> {
-    fn operations(&self, path: &str) -> impl Iterator<Item = &Operation> {
+    pub(super) fn operations(&self, path: &str) -> impl Iterator<Item = &Operation> {
         let path = plain(path);
         let operations = self.model.operations.iter();
         operations.filter(move |operation| plain(&operation.path) == path)
@@ -201,7 +198,7 @@ impl Reader<'_> {
     }
 
     /// The item in what an operation responds with.
-    fn item(&self, operation: &Operation, ids: &[String]) -> Option<Found> {
+    pub(super) fn item(&self, operation: &Operation, ids: &[String]) -> Option<Found> {
         self.object(Direction::Response, &self.responded(operation)?, ids)
     }
 
@@ -230,7 +227,7 @@ impl Reader<'_> {
     }
 
     /// Where the list of items with an id is in what an operation responds with, and the schema of one.
-    fn list(&self, operation: &Operation, id: &str) -> Option<(Vec<String>, String)> {
+    pub(super) fn list(&self, operation: &Operation, id: &str) -> Option<(Vec<String>, String)> {
         self.list_of(operation, |_, properties| {
             properties.iter().any(|(name, _)| name == id)
         })
@@ -413,102 +410,13 @@ impl Reader<'_> {
         }
     }
 
-    /// The items that the document shows; or else one that is made by its schema.
-    fn seeds(
-        &self,
-        collection: &Collection,
-        path: &str,
-        parameter: &str,
-    ) -> Vec<Map<String, Value>> {
-        let id = &collection.id;
-        let mut found: Vec<Map<String, Value>> = Vec::new();
-        let mut add = |value: &Value| {
-            let Some(item) = value.as_object() else {
-                return;
-            };
-            let is_new = item.get(id).is_some_and(|id| {
-                is_id(id) && !found.iter().any(|one| one.get(&collection.id) == Some(id))
-            });
-            if is_new && found.len() < MOST_SEEDS {
-                found.push(item.clone());
-            }
-        };
-        for operation in self.operations(path).filter(|one| one.method == "GET") {
-            let at = self.item(operation, std::slice::from_ref(id));
-            let at = at.map(|found| found.at).unwrap_or_default();
-            for value in self.examples(operation) {
-                within(&value, &at).into_iter().for_each(&mut add);
-            }
-        }
-        for operation in self
-            .operations(&collection.path)
-            .filter(|one| one.method == "GET")
-        {
-            let (at, _) = self.list(operation, id).unwrap_or_default();
-            for value in self.examples(operation) {
-                let items = within(&value, &at).and_then(Value::as_array);
-                items.into_iter().flatten().for_each(&mut add);
-            }
-        }
-        let is_made = found.is_empty();
-        if is_made {
-            let made = shown(
-                self.schemas,
-                Direction::Response,
-                Some(&collection.item),
-                &[],
-            );
-            found.extend(made.as_object().cloned());
-        }
-        // The id that the path's parameter shows is that of an item, and the first that a reader tries.
-        let parameters = self.operations(path).flat_map(|one| &one.parameters);
-        let mut examples = parameters
-            .filter(|one| one.location == Location::Path && one.name == parameter)
-            .filter_map(|one| one.example.as_ref());
-        if let Some(example) = examples.find(|example| is_id(example)) {
-            let own = found.iter().position(|item| item.get(id) == Some(example));
-            let item = match own {
-                Some(index) => Some(found.remove(index)),
-                // One that was made is no other item than this one.
-                None => found.first().cloned().map(|mut item| {
-                    item.insert(id.clone(), example.clone());
-                    item
-                }),
-            };
-            if is_made {
-                found.clear();
-            }
-            if let Some(item) = item {
-                found.insert(0, item);
-            }
-        }
-        let is_valid = |item: &Map<String, Value>| {
-            let item = Value::Object(item.clone());
-            let valid = self
-                .schemas
-                .validate(Direction::Response, &collection.item, &item);
-            valid.is_ok() && item.get(id).is_some_and(is_id)
-        };
-        found.retain(is_valid);
-        found
-    }
-
     /// The examples of what an operation responds with.
-    fn examples(&self, operation: &Operation) -> Vec<Value> {
+    pub(super) fn examples(&self, operation: &Operation) -> Vec<Value> {
         let content = success(operation)
             .into_iter()
             .flat_map(|chosen| &chosen.response.content);
         let examples = content.flat_map(|content| &content.examples);
         examples.map(|(_, value)| value.clone()).collect()
-    }
-}
-
-/// Whether a value can be an id in a path.
-fn is_id(value: &Value) -> bool {
-    match value {
-        Value::String(text) => !text.is_empty(),
-        Value::Number(_) => true,
-        _ => false,
     }
 }
 

@@ -77,6 +77,58 @@ pub(crate) fn real_pages() -> Vec<(String, PathBuf)> {
     pages
 }
 
+/// What a page makes, without the comment that names the page.
+fn made(name: &str, page: &str) -> String {
+    let tree = Tree::new();
+    tree.write(name, page);
+    let (code, out, err) = run(&tree, &["import", name, "--provider", "acme"]);
+    assert_eq!(code, 0, "{name}: {err}");
+    out.lines().skip(1).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn line_ends_and_byte_order_marks_are_no_matter() {
+    for (name, page) in PAGES.into_iter().chain(HTML) {
+        let file = match page.trim_start().starts_with('<') {
+            true => "page.html",
+            false => "page.md",
+        };
+        let plain = made(file, page);
+        for other in [page.replace('\n', "\r\n"), format!("\u{feff}{page}")] {
+            assert!(made(file, &other) == plain, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_page_of_no_format_says_what_may_be_the_matter() {
+    let of = |page: &str| {
+        let tree = Tree::new();
+        tree.write("page.md", page);
+        let (code, out, err) = run(&tree, &["import", "page.md", "--provider", "acme"]);
+        assert_eq!((code, out.as_str()), (1, ""), "{page}");
+        assert!(err.contains("error[page-unknown]"), "{err}");
+        err
+    };
+    for empty in ["", "\n \n"] {
+        assert!(
+            of(empty).contains("why: there is nothing on it\n"),
+            "{empty:?}"
+        );
+    }
+    let lists = PAGES[2]
+        .1
+        .replacen("Endpoint:", "```md\n## OpenAPI\n\nEndpoint:", 1);
+    let line = lists.lines().position(|line| line == "```md").unwrap() + 1;
+    let why = format!("the code that line {line} begins has no end, so that all behind it is code");
+    assert!(of(&lists).contains(&why), "{}", of(&lists));
+    // With an end, what is in it is code and no sign of a format.
+    let lists = PAGES[2]
+        .1
+        .replacen("Endpoint:", "```md\n## OpenAPI\n```\n\nEndpoint:", 1);
+    assert!(made("page.md", &lists).contains("updateAHook"));
+}
+
 #[test]
 fn each_format_gives_the_operation() {
     for (name, page) in PAGES {

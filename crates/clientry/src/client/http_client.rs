@@ -22,7 +22,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// - Redirects are Clientry's: to the same origin only, with the same method and body.
 /// - Retries are Clientry's, by the [`RetryPolicy`](crate::RetryPolicy): reqwest makes none of its own.
 /// - Plain `http` to this machine goes to it directly, never through a proxy.
-/// - Responses are decompressed only if [`Builder::gzip`](crate::Builder::gzip) asked for that.
+/// - Responses are decompressed only if `Builder::gzip` asked for that, with the feature `gzip`.
 ///
 /// ```
 /// use clientry::HttpClient;

@@ -166,9 +166,13 @@ impl<E> Error<E> {
         }
     }
 
-    /// How long the server asks to be left alone; see [`RawResponse::retry_after`].
+    /// How long the server asks to be left alone, or the token endpoint where that is what failed; see
+    /// [`RawResponse::retry_after`].
     pub fn retry_after(&self) -> Option<Duration> {
-        self.raw()?.retry_after()
+        match self {
+            Self::Credential(error) => error.retry_after(),
+            _ => self.raw()?.retry_after(),
+        }
     }
 
     /// The response as received, if there is one.
@@ -299,7 +303,7 @@ impl<E> Error<E> {
     }
 
     /// Whether the same call may go better later: the connection failed or broke, the status is one of 408, 429, 500, 502,
-    /// 503 and 504, or a token endpoint was not there or too busy. It does not say that repeating the call is harmless.
+    /// 503 and 504, a credential did not arrive in time, or a token endpoint was not there or too busy. It does not say that repeating the call is harmless.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::InvalidRequest(_) | Self::NoNextPage(_) | Self::Interceptor(_) => false,

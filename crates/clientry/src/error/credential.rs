@@ -27,6 +27,13 @@ struct Inner {
     cause: Box<dyn Error + Send + Sync>,
 }
 
+/// The call's time ran out while a credential was waited for.
+#[derive(Debug, thiserror::Error)]
+#[error("it did not arrive before the call's limit of {limit:?} ran out")]
+pub(crate) struct Late {
+    pub(crate) limit: Duration,
+}
+
 impl CredentialError {
     pub(crate) fn new(
         (provider, operation, scheme): (&'static str, &'static str, &'static str),
@@ -56,7 +63,7 @@ impl CredentialError {
         self.inner.scheme
     }
 
-    /// What the provider of the credential said.
+    /// What the provider of the credential said, or that it took too long.
     pub fn cause(&self) -> &(dyn Error + Send + Sync + 'static) {
         &*self.inner.cause
     }
@@ -90,14 +97,25 @@ impl CredentialError {
         self.inner.progress.elapsed
     }
 
-    /// Whether the same call may go better later; of a provider of a user's own that is not known.
-    pub fn is_retryable(&self) -> bool {
-        self.oauth2().is_some_and(OAuth2Error::is_retryable)
+    /// How long the token endpoint asks to be left alone, or else the server that refused the credential before.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let endpoint = self.oauth2().and_then(OAuth2Error::retry_after);
+        endpoint.or_else(|| self.raw()?.retry_after())
     }
 
-    /// Whether a token endpoint took too long.
+    /// Whether the same call may go better later: the credential did not arrive in time, or its token endpoint was not
+    /// there or too busy. Of what a provider of a user's own fails with that is not known.
+    pub fn is_retryable(&self) -> bool {
+        self.is_late() || self.oauth2().is_some_and(OAuth2Error::is_retryable)
+    }
+
+    /// Whether the call's time ran out while it waited for the credential, or a token endpoint or a store took too long.
     pub fn is_timeout(&self) -> bool {
-        self.oauth2().is_some_and(OAuth2Error::is_timeout)
+        self.is_late() || self.oauth2().is_some_and(OAuth2Error::is_timeout)
+    }
+
+    fn is_late(&self) -> bool {
+        self.inner.cause.is::<Late>()
     }
 }
 

@@ -28,6 +28,7 @@ pub use api::ApiError;
 pub use build::BuildError;
 pub use call::{Error, Failure};
 pub use credential::CredentialError;
+pub(crate) use credential::Late;
 pub use describe::{DescribeError, MessageParts};
 #[doc(hidden)]
 pub use documented::write_error;
@@ -35,6 +36,7 @@ pub use interceptor::InterceptorError;
 pub use invalid_request::{InvalidRequest, Problem};
 pub use no_next_page::{NoNextPage, PageProblem};
 pub use oauth2::OAuth2Error;
+pub(crate) use oauth2::is_passing;
 pub use too_large::BodyTooLarge;
 pub use transport::TransportError;
 pub(crate) use unreadable::ROOT;

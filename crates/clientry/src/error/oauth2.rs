@@ -16,7 +16,12 @@ use crate::text::{one_line, root_cause};
 #[non_exhaustive]
 pub enum OAuth2Error {
     /// The token endpoint refused.
-    #[error("{endpoint} responded {} to the token request{}", status.as_u16(), said(code.as_deref()))]
+    #[error(
+        "{endpoint} responded {} to the token request{}{}",
+        status.as_u16(),
+        said(code.as_deref()),
+        again(*retry_after)
+    )]
     Denied {
         /// The origin of the token endpoint.
         endpoint: String,
@@ -24,6 +29,9 @@ pub enum OAuth2Error {
         status: StatusCode,
         /// The error code, such as `invalid_grant` (RFC 6749, section 5.2), where the response has one.
         code: Option<String>,
+        /// How long it asks to be left alone, by `Retry-After` of a response with status 429 or 5xx. Calls do not ask it
+        /// again before; they fail with what it said, and the time that is left.
+        retry_after: Option<Duration>,
     },
     /// The token endpoint redirects, which is not followed: the request holds secrets.
     #[error(
@@ -68,6 +76,13 @@ pub enum OAuth2Error {
         /// What the store said.
         error: Arc<dyn Error + Send + Sync>,
     },
+    /// The user's own store took too long to take the new refresh token. It is dropped, and handed the token again before
+    /// the next call.
+    #[error("the store did not take the new refresh token within {limit:?}")]
+    StoreTimedOut {
+        /// The limit.
+        limit: Duration,
+    },
     /// The request for a token ended without a result: its tokio runtime was shut down, or the store panicked.
     #[error("the token request was cancelled")]
     Cancelled,
@@ -92,25 +107,51 @@ impl OAuth2Error {
         self.code() == Some("invalid_client")
     }
 
-    /// Whether the same request may go better later: there was no response, or one of status 429 or 5xx.
+    /// How long the token endpoint asks to be left alone; see [`Denied`](Self::Denied).
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Denied { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// Whether the same request may go better later: there was no response, or one of status 429 or 5xx, or the store took
+    /// too long.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Transport { .. } | Self::TimedOut { .. } | Self::Cancelled => true,
-            Self::Denied { status, .. } => {
-                status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS
-            }
+            Self::Transport { .. }
+            | Self::TimedOut { .. }
+            | Self::StoreTimedOut { .. }
+            | Self::Cancelled => true,
+            Self::Denied { status, .. } => is_passing(*status),
             Self::Redirected { .. } | Self::Unreadable { .. } | Self::Store { .. } => false,
         }
     }
 
-    /// Whether the token endpoint took too long.
+    /// Whether the token endpoint or the store took too long.
     pub fn is_timeout(&self) -> bool {
         match self {
-            Self::TimedOut { .. } => true,
+            Self::TimedOut { .. } | Self::StoreTimedOut { .. } => true,
             Self::Transport { error, .. } => error.is_timeout(),
             _ => false,
         }
     }
+}
+
+/// Whether a token endpoint says with this status that it may respond otherwise later.
+pub(crate) fn is_passing(status: StatusCode) -> bool {
+    status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS
+}
+
+/// When it may be asked again, if it said so: in whole seconds, rounded up, since it is a moment later when this is read.
+fn again(retry_after: Option<Duration>) -> String {
+    let seconds = |wait: Duration| {
+        let part = u64::from(wait.subsec_nanos() > 0);
+        wait.as_secs().saturating_add(part)
+    };
+    retry_after.map_or_else(String::new, |wait| {
+        format!(", and not to be asked again for {} s", seconds(wait))
+    })
 }
 
 /// The code of an error, and what it means where that is known.

@@ -10,6 +10,7 @@
 /// - `default(function)`: always; where it is absent, the function makes what it reads as. It has another name than any of
 ///   the fields, or a path.
 /// - `..field`: all properties that no other line names. The field is a `BTreeMap<String, T>`.
+/// - `=> field [a b]`: which of these fields, which have defaults, came. The field is a [`Came`](crate::object::Came).
 ///
 /// ```
 /// use clientry::Nullable;
@@ -47,6 +48,7 @@ macro_rules! object {
     ($name:ident {
         $($presence:ident $(($default:path))? $field:ident = $wire:literal,)*
         $(..$extra:ident $(,)?)?
+        $(=> $came:ident [$($told:ident)*])?
     }) => {
         impl $crate::object::ReadObject for $name {
             const NAME: &'static str = ::core::stringify!($name);
@@ -59,9 +61,11 @@ macro_rules! object {
                 $(let mut $field = ::core::option::Option::None;)*
                 $(let mut $extra = ::std::collections::BTreeMap::new();)?
                 object.fill(&mut [$(&mut $field),*], $crate::__additional!($($extra)?))?;
+                $(let $came = $crate::object::Came::of(&[$($told.is_some()),*]);)?
                 ::core::option::Option::Some(Self {
                     $($field: $crate::__from_slot!(object $presence $(($default))? $field $wire),)*
                     $($extra,)?
+                    $($came,)?
                 })
             }
         }

@@ -5,6 +5,7 @@
 //! A type only lists its properties, with [`object!`](crate::object!), and is then as readable and as writable by any
 //! format of serde as with the derives.
 
+mod came;
 mod list;
 mod read;
 mod skipped;
@@ -14,6 +15,7 @@ mod write;
 pub(crate) use skipped::Skipped;
 pub(crate) use stack::{Reading, TOO_DEEP};
 
+pub use came::Came;
 pub use read::{Additional, ObjectReader, ReadObject, Slot, read};
 pub use write::{ObjectWriter, WriteObject, write};
 

@@ -116,13 +116,13 @@ impl<C: Paged> PageItems<C> {
             if let Some(item) = self.items.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            let call = self.pages.rest().cloned();
-            match ready!(self.pages.poll(context)) {
+            let page = &mut self.page;
+            let came = |call: &C| *page = Some(call.clone());
+            match ready!(self.pages.poll(context, came)) {
                 Some(Ok(page)) => {
                     let (page, raw) = page.into_parts();
                     self.items = C::into_items(page).into_iter();
                     self.raw = Some(raw);
-                    self.page = call;
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),

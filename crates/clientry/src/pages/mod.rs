@@ -11,7 +11,10 @@
 //! | `progress` | which page is next, none, or which cannot be asked for: counts, and the cursors that came |
 //! | `stream` | [`PageStream`], page by page |
 //! | `items` | [`PageItems`], item by item |
+//! | `blocking` | both as iterators, with the feature `blocking` |
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod items;
 mod link;
 mod next_page;

@@ -9,7 +9,12 @@ use crate::error::Error;
 use crate::response::Response;
 
 /// A page that is being fetched, as a future in a box.
-pub type PageFuture<C> = Pin<Box<dyn Future<Output = PageResult<C>> + Send>>;
+pub type PageFuture<C> = Pin<
+    Box<
+        dyn Future<Output = Result<Response<<C as Paged>::Page>, Error<<C as Paged>::Error>>>
+            + Send,
+    >,
+>;
 
 /// A page, or why there is none.
 pub(super) type PageResult<C> = Result<Response<<C as Paged>::Page>, Error<<C as Paged>::Error>>;

@@ -264,10 +264,13 @@ mod tests {
             (header(&headers), link(&headers)),
             (vec!["a b".into()], vec!["2".into()])
         );
-        let titled = "</x?page=3>; rel=next; title=\"N\u{e4}chste\"";
-        let mut other = HeaderMap::new();
-        other.append(LINK, HeaderValue::from_bytes(titled.as_bytes()).unwrap());
-        assert_eq!(link(&other), ["3"]);
+        // UTF-8 and Latin-1.
+        for title in [&b"N\xc3\xa4chste"[..], b"N\xe4chste"] {
+            let titled = [b"</x?page=3>; rel=next; title=\"", title, b"\""].concat();
+            let mut other = HeaderMap::new();
+            other.append(LINK, HeaderValue::from_bytes(&titled).unwrap());
+            assert_eq!(link(&other), ["3"]);
+        }
         headers.insert("x-next", HeaderValue::from_bytes(b"\xff").unwrap());
         assert_eq!(header(&headers), ["Unusable"]);
         for (url, expected) in [

@@ -82,7 +82,7 @@ impl<C: Paged> PageStream<C> {
     ///
     /// Outside of a tokio runtime, or in one without its timer.
     pub async fn next(&mut self) -> Option<Result<Response<C::Page>, Error<C::Error>>> {
-        poll_fn(|context| self.poll(context)).await
+        poll_fn(|context| self.poll(context, |_| ())).await
     }
 
     /// Like [`next`](Self::next), for `?`: the page, or None at the end.
@@ -113,7 +113,12 @@ impl<C: Paged> PageStream<C> {
         }
     }
 
-    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<PageResult<C>>> {
+    /// Polls for the next page, and hands over its call when it is there.
+    pub(super) fn poll(
+        &mut self,
+        context: &mut Context<'_>,
+        came: impl FnOnce(&C),
+    ) -> Poll<Option<PageResult<C>>> {
         let (mut call, mut page) = match mem::replace(&mut self.state, State::Ended) {
             State::Ready(call) => {
                 let page = Mutex::new(call.clone().fetch());
@@ -136,14 +141,17 @@ impl<C: Paged> PageStream<C> {
         };
         self.state = match &result {
             Err(_) => State::Failed(call),
-            Ok(page) => match self.progress.next(call.next_page(page)) {
-                Ok(Some(position)) => {
-                    call.turn_to(position);
-                    State::Ready(call)
+            Ok(page) => {
+                came(&call);
+                match self.progress.next(call.next_page(page)) {
+                    Ok(Some(position)) => {
+                        call.turn_to(position);
+                        State::Ready(call)
+                    }
+                    Ok(None) => State::Ended,
+                    Err(problem) => State::Stuck(call, NoNextPage::new(page.raw().copy(), problem)),
                 }
-                Ok(None) => State::Ended,
-                Err(problem) => State::Stuck(call, NoNextPage::new(page.raw().copy(), problem)),
-            },
+            }
         };
         Poll::Ready(Some(result))
     }
@@ -156,7 +164,7 @@ impl<C: Paged> Stream for PageStream<C> {
     type Item = Result<Response<C::Page>, Error<C::Error>>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.get_mut().poll(context)
+        self.get_mut().poll(context, |_| ())
     }
 }
 

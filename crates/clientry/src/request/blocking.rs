@@ -8,7 +8,7 @@
 /// nothing.
 ///
 /// It is given what the call succeeds with and the enum of its documented errors. A stream is given the names of its methods,
-/// too.
+/// too. A call that is [`Paged`](crate::Paged) has another one, with the word `pages` alone.
 ///
 /// ```
 /// # #[cfg(feature = "blocking")]
@@ -41,6 +41,21 @@
 #[cfg(feature = "blocking")]
 #[macro_export]
 macro_rules! blocking {
+    (pages) => {
+        /// Like [`pages`](Self::pages), for programs without an async runtime: an iterator, which waits for each page on the
+        /// thread that asks for it. See [`BlockingStream`](clientry::BlockingStream).
+        pub fn pages_blocking(self) -> $crate::BlockingStream<$crate::PageStream<Self>> {
+            let blocking = self.call.blocking(&OPERATION);
+            blocking.stream($crate::PageStream::new(self))
+        }
+
+        /// Like [`items`](Self::items), for programs without an async runtime: an iterator, which waits for each page on the
+        /// thread that asks for it. See [`BlockingStream`](clientry::BlockingStream).
+        pub fn items_blocking(self) -> $crate::BlockingStream<$crate::PageItems<Self>> {
+            let blocking = self.call.blocking(&OPERATION);
+            blocking.stream($crate::PageItems::new(self))
+        }
+    };
     ($success:ty, $error:ty $(,)?) => {
         /// Like [`send`](Self::send), for programs without an async runtime: waits for the response on this thread.
         ///
@@ -88,6 +103,7 @@ pub use waiting::{Blocking, BlockingStream};
 mod waiting {
     use std::fmt;
     use std::future::{Future, poll_fn};
+    use std::iter::FusedIterator;
     use std::ops::{Deref, DerefMut};
     use std::pin::{Pin, pin};
     use std::sync::atomic::{AtomicBool, Ordering};
@@ -164,10 +180,24 @@ mod waiting {
         }
     }
 
-    /// A success that is read as it comes, as an iterator that waits for each item; with the feature `blocking`.
+    /// A success that is read as it comes, or the pages of a call or their items, as an iterator that waits for each item; with
+    /// the feature `blocking`.
     ///
-    /// It dereferences to the stream, which has the status and the headers. On a thread that runs the tasks of an async
-    /// runtime its next item is [`Failure::InvalidRequest`], and the last one.
+    /// It dereferences to the stream, which has what is known besides: the status and the headers of a success, the
+    /// position of pages. On a thread that runs the tasks of an async runtime its next item is an error,
+    /// [`Failure::InvalidRequest`] or [`Error::InvalidRequest`](crate::Error::InvalidRequest), and the last one.
+    ///
+    /// ```
+    /// # use clientry::{BlockingStream, Error, PageItems, Paged};
+    /// fn all<C: Paged>(items: BlockingStream<PageItems<C>>) -> Result<Vec<C::Item>, Error<C::Error>> {
+    ///     items.collect()
+    /// }
+    ///
+    /// fn first<C: Paged>(mut items: BlockingStream<PageItems<C>>) -> Result<Option<C::Item>, Error<C::Error>> {
+    ///     items.next().transpose()
+    /// }
+    /// # fn main() {}
+    /// ```
     pub struct BlockingStream<S> {
         blocking: Blocking,
         stream: S,
@@ -181,8 +211,12 @@ mod waiting {
         }
     }
 
-    impl<T, S: Stream<Item = Result<T, Failure>> + Unpin> Iterator for BlockingStream<S> {
-        type Item = Result<T, Failure>;
+    impl<T, E, S> Iterator for BlockingStream<S>
+    where
+        E: From<Failure>,
+        S: Stream<Item = Result<T, E>> + Unpin,
+    {
+        type Item = Result<T, E>;
 
         fn next(&mut self) -> Option<Self::Item> {
             if self.is_over {
@@ -198,10 +232,18 @@ mod waiting {
                 }
                 Err(refused) => {
                     self.is_over = true;
-                    Some(Err(refused))
+                    Some(Err(refused.into()))
                 }
             }
         }
+    }
+
+    /// Once it gave None it gives nothing else.
+    impl<T, E, S> FusedIterator for BlockingStream<S>
+    where
+        E: From<Failure>,
+        S: Stream<Item = Result<T, E>> + Unpin,
+    {
     }
 
     impl<S> Deref for BlockingStream<S> {

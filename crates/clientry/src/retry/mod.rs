@@ -12,4 +12,4 @@ mod server_wait;
 
 pub(crate) use decision::{Outcome, is_transient};
 pub use policy::RetryPolicy;
-pub(crate) use server_wait::server_wait;
+pub(crate) use server_wait::{retry_after, server_wait};

@@ -17,17 +17,21 @@ pub(crate) fn server_wait(
     headers: &HeaderMap,
     now: SystemTime,
 ) -> Option<Duration> {
-    // Of several, the longest: a gateway and the server behind it may each have one.
-    let retry_after = texts(headers, RETRY_AFTER.as_str())
-        .filter_map(|text| parse_retry_after(text, now))
-        .max();
-    retry_after.or_else(|| {
+    retry_after(headers, now).or_else(|| {
         let limits = provider
             .rate_limits
             .iter()
             .filter(|_| status == StatusCode::TOO_MANY_REQUESTS);
         limits.filter_map(|limit| reset(limit, headers, now)).next()
     })
+}
+
+/// What `Retry-After` asks for.
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    // Of several, the longest: a gateway and the server behind it may each have one.
+    texts(headers, RETRY_AFTER.as_str())
+        .filter_map(|text| parse_retry_after(text, now))
+        .max()
 }
 
 /// The values of every header of this name.

@@ -4,7 +4,7 @@
 #[cfg_attr(not(feature = "tracing"), path = "off.rs")]
 mod on;
 
-pub(crate) use on::{Endpoint, Trace};
+pub(crate) use on::{Endpoint, Trace, token_not_renewed};
 
 /// How a call ended, as far as it is known before the body is decoded.
 #[cfg_attr(

@@ -10,6 +10,8 @@ use crate::spec::Operation;
 
 pub(crate) struct Trace;
 
+pub(crate) fn token_not_renewed(_: Option<&impl Display>) {}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Endpoint;
 

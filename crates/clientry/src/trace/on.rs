@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use reqwest::Url;
 use tracing::field::Empty;
-use tracing::{Instrument, Span, info, info_span};
+use tracing::{Instrument, Span, info, info_span, warn};
 
 use super::Ended;
 use crate::spec::Operation;
@@ -24,6 +24,15 @@ impl Drop for Trace {
             self.failed("cancelled");
         }
     }
+}
+
+/// Says that a token is used though it is to be renewed: that failed with `error`, or takes long.
+pub(crate) fn token_not_renewed(error: Option<&impl Display>) {
+    warn!(
+        target: "clientry",
+        { error.message = error.map(tracing::field::display) },
+        "the token is not renewed yet, and used to its end"
+    );
 }
 
 /// Host and port of a server.

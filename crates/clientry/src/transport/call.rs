@@ -7,7 +7,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::body::Sent;
 use crate::client::Core;
-use crate::error::{Cause, TransportError};
+use crate::error::{Cause, Late, TransportError};
 use crate::response::Progress;
 use crate::spec::Operation;
 
@@ -75,11 +75,11 @@ impl<'a> Call<'a> {
     }
 
     /// Waits for something that is not the server, for as long as the call may still last.
-    pub(super) async fn within<T>(&self, future: impl Future<Output = T>) -> Result<T, Cause> {
+    pub(super) async fn within<T>(&self, future: impl Future<Output = T>) -> Result<T, Late> {
         match self.deadline {
-            Some(deadline) => timeout_at(deadline, future)
-                .await
-                .map_err(|_| Cause::TotalTimeout(self.timeout)),
+            Some(deadline) => timeout_at(deadline, future).await.map_err(|_| Late {
+                limit: self.timeout,
+            }),
             None => Ok(future.await),
         }
     }

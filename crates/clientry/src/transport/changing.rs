@@ -43,14 +43,15 @@ impl<'a> Changing<'a> {
         if self.all.is_empty() {
             return attempt(plan, &[], reading, call).await;
         }
-        let made = Progress {
-            attempts: call.attempts - 1,
-            ..call.progress()
-        };
         let used = self.ask(call, None).await;
-        let used = used.map_err(|refusal| refusal.failure(call, made, None))?;
-        let carriers = self.carriers(&used);
-        let carriers = carriers.map_err(|refusal| refusal.failure(call, made, None))?;
+        let carriers = used.and_then(|used| Ok((self.carriers(&used)?, used)));
+        let (carriers, used) = carriers.map_err(|refusal| {
+            let made = Progress {
+                attempts: call.attempts - 1,
+                ..call.progress()
+            };
+            refusal.failure(call, made, None)
+        })?;
         let result = attempt(plan, &carriers, reading, call).await;
         let status = raw(&result).map(RawResponse::status);
         if status != Some(StatusCode::UNAUTHORIZED) || self.renewed {
@@ -83,6 +84,7 @@ impl<'a> Changing<'a> {
         call: &Call<'_>,
         refused: Option<&[SecretString]>,
     ) -> Result<Vec<SecretString>, Refusal> {
+        let refusal = |scheme, cause| Refusal { scheme, cause };
         let mut values = Vec::with_capacity(self.all.len());
         for (position, ready) in self.all.iter().enumerate() {
             let Kind::Changing(provider) = &ready.kind else {
@@ -91,10 +93,8 @@ impl<'a> Changing<'a> {
             let refused = refused.and_then(|refused| refused.get(position));
             match call.within(provider.token(refused)).await {
                 Ok(Ok(value)) => values.push(value),
-                Ok(Err(cause)) => return Err(Refusal::Credential(ready.scheme.name, cause)),
-                Err(cause) => {
-                    return Err(Refusal::TooLate(Failure::Transport(call.transport(cause))));
-                }
+                Ok(Err(cause)) => return Err(refusal(ready.scheme.name, cause)),
+                Err(late) => return Err(refusal(ready.scheme.name, late.into())),
             }
         }
         Ok(values)
@@ -104,9 +104,9 @@ impl<'a> Changing<'a> {
     fn carriers(&self, values: &[SecretString]) -> Result<Vec<Carrier>, Refusal> {
         let each = self.all.iter().zip(values);
         each.map(|(ready, value)| {
-            provided(ready.scheme, value).map_err(|reason| {
-                let cause = format!("it cannot be sent: {reason}").into();
-                Refusal::Credential(ready.scheme.name, cause)
+            provided(ready.scheme, value).map_err(|reason| Refusal {
+                scheme: ready.scheme.name,
+                cause: format!("it cannot be sent: {reason}").into(),
             })
         })
         .collect()
@@ -114,22 +114,16 @@ impl<'a> Changing<'a> {
 }
 
 /// Why a credential is not there.
-enum Refusal {
-    /// What its provider said.
-    Credential(&'static str, BoxError),
-    /// The call's time ran out.
-    TooLate(Failure),
+struct Refusal {
+    scheme: &'static str,
+    /// What its provider said, or that the call's time ran out.
+    cause: BoxError,
 }
 
 impl Refusal {
     fn failure(self, call: &Call<'_>, made: Progress, raw: Option<RawResponse>) -> Failure {
-        match self {
-            Self::TooLate(failure) => failure,
-            Self::Credential(scheme, cause) => {
-                let provider = call.core.inner().provider.name;
-                let names = (provider, call.operation.id, scheme);
-                Failure::Credential(CredentialError::new(names, made, raw, cause))
-            }
-        }
+        let provider = call.core.inner().provider.name;
+        let names = (provider, call.operation.id, self.scheme);
+        Failure::Credential(CredentialError::new(names, made, raw, self.cause))
     }
 }

@@ -133,14 +133,18 @@ fn wait_after(
     policy: &RetryPolicy,
 ) -> Option<Duration> {
     let inner = call.core.inner();
-    let server = raw(result).and_then(|raw| {
-        server_wait(
-            inner.provider,
-            raw.status(),
-            raw.headers(),
-            SystemTime::now(),
-        )
-    });
+    let server = match result {
+        // That of the token endpoint, not that of the API.
+        Err(Failure::Credential(error)) => error.retry_after(),
+        _ => raw(result).and_then(|raw| {
+            server_wait(
+                inner.provider,
+                raw.status(),
+                raw.headers(),
+                SystemTime::now(),
+            )
+        }),
+    };
     policy.wait(
         call.attempts,
         call.elapsed(),

@@ -316,6 +316,167 @@ async fn a_token_is_renewed_before_it_expires() {
 }
 
 #[tokio::test]
+async fn a_token_is_used_to_its_end_where_it_cannot_be_renewed_early() {
+    for (failure, is_retryable) in [
+        (denied(503, "temporarily_unavailable"), true),
+        (Reply::raw(""), true),
+        (denied(400, "invalid_client"), false),
+        (Reply::html(200), false),
+    ] {
+        let replies = [granted("t1"), failure.clone(), failure, granted("t2")];
+        let both = Both::start(client_credentials(), replies);
+        both.call().await.unwrap();
+        pass(3550).await;
+        for _ in 0..3 {
+            assert_eq!(both.call().await.unwrap(), 200);
+        }
+        assert_eq!(both.tokens.received(), 2, "it is not asked for each call");
+        pass(60).await;
+        assert_eq!(both.refused().await.is_retryable(), is_retryable);
+        assert_eq!(both.call().await.unwrap(), 200);
+        assert_eq!(
+            both.sent(),
+            [
+                "Bearer t1",
+                "Bearer t1",
+                "Bearer t1",
+                "Bearer t1",
+                "Bearer t2"
+            ]
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_early_renewal_that_failed_is_tried_again_a_little_later() {
+    let busy = denied(503, "temporarily_unavailable");
+    let replies = [granted("t1"), busy, granted("t2")];
+    let both = Both::start(client_credentials(), replies);
+    both.call().await.unwrap();
+    pass(3545).await;
+    both.call().await.unwrap();
+    pass(4).await;
+    both.call().await.unwrap();
+    assert_eq!(both.tokens.received(), 2);
+    pass(2).await;
+    both.call().await.unwrap();
+    assert_eq!(both.sent()[2..], ["Bearer t1", "Bearer t2"]);
+}
+
+#[tokio::test]
+async fn a_token_that_was_refused_is_not_used_to_its_end() {
+    let busy = denied(503, "temporarily_unavailable");
+    let both = Both::start(client_credentials(), [granted("t1"), busy]);
+    both.api.respond_with(Reply::json(401, &json!({})));
+    let error = both.refused().await;
+    assert!(error.is_retryable());
+    assert_eq!(error.raw().unwrap().status(), 401);
+    assert_eq!(both.sent(), ["Bearer t1"]);
+}
+
+#[tokio::test]
+async fn calls_do_not_wait_long_for_a_renewal_as_long_as_there_is_a_token() {
+    let asked = Arc::new(tokio::sync::Notify::new());
+    let told = Arc::clone(&asked);
+    let silence = Reply::silence().when_asked(move || told.notify_one());
+    let both = Both::start(client_credentials(), [granted("t1"), silence]);
+    both.call().await.unwrap();
+    pass(3541).await;
+    let call = both.core.call().timeout(Duration::from_secs(8));
+    let call = tokio::spawn(async move { call.request(&READ).send().await.map(|r| r.status()) });
+    asked.notified().await;
+    assert_eq!(both.api.received(), 1, "it waits");
+    pass(6).await;
+    assert_eq!(call.await.unwrap().unwrap(), 200);
+    // The renewal still goes on. No other call waits for it as long as the token lives.
+    assert_eq!(both.call().await.unwrap(), 200);
+    assert_eq!(both.tokens.received(), 2);
+    assert_eq!(both.sent(), ["Bearer t1", "Bearer t1", "Bearer t1"]);
+}
+
+/// With `Retry-After`.
+fn busy(status: u16, seconds: &str) -> Reply {
+    denied(status, "temporarily_unavailable").header("retry-after", seconds)
+}
+
+#[tokio::test]
+async fn a_call_waits_as_long_as_the_token_endpoint_asks_for() {
+    for status in [429, 503] {
+        let replies = [busy(status, "7"), granted("t1")];
+        let both = Both::with(client_credentials(), replies, |builder| {
+            builder.retry(RetryPolicy::default().sleep_with(|wait| async move {
+                assert!(wait >= Duration::from_secs(7), "{wait:?}");
+                pass(wait.as_secs() + 1).await;
+            }))
+        });
+        assert_eq!(both.call().await.unwrap(), 200);
+        assert_eq!(both.sent(), ["Bearer t1"]);
+        // Beyond what the call may take it is not waited for.
+        let both = Both::with(client_credentials(), [busy(status, "7")], |builder| {
+            let policy = RetryPolicy::default().sleep_with(|wait| async move {
+                panic!("it waits for {wait:?}");
+            });
+            builder.retry(policy).timeout(Duration::from_secs(5))
+        });
+        let error = both.refused().await;
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+        assert_eq!(
+            Error::<()>::Credential(error).retry_after(),
+            Some(Duration::from_secs(7))
+        );
+    }
+    // Of what will not change, it says nothing.
+    let both = Both::start(client_credentials(), [busy(400, "7")]);
+    assert_eq!(both.refused().await.retry_after(), None);
+}
+
+#[tokio::test]
+async fn no_other_call_asks_before_the_time_that_the_token_endpoint_names() {
+    let both = Both::start(client_credentials(), [busy(429, "100"), granted("t1")]);
+    both.refused().await;
+    pass(60).await;
+    let error = both.refused().await;
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "acme read: no credential for oauth: {} responded 429 to the token request: \
+             temporarily_unavailable, and not to be asked again for 40 s",
+            both.tokens.url()
+        )
+    );
+    assert!(error.retry_after().unwrap() <= Duration::from_secs(40));
+    assert_eq!(both.tokens.received(), 1);
+    pass(41).await;
+    assert_eq!(both.call().await.unwrap(), 200);
+    // A client does not end by a wrong header.
+    let both = Both::start(client_credentials(), [busy(429, "31536000"), granted("t1")]);
+    both.refused().await;
+    pass(295).await;
+    assert!(both.refused().await.retry_after() > Some(Duration::from_secs(31_000_000)));
+    assert_eq!(both.tokens.received(), 1);
+    pass(6).await;
+    assert_eq!(both.call().await.unwrap(), 200);
+}
+
+#[tokio::test]
+async fn an_early_renewal_is_not_repeated_before_that_time() {
+    let replies = [granted("t1"), busy(503, "30"), granted("t2")];
+    let both = Both::start(client_credentials(), replies);
+    both.call().await.unwrap();
+    pass(3545).await;
+    both.call().await.unwrap();
+    pass(29).await;
+    both.call().await.unwrap();
+    assert_eq!(both.tokens.received(), 2);
+    pass(2).await;
+    both.call().await.unwrap();
+    assert_eq!(
+        both.sent(),
+        ["Bearer t1", "Bearer t1", "Bearer t1", "Bearer t2"]
+    );
+}
+
+#[tokio::test]
 async fn a_token_without_a_known_life_is_used_until_it_is_refused() {
     let token = |token: &str| Reply::json(200, &json!({ "access_token": token }));
     let both = Both::start(client_credentials(), [token("t1"), token("t2")]);
@@ -639,6 +800,56 @@ async fn no_call_is_made_with_what_the_store_did_not_take() {
     assert_eq!(kept.saved(), ["hunter3-second"]);
     assert_eq!(both.tokens.received(), 1);
     assert_eq!(both.sent(), ["Bearer t1"]);
+}
+
+#[tokio::test]
+async fn a_store_that_hangs_ends_the_call_and_no_other() {
+    let asked = Arc::new(tokio::sync::Notify::new());
+    let (told, first) = (Arc::clone(&asked), AtomicUsize::new(0));
+    let oauth2 = refresh_token().store(move |_: SecretString| {
+        let hangs = first.fetch_add(1, Ordering::SeqCst) == 0;
+        told.notify_one();
+        async move {
+            match hangs {
+                true => std::future::pending().await,
+                false => Ok::<_, BoxError>(()),
+            }
+        }
+    });
+    let both = Both::start(oauth2, [rotated("t1", "hunter3-second")]);
+    let core = both.core.clone();
+    // The call itself may take longer.
+    let call = tokio::spawn(async move {
+        let call = core.call().timeout(Duration::from_secs(40));
+        call.request(&READ).send().await.map(drop)
+    });
+    asked.notified().await;
+    pass(31).await;
+    let error = Error::<()>::from(call.await.unwrap().unwrap_err());
+    assert_eq!(
+        error.to_string(),
+        "acme read: no credential for oauth: the store did not take the new refresh token within 30s"
+    );
+    assert!(error.is_timeout() && error.is_retryable());
+    // It is not lost: the store is asked again, and the token endpoint is not.
+    assert_eq!(both.call().await.unwrap(), 200);
+    assert_eq!(
+        (both.tokens.received(), both.sent()),
+        (1, vec!["Bearer t1".to_owned()])
+    );
+}
+
+#[tokio::test]
+async fn an_early_renewal_whose_token_is_not_stored_ends_the_call() {
+    let kept = Kept::new(1, || {});
+    let oauth2 = refresh_token().store(Store(Arc::clone(&kept)));
+    let both = Both::start(oauth2, [granted("t1"), rotated("t2", "hunter3-second")]);
+    both.call().await.unwrap();
+    pass(3550).await;
+    let error = both.refused().await;
+    assert!(matches!(error.oauth2(), Some(OAuth2Error::Store { .. })));
+    both.call().await.unwrap();
+    assert_eq!(both.sent(), ["Bearer t1", "Bearer t2"]);
 }
 
 #[tokio::test]

@@ -2,6 +2,8 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -310,6 +312,73 @@ async fn a_future_that_is_dropped_leaves_its_page_on_the_way() {
     let page = pages.try_next().await.unwrap().unwrap();
     assert_eq!(page.things, [1, 2]);
     assert_eq!(targets(&server), ["/v1/things"], "it is fetched once");
+}
+
+/// A list whose clones are counted.
+#[derive(Debug)]
+struct Counted {
+    list: List,
+    clones: Arc<AtomicUsize>,
+}
+
+impl Clone for Counted {
+    fn clone(&self) -> Self {
+        self.clones.fetch_add(1, Ordering::SeqCst);
+        Self {
+            list: self.list.clone(),
+            clones: Arc::clone(&self.clones),
+        }
+    }
+}
+
+impl Paged for Counted {
+    type Page = Page;
+    type Item = u32;
+    type Error = GetError;
+    type Position = String;
+
+    fn fetch(self) -> PageFuture<Self> {
+        self.list.fetch()
+    }
+
+    fn position(&self) -> Option<String> {
+        self.list.position()
+    }
+
+    fn turn_to(&mut self, position: String) {
+        self.list.turn_to(position);
+    }
+
+    fn next_page(&self, page: &Response<Page>) -> NextPage<String> {
+        self.list.next_page(page)
+    }
+
+    fn into_items(page: Page) -> Vec<u32> {
+        List::into_items(page)
+    }
+}
+
+/// A call may hold a large body.
+#[tokio::test]
+async fn a_call_is_copied_once_to_fetch_a_page_and_once_to_keep_it() {
+    let server = serve(&three()).await;
+    let clones = Arc::new(AtomicUsize::new(0));
+    let mut items = PageItems::new(Counted {
+        list: list(&core(&server)),
+        clones: Arc::clone(&clones),
+    });
+    for _ in 0..5 {
+        poll_fn(|context| {
+            assert!(Pin::new(&mut items).poll_next(context).is_pending());
+            Poll::Ready(())
+        })
+        .await;
+    }
+    assert_eq!(items.try_next().await.unwrap(), Some(1));
+    assert_eq!(clones.load(Ordering::SeqCst), 2);
+    assert_eq!(items.rest().unwrap().position(), None);
+    assert_eq!(items.try_collect::<Vec<_>>().await.unwrap(), [2, 3]);
+    assert_eq!(clones.load(Ordering::SeqCst), 6, "three pages");
 }
 
 /// Both can be spawned and shared between tasks, and are streams for those who have the traits.

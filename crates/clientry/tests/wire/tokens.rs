@@ -274,9 +274,42 @@ async fn waiting_for_it_is_part_of_the_calls_time() {
     tokio::time::pause();
     let call = core.call().timeout(Duration::from_secs(5));
     let failure = call.request(&READ).send().await.unwrap_err();
-    let error: Error<()> = failure.into();
-    assert!(error.is_timeout(), "{error}");
+    let Failure::Credential(error) = failure else {
+        panic!("{failure:?}")
+    };
+    assert_eq!(
+        error.to_string(),
+        "acme read: no credential for bearerAuth: it did not arrive before the call's limit of 5s ran out"
+    );
+    assert!(error.is_timeout() && error.is_retryable());
+    assert_eq!((error.attempts(), error.elapsed().as_secs()), (0, 5));
     assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn waiting_for_another_one_keeps_the_401() {
+    let server = Server::start(&[&status("401 No")]).await;
+    let asked = Arc::new(tokio::sync::Notify::new());
+    let (told, first) = (Arc::clone(&asked), AtomicUsize::new(0));
+    let provider = move || {
+        let first = first.fetch_add(1, Ordering::SeqCst) == 0;
+        if !first {
+            told.notify_one();
+        }
+        async move {
+            match first {
+                true => Ok::<_, BoxError>(SecretString::from("t1")),
+                false => std::future::pending().await,
+            }
+        }
+    };
+    let core = builder_of(&server, provider).build().unwrap();
+    let call = tokio::spawn(async move { core.request(&READ).send().await.map(drop) });
+    asked.notified().await;
+    tokio::time::pause();
+    let error: Error<()> = call.await.unwrap().unwrap_err().into();
+    assert!(matches!(error, Error::Credential(_)), "{error}");
+    assert!(error.is_timeout() && error.is_unauthorized() && error.is_retryable());
 }
 
 #[tokio::test]

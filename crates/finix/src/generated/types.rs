@@ -213,6 +213,27 @@ impl Validate for UpdateWebhookRequest {
     }
 }
 
+/// What was read, to be changed and sent back. Carried as they came: `enabled`,
+/// `enabled_events`, `nickname`, `url`. Not as a whole in
+/// [`Webhook`](crate::types::Webhook), and absent unless set: `authentication`.
+impl From<Webhook> for UpdateWebhookRequest {
+    fn from(read: Webhook) -> Self {
+        Self {
+            authentication: None,
+            enabled: read.enabled,
+            enabled_events: read.enabled_events,
+            nickname: read.nickname,
+            url: read.url,
+        }
+    }
+}
+
+impl From<&Webhook> for UpdateWebhookRequest {
+    fn from(read: &Webhook) -> Self {
+        read.clone().into()
+    }
+}
+
 /// How deliveries authenticate to the receiving endpoint, so that it can identify Finix as
 /// the sender: a type and its credentials.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -70,6 +70,7 @@ impl Webhook {
             url: url.into(),
             user_id,
             webhook_type: webhook_type.into(),
+            came: clientry::object::Came::ALL,
         }
     }
 

@@ -162,6 +162,35 @@ impl Validate for CreateWebhookRequest {
     }
 }
 
+/// What was read, to be changed and sent back. Carried as they came: `url`, `search_id`,
+/// `description`, `listening_start_time`. Carried if the response had it or it was changed
+/// since: `trigger_once_per_company`. Not in [`Webhook`](crate::types::Webhook), and absent
+/// unless set: `secret`.
+impl From<Webhook> for CreateWebhookRequest {
+    fn from(read: Webhook) -> Self {
+        Self {
+            url: read.url,
+            search_id: read.search_id,
+            description: read.description.map_or(Nullable::Absent, Nullable::Value),
+            listening_start_time: read.listening_start_time,
+            secret: Nullable::Absent,
+            trigger_once_per_company: read
+                .came
+                .kept(
+                    1,
+                    read.trigger_once_per_company,
+                    defaults::webhook_trigger_once_per_company,
+                ),
+        }
+    }
+}
+
+impl From<&Webhook> for CreateWebhookRequest {
+    fn from(read: &Webhook) -> Self {
+        read.clone().into()
+    }
+}
+
 /// Request body for updating a webhook. `url` and `search_id` are always required. The
 /// effect of omitting a field is documented for `secret` only.
 #[derive(Clone, PartialEq, Eq)]
@@ -295,6 +324,36 @@ impl UpdateWebhookRequest {
     }
 
     clientry::maybe!();
+}
+
+/// What was read, to be changed and sent back. Carried as they came: `active_event_types`,
+/// `description`, `listening_start_time`, `search_id`, `url`. Carried if the response had
+/// it or it was changed since: `trigger_once_per_company`. Not in
+/// [`Webhook`](crate::types::Webhook), and absent unless set: `secret`.
+impl From<Webhook> for UpdateWebhookRequest {
+    fn from(read: Webhook) -> Self {
+        Self {
+            active_event_types: Nullable::Value(read.active_event_types),
+            description: read.description.map_or(Nullable::Absent, Nullable::Value),
+            listening_start_time: read.listening_start_time,
+            search_id: read.search_id,
+            secret: Nullable::Absent,
+            trigger_once_per_company: read
+                .came
+                .kept(
+                    1,
+                    read.trigger_once_per_company,
+                    defaults::webhook_trigger_once_per_company,
+                ),
+            url: read.url,
+        }
+    }
+}
+
+impl From<&Webhook> for UpdateWebhookRequest {
+    fn from(read: &Webhook) -> Self {
+        read.clone().into()
+    }
 }
 
 /// Request body for enabling or disabling a webhook.
@@ -501,6 +560,7 @@ pub struct Webhook {
     pub user_id: i64,
     /// What the webhook's search returns: jobs or companies.
     pub webhook_type: WebhookType,
+    pub(crate) came: clientry::object::Came,
 }
 
 clientry::object! {
@@ -524,6 +584,10 @@ clientry::object! {
         required url = "url",
         required user_id = "user_id",
         required webhook_type = "webhook_type",
+        => came [
+            scanning_frequency
+            trigger_once_per_company
+        ]
     }
 }
 

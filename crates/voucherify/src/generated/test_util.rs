@@ -56,6 +56,7 @@ impl Webhook {
             target_url: target_url.into(),
             events: events.into_iter().map(Into::into).collect(),
             active: defaults::webhook_active(),
+            came: clientry::object::Came::ALL,
         }
     }
 

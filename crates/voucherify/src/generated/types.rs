@@ -225,13 +225,13 @@ impl CreateWebhookRequest {
 }
 
 /// What was read, to be changed and sent back. Carried as they came: `target_url`,
-/// `events`, `active`.
+/// `events`. Carried if the response had it or it was changed since: `active`.
 impl From<Webhook> for CreateWebhookRequest {
     fn from(read: Webhook) -> Self {
         Self {
             target_url: read.target_url,
             events: read.events,
-            active: Some(read.active),
+            active: read.came.kept(1, read.active, defaults::webhook_active),
         }
     }
 }
@@ -298,13 +298,13 @@ impl UpdateWebhookRequest {
 }
 
 /// What was read, to be changed and sent back. Carried as they came: `target_url`,
-/// `events`, `active`.
+/// `events`. Carried if the response had it or it was changed since: `active`.
 impl From<Webhook> for UpdateWebhookRequest {
     fn from(read: Webhook) -> Self {
         Self {
             target_url: read.target_url,
             events: read.events,
-            active: Some(read.active),
+            active: read.came.kept(1, read.active, defaults::webhook_active),
         }
     }
 }
@@ -335,6 +335,7 @@ pub struct Webhook {
     ///
     /// A response without it reads as `true`.
     pub active: bool,
+    pub(crate) came: clientry::object::Came,
 }
 
 clientry::object! {
@@ -345,6 +346,10 @@ clientry::object! {
         required target_url = "target_url",
         required events = "events",
         default(defaults::webhook_active) active = "active",
+        => came [
+            object
+            active
+        ]
     }
 }
 

@@ -45,6 +45,8 @@ clientry::json_schemas! {
         Tagged,
         Mood,
         Settings,
+        SettingsSigning,
+        SettingsSigningUpdate,
         SettingsUpdate,
         Profile,
         ProfileOwner,

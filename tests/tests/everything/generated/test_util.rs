@@ -1075,6 +1075,10 @@ impl Settings {
             tags: None,
             until: None,
             changed: defaults::settings_changed(),
+            volume: defaults::settings_volume(),
+            theme: defaults::settings_theme(),
+            signing: None,
+            came: clientry::object::Came::ALL,
         }
     }
 
@@ -1105,6 +1109,39 @@ impl Settings {
     /// Sets [`changed`](Self::changed).
     pub fn changed(mut self, changed: bool) -> Self {
         self.changed = changed;
+        self
+    }
+
+    /// Sets [`volume`](Self::volume).
+    pub fn volume(mut self, volume: i64) -> Self {
+        self.volume = volume;
+        self
+    }
+
+    /// Sets [`theme`](Self::theme).
+    pub fn theme(mut self, theme: impl Into<String>) -> Self {
+        self.theme = theme.into();
+        self
+    }
+
+    /// Sets [`signing`](Self::signing).
+    pub fn signing(mut self, signing: SettingsSigning) -> Self {
+        self.signing = Some(signing);
+        self
+    }
+
+    clientry::maybe!();
+}
+
+impl SettingsSigning {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { kind: None }
+    }
+
+    /// Sets [`kind`](Self::kind).
+    pub fn kind(mut self, kind: impl Into<String>) -> Self {
+        self.kind = Some(kind.into());
         self
     }
 

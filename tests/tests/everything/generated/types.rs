@@ -2024,7 +2024,7 @@ open_enum! {
 }
 
 /// `Settings` of the document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
     /// `id`
@@ -2045,6 +2045,17 @@ pub struct Settings {
     ///
     /// A response without it reads as `true`.
     pub changed: bool,
+    /// `volume`
+    ///
+    /// A response without it reads as `3`.
+    pub volume: i64,
+    /// `theme`
+    ///
+    /// A response without it reads as `"plain"`.
+    pub theme: String,
+    /// `signing`
+    pub signing: Option<SettingsSigning>,
+    pub(crate) came: clientry::object::Came,
 }
 
 clientry::object! {
@@ -2057,7 +2068,85 @@ clientry::object! {
         optional tags = "tags",
         optional until = "until",
         default(defaults::settings_changed) changed = "changed",
+        default(defaults::settings_volume) volume = "volume",
+        default(defaults::settings_theme) theme = "theme",
+        optional signing = "signing",
+        => came [
+            changed
+            volume
+            theme
+        ]
     }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("id", &self.id)
+            .field("name", &self.name)
+            .field("mood", &self.mood)
+            .field("note", &self.note)
+            .field("label", &self.label)
+            .field("tags", &self.tags)
+            .field("until", &self.until)
+            .field("changed", &self.changed)
+            .field("volume", &self.volume)
+            .field("theme", &self.theme)
+            .field("signing", &self.signing)
+            .finish()
+    }
+}
+
+/// `SettingsSigning` of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct SettingsSigning {
+    /// `kind`
+    pub kind: Option<String>,
+}
+
+clientry::object! {
+    SettingsSigning {
+        optional kind = "kind",
+    }
+}
+
+/// `SettingsSigningUpdate` of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SettingsSigningUpdate {
+    /// `kind`
+    pub kind: Option<String>,
+    /// `key`
+    pub key: Option<SecretString>,
+}
+
+clientry::object! {
+    SettingsSigningUpdate {
+        optional kind = "kind",
+        optional key = "key",
+    }
+}
+
+impl SettingsSigningUpdate {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { kind: None, key: None }
+    }
+
+    /// Sets [`kind`](Self::kind).
+    pub fn kind(mut self, kind: impl Into<String>) -> Self {
+        self.kind = Some(kind.into());
+        self
+    }
+
+    /// Sets [`key`](Self::key).
+    pub fn key(mut self, key: impl Into<SecretString>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    clientry::maybe!();
 }
 
 /// `SettingsUpdate` of the document.
@@ -2078,6 +2167,16 @@ pub struct SettingsUpdate {
     pub until: Option<DateTime>,
     /// `secret`
     pub secret: Nullable<SecretString>,
+    /// `volume`
+    ///
+    /// The provider's default is `3`.
+    pub volume: Option<i64>,
+    /// `theme`
+    ///
+    /// The provider's default is `"plain"`.
+    pub theme: Nullable<String>,
+    /// `signing`
+    pub signing: Option<SettingsSigningUpdate>,
 }
 
 clientry::object! {
@@ -2089,6 +2188,9 @@ clientry::object! {
         nullable tags = "tags",
         optional until = "until",
         nullable secret = "secret",
+        optional volume = "volume",
+        nullable theme = "theme",
+        optional signing = "signing",
     }
 }
 
@@ -2103,6 +2205,9 @@ impl SettingsUpdate {
             tags: Nullable::Absent,
             until: None,
             secret: Nullable::Absent,
+            volume: None,
+            theme: Nullable::Absent,
+            signing: None,
         }
     }
 
@@ -2166,12 +2271,38 @@ impl SettingsUpdate {
         self
     }
 
+    /// Sets [`volume`](Self::volume).
+    pub fn volume(mut self, volume: i64) -> Self {
+        self.volume = Some(volume);
+        self
+    }
+
+    /// Sets [`theme`](Self::theme).
+    pub fn theme(mut self, theme: impl Into<String>) -> Self {
+        self.theme = Nullable::Value(theme.into());
+        self
+    }
+
+    /// Sends `null` for [`theme`](Self::theme).
+    pub fn theme_null(mut self) -> Self {
+        self.theme = Nullable::Null;
+        self
+    }
+
+    /// Sets [`signing`](Self::signing).
+    pub fn signing(mut self, signing: SettingsSigningUpdate) -> Self {
+        self.signing = Some(signing);
+        self
+    }
+
     clientry::maybe!();
 }
 
 /// What was read, to be changed and sent back. Carried as they came: `name`, `mood`,
-/// `note`, `label`, `tags`, `until`. Not in [`Settings`](crate::types::Settings), and
-/// absent unless set: `secret`.
+/// `note`, `label`, `tags`, `until`. Carried if the response had it or it was changed
+/// since: `volume`, `theme`. Not in [`Settings`](crate::types::Settings), and absent unless
+/// set: `secret`. Not as a whole in [`Settings`](crate::types::Settings), and absent unless
+/// set: `signing`.
 impl From<Settings> for SettingsUpdate {
     fn from(read: Settings) -> Self {
         Self {
@@ -2182,6 +2313,12 @@ impl From<Settings> for SettingsUpdate {
             tags: read.tags.map_or(Nullable::Absent, Nullable::Value),
             until: read.until,
             secret: Nullable::Absent,
+            volume: read.came.kept(1, read.volume, defaults::settings_volume),
+            theme: read
+                .came
+                .kept(2, read.theme, defaults::settings_theme)
+                .map_or(Nullable::Absent, Nullable::Value),
+            signing: None,
         }
     }
 }
@@ -4439,5 +4576,13 @@ pub(super) mod defaults {
 
     pub(in super::super) fn settings_changed() -> bool {
         true
+    }
+
+    pub(in super::super) fn settings_volume() -> i64 {
+        3
+    }
+
+    pub(in super::super) fn settings_theme() -> String {
+        "plain".to_owned()
     }
 }

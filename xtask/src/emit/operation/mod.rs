@@ -157,6 +157,9 @@ fn blocking(text: &mut Text, types: TypePrinter<'_>, operation: &Operation) {
         arguments.push(responses.error.clone());
         text.call(1, "clientry::blocking!", &arguments);
     }
+    if operation.pages.is_some() {
+        text.call(1, "clientry::blocking!", &["pages".to_owned()]);
+    }
 }
 
 fn setters(text: &mut Text, types: TypePrinter<'_>, operation: &Operation) {

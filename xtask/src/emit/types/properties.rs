@@ -20,6 +20,13 @@ pub fn list(text: &mut Text, name: &str, definition: &Struct) {
     if definition.additional.is_some() {
         text.line(2, &["..extra"]);
     }
+    if let Some(came) = &definition.came {
+        text.line(2, &["=> ", came, " ["]);
+        for field in definition.defaulted() {
+            text.line(3, &[field]);
+        }
+        text.line(2, &["]"]);
+    }
     text.line(1, &["}"]);
     text.line(0, &["}"]);
 }

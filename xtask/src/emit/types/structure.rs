@@ -14,10 +14,12 @@ use quote::quote;
 pub fn item(parts: &mut Parts, of: &Crate, def: &TypeDef, definition: &Struct) {
     let types = TypePrinter::inside(of);
     let has_url = definition.fields.iter().any(|field| field.is_url);
+    // What came is no part of the value, and so not shown.
+    let has_debug = has_url || definition.came.is_some();
     let text = parts.text();
     text.begin_item();
     text.docs(0, &def.docs);
-    text.line(0, &[&derives(def, !has_url, definition.has_default)]);
+    text.line(0, &[&derives(def, !has_debug, definition.has_default)]);
     text.line(0, &["#[non_exhaustive]"]);
     let is_empty = definition.fields.is_empty() && definition.additional.is_none();
     let head = if is_empty { " {}" } else { " {" };
@@ -30,12 +32,15 @@ pub fn item(parts: &mut Parts, of: &Crate, def: &TypeDef, definition: &Struct) {
         text.docs(1, "Additional properties, by name.");
         text.field("extra", &format!("BTreeMap<String, {}>", types.text(ty)));
     }
+    if let Some(came) = &definition.came {
+        text.line(1, &["pub(crate) ", came, ": clientry::object::Came,"]);
+    }
     if !is_empty {
         text.line(0, &["}"]);
     }
     properties::list(text, &def.name, definition);
     let name = ident(&def.name);
-    if has_url {
+    if has_debug {
         let fields = definition.fields.iter();
         let fields = fields.map(|field| (field.name.as_str(), field.is_url));
         let extra = definition.additional.iter().map(|_| ("extra", false));
@@ -126,7 +131,12 @@ pub fn methods(text: &mut Text, types: TypePrinter<'_>, name: &str, definition: 
     });
     let extra = definition.additional.iter();
     let extra = extra.map(|_| ("extra", Value::Code("BTreeMap::new()".to_owned())));
-    text.constructor("pub", &arguments, &values.chain(extra).collect::<Vec<_>>());
+    let came = definition.came.iter().map(|came| {
+        let all = "clientry::object::Came::ALL".to_owned();
+        (came.as_str(), Value::Code(all))
+    });
+    let values: Vec<_> = values.chain(extra).chain(came).collect();
+    text.constructor("pub", &arguments, &values);
     let has_setters = !optional.is_empty();
     for field in optional {
         text.begin_item();

@@ -4,7 +4,7 @@ use crate::emit::docs;
 use crate::emit::tokens::{TypePrinter, ident};
 use crate::rust::TypeDef;
 use crate::rust::types::updates::{Carried, Changed, Kept};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 /// The conversions into a type.
@@ -61,6 +61,20 @@ fn value(carried: &Carried) -> TokenStream {
         Kept::Value => {
             let inner = within(changed, &read);
             quote!(Nullable::Value(#inner))
+        }
+        Kept::IfCame {
+            came,
+            position,
+            default,
+            nullable,
+        } => {
+            let (came, default) = (ident(came), ident(default));
+            let position = Literal::usize_unsuffixed(*position);
+            let some = quote!(read.#came.kept(#position, #read, defaults::#default));
+            match nullable {
+                true => quote!(#some.map_or(Nullable::Absent, Nullable::Value)),
+                false => some,
+            }
         }
         Kept::OrNull => or(&read, "Null", same, &value, &inner),
         Kept::OrAbsent => or(&read, "Absent", same, &value, &inner),

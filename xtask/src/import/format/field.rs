@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::attribute::{Attribute, values_of};
 use super::not_placed;
-use super::words::{Attribute, Type, values_of};
+use super::words::Type;
 use crate::diagnostic::{Diagnostics, Position, Severity};
 use crate::import::finish::add_mark;
 use crate::import::page::Page;

@@ -1,9 +1,10 @@
 //! Pages of lists: `Endpoint: METHOD /path`, `Security:`, and a list of fields with dotted names for the parameters, the
 //! request and each response.
 
+use super::attribute::Attribute;
 use super::field::Field;
 use super::reference::{Body, Reference, Response, endpoint, schemes};
-use super::words::{Attribute, Type};
+use super::words::Type;
 use super::{Format, Part, incomplete, not_placed};
 use crate::diagnostic::{Diagnostics, Position, Severity};
 use crate::import::page::{Block, BlockKind, Line, Page};

@@ -1,7 +1,10 @@
 //! The formats of documentation pages, each behind one small trait. A new one is a file more, and a line in [`FORMATS`].
 
+mod attribute;
 mod embedded;
 mod field;
+mod find;
+mod heads;
 mod lists;
 mod reference;
 mod tables;

@@ -1,9 +1,12 @@
 //! Pages of tables: `## METHOD /path — title`, a table of parameters, one of the request body, one for each status, and one for
 //! each nested object under a heading of its own.
 
+use super::attribute::Attribute;
 use super::field::Field;
+use super::find::{at, by_name, by_path, undescribed};
+use super::heads::{Column, split_media, status};
 use super::reference::{Body, Reference, Response, endpoint, schemes};
-use super::words::{Attribute, Type};
+use super::words::Type;
 use super::{Format, Part, incomplete, not_placed};
 use crate::diagnostic::{Diagnostics, Position, Severity};
 use crate::import::page::{Block, BlockKind, Line, Page, Row};
@@ -436,31 +439,6 @@ impl Reader<'_> {
     }
 }
 
-/// The fields whose type has a name and no table.
-fn undescribed(fields: &[Field], stopped: &mut Vec<(Position, String)>) {
-    for field in fields {
-        let items = field
-            .ty
-            .items
-            .as_ref()
-            .and_then(|items| items.named.as_ref());
-        if let (Some(name), true, Some(at)) = (
-            field.ty.named.as_ref().or(items),
-            field.children.is_empty(),
-            field.at,
-        ) {
-            stopped.push((
-                at,
-                format!(
-                    "`{}` is of the type `{name}`, which has no table",
-                    field.name
-                ),
-            ));
-        }
-        undescribed(&field.children, stopped);
-    }
-}
-
 fn body_of(reference: &Reference, in_request: bool) -> Option<&Body> {
     if in_request {
         reference.body.as_ref()
@@ -477,125 +455,5 @@ fn body_of_mut(reference: &mut Reference, in_request: bool) -> Option<&mut Body>
             .responses
             .last_mut()
             .map(|response| &mut response.body)
-    }
-}
-
-/// The indices that lead to the field at a path such as `a.b`.
-fn by_path(fields: &[Field], path: &str) -> Option<Vec<usize>> {
-    let (first, rest) = match path.split_once('.') {
-        Some((first, rest)) => (first, Some(rest)),
-        None => (path, None),
-    };
-    let first = first.trim_end_matches("[]");
-    let index = fields.iter().position(|field| field.name == first)?;
-    let mut found = vec![index];
-    if let Some(rest) = rest {
-        found.extend(by_path(&fields[index].children, rest)?);
-    }
-    Some(found)
-}
-
-/// The indices that lead to the only field that is called `name`, or whose type is, and that is not described yet.
-fn by_name(fields: &[Field], name: &str) -> Option<Vec<usize>> {
-    fn search(fields: &[Field], name: &str, path: &mut Vec<usize>, found: &mut Vec<Vec<usize>>) {
-        for (index, field) in fields.iter().enumerate() {
-            path.push(index);
-            let items = field
-                .ty
-                .items
-                .as_ref()
-                .and_then(|items| items.named.as_deref());
-            let is_named = field.name == name
-                || field.ty.named.as_deref() == Some(name)
-                || items == Some(name);
-            if is_named && field.children.is_empty() {
-                found.push(path.clone());
-            }
-            search(&field.children, name, path, found);
-            path.pop();
-        }
-    }
-    let mut found = Vec::new();
-    search(fields, name, &mut Vec::new(), &mut found);
-    if found.len() == 1 { found.pop() } else { None }
-}
-
-fn at<'f>(fields: &'f mut [Field], path: &[usize]) -> Option<&'f mut Field> {
-    let (first, rest) = path.split_first()?;
-    let field = fields.get_mut(*first)?;
-    if rest.is_empty() {
-        Some(field)
-    } else {
-        at(&mut field.children, rest)
-    }
-}
-
-/// The status at the start of a heading, and what is behind it.
-fn status(text: &str) -> Option<(String, &str)> {
-    let text = text.trim().trim_start_matches('`');
-    let end = text
-        .find(|c: char| !c.is_alphanumeric())
-        .unwrap_or(text.len());
-    let word = &text[..end];
-    let digits = word.bytes().enumerate().all(|(index, byte)| match index {
-        0 => (b'1'..=b'5').contains(&byte),
-        _ => byte.is_ascii_digit() || matches!(byte, b'x' | b'X'),
-    });
-    let is_status = (digits && word.len() == 3) || word == "default";
-    let rest = text[end..]
-        .trim_start_matches([' ', '—', '–', '-', ':', '`'])
-        .trim();
-    let status = if word == "default" {
-        word.to_owned()
-    } else {
-        word.to_uppercase()
-    };
-    is_status.then_some((status, rest))
-}
-
-/// A heading without the media type in brackets at its end.
-fn split_media(text: &str) -> (&str, Option<&str>) {
-    let inside = text
-        .strip_suffix(')')
-        .and_then(|text| text.rsplit_once('('));
-    match inside {
-        Some((before, media)) if media.contains('/') && !media.contains(' ') => {
-            (before.trim(), Some(media.trim_matches('`')))
-        }
-        _ => (text, None),
-    }
-}
-
-/// What a column of a table is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Column {
-    Name,
-    In,
-    Type,
-    Required,
-    Description,
-    /// A keyword of JSON Schema.
-    Attribute(&'static str),
-}
-
-impl Column {
-    fn of(header: &str) -> Option<Column> {
-        Some(
-            match header.trim_matches(['`', '*', ' ']).to_lowercase().as_str() {
-                "field" | "name" | "parameter" | "property" | "attribute" | "key" => Column::Name,
-                "in" | "location" => Column::In,
-                "type" | "data type" => Column::Type,
-                "required" | "required?" | "mandatory" => Column::Required,
-                "description" | "details" => Column::Description,
-                "default" => Column::Attribute("default"),
-                "example" => Column::Attribute("example"),
-                "enum" | "allowed values" | "values" => Column::Attribute("enum"),
-                "format" => Column::Attribute("format"),
-                "minimum" | "min" => Column::Attribute("min"),
-                "maximum" | "max" => Column::Attribute("max"),
-                "pattern" => Column::Attribute("pattern"),
-                _ => return None,
-            },
-        )
     }
 }

@@ -4,19 +4,28 @@
 ///
 /// Only what every generator of such pages writes is read: one key and one value on a line. It is no YAML.
 pub(super) fn read(text: &str) -> (Vec<(String, String)>, usize) {
-    let none = (Vec::new(), 0);
-    let Some(rest) = text.strip_prefix("---\n") else {
-        return none;
+    let is_fence = |line: &str| line.trim_end_matches(['\r', '\n']) == "---";
+    let mut lines = text.split_inclusive('\n');
+    let Some(first) = lines.next().filter(|line| is_fence(line)) else {
+        return (Vec::new(), 0);
     };
-    let Some(end) = rest.find("\n---\n") else {
-        return none;
-    };
-    let pairs = rest[..end].lines().filter_map(|line| {
-        let (key, value) = line.split_once(':')?;
+    let mut pairs = Vec::new();
+    let mut at = first.len();
+    for line in lines {
+        at += line.len();
+        if is_fence(line) {
+            return (pairs, at);
+        }
+        let Some((key, value)) = line.split_once(':') else {
+            continue;
+        };
         let value = value.trim().trim_matches(['"', '\'']);
-        (!value.is_empty()).then(|| (key.trim().to_lowercase(), value.to_owned()))
-    });
-    (pairs.collect(), "---\n".len() + end + "\n---\n".len())
+        if !value.is_empty() {
+            pairs.push((key.trim().to_lowercase(), value.to_owned()));
+        }
+    }
+    // Without an end it is the page itself.
+    (Vec::new(), 0)
 }
 
 #[cfg(test)]
@@ -33,6 +42,10 @@ mod tests {
             expected.map(|(key, value)| (key.to_owned(), value.to_owned()))
         );
         assert_eq!(&text[at..], "# A\n");
+        let windows = text.replace('\n', "\r\n");
+        let (pairs, at) = read(&windows);
+        assert_eq!((pairs.len(), &windows[at..]), (2, "# A\r\n"));
+        assert_eq!(read("---\na: b\n---").1, "---\na: b\n---".len());
         assert_eq!(read("# A\n---\nb: c\n---\n"), (vec![], 0));
         assert_eq!(read("---\nno end\n"), (vec![], 0));
     }

@@ -149,6 +149,11 @@ impl Page {
 }
 
 impl Block {
+    /// Whether it is code whose fence has no end.
+    pub fn is_open_code(&self) -> bool {
+        matches!(&self.kind, BlockKind::Code(code) if !code.is_closed)
+    }
+
     /// The words of a heading.
     pub fn heading(&self) -> Option<(u8, &str)> {
         match &self.kind {

@@ -51,7 +51,7 @@ pub const SETTINGS: [Feature; 12] = [
     },
     Feature {
         name: "blocking",
-        about: "`send_blocking` of each call, for programs without an async runtime.",
+        about: "`send_blocking` of each call and `items_blocking` of each list, for programs without an async runtime.",
         turns_on: &["clientry/blocking"],
     },
     Feature {

@@ -12,7 +12,7 @@ use crate::rust::types::{Definition, Presence, Types};
 use crate::rust::{RustType, docs};
 
 /// The names of the methods.
-pub(super) const METHODS: [&str; 2] = ["items", "pages"];
+pub(super) const METHODS: [&str; 4] = ["items", "items_blocking", "pages", "pages_blocking"];
 
 /// How the pages of a list are read one after the other.
 #[derive(Debug)]

@@ -29,6 +29,8 @@ pub struct Struct {
     pub is_sent: bool,
     /// Whether a value with nothing set is one.
     pub has_default: bool,
+    /// The field that says which of those with a default came, where a request is made from them.
+    pub came: Option<String>,
 }
 
 /// A field of a struct.
@@ -99,6 +101,18 @@ impl Field {
 }
 
 impl Struct {
+    /// The names of the fields with a default, of which [`Struct::came`] says whether they came.
+    pub fn defaulted(&self) -> impl Iterator<Item = &str> {
+        let fields = self.fields.iter();
+        let fields = fields.filter(|field| matches!(field.presence, Presence::Defaulted { .. }));
+        fields
+            .map(|field| field.name.as_str())
+            .take(Self::MOST_TOLD)
+    }
+
+    /// How many fields the runtime's `Came` tells of.
+    const MOST_TOLD: usize = 64;
+
     /// Whether its constructor has more arguments than clippy likes.
     pub fn has_many_arguments(&self) -> bool {
         self.fields
@@ -148,6 +162,7 @@ pub(super) fn decide(
         )
     };
     Some(Struct {
+        came: None,
         has_default: fields.iter().all(optional),
         broken: match &def.kind {
             TypeKind::Struct(of) if validated => conditions::tests(context.api, of, &fields),

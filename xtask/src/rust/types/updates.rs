@@ -2,12 +2,17 @@
 //!
 //! A request is one where every field of it has its like in what was read, so that what is not changed is sent back equal:
 //! of the same name, of the same type, and never there without having been there. What only a response has is not carried.
-//! A secret is the exception, and so is what is `writeOnly`: no response has it, so it is absent unless it is set.
+//! A secret is the exception, and so is what is `writeOnly`: no response has it, so it is absent unless it is set. An object of
+//! another type that holds some is absent as a whole: what was read of it is not what it was.
+//!
+//! A default of a response is another: that it reads so does not tell whether it came. So the type of what was read keeps that beside
+//! its fields, and what did not come and is still the default is absent.
 
 use super::{Definition, Field, Presence, Struct, Types};
-use crate::engine::RustType;
+use crate::engine::{RustType, Shape};
 use crate::ir::types::{Direction, Origin};
 use crate::ir::{Property, TypeId};
+use crate::naming;
 use crate::rust::context::Context;
 use crate::rust::operation::responses::Success;
 use crate::rust::{Operation, docs};
@@ -44,8 +49,21 @@ pub enum Carried {
     },
 }
 
+impl Carried {
+    /// The field that says whether it came.
+    fn came(&self) -> Option<&str> {
+        match self {
+            Carried::Read {
+                presence: Kept::IfCame { came, .. },
+                ..
+            } => Some(came),
+            Carried::Read { .. } | Carried::Absent { .. } => None,
+        }
+    }
+}
+
 /// What becomes of a field's presence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kept {
     /// It is always there, in both.
     Always,
@@ -59,6 +77,17 @@ pub enum Kept {
     OrNull,
     /// `None` was absent.
     OrAbsent,
+    /// It is there if it came, or is not the default.
+    IfCame {
+        /// The field that says whether it came.
+        came: String,
+        /// Its position in that.
+        position: usize,
+        /// The function that makes the default.
+        default: String,
+        /// Whether it is a `Nullable`.
+        nullable: bool,
+    },
 }
 
 /// What becomes of a field's value.
@@ -110,6 +139,10 @@ pub(in crate::rust) fn decide(context: &Context<'_>, operations: &[Operation], t
         if let Some((fields, needs)) = made.get_mut(&pair).and_then(Option::take) {
             open.extend(needs);
             let docs = documentation(types, pair, &fields);
+            let told = |(_, carried): &(String, Carried)| carried.came().map(str::to_owned);
+            if let Definition::Struct(read) = &mut types.defs[from.position()].definition {
+                read.came = read.came.take().or(fields.iter().find_map(told));
+            }
             let from = RustType::Named(from);
             types.defs[to.position()]
                 .updates
@@ -180,14 +213,19 @@ fn fields(context: &Context<'_>, types: &Types, (to, from): Pair) -> Option<Made
     let mut fields = Vec::new();
     let described = sent.fields.iter().zip(context.api.types[to].properties());
     for (field, property) in described {
-        let likes = read.fields.iter().zip(context.api.types[from].properties());
-        let carried = match likes.into_iter().find(|(like, _)| like.wire == field.wire) {
-            Some((like, described)) => Carried::Read {
-                field: like.name.clone(),
-                presence: kept(field, like, described)?,
-                value: changed(context, &field.ty, &like.ty, &mut needs)?,
+        let mut likes = read.fields.iter();
+        let carried = match likes.find(|like| like.wire == field.wire) {
+            Some(like) => match changed(context, &field.ty, &like.ty, &mut needs) {
+                Some(value) => Carried::Read {
+                    field: like.name.clone(),
+                    presence: kept(field, read, like, value)?,
+                    value,
+                },
+                None if has_sent_alone(context, &field.ty) => absent(field)?,
+                None => return None,
             },
-            None => absent(field, property)?,
+            None if is_sent_alone(property) => absent(field)?,
+            None => return None,
         };
         fields.push((field.name.clone(), carried));
     }
@@ -195,25 +233,42 @@ fn fields(context: &Context<'_>, types: &Types, (to, from): Pair) -> Option<Made
     fields.iter().any(carries).then_some((fields, needs))
 }
 
+/// What is in no response.
+fn is_sent_alone(property: &Property) -> bool {
+    property.secret || property.direction == Direction::Sent
+}
+
+/// Whether an object has something that is in no response, at any depth.
+fn has_sent_alone(context: &Context<'_>, ty: &RustType) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open: Vec<TypeId> = context.struct_of(ty).into_iter().collect();
+    while let Some(id) = open.pop() {
+        let Shape::Struct { properties, .. } = &context.types[id] else {
+            continue;
+        };
+        if context.api.types[id].properties().iter().any(is_sent_alone) {
+            return true;
+        }
+        let parts = properties.iter().filter_map(|ty| context.struct_of(ty));
+        open.extend(parts.filter(|id| seen.insert(*id)));
+    }
+    false
+}
+
 /// What is in no response may be absent, if a request may be without it.
-fn absent(field: &Field, property: &Property) -> Option<Carried> {
-    let is_sent_alone = property.secret || property.direction == Direction::Sent;
+fn absent(field: &Field) -> Option<Carried> {
     match field.presence {
-        Presence::WhenSet if is_sent_alone => Some(Carried::Absent { nullable: false }),
-        Presence::WhenSetNullable if is_sent_alone => Some(Carried::Absent { nullable: true }),
+        Presence::WhenSet => Some(Carried::Absent { nullable: false }),
+        Presence::WhenSetNullable => Some(Carried::Absent { nullable: true }),
         _ => None,
     }
 }
 
 /// What becomes of a field's presence; none where a response can lack what a request needs, or where it would be another
-/// one: a default that was read is sent only where the document says that it always comes.
-fn kept(to: &Field, from: &Field, described: &Property) -> Option<Kept> {
+/// one. That a default is always there says nothing: a provider may omit what the document says that it has.
+fn kept(to: &Field, read: &Struct, from: &Field, value: Changed) -> Option<Kept> {
     use Presence::{Always, AlwaysNullable, Defaulted, WhenSet, WhenSetNullable};
-    let from = match &from.presence {
-        Defaulted { .. } if described.required => &Always,
-        presence => presence,
-    };
-    match (&to.presence, from) {
+    match (&to.presence, &from.presence) {
         (Always, Always) => Some(Kept::Always),
         (AlwaysNullable, AlwaysNullable)
         | (WhenSet, WhenSet)
@@ -222,8 +277,23 @@ fn kept(to: &Field, from: &Field, described: &Property) -> Option<Kept> {
         (WhenSetNullable, Always) => Some(Kept::Value),
         (WhenSetNullable, AlwaysNullable) => Some(Kept::OrNull),
         (WhenSetNullable, WhenSet) => Some(Kept::OrAbsent),
+        (WhenSet | WhenSetNullable, Defaulted { function, .. }) if value == Changed::Same => {
+            Some(Kept::IfCame {
+                came: came(read),
+                position: read.defaulted().position(|name| name == from.name)?,
+                default: function.clone(),
+                nullable: to.presence == WhenSetNullable,
+            })
+        }
         _ => None,
     }
+}
+
+/// The name of the field that says what came, which is none of another field.
+fn came(read: &Struct) -> String {
+    let mut used: BTreeSet<String> = read.fields.iter().map(|field| field.name.clone()).collect();
+    used.insert("extra".to_owned());
+    naming::unique("came", &mut used)
 }
 
 /// What becomes of a value; none where it is another one.
@@ -257,24 +327,39 @@ fn changed(
     })
 }
 
+/// What the properties of a request are, in words.
 fn documentation(types: &Types, (to, from): Pair, fields: &[(String, Carried)]) -> String {
     let wires = structure(types, to).map_or(&[] as &[Field], |of| of.fields.as_slice());
-    let named = |is_read: bool| {
-        let fields = fields.iter().zip(wires);
-        let fields = fields.filter(|((_, one), _)| matches!(one, Carried::Read { .. }) == is_read);
-        let names: Vec<_> = fields.map(|(_, field)| docs::code(&field.wire)).collect();
-        names.join(", ")
-    };
-    let mut text = format!(
-        "What was read, to be changed and sent back. Carried as they came: {}.",
-        named(true)
-    );
-    let absent = named(false);
-    if !absent.is_empty() {
-        let of = &types[from].name;
-        text.push_str(&format!(
-            " Not in [`{of}`](crate::types::{of}), and absent unless set: {absent}."
-        ));
+    let read = structure(types, from).map_or(&[] as &[Field], |of| of.fields.as_slice());
+    let of = &types[from].name;
+    let (mut same, mut differing, mut absent, mut other) = (vec![], vec![], vec![], vec![]);
+    for ((_, carried), field) in fields.iter().zip(wires) {
+        let is_read = || read.iter().any(|like| like.wire == field.wire);
+        let group = match carried {
+            carried if carried.came().is_some() => &mut differing,
+            Carried::Read { .. } => &mut same,
+            Carried::Absent { .. } if is_read() => &mut other,
+            Carried::Absent { .. } => &mut absent,
+        };
+        group.push(docs::code(&field.wire));
+    }
+    let mut text = "What was read, to be changed and sent back.".to_owned();
+    let of = format!("[`{of}`](crate::types::{of})");
+    for (words, names) in [
+        ("Carried as they came:".to_owned(), same),
+        (
+            "Carried if the response had it or it was changed since:".to_owned(),
+            differing,
+        ),
+        (format!("Not in {of}, and absent unless set:"), absent),
+        (
+            format!("Not as a whole in {of}, and absent unless set:"),
+            other,
+        ),
+    ] {
+        if !names.is_empty() {
+            text.push_str(&format!(" {words} {}.", names.join(", ")));
+        }
     }
     text
 }
@@ -372,12 +457,90 @@ components:
     }
 
     #[test]
-    fn a_default_that_may_not_have_come_is_not_sent() {
-        let sent = "properties: { x: { type: boolean } }";
-        let read = "properties: { x: { type: boolean, default: true } }";
-        assert_eq!(is_carried(sent, read), None);
-        let always = format!("{read}, required: [x]");
-        assert_eq!(is_carried(sent, &always).unwrap(), "x: x Some Same");
+    fn a_default_is_sent_if_it_came() {
+        let of = |ty: &str| format!("properties: {{ x: {{ type: {ty} }} }}");
+        let read = of("boolean, default: true");
+        for read in [read.clone(), format!("{read}, required: [x]")] {
+            for (sent, is_nullable) in [
+                ("boolean", false),
+                ("boolean, default: false", false),
+                ("[boolean, 'null']", true),
+            ] {
+                let expected = format!(
+                    "x: x IfCame {{ came: \"came\", position: 0, default: \"a_x\", nullable: {is_nullable} }} Same"
+                );
+                assert_eq!(
+                    is_carried(&of(sent), &read),
+                    Some(expected),
+                    "{sent} {read}"
+                );
+            }
+            // A request that has to have it cannot be made from a response that may not have had it.
+            for sent in ["boolean", "[boolean, 'null']"] {
+                let sent = format!("{}, required: [x]", of(sent));
+                assert_eq!(is_carried(&sent, &read), None, "{sent} {read}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_read_knows_what_came_where_that_is_asked() {
+        let came = |b: &str, a: &str| {
+            let made = decided(&document(&format!(
+                "    B: {{ properties: {{ {b} }} }}\n    A: {{ properties: {{ {a} }} }}\n    G: {{ type: string }}\n"
+            )));
+            let Definition::Struct(of) = &type_of(&made, "A").definition else {
+                panic!("no struct")
+            };
+            let told: Vec<_> = of.defaulted().map(str::to_owned).collect();
+            (of.came.clone(), told.join(" "))
+        };
+        let x = "x: { type: boolean, default: true }";
+        let y = "y: { type: integer, default: 3 }";
+        let all = format!("z: {{ type: string }}, {y}, {x}");
+        assert_eq!(came(x, &all), (Some("came".to_owned()), "y x".to_owned()));
+        assert_eq!(came("z: { type: string }", &all).0, None);
+        let taken = format!("{all}, came: {{ type: string }}");
+        assert_eq!(came(x, &taken).0.unwrap(), "came_2");
+        let many: Vec<_> = (0..64)
+            .map(|n| format!("y{n}: {{ type: integer, default: 3 }}"))
+            .collect();
+        let many = format!("{}, {x}", many.join(", "));
+        assert_eq!(came(x, &many).0, None, "there is no room for it");
+    }
+
+    #[test]
+    fn an_object_that_is_not_read_as_a_whole_is_absent() {
+        let schemas = |part: &str, required: &str| {
+            format!(
+                "    B: {{ properties: {{ x: {{ type: string }}, y: {{ $ref: '#/components/schemas/Sent' }} }}{required} }}
+    A: {{ properties: {{ x: {{ type: string }}, y: {{ $ref: '#/components/schemas/Read' }} }} }}
+    G: {{ type: string }}
+    Sent: {{ properties: {{ kind: {{ type: string }}, in: {{ $ref: '#/components/schemas/In' }} }} }}
+    In: {{ properties: {{ part: {part}, in: {{ $ref: '#/components/schemas/In' }} }} }}
+    Read: {{ properties: {{ kind: {{ type: string }} }} }}
+"
+            )
+        };
+        for part in [
+            "{ type: string, writeOnly: true }",
+            "{ type: string, x-clientry: { secret: true } }",
+        ] {
+            let made = decided(&document(&schemas(part, "")));
+            let fields = ["x: x Same Same", "y: absent false"];
+            assert_eq!(
+                updates(&made, "B"),
+                [("A".to_owned(), fields.map(str::to_owned).to_vec())]
+            );
+            assert_eq!(
+                type_of(&made, "B").updates[0].docs,
+                "What was read, to be changed and sent back. Carried as they came: `x`. Not as a whole in [`A`](crate::types::A), and absent unless set: `y`."
+            );
+            let made = decided(&document(&schemas(part, ", required: [y]")));
+            assert!(updates(&made, "B").is_empty());
+        }
+        let made = decided(&document(&schemas("{ type: string }", "")));
+        assert!(updates(&made, "B").is_empty());
     }
 
     #[test]
@@ -457,12 +620,15 @@ components:
             updates(&made, "PRequest"),
             [("P".to_owned(), fields.map(str::to_owned).to_vec())]
         );
+        let with = |n: &str| {
+            let schemas = schemas("{ type: string, readOnly: true }");
+            decided(&document(&schemas.replace("n: { type: integer }", n)))
+        };
+        let made = with("n: { type: boolean, default: true }");
+        let kept = &updates(&made, "PRequest")[0].1[1];
+        assert!(kept.starts_with("n: n IfCame {"), "{kept}");
         // A part that cannot be made from what was read is the end of the whole.
-        let odd = schemas("{ type: string, readOnly: true }").replace(
-            "n: { type: integer }",
-            "n: { type: boolean, default: true }",
-        );
-        let made = decided(&document(&odd));
+        let made = with("n: { type: integer, writeOnly: true } }, required: [n], x-o: {");
         assert!(updates(&made, "BRequest").len() + updates(&made, "PRequest").len() == 0);
     }
 }

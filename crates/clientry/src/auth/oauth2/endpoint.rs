@@ -1,7 +1,7 @@
 //! [`Endpoint`]: where tokens are asked for, and the request that asks.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use form_urlencoded::{Serializer, byte_serialize};
@@ -10,12 +10,13 @@ use reqwest::{Method, StatusCode, Url};
 
 use super::response::{self, Granted};
 use super::{Grant, OAuth2};
-use crate::error::OAuth2Error;
+use crate::error::{OAuth2Error, is_passing};
+use crate::retry::retry_after;
 use crate::spec::ClientAuth;
 use crate::types::SecretString;
 
-/// How long a token request may take in all.
-const LIMIT: Duration = Duration::from_secs(30);
+/// How long a token request may take in all, and how long the store to take what came.
+pub(super) const LIMIT: Duration = Duration::from_secs(30);
 /// The most that is read of a response.
 const LONGEST: usize = 256 * 1024;
 
@@ -27,6 +28,14 @@ pub(crate) struct Endpoint {
     pub(crate) client_auth: ClientAuth,
 }
 
+/// What matters of a response.
+struct Came {
+    status: StatusCode,
+    /// How long the endpoint asks to be left alone.
+    retry_after: Option<Duration>,
+    body: Vec<u8>,
+}
+
 impl Endpoint {
     /// Asks for a token, once.
     pub(super) async fn fetch(
@@ -36,7 +45,11 @@ impl Endpoint {
     ) -> Result<Granted, OAuth2Error> {
         let request = self.request(oauth2, refresh_token);
         let exchange = tokio::time::timeout(LIMIT, self.exchange(request));
-        let (status, body) = exchange.await.map_err(|_| OAuth2Error::TimedOut {
+        let Came {
+            status,
+            retry_after,
+            body,
+        } = exchange.await.map_err(|_| OAuth2Error::TimedOut {
             endpoint: self.origin(),
             limit: LIMIT,
         })??;
@@ -56,6 +69,7 @@ impl Endpoint {
             endpoint: self.origin(),
             status,
             code,
+            retry_after,
         };
         let code = response::code(&body, &secrets);
         if !status.is_success() {
@@ -115,17 +129,14 @@ impl Endpoint {
         request
     }
 
-    /// Status and body of the response.
-    async fn exchange(
-        &self,
-        request: reqwest::Request,
-    ) -> Result<(StatusCode, Vec<u8>), OAuth2Error> {
+    async fn exchange(&self, request: reqwest::Request) -> Result<Came, OAuth2Error> {
         let failed = |error: reqwest::Error| OAuth2Error::Transport {
             endpoint: self.origin(),
             error: Arc::new(error.without_url()),
         };
         let mut response = self.http.execute(request).await.map_err(failed)?;
         let status = response.status();
+        let retry_after = retry_after(response.headers(), SystemTime::now());
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
             if chunk.len() > LONGEST - body.len() {
@@ -137,7 +148,11 @@ impl Endpoint {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok((status, body))
+        Ok(Came {
+            status,
+            retry_after: retry_after.filter(|_| is_passing(status)),
+            body,
+        })
     }
 
     fn origin(&self) -> String {

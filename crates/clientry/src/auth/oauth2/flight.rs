@@ -7,13 +7,19 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout, timeout_at};
 
+use super::endpoint::LIMIT;
+use super::failed::Failed;
 use super::response::Granted;
 use super::{Endpoint, OAuth2};
 use crate::auth::{BoxError, BoxFuture, TokenProvider};
 use crate::error::OAuth2Error;
+use crate::trace;
 use crate::types::SecretString;
+
+/// How long calls wait for a renewal that begins before the token ends.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a renewal comes to; none as long as it goes on.
 type Outcome = Option<Result<SecretString, OAuth2Error>>;
@@ -26,7 +32,9 @@ pub(super) struct State {
     /// What came with a new refresh token that the store has not taken yet.
     unsaved: Option<(SecretString, Token)>,
     /// The renewal that goes on.
-    flight: Option<watch::Receiver<Outcome>>,
+    flight: Option<Flight>,
+    /// The last renewal, where that failed.
+    failed: Option<Failed>,
 }
 
 /// An access token.
@@ -35,6 +43,27 @@ struct Token {
     secret: SecretString,
     /// When it is to be renewed; none where its life is not known.
     renew_at: Option<Instant>,
+    /// When its life ends; none where that is not known.
+    ends_at: Option<Instant>,
+}
+
+/// A renewal that goes on.
+#[derive(Clone)]
+struct Flight {
+    begun: Instant,
+    outcome: watch::Receiver<Outcome>,
+}
+
+/// What a call does for a token.
+enum Next {
+    Use(SecretString),
+    /// Waits for a renewal; `early` says that there is a token still.
+    Wait {
+        flight: Flight,
+        early: bool,
+    },
+    /// The token endpoint is not asked yet.
+    Fail(OAuth2Error),
 }
 
 impl State {
@@ -44,7 +73,13 @@ impl State {
             refresh_token,
             unsaved: None,
             flight: None,
+            failed: None,
         }
+    }
+
+    /// The token, if it may still be used.
+    fn living(&self) -> Option<&Token> {
+        self.token.as_ref().filter(|token| is_ahead(token.ends_at))
     }
 }
 
@@ -55,11 +90,28 @@ impl Token {
         Self {
             secret: granted.access_token.clone(),
             renew_at: used.and_then(|used| asked.checked_add(used)),
+            ends_at: life.and_then(|life| asked.checked_add(life)),
         }
     }
+}
 
-    fn is_fresh(&self) -> bool {
-        self.renew_at.is_none_or(|at| Instant::now() < at)
+fn is_ahead(at: Option<Instant>) -> bool {
+    at.is_none_or(|at| Instant::now() < at)
+}
+
+impl Flight {
+    /// Whether it comes to something: the task of a runtime that was shut down leaves one behind that does not.
+    fn is_going(&self) -> bool {
+        self.outcome.has_changed().is_ok() || self.outcome.borrow().is_some()
+    }
+
+    /// What it comes to.
+    async fn end(&mut self) -> Result<SecretString, OAuth2Error> {
+        let outcome = match self.outcome.wait_for(Option::is_some).await {
+            Ok(outcome) => outcome.clone(),
+            Err(_) => None,
+        };
+        outcome.unwrap_or(Err(OAuth2Error::Cancelled))
     }
 }
 
@@ -75,40 +127,68 @@ impl Renewed {
         Self { oauth2, endpoint }
     }
 
-    /// The token, or the renewal that gives one.
-    fn now(
-        &self,
-        refused: Option<&SecretString>,
-    ) -> Result<SecretString, watch::Receiver<Outcome>> {
+    fn next(&self, refused: Option<&SecretString>) -> Next {
         let mut state = self.oauth2.state();
         if refused.is_some() && state.token.as_ref().map(|token| &token.secret) == refused {
             state.token = None;
         }
-        if let Some(token) = state.token.as_ref().filter(|token| token.is_fresh()) {
-            return Ok(token.secret.clone());
+        let living = state.living();
+        if let Some(token) = living.filter(|token| is_ahead(token.renew_at)) {
+            return Next::Use(token.secret.clone());
         }
-        // The task of a runtime that was shut down leaves a flight behind that comes to nothing.
-        let going = state.flight.take().filter(|flight| {
-            let ended = flight.has_changed().is_err();
-            !ended || flight.borrow().is_some()
-        });
-        let flight = going.unwrap_or_else(|| self.depart());
+        let early = living.is_some();
+        let going = state.flight.as_ref().filter(|flight| flight.is_going());
+        if let (None, Some(failed)) = (going, &state.failed)
+            && failed.holds(early)
+        {
+            return match living {
+                Some(token) => Next::Use(token.secret.clone()),
+                None => Next::Fail(failed.error()),
+            };
+        }
+        let flight = going.cloned().unwrap_or_else(|| self.depart());
         state.flight = Some(flight.clone());
-        Err(flight)
+        Next::Wait { flight, early }
+    }
+
+    /// The new token, or the one that there is where that does not come soon.
+    async fn early(&self, mut flight: Flight) -> Result<SecretString, OAuth2Error> {
+        let patience = flight.begun + PATIENCE;
+        let failed = match timeout_at(patience, flight.end()).await {
+            // A refresh token that is not stored may be lost: its owner has to know at once.
+            Ok(result @ (Ok(_) | Err(OAuth2Error::Store { .. }))) => return result,
+            Ok(Err(error)) => Some(error),
+            Err(_) => None,
+        };
+        let living = self
+            .oauth2
+            .state()
+            .living()
+            .map(|token| token.secret.clone());
+        match (living, failed) {
+            (Some(token), failed) => {
+                trace::token_not_renewed(failed.as_ref());
+                Ok(token)
+            }
+            (None, Some(error)) => Err(error),
+            (None, None) => flight.end().await,
+        }
     }
 
     /// Begins a renewal.
-    fn depart(&self) -> watch::Receiver<Outcome> {
-        let (sender, receiver) = watch::channel(None);
+    fn depart(&self) -> Flight {
+        let (sender, outcome) = watch::channel(None);
         let (oauth2, endpoint) = (Arc::clone(&self.oauth2), Arc::clone(&self.endpoint));
         tokio::spawn(async move {
             let result = oauth2.renew(&endpoint).await;
             let mut state = oauth2.state();
             state.flight = None;
+            state.failed = result.as_ref().err().cloned().map(Failed::new);
             // Whoever asks from now on begins another one, and whoever waits sees this one's end.
             sender.send_replace(Some(result));
         });
-        receiver
+        let begun = Instant::now();
+        Flight { begun, outcome }
     }
 }
 
@@ -118,17 +198,16 @@ impl TokenProvider for Renewed {
         refused: Option<&'a SecretString>,
     ) -> BoxFuture<'a, Result<SecretString, BoxError>> {
         Box::pin(async move {
-            let mut flight = match self.now(refused) {
-                Ok(token) => return Ok(token),
-                Err(flight) => flight,
+            let result = match self.next(refused) {
+                Next::Use(token) => return Ok(token),
+                Next::Fail(error) => Err(error),
+                Next::Wait {
+                    flight,
+                    early: true,
+                } => self.early(flight).await,
+                Next::Wait { mut flight, .. } => flight.end().await,
             };
-            let outcome = match flight.wait_for(Option::is_some).await {
-                Ok(outcome) => outcome.clone(),
-                Err(_) => None,
-            };
-            outcome
-                .unwrap_or(Err(OAuth2Error::Cancelled))
-                .map_err(Into::into)
+            result.map_err(Into::into)
         })
     }
 }
@@ -161,7 +240,8 @@ impl OAuth2 {
         if let Some(new) = &new {
             self.state().unsaved = Some((new.clone(), token.clone()));
             if let Some(store) = &self.store {
-                let saved = store.save(new).await;
+                let saved = timeout(LIMIT, store.save(new)).await;
+                let saved = saved.map_err(|_| OAuth2Error::StoreTimedOut { limit: LIMIT })?;
                 saved.map_err(|error| OAuth2Error::Store {
                     error: error.into(),
                 })?;

@@ -2,6 +2,7 @@
 //! needed and renewed before they expire.
 
 mod endpoint;
+mod failed;
 mod flight;
 mod response;
 mod store;
@@ -39,9 +40,10 @@ const OWN: [&str; 5] = [
 /// [`TokenProvider`](crate::TokenProvider).
 ///
 /// The request is made with the HTTP client of the client that it was given to, redirects are not followed, and the
-/// token URL must be `https`, or `http` to this machine, like a base URL. It may take 30 seconds, and goes on if the call ends that
-/// needs it, so that a new refresh token is not lost. It has no retries of its own: where it may go better later, the
-/// call is retried by its policy, before anything was sent.
+/// token URL must be `https`, or `http` to this machine, like a base URL. It may take 30 seconds, and goes on if the call
+/// ends that needs it, so that a new refresh token is not lost. It has no retries of its own: where it may go better later,
+/// the call is retried by its policy, before anything was sent. What the endpoint asks for by `Retry-After` is waited for,
+/// and no other call asks before, for 5 minutes at most.
 ///
 /// What goes wrong is an [`OAuth2Error`](crate::OAuth2Error) in
 /// [`Error::Credential`](crate::Error::Credential). Clients that are given the same `Arc<OAuth2>`, or built from clones of
@@ -157,7 +159,8 @@ impl OAuth2 {
     }
 
     /// How long before its end a token is renewed: 60 seconds unless set. Of a token that lives less than twice as long, it
-    /// is half of its life. A token whose life the provider does not tell is used until it is refused.
+    /// is half of its life. Calls wait for the new one for 5 seconds at most; where that takes longer, or there is none,
+    /// they use the token until its end. One whose life the provider does not tell is used until it is refused.
     pub fn margin(mut self, margin: Duration) -> Self {
         self.margin = margin;
         self

@@ -22,7 +22,8 @@ use crate::types::SecretString;
 /// ```
 pub trait TokenStore: Send + Sync {
     /// Keeps a new refresh token, instead of the one before. The future is driven to its end even if the call is dropped
-    /// that needed the token. What it fails with ends the call, and its text is shown: it must show no secret.
+    /// that needed the token, for 30 seconds at most; then it is dropped, and the next call asks for another one with the
+    /// same token. What it fails with ends the call, and its text is shown: it must show no secret.
     fn save<'a>(&'a self, refresh_token: &'a SecretString) -> BoxFuture<'a, Result<(), BoxError>>;
 }
 

@@ -55,6 +55,7 @@ impl ListWebhooks {
     clientry::call_settings!();
 
     clientry::blocking!(Response<types::WebhookList>, ListWebhooksError);
+    clientry::blocking!(pages);
 
     /// Sends the request and reads the response.
     ///

@@ -58,6 +58,7 @@ impl ListWebhookEvents {
     clientry::call_settings!();
 
     clientry::blocking!(Response<types::WebhookEventRecordList>, ListWebhookEventsError);
+    clientry::blocking!(pages);
 
     /// Sends the request and reads the response.
     ///

@@ -63,6 +63,7 @@ impl ListWebhooks {
     clientry::call_settings!();
 
     clientry::blocking!(Response<types::WebhooksListResponse>, ListWebhooksError);
+    clientry::blocking!(pages);
 
     /// Sends the request and reads the response.
     ///

@@ -35,6 +35,7 @@ impl ListBehind {
     clientry::call_settings!();
 
     clientry::blocking!(Response<types::ListBehindResponse>, ListBehindError);
+    clientry::blocking!(pages);
 
     /// Sends the request and reads the response.
     ///

@@ -35,6 +35,7 @@ impl ListHal {
     clientry::call_settings!();
 
     clientry::blocking!(Response<types::ListHalResponse>, ListHalError);
+    clientry::blocking!(pages);
 
     /// Sends the request and reads the response.
     ///

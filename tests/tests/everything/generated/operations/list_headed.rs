@@ -34,6 +34,7 @@ impl ListHeaded {
     clientry::call_settings!();
 
     clientry::blocking!(Response<Vec<String>>, ListHeadedError);
+    clientry::blocking!(pages);
 
     /// Sends the request and reads the response.
     ///

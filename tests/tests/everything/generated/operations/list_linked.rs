@@ -45,6 +45,7 @@ impl ListLinked {
     clientry::call_settings!();
 
     clientry::blocking!(Response<Vec<String>>, ListLinkedError);
+    clientry::blocking!(pages);
 
     /// Sends the request and reads the response.
     ///

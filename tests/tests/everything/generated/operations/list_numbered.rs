@@ -54,6 +54,7 @@ impl ListNumbered {
     clientry::call_settings!();
 
     clientry::blocking!(Response<types::ListNumberedResponse>, ListNumberedError);
+    clientry::blocking!(pages);
 
     /// Sends the request and reads the response.
     ///

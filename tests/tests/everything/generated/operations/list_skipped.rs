@@ -35,6 +35,7 @@ impl ListSkipped {
     clientry::call_settings!();
 
     clientry::blocking!(Response<Vec<i64>>, ListSkippedError);
+    clientry::blocking!(pages);
 
     /// Sends the request and reads the response.
     ///

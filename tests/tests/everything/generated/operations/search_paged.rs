@@ -47,6 +47,7 @@ impl SearchPaged {
     }
 
     clientry::blocking!(Response<types::SearchPagedResponse>, SearchPagedError);
+    clientry::blocking!(pages);
 
     /// Sends the request and reads the response.
     ///

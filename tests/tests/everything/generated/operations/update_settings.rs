@@ -86,6 +86,30 @@ impl UpdateSettings {
         self
     }
 
+    /// Sets `volume`.
+    pub fn volume(mut self, volume: i64) -> Self {
+        self.body.volume = Some(volume);
+        self
+    }
+
+    /// Sets `theme`.
+    pub fn theme(mut self, theme: impl Into<String>) -> Self {
+        self.body.theme = Nullable::Value(theme.into());
+        self
+    }
+
+    /// Sends `null` for `theme`.
+    pub fn theme_null(mut self) -> Self {
+        self.body.theme = Nullable::Null;
+        self
+    }
+
+    /// Sets `signing`.
+    pub fn signing(mut self, signing: types::SettingsSigningUpdate) -> Self {
+        self.body.signing = Some(signing);
+        self
+    }
+
     clientry::blocking!(Response<()>, UpdateSettingsError);
 
     /// Sends the request and reads the response.
