@@ -1,6 +1,6 @@
 //! The mocks of the golden client: what the providers' documents have no case for.
 
-use clientry::{Error, Event};
+use clientry::{Error, Event, File};
 use serde_json::json;
 
 use super::generated::mock::{Recorded, Reply, Server};
@@ -9,7 +9,8 @@ use super::operations::{
     ReplaceThingError, WatchThingsError,
 };
 use super::types::{
-    FindThingsJoined, FindThingsWhere, GetThingOrder, NewThing, Part, Person, Range, Thing,
+    FindThingsJoined, FindThingsWhere, GetThingOrder, NewCharge, NewThing, Part, Person, Range,
+    Thing, UploadFilesRequest,
 };
 
 fn read<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> T {
@@ -218,6 +219,49 @@ async fn every_parameter_is_matched_as_the_client_writes_it() {
     let outcome = call.send().await;
     assert!(outcome.is_ok(), "{}", mock.unmatched().last().unwrap());
     found.assert_called(1);
+}
+
+#[tokio::test]
+async fn forms_and_multipart_bodies_are_matched_as_a_whole() {
+    let mock = Server::start().unwrap();
+    let client = mock.client();
+    let bare = || {
+        NewCharge::new(5)
+            .expand(["owner"])
+            .currencies(["eur", "usd"])
+    };
+    let charge = || bare().raw(Person::new(3)).metadata([("k", "v")]);
+    let created = mock.create_charge().match_body(charge()).reply();
+    client
+        .create_charge_with_body(charge())
+        .send()
+        .await
+        .unwrap();
+    let call = client.create_charge(5).raw(Person::new(3));
+    let call = call.metadata([("k", "v")]).expand(["owner"]);
+    assert!(call.clone().currencies(["eur"]).send().await.is_err());
+    assert_eq!(
+        mock.unmatched().last().unwrap().reasons(),
+        ["`create_charge`: field `currencies` of the body is `eur`, not `eur,usd`"]
+    );
+    call.currencies(["eur", "usd"]).send().await.unwrap();
+    created.assert_called(2);
+
+    let bare = || UploadFilesRequest::new(Person::new(1), File::bytes("PNG").name("a.png"));
+    let upload = || bare().more([File::bytes("one")]).note_null();
+    let uploaded = mock.upload_files().match_body(upload()).reply();
+    client
+        .upload_files_with_body(upload())
+        .send()
+        .await
+        .unwrap();
+    let call = client.upload_files_with_body(upload().tags(["x"]));
+    assert!(call.send().await.is_err());
+    assert_eq!(
+        mock.unmatched().last().unwrap().reasons(),
+        ["`upload_files`: part `tags` of the body is `x`, not absent"]
+    );
+    uploaded.assert_called(1);
 }
 
 #[tokio::test]

@@ -108,3 +108,51 @@ async fn a_list_is_resumed_by_its_position() {
         ["", "after_cursor=WH1", "after_cursor=WH1"]
     );
 }
+
+#[tokio::test]
+async fn a_mock_gives_the_page_of_each_cursor() {
+    let mock = finix::mock::Server::start().unwrap();
+    let list = |ids: &[&str], next| serde_json::from_value(page(ids, next)).unwrap();
+    let first = mock.list_webhooks().match_limit(2);
+    let first = first.reply(list(&["WH1", "WH2"], json!("WH2"))).expect(1);
+    let rest = mock
+        .list_webhooks()
+        .match_limit(2)
+        .match_after_cursor("WH2");
+    let rest = rest.reply(list(&["WH3"], Value::Null)).expect(1);
+    let items = mock.client().list_webhooks().limit(2).items();
+    let all: Vec<_> = items.try_collect().await.unwrap();
+    let ids: Vec<_> = all.iter().filter_map(|one| one.id.as_deref()).collect();
+    assert_eq!(ids, ["WH1", "WH2", "WH3"]);
+    mock.verify();
+    assert_eq!((first.calls().len(), rest.calls().len()), (1, 1));
+    let asked = first.calls()[0].query_parameter("after_cursor");
+    assert_eq!(asked, None);
+}
+
+#[tokio::test]
+async fn a_mock_gives_pages_and_an_error_one_after_the_other() {
+    let mock = finix::mock::Server::start().unwrap();
+    let list = |ids: &[&str], next| serde_json::from_value(page(ids, next)).unwrap();
+    let calls = mock
+        .list_webhooks()
+        .reply(list(&["WH1"], json!("WH1")))
+        .reply_raw(finix::mock::Reply::status(503))
+        .reply(list(&["WH2"], json!("WH2")))
+        .reply_forbidden(serde_json::from_value(json!({ "total": 0, "_embedded": {} })).unwrap());
+    let mut pages = mock.client().list_webhooks().pages();
+    let first = pages.try_next().await.unwrap().unwrap();
+    assert_eq!((first.status().as_u16(), first.attempts()), (200, 1));
+    // What is tried again is part of its page.
+    let second = pages.try_next().await.unwrap().unwrap();
+    assert_eq!(second.attempts(), 2);
+    let error = pages.try_next().await.unwrap_err();
+    assert!(matches!(error, Error::Api(api) if matches!(*api, ListWebhooksError::Forbidden(_))));
+    let cursors: Vec<_> = calls
+        .calls()
+        .iter()
+        .map(|call| call.query_parameter("after_cursor"))
+        .collect();
+    let cursors: Vec<_> = cursors.iter().map(Option::as_deref).collect();
+    assert_eq!(cursors, [None, Some("WH1"), Some("WH1"), Some("WH2")]);
+}

@@ -11,7 +11,9 @@ use super::{gate, source};
 use crate::rust::client::SchemeKind;
 use crate::rust::docs::code;
 use crate::rust::features::OperationModule;
-use crate::rust::operation::inputs::{Location, Style, StyleKind};
+use crate::rust::operation::inputs::{
+    FieldEncoding, FieldStyle, Location, Style, StyleKind, Writing,
+};
 use crate::rust::operation::mock::{MockReply, Reads, ReplyKind};
 use crate::rust::operation::responses::Read;
 use crate::rust::operation::{Parameter, StreamKind};
@@ -334,7 +336,14 @@ fn mock(text: &mut Text, types: TypePrinter<'_>, operation: &Operation) {
     }
     if let (Some(argument), Some(given)) = (&mock.body, &operation.body) {
         apart(text);
-        text.docs(1, "Only calls with this body.");
+        text.docs(
+            1,
+            match &given.writing {
+                Writing::Form(_) => "Only calls with these fields, in any order.",
+                Writing::Multipart(_) => "Only calls with these parts, in any order.",
+                _ => "Only calls with this body.",
+            },
+        );
         let ty = types.argument_text(argument);
         text.signature("pub", "match_body", Some("self"), &[("body", &ty)]);
         match &mock.reads {
@@ -346,7 +355,13 @@ fn mock(text: &mut Text, types: TypePrinter<'_>, operation: &Operation) {
                 bound(text, "body", &types.text(&given.ty), argument);
                 call(text, "match_bytes", &["body.to_string()"]);
             }
-            _ => call(text, "match_bytes", &["body"]),
+            _ => match by_fields(&given.writing) {
+                Some((method, fields)) => {
+                    bound(text, "body", &types.text(&given.ty), argument);
+                    match_fields(text, method, fields);
+                }
+                None => call(text, "match_bytes", &["body"]),
+            },
         }
         text.line(1, &["}"]);
     }
@@ -355,6 +370,73 @@ fn mock(text: &mut Text, types: TypePrinter<'_>, operation: &Operation) {
         reply(text, types, one);
     }
     text.line(0, &["}"]);
+}
+
+/// What compares a body field by field, and what the document says of the fields.
+fn by_fields(writing: &Writing) -> Option<(&'static str, &[FieldEncoding])> {
+    match writing {
+        Writing::Form(fields) => Some(("match_form", fields)),
+        Writing::Multipart(fields) => Some(("match_multipart", fields)),
+        _ => None,
+    }
+}
+
+/// The mock after the call that compares a body with `body`. What changes no value of a field, such as its headers, is not
+/// said again.
+fn match_fields(text: &mut Text, method: &str, fields: &[FieldEncoding]) {
+    let mut encodings = Vec::new();
+    for field in fields {
+        let mut calls = Vec::new();
+        if let Some(style) = field.style {
+            calls.push(format!(".style(FieldStyle::{})", field_style(style)));
+        }
+        if let Some(media_types) = &field.content_type {
+            calls.push(format!(".content_type({})", literal(media_types)));
+        }
+        if !calls.is_empty() {
+            encodings.push((
+                format!("FieldEncoding::new({})", literal(&field.name)),
+                calls,
+            ));
+        }
+    }
+    if encodings.is_empty() {
+        return call(text, method, &["&body", "&[]"]);
+    }
+    if let [(new, calls)] = encodings.as_slice() {
+        let flat = format!("let fields = [{new}{}];", calls.concat());
+        if 8 + flat.len() <= WIDTH {
+            text.uses(&flat);
+            text.line(2, &[&flat]);
+            return call(text, method, &["&body", "&fields"]);
+        }
+    }
+    text.line(2, &["let fields = ["]);
+    for (new, calls) in encodings {
+        let flat = text.uses(&format!("{new}{}", calls.concat())).to_owned();
+        if 12 + flat.len() < WIDTH {
+            text.line(3, &[&flat, ","]);
+            continue;
+        }
+        text.line(3, &[&new]);
+        for (index, one) in calls.iter().enumerate() {
+            let end = if index + 1 == calls.len() { "," } else { "" };
+            text.line(4, &[one, end]);
+        }
+    }
+    text.line(2, &["];"]);
+    call(text, method, &["&body", "&fields"]);
+}
+
+/// The style by the runtime's name.
+fn field_style(style: FieldStyle) -> &'static str {
+    match style {
+        FieldStyle::Form => "Form",
+        FieldStyle::Comma => "Comma",
+        FieldStyle::Space => "Space",
+        FieldStyle::Pipe => "Pipe",
+        FieldStyle::Brackets => "Brackets",
+    }
 }
 
 fn match_parameter(text: &mut Text, types: TypePrinter<'_>, parameter: &Parameter, matcher: &str) {

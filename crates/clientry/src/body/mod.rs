@@ -22,6 +22,8 @@ pub(crate) use form::encode as form;
 pub(crate) use multipart::{PartHeader, encode as multipart};
 pub(crate) use payload::{Payload, Sent};
 pub use raw::Body;
+#[cfg(feature = "mock")]
+pub(crate) use stream::Content;
 
 /// Why a body cannot be written.
 #[derive(Debug, PartialEq)]

@@ -10,7 +10,8 @@ use serde_json::Value;
 use super::parameters::{Expected, Location};
 use super::rule::{Make, Rule};
 use super::server::Shared;
-use super::{Recorded, Reply};
+use super::{Recorded, Reply, bodies};
+use crate::body::FieldEncoding;
 use crate::encode::ParameterStyle;
 use crate::request::is_within;
 use crate::stream::Event;
@@ -111,6 +112,27 @@ impl<B> Mock<B> {
                 Err(problem) => Err(format!("the body is not JSON: {problem}")),
             }
         }));
+        self
+    }
+
+    /// Only calls whose body is the form of this value, which is written as a client writes it; the order of its fields does
+    /// not count, but that of the values of one name.
+    pub fn match_form<T: Serialize + ?Sized>(self, value: &T, encodings: &[FieldEncoding]) -> Self {
+        self.rule
+            .add_check(Arc::new(bodies::form(value, encodings)));
+        self
+    }
+
+    /// Only calls whose body has the parts of this value, which are written as a client writes them: names, file names, content
+    /// types and contents. The order of parts of different names does not count, and neither do further headers. A file that
+    /// is a stream cannot be compared: no call matches, and the reason says so.
+    pub fn match_multipart<T: Serialize + ?Sized>(
+        self,
+        value: &T,
+        encodings: &[FieldEncoding],
+    ) -> Self {
+        self.rule
+            .add_check(Arc::new(bodies::multipart(value, encodings)));
         self
     }
 

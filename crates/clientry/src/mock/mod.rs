@@ -43,6 +43,7 @@
 //! # }
 //! ```
 
+mod bodies;
 mod handle;
 mod macros;
 mod parameters;

@@ -17,6 +17,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -42,7 +43,11 @@ pub(super) fn spawn(
             let _inside = runtime.enter();
             for (site, listener) in listeners {
                 let listener = TcpListener::from_std(listener)?;
-                tokio::spawn(accept(listener, site, Arc::clone(&shared)));
+                let next = move |context: &mut Context<'_>| {
+                    let accepted = listener.poll_accept(context);
+                    accepted.map_ok(|(stream, _)| stream)
+                };
+                tokio::spawn(accept(next, site, Arc::clone(&shared)));
             }
             drop(_inside);
             Ok(runtime)
@@ -64,9 +69,16 @@ pub(super) fn spawn(
     Ok(thread)
 }
 
-async fn accept(listener: TcpListener, site: Option<&'static str>, shared: Arc<Shared>) {
+/// Serves each connection that `next` gives.
+async fn accept<S>(
+    mut next: impl FnMut(&mut Context<'_>) -> Poll<io::Result<S>>,
+    site: Option<&'static str>,
+    shared: Arc<Shared>,
+) where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
     loop {
-        let Ok((stream, _)) = listener.accept().await else {
+        let Ok(stream) = poll_fn(&mut next).await else {
             // A connection that was gone already, or too many open files: the next one may be taken.
             tokio::time::sleep(Duration::from_millis(10)).await;
             continue;
@@ -180,5 +192,36 @@ impl Body for Content {
             End::CutOff | End::Stalled => SizeHint::with_exact(length.saturating_add(1)),
             _ => SizeHint::default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+    use tokio::time::Instant;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn connections_are_taken_after_one_that_could_not_be() {
+        let (mut client, server) = duplex(1024);
+        let refused = || Err(io::Error::from_raw_os_error(24));
+        let mut connections = VecDeque::from([refused(), refused(), Ok(server)]);
+        let next = move |_: &mut Context<'_>| {
+            let next = connections.pop_front();
+            next.map_or(Poll::Pending, Poll::Ready)
+        };
+        let started = Instant::now();
+        let accepting = tokio::spawn(accept(next, None, Shared::new(&[])));
+        let request = b"GET /a HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+        client.write_all(request).await.unwrap();
+        let mut response = String::new();
+        client.read_to_string(&mut response).await.unwrap();
+        assert!(response.starts_with("HTTP/1.1 501 "), "{response}");
+        // It does not keep the thread busy while there is nothing to take.
+        assert!(started.elapsed() >= Duration::from_millis(20));
+        accepting.abort();
     }
 }

@@ -47,12 +47,7 @@ impl Server {
     ///
     /// If there is no free port on loopback, or no thread.
     pub fn start(operations: &[&'static [Operation]]) -> io::Result<Self> {
-        let shared = Arc::new(Shared {
-            operations: operations.to_vec(),
-            rules: Mutex::default(),
-            calls: Mutex::default(),
-            unmatched: Mutex::default(),
-        });
+        let shared = Shared::new(operations);
         let listen = || {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
             listener.set_nonblocking(true)?;
@@ -153,6 +148,15 @@ impl Server {
 }
 
 impl Shared {
+    pub(super) fn new(operations: &[&'static [Operation]]) -> Arc<Self> {
+        Arc::new(Self {
+            operations: operations.to_vec(),
+            rules: Mutex::default(),
+            calls: Mutex::default(),
+            unmatched: Mutex::default(),
+        })
+    }
+
     /// A call as it came.
     pub(super) fn recorded(
         &self,
@@ -210,5 +214,21 @@ impl fmt::Debug for Server {
             .field("calls", &lock(&self.shared.calls).len())
             .field("unmatched", &lock(&self.shared.unmatched).len())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_a_server_goes_on_when_it_is_shut_down() {
+        for _ in 0..20 {
+            let server = Server::start(&[]).unwrap();
+            assert!(Arc::strong_count(&server.shared) > 1);
+            server.shut_down();
+            // What the thread holds of it is gone, and so is all that listens.
+            assert_eq!(Arc::strong_count(&server.shared), 1);
+        }
     }
 }

@@ -1,10 +1,12 @@
 //! The server by itself, called over a real socket by a real client.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::*;
+use crate::body::{FieldEncoding, FieldStyle, File};
 use crate::client::{Builder, Core};
 use crate::encode::ParameterStyle;
 use crate::error::{Error, Failure};
@@ -302,12 +304,154 @@ async fn a_body_is_matched_by_its_json_by_its_bytes_and_by_a_function() {
 }
 
 #[tokio::test]
+async fn a_form_is_matched_by_its_fields_in_any_order() {
+    let (server, core) = started();
+    let fields = [FieldEncoding::new("at").style(FieldStyle::Brackets)];
+    let post = |body: serde_json::Value| {
+        let call = core.request(operation("post"));
+        call.form("application/x-www-form-urlencoded", &body, &fields)
+            .send()
+    };
+    let status = async |body| post(body).await.unwrap().status().as_u16();
+    let wanted = serde_json::json!({ "q": "a b&", "tags": ["x", "y"], "at": { "lat": 1 } });
+    let mock = server.mock(operation("post"), read_bytes);
+    let _mock = mock.match_form(&wanted, &fields).reply_empty(204);
+    let sent = serde_json::json!({ "at": { "lat": 1 }, "tags": ["x", "y"], "q": "a b&" });
+    assert_eq!(status(wanted).await, 204);
+    assert_eq!(status(sent.clone()).await, 204);
+    for (name, value, reason) in [
+        ("q", "c".into(), "`q` of the body is `c`, not `a b&`"),
+        (
+            "tags",
+            ["y", "x"].as_slice().into(),
+            "`tags` of the body is `y`, `x`, not `x`, `y`",
+        ),
+        (
+            "at",
+            serde_json::json!({ "lon": 1 }),
+            "`at[lat]` of the body is absent, not `1`",
+        ),
+        ("more", 1.into(), "`more` of the body is `1`, not absent"),
+    ] {
+        let mut sent = sent.clone();
+        sent[name] = value;
+        assert_eq!(status(sent).await, 501);
+        assert_eq!(reasons(&server), [format!("`post`: field {reason}")]);
+    }
+    server.reset();
+    let mock = server.mock(operation("post"), read_bytes);
+    let _mock = mock.match_form(&[1], &[]).reply_empty(204);
+    assert_eq!(status(sent).await, 501);
+    assert_eq!(
+        reasons(&server),
+        [
+            "`post`: the body that the mock asks for cannot be written: the body is no object, as a form must be"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_multipart_body_is_matched_by_its_parts_in_any_order() {
+    #[derive(Clone, serde::Serialize)]
+    struct Upload {
+        note: &'static str,
+        tags: Vec<&'static str>,
+        about: BTreeMap<&'static str, u8>,
+        file: File,
+    }
+    #[derive(serde::Serialize)]
+    struct Turned {
+        file: File,
+        about: BTreeMap<&'static str, u8>,
+        tags: Vec<&'static str>,
+        note: &'static str,
+    }
+    let upload = || Upload {
+        note: "a\r\nb",
+        tags: vec!["x", "y"],
+        about: BTreeMap::from([("n", 1)]),
+        file: File::bytes("PNG\r\n--").name("a.png"),
+    };
+    let (server, core) = started();
+    // A header of a part is set apart from the body.
+    let headers = [FieldEncoding::new("file").headers(&[("X-Part", "1")])];
+    let post = async |body: Upload| {
+        let call = core.request(operation("post")).multipart(&body, &headers);
+        call.send().await.unwrap().status().as_u16()
+    };
+    let mock = || server.mock(operation("post"), read_bytes);
+    let _mock = mock().match_multipart(&upload(), &[]).reply_empty(204);
+    assert_eq!(post(upload()).await, 204);
+    let Upload {
+        note,
+        tags,
+        about,
+        file,
+    } = upload();
+    let turned = Turned {
+        file,
+        about,
+        tags,
+        note,
+    };
+    let call = core.request(operation("post")).multipart(&turned, &[]);
+    assert_eq!(call.send().await.unwrap().status().as_u16(), 204);
+    let other = |change: fn(&mut Upload)| {
+        let mut other = upload();
+        change(&mut other);
+        other
+    };
+    for (sent, reason) in [
+        (
+            other(|one| one.note = "b"),
+            "`note` of the body is `b`, not `a\r\nb`",
+        ),
+        (
+            other(|one| one.tags.reverse()),
+            "`tags` of the body is `y`, `x`, not `x`, `y`",
+        ),
+        (
+            other(|one| one.tags.clear()),
+            "`tags` of the body is absent, not `x`, `y`",
+        ),
+        (
+            other(|one| one.about = BTreeMap::from([("n", 2)])),
+            "`about` of the body is `{\"n\":2}`, not `{\"n\":1}`",
+        ),
+        (
+            other(|one| one.file = File::bytes("GIF").name("a.png")),
+            "`file` of the body is a file of 3 bytes, not a file of 7 bytes",
+        ),
+        (
+            other(|one| one.file = File::bytes("PNG\r\n--").name("b.png")),
+            "`file` of the body is another",
+        ),
+    ] {
+        assert_eq!(post(sent).await, 501);
+        assert_eq!(reasons(&server), [format!("`post`: part {reason}")]);
+    }
+    let text = core.request(operation("post")).text("text/plain", "a");
+    text.send().await.unwrap();
+    assert_eq!(reasons(&server), ["`post`: the body is no multipart body"]);
+    server.reset();
+    let streamed = other(|one| one.file = File::reader(&b"PNG"[..], None));
+    let _mock = mock().match_multipart(&streamed, &[]).reply_empty(204);
+    assert_eq!(post(upload()).await, 501);
+    assert_eq!(
+        reasons(&server),
+        [
+            "`post`: the body that the mock asks for has a stream, which cannot be compared: use `match_call`"
+        ]
+    );
+}
+
+#[tokio::test]
 async fn a_call_is_recorded_as_it_came() {
     let (server, core) = started();
     let mock = server.mock(operation("post"), read_bytes).reply_empty(204);
     let form = [("a", "1 2"), ("b", "é")]
         .into_iter()
-        .collect::<std::collections::BTreeMap<_, _>>();
+        .collect::<BTreeMap<_, _>>();
     let call = core
         .request(operation("post"))
         .query("q", "x y")
@@ -420,7 +564,7 @@ async fn a_response_has_what_was_said_of_it() {
 #[tokio::test]
 async fn a_reply_that_cannot_be_given_is_said() {
     let (server, core) = started();
-    let odd = std::collections::BTreeMap::from([((1, 2), 3)]);
+    let odd = BTreeMap::from([((1, 2), 3)]);
     for (reply, problem) in [
         (Reply::status(99), "99 is no status of a response"),
         (Reply::status(101), "101 is no status of a response"),
@@ -557,6 +701,30 @@ fn a_server_needs_no_runtime_and_ends_with_its_value() {
     assert!(std::net::TcpStream::connect(&address).is_ok());
     server.shut_down();
     assert!(std::net::TcpStream::connect(&address).is_err());
+}
+
+#[tokio::test]
+async fn a_function_of_a_mock_can_shut_its_server_down() {
+    let (server, core) = started();
+    let server = Arc::new(server);
+    let ended = Arc::new(AtomicUsize::new(0));
+    let (inner, counted) = (Arc::clone(&server), Arc::clone(&ended));
+    let _mock = server
+        .mock(operation("get_user"), no_body)
+        .reply_with(move |_| {
+            inner.shut_down();
+            counted.fetch_add(1, Ordering::SeqCst);
+            Reply::status(204)
+        });
+    let call = core.call().retry(RetryPolicy::off());
+    // Whether its reply still goes out is not said.
+    let _ = call
+        .request(operation("get_user"))
+        .path("id", "1")
+        .send()
+        .await;
+    assert_eq!(ended.load(Ordering::SeqCst), 1);
+    assert!(server.unmatched().is_empty(), "{:?}", server.unmatched());
 }
 
 /// What a document has of one path for bodies of several media types is several operations.

@@ -3,7 +3,9 @@
 
 //! A server for your tests, behind the feature `mock`: see [`Server`].
 
-use clientry::{Bytes, DateTime, Method, Operation, ParameterStyle, mock};
+use clientry::{
+    Bytes, DateTime, FieldEncoding, FieldStyle, Method, Operation, ParameterStyle, mock,
+};
 use crate::types;
 use std::collections::BTreeMap;
 
@@ -669,6 +671,12 @@ clientry::mock_operation! {
 }
 
 impl UploadFilesMock {
+    /// Only calls with these parts, in any order.
+    pub fn match_body(self, body: types::UploadFilesRequest) -> Self {
+        let fields = [FieldEncoding::new("file").content_type("image/png")];
+        Self(self.0.match_multipart(&body, &fields))
+    }
+
     /// Replies with 204: Made.
     pub fn reply(self) -> Self {
         Self(self.0.reply_empty(204))
@@ -839,6 +847,15 @@ clientry::mock_operation! {
 }
 
 impl SendParcelMock {
+    /// Only calls with these parts, in any order.
+    pub fn match_body(self, body: types::SendParcelRequest) -> Self {
+        let fields = [
+            FieldEncoding::new("label").content_type("text/plain, application/json"),
+            FieldEncoding::new("photo").content_type("image/png, image/jpeg"),
+        ];
+        Self(self.0.match_multipart(&body, &fields))
+    }
+
     /// Replies with 204: Sent.
     pub fn reply(self) -> Self {
         Self(self.0.reply_empty(204))
@@ -851,6 +868,12 @@ clientry::mock_operation! {
 }
 
 impl CreateLinkMock {
+    /// Only calls with these fields, in any order.
+    pub fn match_body(self, body: types::CreateLinkRequest) -> Self {
+        let fields = [FieldEncoding::new("to").style(FieldStyle::Form)];
+        Self(self.0.match_form(&body, &fields))
+    }
+
     /// Replies with 204: Made.
     pub fn reply(self) -> Self {
         Self(self.0.reply_empty(204))
@@ -863,6 +886,16 @@ clientry::mock_operation! {
 }
 
 impl CreateChargeMock {
+    /// Only calls with these fields, in any order.
+    pub fn match_body(self, body: types::NewCharge) -> Self {
+        let fields = [
+            FieldEncoding::new("expand").style(FieldStyle::Brackets),
+            FieldEncoding::new("currencies").style(FieldStyle::Comma),
+            FieldEncoding::new("raw").content_type("application/json"),
+        ];
+        Self(self.0.match_form(&body, &fields))
+    }
+
     /// Replies with 204: Made.
     pub fn reply(self) -> Self {
         Self(self.0.reply_empty(204))
@@ -927,6 +960,11 @@ impl UpdateChargeAsFormMock {
     pub fn match_id(self, id: impl Into<String>) -> Self {
         let id: String = id.into();
         Self(self.0.match_path("id", &id))
+    }
+
+    /// Only calls with these fields, in any order.
+    pub fn match_body(self, body: types::UpdateChargeAsFormRequest) -> Self {
+        Self(self.0.match_form(&body, &[]))
     }
 
     /// Replies with 204: Changed.

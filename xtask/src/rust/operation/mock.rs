@@ -61,7 +61,7 @@ pub struct Mock {
     pub media_types: Vec<String>,
     /// How the body of a call is read.
     pub reads: Reads,
-    /// How a value of the body is taken that a call has to have; none where bodies are not compared as a whole.
+    /// How a value of the body is taken that a call has to have.
     pub body: Option<Argument>,
     /// What it can reply with.
     pub replies: Vec<MockReply>,
@@ -169,10 +169,9 @@ pub(super) fn decide(
         matchers,
         media_types: media_types(context, operation, body),
         reads: reads(body),
-        body: body.and_then(|body| match &body.writing {
-            Writing::Json | Writing::Text => Some(context.argument(&body.ty)),
-            Writing::Raw(_) => Some(bytes()),
-            Writing::Form(_) | Writing::Multipart(_) => None,
+        body: body.map(|body| match &body.writing {
+            Writing::Raw(_) => bytes(),
+            _ => context.argument(&body.ty),
         }),
         replies,
     }
