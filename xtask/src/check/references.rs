@@ -1,6 +1,6 @@
 //! Every `$ref` must lead to something within the document, and in the end to something that is no reference.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ pub(super) fn check(
     let mut warnings = Vec::new();
     // One missing target may be referred to a thousand times.
     let mut lost: Vec<Lost> = Vec::new();
-    let mut known: HashMap<(String, Cost), Option<usize>> = HashMap::new();
+    let mut known: HashMap<(String, Kind), Option<usize>> = HashMap::new();
     walk::references(&document.value, &mut |pointer, kind, reference| {
         if found.len() > limit {
             return;
@@ -32,7 +32,7 @@ pub(super) fn check(
             return;
         };
         let cost = Cost::of(kind);
-        match known.get(&(reference.to_owned(), cost)) {
+        match known.get(&(reference.to_owned(), kind)) {
             Some(None) => return,
             Some(Some(index)) => {
                 lost[*index].count += 1;
@@ -41,7 +41,8 @@ pub(super) fn check(
             None => {}
         }
         let mut entry = None;
-        if document.resolve(reference).is_none() {
+        let of_other_kind = walk::is_of_other_kind(reference, kind);
+        if document.resolve(reference).is_none() || of_other_kind {
             if kind == Kind::Prose && !reference.starts_with('#') {
                 warnings.push(prose(document, pointer, reference));
                 return;
@@ -55,13 +56,17 @@ pub(super) fn check(
             lost.push(Lost {
                 reference: reference.to_owned(),
                 cost,
+                wanted: of_other_kind.then_some(kind),
                 first: pointer.to_owned(),
                 count: 1,
             });
         }
-        known.insert((reference.to_owned(), cost), entry);
+        known.insert((reference.to_owned(), kind), entry);
     });
     warnings.extend(lost.iter().enumerate().map(|(index, lost)| {
+        if let Some(wanted) = lost.wanted {
+            return other_kind(document, lost, wanted);
+        }
         let suggest = index < MAX_SUGGESTIONS;
         unresolved(
             document,
@@ -73,6 +78,7 @@ pub(super) fn check(
         )
     }));
     found.extend(cycles(document));
+    found.extend(unions_of_themselves(document));
     warnings
 }
 
@@ -80,6 +86,8 @@ pub(super) fn check(
 struct Lost {
     reference: String,
     cost: Cost,
+    /// What it should lead to, where it leads to something else.
+    wanted: Option<Kind>,
     first: String,
     count: usize,
 }
@@ -110,6 +118,16 @@ impl Cost {
             _ => Cost::Nothing,
         }
     }
+
+    /// What comes of it.
+    fn consequence(self) -> &'static str {
+        match self {
+            Cost::Type => "the value is any JSON, because nothing says what it can be",
+            Cost::Operation => "an operation that needs the target is omitted",
+            Cost::Nothing => "the client does without the target",
+            Cost::Document => "a client without the target would not do what the document asks for",
+        }
+    }
 }
 
 fn invalid(document: &Document, pointer: &str) -> Diagnostic {
@@ -137,6 +155,32 @@ fn prose(document: &Document, at: &str, reference: &str) -> Diagnostic {
     )
 }
 
+/// A reference to something else.
+fn other_kind(document: &Document, lost: &Lost, wanted: Kind) -> Diagnostic {
+    let noun = wanted.noun();
+    document.diagnostic(
+        Severity::Warning,
+        "ref-unresolved",
+        &lost.first,
+        format!(
+            "`$ref` does not point to {noun}: {}{}",
+            lost.reference,
+            elsewhere(lost.count)
+        ),
+        lost.cost.consequence(),
+        format!("refer to {noun}, such as one under `components`"),
+    )
+}
+
+/// That there are others, of `count` locations the first of which is shown.
+fn elsewhere(count: usize) -> String {
+    match count {
+        1 => String::new(),
+        2 => " (here and in another location)".to_owned(),
+        count => format!(" (here and in {} other locations)", count - 1),
+    }
+}
+
 /// A reference that leads nowhere: not in the document, and not in the files beside it.
 fn unresolved(
     document: &Document,
@@ -152,17 +196,7 @@ fn unresolved(
         _ if unread.is_some_and(|one| one.is_limit) => Severity::Error,
         _ => Severity::Warning,
     };
-    let elsewhere = match count {
-        1 => String::new(),
-        2 => " (here and in another location)".to_owned(),
-        count => format!(" (here and in {} other locations)", count - 1),
-    };
-    let why = match cost {
-        Cost::Type => "the value is any JSON, because nothing says what it can be",
-        Cost::Operation => "an operation that needs the target is omitted",
-        Cost::Nothing => "the client does without the target",
-        Cost::Document => "a client without the target would not do what the document asks for",
-    };
+    let (elsewhere, why) = (elsewhere(count), cost.consequence());
     if let Some(unread) = unread {
         let Unread {
             code,
@@ -239,6 +273,46 @@ fn cycles(document: &Document) -> Vec<Diagnostic> {
         }
     });
     search.found
+}
+
+/// The unions whose only variant is in the end themselves, by such unions and references alone.
+fn unions_of_themselves(document: &Document) -> Vec<Diagnostic> {
+    let mut known = HashSet::new();
+    let mut found = Vec::new();
+    walk::references(&document.value, &mut |at, _, reference| {
+        if !at.ends_with("Of/0/$ref") && !at.ends_with("Of/1/$ref") {
+            return;
+        }
+        let mut path: Vec<String> = Vec::new();
+        let mut next = reference.as_str().and_then(pointer::from_reference);
+        while let Some(target) = next {
+            if let Some(start) = path.iter().position(|one| *one == target) {
+                let cycle_of: Vec<&str> = path[start..].iter().map(String::as_str).collect();
+                found.push(cycle(document, at, &cycle_of));
+                break;
+            }
+            if !known.insert(target.clone()) {
+                break;
+            }
+            next = only_variant(document, &target);
+            path.push(target);
+        }
+    });
+    found
+}
+
+/// What the schema at `target` is by its reference, or as the union of one variant.
+fn only_variant(document: &Document, target: &str) -> Option<String> {
+    let value = pointer::get(&document.value, target)?;
+    if let Some(reference) = value.get("$ref") {
+        return pointer::from_reference(reference.as_str()?);
+    }
+    let unions = ["oneOf", "anyOf"].map(|keyword| value.get(keyword).and_then(Value::as_array));
+    let variants = unions.into_iter().flatten().flatten();
+    let is_null = |variant: &Value| variant.get("type").is_some_and(|name| name == "null");
+    let mut variants = variants.filter(|variant| !is_null(variant));
+    let only = variants.next().filter(|_| variants.next().is_none())?;
+    pointer::from_reference(only.get("$ref")?.as_str()?)
 }
 
 /// How far a target has been followed.
@@ -389,6 +463,38 @@ mod tests {
         };
         let expected = [said("#/x (here and in 2 other locations)"), said("#/x/y")];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_reference_to_something_else_is_said_to_be_one() {
+        let found = messages(
+            "    A: { properties: { a: { $ref: '#' }, b: { $ref: '#' }, c: { $ref: '#/components/schemas' } } }\n",
+        );
+        let said = |what: &str| {
+            (
+                "ref-unresolved",
+                format!("`$ref` does not point to a schema: {what}"),
+            )
+        };
+        let expected = [
+            said("# (here and in another location)"),
+            said("#/components/schemas"),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_union_that_is_itself_alone_is_a_cycle() {
+        for schemas in [
+            "    Z: { oneOf: [{ $ref: '#/components/schemas/Z' }] }\n",
+            "    Z: { anyOf: [{ $ref: '#/components/schemas/Z' }, { type: 'null' }] }\n",
+            "    A: { oneOf: [{ $ref: '#/components/schemas/B' }] }\n    B: { anyOf: [{ $ref: '#/components/schemas/A' }] }\n",
+        ] {
+            let codes: Vec<_> = messages(schemas).iter().map(|(code, _)| *code).collect();
+            assert_eq!(codes, ["ref-cycle"], "{schemas}");
+        }
+        let fine = "    Z: { oneOf: [{ $ref: '#/components/schemas/Z' }, { type: string }] }\n    A: { oneOf: [{ type: array, items: { $ref: '#/components/schemas/A' } }] }\n";
+        assert_eq!(messages(fine), []);
     }
 
     #[test]

@@ -274,7 +274,12 @@ impl Text {
 
     fn indent(&mut self, depth: usize) {
         const SPACES: &str = "                    ";
-        self.text.push_str(&SPACES[..depth * 4]);
+        let mut left = depth * 4;
+        while left > SPACES.len() {
+            self.text.push_str(SPACES);
+            left -= SPACES.len();
+        }
+        self.text.push_str(&SPACES[..left]);
     }
 }
 
@@ -354,6 +359,15 @@ mod tests {
         let mut text = Text::default();
         text.setter(name, (name, ty), &format!("self.{name}"), wrap, how);
         text.text
+    }
+
+    #[test]
+    fn a_type_is_broken_as_deep_as_it_is() {
+        let ty = format!("{}{}{}", "Vec<".repeat(30), "N".repeat(90), ">".repeat(30));
+        let mut text = Text::default();
+        text.typed(1, "a: ", &ty, ",");
+        let deepest = format!("{}{},\n", " ".repeat(31 * 4), "N".repeat(90));
+        assert!(text.text.contains(&deepest), "{}", text.text);
     }
 
     #[test]

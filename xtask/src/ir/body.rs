@@ -227,7 +227,7 @@ impl Reader<'_> {
             let one = FieldEncoding {
                 // OpenAPI: with any of the three keywords, the field is written in a style.
                 style: style.or(allow_reserved.then_some(FieldStyle::Form)),
-                content_type: text(value, "contentType"),
+                content_type: self.part_type(&here, value, report),
                 allow_reserved,
                 headers: match is_form {
                     true => Vec::new(),
@@ -240,6 +240,23 @@ impl Reader<'_> {
             }
         }
         all
+    }
+
+    /// The media types of a field, where a header can have them.
+    fn part_type(&self, at: &str, encoding: &Value, report: &mut Diagnostics) -> Option<String> {
+        let media_type = text(encoding, "contentType")?;
+        if headers::is_value(&media_type) {
+            return Some(media_type);
+        }
+        report.push(self.document.diagnostic(
+            Severity::Warning,
+            "media-type-unusable",
+            &pointer::push(at, "contentType"),
+            "the `contentType` of a part is ignored: no header can have it",
+            "a line break would end the header, and what follows would be another one",
+            "write the media type in one line",
+        ));
+        None
     }
 
     /// The headers of a part that can have one value only. The caller's are parameters by now, and what is left no part can
@@ -471,6 +488,21 @@ paths:
         let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!(fields[0].headers, headers);
         assert_eq!(codes, ["part-header-omitted"; 3]);
+    }
+
+    #[test]
+    fn a_part_is_of_no_media_type_that_no_header_can_have() {
+        let (fields, codes) = fields(
+            "multipart/form-data: { schema: { type: object, properties: { a: { type: string }, b: { type: string } } }, encoding: { a: { contentType: \"a/b\\r\\nX: 1\" }, b: { contentType: a/b } } }",
+        );
+        let types: Vec<_> = fields
+            .iter()
+            .map(|one| one.content_type.as_deref())
+            .collect();
+        assert_eq!(
+            (types, codes),
+            (vec![Some("a/b")], vec!["media-type-unusable"])
+        );
     }
 
     #[test]

@@ -5,7 +5,9 @@
 
 use super::types::Origin;
 use super::usage::{reach, targets};
-use super::{Body, FieldEncoding, Kind, Operation, Schema, TypeId, TypeKind, Types, Writing};
+use super::{
+    Body, FieldEncoding, Kind, Length, Operation, Schema, TypeId, TypeKind, Types, Writing,
+};
 use crate::media::Media;
 use crate::naming;
 use std::collections::{BTreeMap, BTreeSet};
@@ -191,6 +193,10 @@ fn file(types: &Types, schema: &Schema, encoding: Option<&FieldEncoding>) -> Opt
             is_binary.then_some(Kind::File)
         }
         Kind::File => Some(Kind::File),
+        Kind::Ref(id) => match &types[*id].kind {
+            TypeKind::Union(of) => file_or_files(types, &of.variants, encoding),
+            _ => None,
+        },
         Kind::Array(items, length, _) => {
             let mut items = items.clone();
             items.kind = match file(types, &items, encoding)? {
@@ -201,6 +207,30 @@ fn file(types: &Types, schema: &Schema, encoding: Option<&FieldEncoding>) -> Opt
             Some(Kind::Array(items, *length, None))
         }
         _ => None,
+    }
+}
+
+/// What a union of a file and a list of files is: each file is a part, so that a list of one says the same as one.
+fn file_or_files(
+    types: &Types,
+    variants: &[Schema],
+    encoding: Option<&FieldEncoding>,
+) -> Option<Kind> {
+    let mut list = None;
+    for variant in variants {
+        match file(types, variant, encoding)? {
+            Kind::Array(items, length, _) if list.is_none() => {
+                let min = length.min.map(|min| min.min(1));
+                let max = length.max.map(|max| max.max(1));
+                list = Some(Kind::Array(items, Length { min, max }, None));
+            }
+            Kind::Array(..) => return None,
+            _ => {}
+        }
+    }
+    match variants {
+        [] => None,
+        _ => Some(list.unwrap_or(Kind::File)),
     }
 }
 
@@ -260,6 +290,31 @@ components:
         assert_eq!(items.kind, Kind::File);
         let d = &api.types[api.types.id("A").unwrap()].properties()[3];
         assert!(!d.nullable);
+    }
+
+    #[test]
+    fn a_file_or_a_list_of_files_is_a_list() {
+        let file = "{ type: string, format: binary }";
+        let schemas = format!(
+            "    A:
+      properties:
+        a: {{ anyOf: [{file}, {{ type: array, minItems: 2, maxItems: 16, items: {file} }}] }}
+        b: {{ oneOf: [{file}, {{ type: string, contentMediaType: image/png }}] }}
+        c: {{ anyOf: [{file}, {{ type: integer }}] }}
+"
+        );
+        let api = read(&schemas, "", "schema: { $ref: '#/components/schemas/A' }");
+        let kinds = kinds(&api, "A");
+        let length = Length {
+            min: Some(1),
+            max: Some(16),
+        };
+        let Kind::Array(items, found, None) = &kinds[0] else {
+            panic!("{kinds:?}")
+        };
+        assert_eq!((&items.kind, *found), (&Kind::File, length));
+        assert_eq!(kinds[1], Kind::File);
+        assert!(matches!(kinds[2], Kind::Ref(_)), "{kinds:?}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A server whose URL no client can call goes: the runtime would refuse it when a client is built.
 //!
 //! An operation that has servers of its own, or its path's, and none that can be called is omitted: its requests would go to
-//! another host. URLs without a host are left to `ir`, as are variables of the document's servers that are not described.
+//! another host. A variable that a URL begins with has its default. URLs without a host are left to `ir`, as are variables of the document's servers that are not described.
 
 use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
@@ -47,6 +47,7 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
 /// Removes the servers of `owner` that cannot be called, and moves those behind them up.
 fn prune(document: &mut Document, owner: &str, report: &mut Diagnostics) -> Left {
     let at = pointer::push(owner, "servers");
+    fix_origins(document, &at, report);
     let servers = document.value.pointer(&at).and_then(Value::as_array);
     let Some(servers) = servers.filter(|servers| !servers.is_empty()) else {
         return Left::Unsaid;
@@ -85,6 +86,69 @@ fn prune(document: &mut Document, owner: &str, report: &mut Diagnostics) -> Left
         *servers = Value::Array(kept);
     }
     left
+}
+
+/// Gives a variable that is the scheme or the beginning of a URL its default: a URL with another one is a base URL of the user's.
+fn fix_origins(document: &mut Document, at: &str, report: &mut Diagnostics) {
+    let servers = document.value.pointer(at).and_then(Value::as_array);
+    let fixed: Vec<_> = servers
+        .into_iter()
+        .flatten()
+        .enumerate()
+        .filter_map(|(index, server)| Some((index, fixed_origin(server)?)))
+        .collect();
+    for (index, Fixed { name, value, url }) in fixed {
+        let at = pointer::push(at, index.to_string());
+        report.push(document.diagnostic(
+            Severity::Note,
+            "server-variable-fixed",
+            &at,
+            format!("the variable `{name}` of the server is always `{value}`"),
+            "a client that could be sent to any host by one variable would have another base URL",
+            "nothing to do: a user sets `base_url` for another",
+        ));
+        let Some(Value::Object(server)) = document.value.pointer_mut(&at) else {
+            continue;
+        };
+        server.insert("url".to_owned(), url.into());
+        if let Some(Value::Object(variables)) = server.get_mut("variables") {
+            variables.shift_remove(&name);
+        }
+    }
+}
+
+/// A variable that is not one any more.
+struct Fixed {
+    name: String,
+    value: String,
+    url: String,
+}
+
+/// The URL of a server whose first variable is its scheme or more.
+fn fixed_origin(server: &Value) -> Option<Fixed> {
+    let url = server.get("url")?.as_str()?.trim();
+    let (name, rest) = url.strip_prefix('{')?.split_once('}')?;
+    let variable = server.get("variables")?.get(name)?;
+    let default = variable.get("default")?.as_str()?.trim();
+    let schemes = ["https", "http"];
+    let value = match rest.starts_with("://") {
+        // Where there is a choice, no secret goes in the clear.
+        true => {
+            let listed = variable.get("enum").and_then(Value::as_array);
+            let has_tls = listed.is_some_and(|listed| listed.contains(&"https".into()));
+            let value = if has_tls { "https" } else { default };
+            schemes.contains(&value).then_some(value)?
+        }
+        false => {
+            let is_whole = default.starts_with("https://") || default.starts_with("http://");
+            is_whole.then(|| default.trim_end_matches('/'))?
+        }
+    };
+    Some(Fixed {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        url: format!("{value}{rest}"),
+    })
 }
 
 /// Removes an operation that no server can be asked for.
@@ -225,6 +289,42 @@ mod tests {
     }
 
     #[test]
+    fn what_a_url_begins_with_is_no_variable() {
+        for (server, expected) in [
+            (
+                "url: '{p}://a.example/{v}', variables: { p: { default: http, enum: [http, https] }, v: { default: v1 } }",
+                "https://a.example/{v}",
+            ),
+            (
+                "url: '{p}://{h}', variables: { p: { default: http }, h: { default: a.example } }",
+                "http://{h}",
+            ),
+            (
+                "url: '{base}/v1', variables: { base: { default: 'https://a.example/' } }",
+                "https://a.example/v1",
+            ),
+        ] {
+            let (urls, codes) = read(&format!("servers: [{{ {server} }}]\npaths: {{}}\n"));
+            assert_eq!(
+                (urls, codes),
+                (vec![expected.to_owned()], vec!["server-variable-fixed"])
+            );
+        }
+        for server in [
+            "url: '{p}://a.example', variables: { p: { default: ftp } }",
+            "url: '{base}/v1', variables: { base: { default: a.example } }",
+            "url: '{base}/v1'",
+        ] {
+            let (urls, codes) = read(&format!("servers: [{{ {server} }}]\npaths: {{}}\n"));
+            assert_eq!(
+                (urls.len(), codes),
+                (0, vec!["server-relative"]),
+                "{server}"
+            );
+        }
+    }
+
+    #[test]
     fn an_operation_whose_servers_cannot_be_called_is_omitted_and_no_other() {
         let (api, codes) = api("openapi: 3.2.0
 info: { title: T, version: '1' }
@@ -244,7 +344,7 @@ paths:
     get: { operationId: unknown, servers: [{ url: 'https://{region}.example' }], responses: {} }
     put: { operationId: relative, servers: [{ url: '/{v}' }], responses: {} }
     post: { operationId: socket, servers: [{ url: 'wss://d.example' }], responses: {} }
-    patch: { operationId: scheme, servers: [{ url: '{scheme}://d.example', variables: { scheme: { default: https } } }], responses: {} }
+    patch: { operationId: scheme, servers: [{ url: '{scheme}://d.example', variables: { scheme: { default: ftp } } }], responses: {} }
     delete: { operationId: known, servers: [{ url: 'https://{region}.example', variables: { region: { default: eu } } }], responses: {} }
 components:
   callbacks: { c: { x: { servers: [{ url: 'http://[' }], post: { responses: {} } } } }

@@ -105,6 +105,46 @@ pub fn schemas(document: &mut Value, visit: Visit<'_>) {
     }
 }
 
+/// Whether a reference leads to something else than what has to be there. The kinds that a client does without do not matter.
+pub fn is_of_other_kind(reference: &str, kind: Kind) -> bool {
+    const KINDS: [Kind; 5] = [
+        Kind::Schema,
+        Kind::Parameter,
+        Kind::RequestBody,
+        Kind::Response,
+        Kind::PathItem,
+    ];
+    KINDS.contains(&kind)
+        && pointer::from_reference(reference).is_some_and(|target| !can_be(&target, kind))
+}
+
+/// Whether what `pointer` leads to can be an object of `kind`. Data can be anything, and so can what is behind a keyword that
+/// OpenAPI does not have.
+fn can_be(pointer: &str, kind: Kind) -> bool {
+    let mut holds = Holds::One(Kind::Root);
+    for token in pointer::tokens(pointer) {
+        let of = match holds {
+            Holds::Data(_) => return true,
+            Holds::Names(kind) | Holds::Patterned(kind) => {
+                holds = Holds::One(kind);
+                continue;
+            }
+            Holds::List(kind) if token.bytes().all(|byte| byte.is_ascii_digit()) => {
+                holds = Holds::One(kind);
+                continue;
+            }
+            Holds::One(kind) | Holds::List(kind) => kind,
+        };
+        // An extension has any value, and what refers into it says of which kind.
+        holds = keywords::meaning(of, &token).0;
+    }
+    match holds {
+        Holds::One(found) => found == kind || found == Kind::Other,
+        Holds::Data(_) => true,
+        Holds::List(_) | Holds::Names(_) | Holds::Patterned(_) => false,
+    }
+}
+
 /// What is called for an operation: its JSON pointer, its path, its method and the operation itself.
 pub type Each<'e> = &'e mut dyn FnMut(&str, &str, &str, &mut Map<String, Value>);
 
@@ -327,6 +367,42 @@ mod tests {
                 (&format!("{callback}/{{$url}}/post/servers/0"), Kind::Server),
             ]
         );
+    }
+
+    #[test]
+    fn a_pointer_tells_what_it_can_lead_to() {
+        for (pointer, kind, expected) in [
+            ("/components/schemas/A", Kind::Schema, true),
+            (
+                "/components/schemas/A/properties/b/items",
+                Kind::Schema,
+                true,
+            ),
+            ("/components/schemas/A/allOf/1", Kind::Schema, true),
+            ("/definitions/A", Kind::Schema, true),
+            ("/components/x-mine/A", Kind::Schema, true),
+            ("/components/schemas/A/example/b", Kind::Schema, true),
+            (
+                "/paths/~1a/get/responses/200/content/a~1b/schema",
+                Kind::Schema,
+                true,
+            ),
+            ("/paths/~1a/get/parameters/0/schema", Kind::Schema, true),
+            ("/components/pathItems/a", Kind::PathItem, true),
+            ("", Kind::Schema, false),
+            ("/components", Kind::Schema, false),
+            ("/components/schemas", Kind::Schema, false),
+            ("/components/schemas/A/properties", Kind::Schema, false),
+            ("/components/schemas/A/allOf", Kind::Schema, false),
+            ("/info", Kind::Schema, false),
+            ("/paths/~1a/get", Kind::Schema, false),
+            ("/paths/~1a/get/parameters", Kind::Parameter, false),
+            ("/components/responses/A", Kind::Schema, false),
+            ("/components/schemas/A", Kind::RequestBody, false),
+            ("/components/schemas/A", Kind::Parameter, false),
+        ] {
+            assert_eq!(can_be(pointer, kind), expected, "{pointer} {kind:?}");
+        }
     }
 
     #[test]

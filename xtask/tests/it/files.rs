@@ -213,6 +213,8 @@ fn what_leads_to_no_file_costs_what_it_would_describe() {
         "ref-outside specs/a.yaml:17:20",
         "ref-outside specs/a.yaml:18:20",
         "ref-external specs/a.yaml:20:20",
+        // The document is no schema.
+        "ref-unresolved specs/a.yaml:21:20",
     ];
     assert_eq!(found, expected);
     // One text for one file: the reference in the other file is the same as the first.

@@ -95,7 +95,15 @@ const CASES: &[(&str, &str)] = &[
         "schemas\nA: { $ref: '#/components/schemas/B' }\nC: { type: array, items: { $ref: '#/components/schemas/B' } }",
     ),
     (
-        "`$ref` of a parameter, body or response that leads nowhere",
+        "`$ref` of a schema to something else, such as `#` or `#/components/responses/A`",
+        "components: { schemas: { A: { type: object, properties: { a: { $ref: '#' } } } } }",
+    ),
+    (
+        "`$ref` of a documented error that leads nowhere",
+        "paths: { /a: { get: { operationId: a, responses: { '204': { description: d }, '404': { $ref: '#/components/responses/None' } } } } }",
+    ),
+    (
+        "`$ref` of a parameter, body or success that leads nowhere, or to something else",
         "operation\nrequestBody: { $ref: '#/components/requestBodies/B' }",
     ),
     (
@@ -390,6 +398,10 @@ const CASES: &[(&str, &str)] = &[
         "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string, format: binary } } }, encoding: { f: { headers: { Content-Disposition: { schema: { type: string } } } } } } } }",
     ),
     (
+        "a `contentType` of a field that no header can have",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string } } }, encoding: { f: { contentType: \"a/b\\r\\nX: 1\" } } } } }",
+    ),
+    (
         "several media types as the `contentType` of a field",
         "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string, format: binary } } }, encoding: { f: { contentType: 'image/png, image/jpeg' } } } } }",
     ),
@@ -582,6 +594,10 @@ const CASES: &[(&str, &str)] = &[
     (
         "variables of a server",
         "paths: {}\nservers: [{ url: 'https://{region}.a.example', variables: { region: { default: eu, enum: [eu, us] } } }]",
+    ),
+    (
+        "a variable that is the scheme of a server, or all that its URL begins with",
+        "servers: [{ url: '{p}://a.example', variables: { p: { default: http, enum: [http, https] } } }]\npaths: {}",
     ),
     (
         "a server without a scheme and a host",

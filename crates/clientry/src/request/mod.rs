@@ -91,7 +91,7 @@ impl Request {
             call,
             operation,
             url,
-            has_query: false,
+            has_query: operation.has_query,
             headers,
             cookies: String::new(),
             part_headers: Vec::new(),

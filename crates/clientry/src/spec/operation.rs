@@ -12,6 +12,8 @@ pub struct Operation {
     /// The method where it is none of those that have constants.
     other: Option<&'static str>,
     pub(crate) path: &'static str,
+    /// Whether the path has a query in it already.
+    pub(crate) has_query: bool,
     pub(crate) accept: Option<&'static str>,
     pub(crate) security: &'static [Requirement],
     pub(crate) safe_to_repeat: bool,
@@ -28,6 +30,7 @@ impl Operation {
             method,
             other: None,
             path,
+            has_query: has_query(path),
             accept: None,
             security: &[],
             safe_to_repeat: false,
@@ -88,4 +91,17 @@ impl Operation {
         self.safe_to_repeat = true;
         self
     }
+}
+
+/// Whether a path has a query.
+const fn has_query(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    let mut index = 0;
+    while index < bytes.len() {
+        if bytes[index] == b'?' {
+            return true;
+        }
+        index += 1;
+    }
+    false
 }
