@@ -6,10 +6,12 @@
 //! - `value_type`: what is said of them.
 //! - `extension`: `x-clientry`, by its types.
 //! - `headers`: the headers that a document does not decide.
+//! - `numbers`: what numbers of a document are as integers.
 
 pub mod extension;
 pub mod headers;
 pub mod keywords;
+pub mod numbers;
 pub mod value_type;
 pub mod values;
 pub mod walk;

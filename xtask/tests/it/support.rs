@@ -744,12 +744,40 @@ const CASES: &[(&str, &str)] = &[
         "schemas\nA: { properties: { a: { type: string } } }\nB: { properties: { a: { $ref: '#/components/schemas/A' } } }",
     ),
     (
-        "an integer with a `minimum` of 0 or more and a `maximum` beyond `i64`, or in `format: u-int64`",
+        "an integer with a `minimum` of 0 or more and a `maximum` beyond `i64`, an `enum` of such, or in `format: u-int64`",
         "schema\nproperties: { a: { type: integer, minimum: 0, maximum: 18446744073709551615 } }",
     ),
     (
         "`format: int32` with a `minimum` or a `maximum` beyond it",
         "schemas\nA: { type: object, properties: { a: { type: integer, format: int32, maximum: 4294967295 } } }",
+    ),
+    (
+        "`format: int64` with bounds or an `enum` that only a `u64` has",
+        "schemas\nA: { type: object, properties: { a: { type: integer, format: int64, minimum: 0, maximum: 18446744073709551615 } } }",
+    ),
+    (
+        "a bound, a value of an `enum` or a `multipleOf` that is none of the integer's type",
+        "schemas\nA: { type: object, properties: { a: { type: integer, enum: [-1, 18446744073709551615] } } }",
+    ),
+    (
+        "bounds, or lengths, that leave no value, such as a `minimum` above the `maximum`",
+        "schemas\nA: { type: object, properties: { a: { type: integer, minimum: 5, maximum: 1 } } }",
+    ),
+    (
+        "a `pattern`, or a name in `patternProperties`, that is no regular expression of ECMA-262 with the flag `u`",
+        "schemas\nA: { type: object, properties: { a: { type: string, pattern: '(?i)^a' } } }",
+    ),
+    (
+        "`default` of another type than its schema's",
+        "schemas\nA: { type: object, properties: { a: { type: integer, default: '5' } } }",
+    ),
+    (
+        "`oneOf` beside `anyOf`, of one type each",
+        "schema\noneOf: [{ type: string }]\nanyOf: [{ type: integer }]",
+    ),
+    (
+        "a number beyond 64-bit floating point, such as `1e400`; in JSON it is `json-number`",
+        "paths: {}\nx-a: 1e400",
     ),
     (
         "`format`: `int32`, `int64`, `uint64`, `float`, `double`, `date-time`",
