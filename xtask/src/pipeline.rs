@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
 
-use crate::diagnostic::{Diagnostics, Omission, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
 use crate::facts::Facts;
 use crate::ir::Api;
@@ -97,10 +97,12 @@ fn run(
     clock.time("prepare", || prepare::apply(&mut document, report));
     clock.time("check", || report.extend(check::check(&document)));
     let seen = operations(&document.value);
+    // What is omitted by now the document does not have any more.
+    let early = omissions(report);
     if report.has_errors() {
         return None;
     }
-    counts.seen = Some(seen.len());
+    counts.seen = Some(seen.len() + early.len());
     let mut facts = Facts::default();
     clock.time("lower", || lower::apply(&mut document, &mut facts, report));
     if report.has_errors() {
@@ -121,7 +123,10 @@ fn run(
                 decided.home = settings.home;
             }
             counts.types = decided.types.iter().count();
-            count_operations(counts, &seen, &decided, report);
+            let mut told = omissions(report);
+            told.retain(|one| !early.contains(one));
+            counts.omitted = early;
+            count_operations(counts, &seen, &decided, &told);
             let files = clock.time("emit", || emit::files(&decided))?;
             Ok((files, decided.source))
         });
@@ -164,22 +169,31 @@ pub fn source_alone(path: &str) -> Source {
 /// An operation as the document has it: method and path.
 type Key = (String, String);
 
+/// The operations that are omitted, each with the code of the diagnostic that says why.
+fn omissions(report: &Diagnostics) -> Vec<(&'static str, Omission)> {
+    let omits = |one: &Diagnostic| Some((one.code, one.omits.clone()?));
+    report.iter().filter_map(omits).collect()
+}
+
 /// Fills in which of the operations that were `seen` can be called, and why the others cannot.
-fn count_operations(counts: &mut Counts, seen: &[Key], made: &Crate, report: &Diagnostics) {
+fn count_operations(
+    counts: &mut Counts,
+    seen: &[Key],
+    made: &Crate,
+    told: &[(&'static str, Omission)],
+) {
     let made: std::collections::BTreeSet<(&str, &str)> = made
         .operations
         .iter()
         .map(|one| (one.method.as_str(), one.path.trim_start_matches('/')))
         .collect();
     let mut reasons = BTreeMap::new();
-    for diagnostic in report.iter() {
-        if let Some(omission) = &diagnostic.omits {
-            let key = (
-                omission.method.as_str(),
-                omission.path.trim_start_matches('/'),
-            );
-            reasons.entry(key).or_insert((diagnostic.code, omission));
-        }
+    for (code, omission) in told {
+        let key = (
+            omission.method.as_str(),
+            omission.path.trim_start_matches('/'),
+        );
+        reasons.entry(key).or_insert((*code, omission));
     }
     for (method, path) in seen {
         let bare = path.trim_start_matches('/');
@@ -187,9 +201,9 @@ fn count_operations(counts: &mut Counts, seen: &[Key], made: &Crate, report: &Di
             counts.generated += 1;
             continue;
         }
-        let told = reasons.get(&(method.as_str(), bare));
-        let told = told.map(|(code, omission)| (*code, (*omission).clone()));
-        counts.omitted.push(told.unwrap_or_else(|| {
+        let reason = reasons.get(&(method.as_str(), bare));
+        let reason = reason.map(|(code, omission)| (*code, (*omission).clone()));
+        counts.omitted.push(reason.unwrap_or_else(|| {
             let omission = Omission {
                 method: method.clone(),
                 path: path.clone(),
@@ -272,6 +286,23 @@ components: { securitySchemes: { signed: { type: mutualTLS } } }
             begins: &|_| {},
         };
         generate(document, settings)
+    }
+
+    #[test]
+    fn an_operation_in_other_letters_is_counted_once() {
+        let generated = generated(
+            "openapi: 3.1.0
+info: { title: T, version: '1' }
+paths:
+  /a: { GET: { operationId: a, responses: {} }, Get: { operationId: b, responses: {} }, Put: { responses: {} } }
+",
+            Home::Workspace,
+        );
+        let counts = generated.counts;
+        let omitted = counts.omitted.iter();
+        let omitted: Vec<_> = omitted.map(|(code, one)| (*code, &*one.method)).collect();
+        assert_eq!(omitted, [("operation-omitted", "Get")]);
+        assert_eq!((counts.seen, counts.generated), (Some(3), 2));
     }
 
     #[test]

@@ -61,6 +61,9 @@ fn malformed(file: &str, text: &str, error: &serde_json::Error) -> Diagnostic {
     if text.trim().is_empty() {
         return read::empty(file);
     }
+    if message == "number out of range" {
+        return out_of_range(file, text, offset(text, error));
+    }
     Diagnostic::new(
         Severity::Error,
         "json-syntax",
@@ -72,15 +75,38 @@ fn malformed(file: &str, text: &str, error: &serde_json::Error) -> Diagnostic {
     .at(position, text)
 }
 
+/// A number that JSON has and a double has not; `end` is in it, or just behind.
+fn out_of_range(file: &str, text: &str, end: usize) -> Diagnostic {
+    let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E');
+    let before = &text[..end];
+    let start = before.trim_end_matches(is_of_number).len();
+    let number = &text[start..];
+    let length = number.find(|c| !is_of_number(c)).unwrap_or(number.len());
+    Diagnostic::new(
+        Severity::Error,
+        "json-number",
+        file,
+        format!("the number `{}` is out of range", &number[..length]),
+        "numbers are read as 64-bit floating point, which ends near 1.8e308",
+        "write a smaller number, or none; as an example, put it between quotes",
+    )
+    .at(read::end_of(&text[..start]), text)
+}
+
 /// Where `serde_json` stopped, in characters.
 fn position(text: &str, error: &serde_json::Error) -> Position {
+    read::end_of(&text[..offset(text, error)])
+}
+
+/// Where `serde_json` stopped, in bytes.
+fn offset(text: &str, error: &serde_json::Error) -> usize {
     let lines = error.line().saturating_sub(1);
     let start: usize = text.split_inclusive('\n').take(lines).map(str::len).sum();
     let mut end = (start + error.column().saturating_sub(1)).min(text.len());
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    read::end_of(&text[..end])
+    end
 }
 
 /// A key that an object gives twice.
@@ -265,13 +291,27 @@ mod tests {
             "{\"a\": 1,}",
             "[1] // x",
             "[NaN]",
-            "[1e999]",
             "[01]",
             "{\"a\" 1}",
             "[\"\\ud83d\"]",
         ] {
             assert_eq!(wrong(text).0, "json-syntax", "{text}");
         }
+    }
+
+    #[test]
+    fn a_number_that_no_double_is_is_json_and_said_to_be_out_of_range() {
+        for (text, column) in [
+            ("[1e400]", 2),
+            ("{\"é\": -1.5E+999, \"b\": 1}", 7),
+            ("1e999", 1),
+        ] {
+            assert_eq!(wrong(text), ("json-number", 1, column), "{text}");
+        }
+        let diagnostic = parse("x.json", "[\n 1e400 ]").unwrap_err();
+        assert_eq!(diagnostic.message, "the number `1e400` is out of range");
+        // What is nearer to zero than any other is zero.
+        assert_eq!(parse("x.json", "1e-999").unwrap().0, json!(0.0));
     }
 
     #[test]

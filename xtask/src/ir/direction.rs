@@ -24,10 +24,10 @@ pub(super) fn settle(
 ) {
     usage::mark(types, operations, webhook);
     let split = split(types);
-    if !split.is_empty() {
-        report.push(said(types, &split, document));
-    }
     let twins = twins(types, &split);
+    if !twins.is_empty() {
+        report.push(said(types, &twins, document));
+    }
     let ids: Vec<TypeId> = types.iter().map(|(id, _)| id).collect();
     let name = |id: &TypeId| {
         let def = &types[*id];
@@ -169,19 +169,20 @@ fn retarget_schema(schema: &mut Schema, twins: &BTreeMap<TypeId, TypeId>) {
 
 fn said(
     types: &Types,
-    split: &BTreeSet<TypeId>,
+    twins: &BTreeMap<TypeId, TypeId>,
     document: &Document,
 ) -> crate::diagnostic::Diagnostic {
-    let names: Vec<&str> = split.iter().map(|id| types[*id].name.as_str()).collect();
+    let name = |id: &TypeId| types[*id].name.as_str();
+    let names: Vec<(&str, &str)> = twins.iter().map(|(of, to)| (name(of), name(to))).collect();
     let message = match names.as_slice() {
-        [only] => format!("`{only}` is what is received, and `{only}{SUFFIX}` what is sent"),
-        [first, ..] => format!(
-            "{} types are what is received, each with another for what is sent, such as `{first}` and `{first}{SUFFIX}`",
+        [(only, sent)] => format!("`{only}` is what is received, and `{sent}` what is sent"),
+        [(first, sent), ..] => format!(
+            "{} types are what is received, each with another for what is sent, such as `{first}` and `{sent}`",
             names.len()
         ),
         [] => String::new(),
     };
-    let first = names.first().copied().unwrap_or_default();
+    let first = names.first().map_or("", |(first, _)| *first);
     document.diagnostic(
         Severity::Note,
         "type-by-direction",
@@ -287,6 +288,24 @@ mod tests {
             panic!("{:?}", api.types[id])
         };
         assert_eq!(codes, ["type-by-direction"]);
+    }
+
+    #[test]
+    fn the_name_of_what_is_sent_is_the_one_that_it_has() {
+        let schemas =
+            "    Id: { properties: { a: { type: string }, id: { type: string, readOnly: true } } }
+    IdRequest: { properties: { a: { type: string } } }
+";
+        let text = with_schemas(schemas, &["Id", "IdRequest"], &["Id"]);
+        let mut document = Document::parse("x.yaml", &text).unwrap();
+        let (mut facts, mut report) = Default::default();
+        crate::lower::apply(&mut document, &mut facts, &mut report);
+        super::super::Api::read("acme", &document, &facts, &mut report);
+        let messages: Vec<_> = report.iter().map(|one| one.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            ["`Id` is what is received, and `IdRequest2` what is sent"]
+        );
     }
 
     #[test]

@@ -199,6 +199,9 @@ impl Reader<'_> {
         }
         let mut remarks = Vec::new();
         let mut fields = Vec::new();
+        if let Some(content) = value.get("content") {
+            remarks.extend(described_twice(&wire, value, content, location));
+        }
         let (style, described) = match value.get("content") {
             Some(content) if location == Location::QueryString => {
                 let (media_type, style, described) = query_string(content).ok_or_else(|| {
@@ -213,9 +216,11 @@ impl Reader<'_> {
             None if location == Location::QueryString => {
                 return Err(format!("`{wire}` is the whole query and has no `content`"));
             }
-            Some(content) => content_style(content, location).ok_or_else(|| {
-                format!("`{wire}` is described by another `content` than JSON or text")
-            })?,
+            Some(content) => content_style(content, location)
+                .map(|(_, style, schema)| (style, schema))
+                .ok_or_else(|| {
+                    format!("`{wire}` is described by another `content` than JSON or text")
+                })?,
             None => {
                 let (style, unknown) = Style::read(value, location);
                 remarks.extend(unknown.map(|name| Remark {
@@ -328,19 +333,53 @@ fn kind(media_type: &str) -> Media {
     }
 }
 
-/// How a parameter is written that is described by `content`, and its schema.
-fn content_style(content: &Value, location: Location) -> Option<(Style, &Value)> {
+/// How a parameter is written that is described by `content`: the media type, the style and the schema.
+fn content_style(content: &Value, location: Location) -> Option<(&str, Style, &Value)> {
     // OpenAPI has one media type here; of several, JSON says most.
-    let by = |media: Media| {
+    let by = |media: Media, style: Style| {
         let mut contents = entries(Some(content));
-        let (_, described) = contents.find(|(media_type, _)| kind(media_type) == media)?;
-        Some(described.get("schema").unwrap_or(&Value::Null))
+        let (name, described) = contents.find(|(media_type, _)| kind(media_type) == media)?;
+        let schema = described.get("schema").unwrap_or(&Value::Null);
+        Some((name.as_str(), style, schema))
     };
-    match (by(Media::Json), by(Media::Text)) {
-        (Some(schema), _) => Some((Style::of(StyleKind::Json), schema)),
-        (None, Some(schema)) => Some((Style::read(&Value::Null, location).0, schema)),
-        (None, None) => None,
-    }
+    by(Media::Json, Style::of(StyleKind::Json))
+        .or_else(|| by(Media::Text, Style::read(&Value::Null, location).0))
+}
+
+/// What is ignored of a parameter that has a `content`: its `schema`, and all media types but one.
+fn described_twice(
+    wire: &str,
+    parameter: &Value,
+    content: &Value,
+    location: Location,
+) -> Vec<Remark> {
+    let chosen = match location {
+        Location::QueryString => query_string(content).map(|(name, ..)| name),
+        _ => content_style(content, location).map(|(name, ..)| name),
+    };
+    // One that cannot be sent at all is omitted, which is said.
+    let Some(chosen) = chosen else {
+        return Vec::new();
+    };
+    let names = entries(Some(content)).map(|(name, _)| name.as_str());
+    let others: Vec<_> = names.filter(|name| *name != chosen).collect();
+    let others = (!others.is_empty()).then(|| {
+        format!(
+            "`{wire}` is sent as `{chosen}`, never as `{}`",
+            others.join("` or `")
+        )
+    });
+    let schema = parameter.get("schema");
+    let schema =
+        schema.map(|_| format!("the `schema` of `{wire}` is ignored beside its `content`"));
+    let remark = |message| Remark {
+        severity: Severity::Warning,
+        code: "parameter-content",
+        message,
+        why: "OpenAPI describes a parameter by a `schema` or by a `content` of one media type, and says not which of several holds",
+        help: "keep the one that the provider reads",
+    };
+    schema.into_iter().chain(others).map(remark).collect()
 }
 
 fn first_example(value: &Value) -> Option<&Value> {
@@ -479,7 +518,7 @@ components:
             ),
             (
                 "in: query, content: { text/xml: {}, application/json: {} }",
-                vec![],
+                vec!["parameter-content"],
             ),
             (
                 "in: query, content: { application/xml: { schema: { type: object } } }",
@@ -613,5 +652,25 @@ components: {{ securitySchemes: {{ key: {{ type: apiKey, in: query, name: k }} }
             (operation.is_none(), codes),
             (true, vec!["operation-omitted"])
         );
+    }
+
+    #[test]
+    fn what_is_beside_a_content_is_said_to_be_ignored() {
+        for (parameter, said) in [
+            ("content: { application/json: {} }", 0),
+            (
+                "schema: { type: string }, content: { application/json: {} }",
+                1,
+            ),
+            ("content: { text/plain: {}, application/json: {} }", 1),
+            ("schema: {}, content: { text/plain: {}, text/csv: {} }", 2),
+        ] {
+            let (operation, codes) = operation(&format!(
+                "      parameters: [{{ name: id, in: path, required: true, schema: {{ type: string }} }}, {{ name: a, in: query, {parameter} }}]\n      responses: {{}}\n"
+            ));
+            assert_eq!(operation.unwrap().parameters.len(), 2, "{parameter}");
+            let found = codes.iter().filter(|code| **code == "parameter-content");
+            assert_eq!(found.count(), said, "{parameter}: {codes:?}");
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::json::{entries, text};
 use super::{Content, Media, Reader, Schema};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::pointer;
+use crate::openapi::headers;
 use serde_json::Value;
 
 /// One documented response.
@@ -134,7 +135,7 @@ impl Reader<'_> {
                 if accepts.contains(media_type) {
                     continue;
                 }
-                if !fits_header(media_type) {
+                if !headers::is_media_type(media_type) {
                     report.push(self.document.diagnostic(
                         Severity::Warning,
                         "media-type-unusable",
@@ -150,11 +151,6 @@ impl Reader<'_> {
         }
         accepts
     }
-}
-
-/// Whether a media type can be part of the header `Accept`.
-fn fits_header(media_type: &str) -> bool {
-    !media_type.is_empty() && media_type.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Why a response has no body, whatever the document says; `None` where it can have one.

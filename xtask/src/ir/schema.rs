@@ -2,6 +2,7 @@
 
 use super::json::{flag, reference, target, text};
 use super::{Reader, TypeId};
+use crate::openapi::numbers;
 use serde_json::{Number, Value};
 
 /// A schema where it is used. Structs, enums and unions are types of their own, which it refers to.
@@ -307,12 +308,13 @@ fn int_format(format: Option<&str>, bounds: &Bounds) -> Option<IntFormat> {
         // Generators for Rust and Go write the second.
         Some("uint64" | "u-int64") => Some(IntFormat::Uint64),
         _ => {
-            let number = |bound: &Option<Bound>| bound.as_ref().map(|bound| bound.value.clone());
-            let least = number(&bounds.min).and_then(|min| min.as_u64());
-            let most = number(&bounds.max).and_then(|max| max.as_u64());
-            let is_huge = |bound: u64| i64::try_from(bound).is_err();
-            // One that is at least so large is none of 64 bits with a sign, whatever its most is.
-            let needs_u64 = least.is_some_and(|least| is_huge(least) || most.is_some_and(is_huge));
+            let (least, most) = (bounds.min.as_ref(), bounds.max.as_ref());
+            let listed: Vec<_> = bounds.values.iter().collect();
+            let needs_u64 = numbers::needs_u64(
+                least.map(|bound| &bound.value),
+                most.map(|bound| &bound.value),
+                &listed,
+            );
             needs_u64.then_some(IntFormat::Uint64)
         }
     }
@@ -457,9 +459,30 @@ mod tests {
             ("minimum: 9223372036854775808", Some(IntFormat::Uint64)),
             ("format: u-int64", Some(IntFormat::Uint64)),
             (
+                "minimum: 0, maximum: 18446744073709552000",
+                Some(IntFormat::Uint64),
+            ),
+            (
+                "minimum: 0, maximum: 18446744073709551616",
+                Some(IntFormat::Uint64),
+            ),
+            ("minimum: 0, maximum: 1.8e19", Some(IntFormat::Uint64)),
+            ("minimum: -1, maximum: 1.8e19", None),
+            ("enum: [18446744073709551615, 1]", Some(IntFormat::Uint64)),
+            ("enum: [18446744073709551615, -1]", None),
+            (
                 "format: int64, minimum: 0, maximum: 18446744073709551615",
+                Some(IntFormat::Uint64),
+            ),
+            (
+                "format: int64, minimum: 0, maximum: 9223372036854776000",
                 Some(IntFormat::Int64),
             ),
+            (
+                "format: int64, maximum: 18446744073709551615",
+                Some(IntFormat::Int64),
+            ),
+            ("format: int32, enum: [1, 4294967296]", None),
         ] {
             let Kind::Integer(format, _) = read(&format!("{{ type: integer, {bounds} }}")).kind
             else {

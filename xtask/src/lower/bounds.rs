@@ -4,9 +4,10 @@
 use super::{Pending, report_all, walk};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
-use serde_json::{Map, Value, json};
+use crate::openapi::numbers::{self, Width};
+use serde_json::{Map, Number, Value, json};
 
-/// Rewrites numeric exclusive bounds as the 3.0 pair, and removes `int32` where the bounds allow more.
+/// Rewrites numeric exclusive bounds as the 3.0 pair, and removes a `format` where the bounds allow more.
 pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     let mut pending = Vec::new();
     walk::schemas(&mut document.value, &mut |at, schema| {
@@ -22,36 +23,55 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
             "maximum",
             |exclusive, inclusive| exclusive <= inclusive,
         );
-        if let Some(bound) = beyond_int32(schema) {
+        if let Some((format, keyword)) = narrower_than_bounds(schema) {
             schema.shift_remove("format");
+            let said = match keyword {
+                "enum" => "a value of its `enum`".to_owned(),
+                keyword => format!("its `{keyword}`"),
+            };
             pending.push(Pending {
                 severity: Severity::Note,
                 code: "format-ignored",
                 pointer: pointer::push(at, "format"),
-                message: format!("`format: int32` is ignored: its `{bound}` is none of an `int32`"),
-                why: "values that the bounds allow would not be read; the type is that of any `integer`",
-                help: "write `format: int64`, or bounds of 32 bits",
+                message: format!("`format: {format}` is ignored: {said} is none of an `{format}`"),
+                why: "values that the document allows would not be read; the type is that of any `integer`",
+                help: "write a format that has them, or bounds and values of this one",
             });
         }
     });
     report_all(document, report, pending);
 }
 
-/// The bound of a schema in `format: int32` that lets values through which it does not have.
-fn beyond_int32(schema: &Map<String, Value>) -> Option<&'static str> {
+/// The format of an integer that does not have what the schema allows, while another type does; and the keyword that says so.
+fn narrower_than_bounds(schema: &Map<String, Value>) -> Option<(&'static str, &'static str)> {
     let is = |key: &str, value: &str| schema.get(key).is_some_and(|found| found == value);
-    let is_integer = is("type", "integer") || !schema.contains_key("type");
-    if !is("format", "int32") || !is_integer {
+    if !is("type", "integer") && schema.contains_key("type") {
         return None;
     }
-    let bound = |key: &str| schema.get(key).and_then(Value::as_f64);
-    let is_low = bound("minimum").is_some_and(|least| least < f64::from(i32::MIN));
-    let is_high = bound("maximum").is_some_and(|most| most > f64::from(i32::MAX));
-    match (is_low, is_high) {
-        (true, _) => Some("minimum"),
-        (_, true) => Some("maximum"),
-        _ => None,
-    }
+    let number = |key: &str| schema.get(key).and_then(Value::as_number);
+    let (least, most) = (number("minimum"), number("maximum"));
+    let listed = schema.get("enum").and_then(Value::as_array);
+    let listed: Vec<_> = listed
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_number)
+        .collect();
+    let (format, width) = match () {
+        () if is("format", "int32") => ("int32", Width::I32),
+        // Elsewhere than in a `u64`, such values are none of any type.
+        () if is("format", "int64") && numbers::needs_u64(least, most, &listed) => {
+            ("int64", Width::I64)
+        }
+        () => return None,
+    };
+    let is_beyond = |number: &Number| !width.reaches(number);
+    let keyword = match () {
+        () if least.is_some_and(is_beyond) => "minimum",
+        () if most.is_some_and(is_beyond) => "maximum",
+        () if listed.iter().any(|number| is_beyond(number)) => "enum",
+        () => return None,
+    };
+    Some((format, keyword))
 }
 
 fn lower(
@@ -98,6 +118,8 @@ mod tests {
             ("exclusiveMaximum: 3e9", false),
             ("minimum: -2147483648, maximum: 2147483647", true),
             ("multipleOf: 2", true),
+            ("enum: [1, 4294967296]", false),
+            ("enum: [1, 2]", true),
         ] {
             let lowered = lowered(&format!("{{ type: integer, format: int32, {bounds} }}"));
             assert_eq!(lowered.get("format").is_some(), is_kept, "{bounds}");
@@ -105,6 +127,21 @@ mod tests {
         // Elsewhere it says nothing of a type.
         let text = lowered("{ type: string, format: int32, maximum: 4294967295 }");
         assert_eq!(text["format"], "int32");
+    }
+
+    #[test]
+    fn a_format_with_a_sign_gives_way_to_what_only_one_without_has() {
+        for (bounds, is_kept) in [
+            ("minimum: 0, maximum: 18446744073709551615", false),
+            ("minimum: 0, maximum: 18446744073709552000", false),
+            ("enum: [1, 18446744073709551615]", false),
+            // As JavaScript writes the end of an `int64`.
+            ("minimum: 0, maximum: 9223372036854776000", true),
+            ("minimum: -1, maximum: 18446744073709551615", true),
+        ] {
+            let lowered = lowered(&format!("{{ type: integer, format: int64, {bounds} }}"));
+            assert_eq!(lowered.get("format").is_some(), is_kept, "{bounds}");
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Request bodies and responses: references are resolved into the operation, and the media types of a request are chosen.
 
 use super::{report_all, request_bodies, walk};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
 use crate::facts::Facts;
+use crate::openapi::METHODS;
 use serde_json::Value;
 
 /// Resolves bodies and responses, and keeps the media types of each request that a method sends.
@@ -11,13 +12,52 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
     inline(document, facts);
     let files = request_bodies::files(&document.value);
     let mut pending = Vec::new();
-    walk::operations(&mut document.value, &mut |at, _, _, operation| {
-        if let Some(Value::Object(body)) = operation.get_mut("requestBody") {
-            let here = pointer::push(at, "requestBody");
-            request_bodies::choose(&here, body, &files, &mut pending);
+    let mut omitted = Vec::new();
+    walk::operations(&mut document.value, &mut |at, path, method, operation| {
+        let Some(Value::Object(body)) = operation.get_mut("requestBody") else {
+            return;
+        };
+        let here = pointer::push(at, "requestBody");
+        let is_left = request_bodies::prune(&here, body, &mut pending);
+        if is_left != Some(false) {
+            return request_bodies::choose(&here, body, &files, &mut pending);
+        }
+        let is_required = body
+            .get("required")
+            .is_some_and(|required| *required == true);
+        operation.shift_remove("requestBody");
+        if is_required {
+            omitted.push((here, path.to_owned(), method.to_owned()));
         }
     });
     report_all(document, report, pending);
+    for (at, path, method) in omitted {
+        omit(document, &at, path, &method, report);
+    }
+}
+
+/// Removes an operation whose body cannot be sent.
+fn omit(document: &mut Document, at: &str, path: String, method: &str, report: &mut Diagnostics) {
+    if let Some(Value::Object(item)) = document.value.pointer_mut(&pointer::push("/paths", &path)) {
+        item.shift_remove(method);
+    }
+    let omission = Omission {
+        method: match METHODS.contains(&method) {
+            true => method.to_uppercase(),
+            false => method.to_owned(),
+        },
+        path,
+        reason: "no header can hold a media type of its body".to_owned(),
+    };
+    let diagnostic = document.diagnostic(
+        Severity::Warning,
+        "operation-omitted",
+        at,
+        omission.to_string(),
+        "the body must be sent, and a call that sends it can only fail",
+        "write the media type that the provider reads",
+    );
+    report.push(diagnostic.omitting(omission));
 }
 
 /// Replaces every reference to a body, a response or a response header by its target.
@@ -135,6 +175,31 @@ paths: { /a: { put: { requestBody: { content: { application/x-www-form-urlencode
                 &json!({"application/json; charset=utf-8": {}}),
                 vec!["media-type-chosen"]
             )
+        );
+    }
+
+    #[test]
+    fn a_media_type_that_no_header_can_hold_is_never_sent() {
+        let (value, codes) = lowered(
+            r#"openapi: 3.0.3
+paths:
+  /a:
+    put: { requestBody: { required: true, content: { '': {}, "text/plain\r\nX: 1": {}, text/csv: {} } }, responses: {} }
+    post: { requestBody: { required: true, content: { 'a/é': {} } }, responses: {} }
+    patch: { requestBody: { content: { ' ': {} } }, responses: {} }
+    delete: { requestBody: { required: true, content: {} }, responses: {} }
+"#,
+        );
+        let item = &value["paths"]["/a"];
+        let content = &item["put"]["requestBody"]["content"];
+        assert_eq!(*content, json!({"text/csv": {}}));
+        assert_eq!(item.get("post"), None);
+        assert_eq!(item["patch"], json!({"responses": {}}));
+        assert!(item["delete"].get("requestBody").is_some());
+        let count = |code: &str| codes.iter().filter(|one| **one == code).count();
+        assert_eq!(
+            (count("media-type-unusable"), count("operation-omitted")),
+            (4, 1)
         );
     }
 }

@@ -21,6 +21,7 @@
 //! | [`enum_values`] | the values of an `enum` are of the type of its schema |
 //! | [`choices`] | a union of single values becomes an `enum` |
 //! | [`bounds`] | numeric exclusive bounds become the 3.0 pair |
+//! | [`patterns`] | a `pattern` that no request can be validated against goes |
 //! | [`prefix_items`] | a list of positions becomes a list of a union |
 //! | [`property_names`] | what is said of an object's names is a pattern and a length |
 //! | [`pattern_properties`] | properties by patterns become additional ones |
@@ -37,6 +38,8 @@
 //! | [`alternatives`] | properties beside a union move into its variants |
 //! | [`undeclared`] | what is `required` and not declared becomes a property |
 //! | [`inferred_types`] | a schema without a `type` gets the one that its keywords are about |
+//! | [`limits`] | bounds of integers are integers, and bounds that leave no value go |
+//! | [`defaults`] | a `default` of another type than its schema's goes |
 //! | [`names`] | every component and inline type gets a unique Rust type name |
 
 pub mod additional_operations;
@@ -48,9 +51,11 @@ pub mod conditions;
 pub mod constants;
 pub mod contents;
 pub mod deep_references;
+pub mod defaults;
 pub mod enum_values;
 pub mod inferred_types;
 pub mod inheritance;
+pub mod limits;
 pub mod misplaced_keywords;
 pub mod names;
 pub mod null;
@@ -60,6 +65,7 @@ pub mod part_headers;
 pub mod path_items;
 pub mod path_templates;
 pub mod pattern_properties;
+pub mod patterns;
 pub mod prefix_items;
 pub mod property_names;
 mod request_bodies;
@@ -117,6 +123,7 @@ const RULES: &[Rule] = &[
     Rule::Plain(enum_values::apply),
     Rule::WithFacts(choices::apply),
     Rule::Plain(bounds::apply),
+    Rule::Plain(patterns::apply),
     Rule::Plain(prefix_items::apply),
     Rule::Plain(property_names::apply),
     Rule::Plain(pattern_properties::apply),
@@ -133,6 +140,8 @@ const RULES: &[Rule] = &[
     Rule::WithFacts(alternatives::apply),
     Rule::Plain(undeclared::apply),
     Rule::Plain(inferred_types::apply),
+    Rule::Plain(limits::apply),
+    Rule::Plain(defaults::apply),
     Rule::WithFacts(names::apply),
 ];
 

@@ -3,20 +3,48 @@
 //! A type list with several types besides `null` becomes a union. A schema that allows nothing but `null` stays
 //! `type: "null"`: it means a response without content.
 
-use super::walk;
-use crate::diagnostic::Diagnostics;
-use crate::document::Document;
+use super::{Pending, report_all, walk};
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::document::{Document, pointer};
 use crate::openapi::keywords;
 use serde_json::{Map, Value, json};
 
 /// Rewrites `null` in type lists, in unions and in enums.
-pub fn apply(document: &mut Document, _: &mut Diagnostics) {
-    walk::schemas(&mut document.value, &mut |_, schema| {
+pub fn apply(document: &mut Document, report: &mut Diagnostics) {
+    let mut pending = Vec::new();
+    walk::schemas(&mut document.value, &mut |at, schema| {
         type_list(schema);
+        if exclude_each_other(schema) {
+            schema.shift_remove("anyOf");
+            pending.push(Pending {
+                severity: Severity::Warning,
+                code: "union-ignored",
+                pointer: pointer::push(at, "anyOf"),
+                message: "`anyOf` is ignored beside `oneOf`".to_owned(),
+                why: "each is of one type, and no value is of both",
+                help: "write one of them, with the types that there are",
+            });
+        }
         union(schema, "anyOf");
         union(schema, "oneOf");
         enumeration(schema);
     });
+    report_all(document, report, pending);
+}
+
+/// Whether a schema has an `anyOf` and a `oneOf` of one type each, and not of the same.
+fn exclude_each_other(schema: &Map<String, Value>) -> bool {
+    let only_type = |keyword: &str| {
+        let subschemas = schema.get(keyword)?.as_array()?.iter();
+        let mut others = subschemas.filter(|subschema| !is_null_type(subschema));
+        let only = others.next()?.get("type")?.as_str()?;
+        others.next().is_none().then_some(only)
+    };
+    let is_number = |name: &str| matches!(name, "integer" | "number");
+    match (only_type("oneOf"), only_type("anyOf")) {
+        (Some(one), Some(any)) => one != any && !(is_number(one) && is_number(any)),
+        _ => false,
+    }
 }
 
 fn is_null_type(schema: &Value) -> bool {
@@ -161,6 +189,23 @@ mod tests {
 
     fn lowered(schema: &str) -> Value {
         crate::testing::lowered_schema(Rule::Plain(apply), schema)
+    }
+
+    #[test]
+    fn unions_of_one_type_each_are_not_both_at_once() {
+        let lowered = |schema: &str| {
+            let rule = [Rule::Plain(apply)];
+            let (schemas, codes) = crate::testing::lowered(&rule, &format!("    A: {schema}\n"));
+            (schemas["A"].clone(), codes)
+        };
+        assert_eq!(
+            lowered("{ oneOf: [{ type: string }], anyOf: [{ type: integer }] }"),
+            (json!({"type": "string"}), vec!["union-ignored"])
+        );
+        assert_eq!(
+            lowered("{ oneOf: [{ type: number }], anyOf: [{ type: integer }] }").1,
+            [""; 0]
+        );
     }
 
     #[test]

@@ -158,11 +158,24 @@ fn in_path_order(mut all: Vec<Found>, path: &str) -> Vec<Found> {
 /// Puts the list where it belongs; `before` are the facts of the locations that its parameters come from.
 fn put(document: &mut Document, before: &Facts, facts: &mut Facts, at: &str, list: Vec<Found>) {
     let base = pointer::push(at, "parameters");
+    let aside = |index: usize| pointer::join(at, ["parameters before", &index.to_string()]);
+    let changes = |from: &str, to: &str| {
+        from != to && pointer::strip_prefix(from, &base).is_some_and(|rest| !rest.is_empty())
+    };
+    // One that changes its position is put aside first: another one may take its place before it is moved.
+    for (index, parameter) in list.iter().enumerate() {
+        if changes(&parameter.from, &pointer::push(&base, index.to_string())) {
+            document.moved(&parameter.from, &aside(index));
+        }
+    }
     let mut values = Vec::new();
     for (index, parameter) in list.into_iter().enumerate() {
         let to = pointer::push(&base, index.to_string());
         if parameter.from != to {
-            document.moved(&parameter.from, &to);
+            match changes(&parameter.from, &to) {
+                true => document.moved(&aside(index), &to),
+                false => document.moved(&parameter.from, &to),
+            }
             facts
                 .meanings
                 .replace(&to, before.meanings.under(&parameter.from));
@@ -252,5 +265,33 @@ paths:
             page.line, 4,
             "a moved parameter still points to where it was written"
         );
+    }
+
+    #[test]
+    fn each_is_found_where_it_was_written() {
+        let text = "paths:
+  /a/{x}:
+    parameters:
+      - { name: x, in: path, required: true }
+    get:
+      parameters:
+        - { name: a, in: query }
+        - { $ref: '#/components/parameters/Page' }
+        - { name: b, in: query }
+components:
+  parameters:
+    Page: { name: page, in: query }
+";
+        let mut document = Document::parse("x.yaml", text).unwrap();
+        apply(
+            &mut document,
+            &mut Facts::default(),
+            &mut Diagnostics::default(),
+        );
+        let lines = (0..4).map(|index| {
+            let at = format!("/paths/~1a~1{{x}}/get/parameters/{index}/name");
+            document.position(&at).unwrap().line
+        });
+        assert_eq!(lines.collect::<Vec<_>>(), [4, 7, 12, 9]);
     }
 }

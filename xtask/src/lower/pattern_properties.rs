@@ -4,7 +4,7 @@
 //! any JSON, and so are all. `unevaluatedProperties` are the additional ones of what is said nothing else of.
 
 use super::all_of::both_patterns;
-use super::{Pending, report_all, walk};
+use super::{Pending, patterns, report_all, walk};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use serde_json::{Map, Value, json};
@@ -63,6 +63,9 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
                 why: "names that match no pattern are allowed, and what they hold is of the same map",
                 help: "if there are no others, write `additionalProperties: false`",
             });
+        } else if let Some(why) = patterns::problem(&either(&names)) {
+            let at = pointer::push(at, "patternProperties");
+            pending.push(patterns::not_validated(at, &either(&names), &why, 1));
         } else {
             let pattern = either(&names);
             let named = schema.entry("propertyNames").or_insert_with(|| json!({}));
@@ -127,6 +130,18 @@ mod tests {
         let schemas = format!("    A: {schema}\n");
         let (schemas, codes) = crate::testing::lowered(&[Rule::Plain(apply)], &schemas);
         (schemas["A"].clone(), codes)
+    }
+
+    #[test]
+    fn names_are_not_validated_against_what_is_no_pattern() {
+        let (found, codes) = lowered(
+            "{ patternProperties: { '(?i)^x-': { type: string } }, additionalProperties: false }",
+        );
+        assert_eq!(codes, ["pattern-not-validated"]);
+        assert_eq!(
+            found,
+            json!({"additionalProperties": {"type": "string"}, "type": "object"})
+        );
     }
 
     #[test]

@@ -8,8 +8,36 @@ use super::Pending;
 use crate::diagnostic::Severity;
 use crate::document::pointer;
 use crate::media::Media;
+use crate::openapi::headers;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
+
+/// Removes the media types of the body that no request can have, and says whether there is another one, if there was any.
+pub(super) fn prune(
+    at: &str,
+    body: &mut Map<String, Value>,
+    pending: &mut Vec<Pending>,
+) -> Option<bool> {
+    let content = body.get_mut("content")?.as_object_mut()?;
+    if content.is_empty() {
+        return None;
+    }
+    content.retain(|media_type, _| {
+        let is_usable = headers::is_media_type(media_type);
+        if !is_usable {
+            pending.push(Pending {
+                severity: Severity::Warning,
+                code: "media-type-unusable",
+                pointer: pointer::join(at, ["content", media_type]),
+                message: format!("the body is never sent as {media_type:?}"),
+                why: "a media type is written in printable ASCII: a call with another one can only fail",
+                help: "write the media type that the provider reads",
+            });
+        }
+        is_usable
+    });
+    Some(!content.is_empty())
+}
 
 /// Keeps the media types of the body that a method sends, the preferred one first; `files` are the components in which
 /// there are some.

@@ -48,6 +48,11 @@ pub fn is_value(text: &str) -> bool {
     text.trim() == text && text.chars().all(|c| !c.is_control())
 }
 
+/// Whether a media type can be in `Accept` and `Content-Type`.
+pub fn is_media_type(text: &str) -> bool {
+    !text.trim().is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// The one value that a header can have, as it is sent: `const`, an `enum` of one value, or the default of one that is
 /// required. `schema` is the header's own, or what that refers to.
 pub fn only_value(header: &Value, schema: &Value) -> Option<String> {

@@ -3,12 +3,16 @@
 //! - `keywords`: every keyword, the object it belongs to, what it is, and what becomes of it.
 //! - `walk`: visits the objects of a document by that table.
 //! - `values`: the values that are of another JSON type than their keyword takes.
+//! - `value_type`: what is said of them.
 //! - `extension`: `x-clientry`, by its types.
 //! - `headers`: the headers that a document does not decide.
+//! - `numbers`: what numbers of a document are as integers.
 
 pub mod extension;
 pub mod headers;
 pub mod keywords;
+pub mod numbers;
+pub mod value_type;
 pub mod values;
 pub mod walk;
 

@@ -4,11 +4,13 @@
 //! | --- | --- |
 //! | `files` | what the document refers to in other files becomes a part of it |
 //! | `overlay` | the actions of the provider's overlay are applied |
+//! | `methods` | a method that is not in small letters becomes one that is |
 //! | [`swagger`] | a document of 2.0 becomes one of 3.0 |
 //!
 //! Whatever is moved is recorded, so that a diagnostic points to where it was written.
 
 mod files;
+mod methods;
 mod overlay;
 pub mod swagger;
 
@@ -55,5 +57,6 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
         let alone = Files::new(document, None).attach(document);
         report.extend(alone.err());
     }
+    methods::apply(document, report);
     swagger::apply(document, report);
 }

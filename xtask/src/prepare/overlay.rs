@@ -94,6 +94,14 @@ fn run(
         .get("remove")
         .is_some_and(|remove| *remove == Value::Bool(true))
     {
+        if targets.iter().any(String::is_empty) {
+            return Err(invalid(
+                overlay,
+                &target,
+                "the whole document cannot be removed",
+                "name what is to be removed, such as `$.paths['/a'].get`",
+            ));
+        }
         // The last first: what is removed from a list moves what is behind it.
         for pointer in targets.iter().rev() {
             remove(document, pointer);
@@ -391,6 +399,10 @@ paths:
                 "overlay-invalid a.overlay.yaml:4",
             ),
             ("{ remove: true }", "overlay-invalid a.overlay.yaml:4"),
+            (
+                "{ target: $, remove: true }",
+                "overlay-invalid a.overlay.yaml:4",
+            ),
         ] {
             let (_, found) = applied(&format!("  - {action}\n"));
             assert_eq!(found[0], expected, "{action}");

@@ -15,16 +15,21 @@ const KEYWORDS: &[&str] = &[
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Names that cargo, the compiler or this workspace has given away.
+/// Names that cargo, the compiler or this workspace has given away, and those of the crates that a client depends on: no crate
+/// can depend on one of its own name, and `clientry` itself depends on it.
 const TAKEN: &[&str] = &[
     "alloc",
     "clientry",
     "core",
     "loopback",
     "proc_macro",
+    "schemars",
+    "serde",
+    "serde_json",
     "std",
     "test",
     "tests",
+    "tokio",
     "xtask",
 ];
 
@@ -346,6 +351,10 @@ mod tests {
             "clientry",
             "std",
             "proc-macro",
+            "serde",
+            "serde-json",
+            "tokio",
+            "schemars",
         ] {
             assert!(valid(name).is_err(), "{name}");
         }

@@ -22,7 +22,10 @@ pub(crate) const MAY_IMPORT: [(&str, &[&str]); 21] = [
     ("document", &["diagnostic"]),
     ("openapi", &["diagnostic", "document"]),
     // Document → Document of OpenAPI 3
-    ("prepare", &["diagnostic", "document", "openapi", "naming"]),
+    (
+        "prepare",
+        &["diagnostic", "document", "media", "openapi", "naming"],
+    ),
     ("check", &["diagnostic", "document", "openapi"]),
     // Document → Document + Facts
     ("facts", &["document", "openapi"]),
@@ -140,7 +143,7 @@ const USES: &[(&str, &[&str])] = &[
         ],
     ),
     ("check", &["serde_json", "similar"]),
-    ("lower", &["serde_json", "url"]),
+    ("lower", &["regress", "serde_json", "url"]),
     ("ir", &["heck", "serde_json", "similar"]),
     ("explain", &["similar"]),
     ("engine", &["indexmap", "openapiv3", "progenitor", "typify"]),

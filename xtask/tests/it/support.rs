@@ -25,6 +25,58 @@ const CASES: &[(&str, &str)] = &[
         "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\npaths: { /a: { get: { operationId: a, responses: { '200': { description: d, schema: { $ref: '#/definitions/A' } } } } } }\ndefinitions: { A: { type: object, properties: { a: { type: string } } } }",
     ),
     (
+        "a method in other letters, such as `GET` or `Post`",
+        "paths: { /a: { GET: { operationId: a, responses: {} }, Post: { operationId: b, responses: {} } } }",
+    ),
+    (
+        "a method in other letters beside the same in small ones",
+        "paths: { /a: { GET: { operationId: b, responses: {} }, get: { operationId: a, responses: {} } } }",
+    ),
+    (
+        "Swagger 2.0: a `host` with a scheme or a slash, a `basePath` without one",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: https://a.example/\nbasePath: v1\npaths: {}",
+    ),
+    (
+        "Swagger 2.0: a `basePath` with another host than `host`",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\nbasePath: https://b.example/v1\npaths: {}",
+    ),
+    (
+        "Swagger 2.0: one string where `schemes`, `consumes` or `produces` is a list",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\nschemes: http\nconsumes: text/csv\nproduces: text/csv\npaths: {}",
+    ),
+    (
+        "a `schema` beside `content`, or a `content` of several media types",
+        "parameters\n{ name: a, in: query, schema: { type: string }, content: { text/plain: {}, application/json: { schema: { type: string } } } }",
+    ),
+    (
+        "of Swagger 2.0: a `collectionFormat` that the location does not have in 3.0, such as `tsv`",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\npaths: { /a: { get: { operationId: a, parameters: [{ name: a, in: query, type: array, items: { type: string }, collectionFormat: tsv }], responses: {} } } }",
+    ),
+    (
+        "of Swagger 2.0: `type: file` outside of `formData`",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\npaths: { /a: { get: { operationId: a, parameters: [{ name: a, in: query, type: file }], responses: {} } } }",
+    ),
+    (
+        "a media type of a body that no header can hold",
+        "operation\nrequestBody: { required: true, content: { text/é: {}, '': {} } }",
+    ),
+    (
+        "of Swagger 2.0: a second parameter `in: body`, or `formData` beside one",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\npaths: { /a: { post: { operationId: a, parameters: [{ name: a, in: body, schema: { type: string } }, { name: b, in: body, schema: { type: string } }, { name: c, in: formData, type: string }], responses: {} } } }",
+    ),
+    (
+        "of Swagger 2.0: `formData` where the operation's `consumes` lists no form",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\npaths: { /a: { post: { operationId: a, consumes: [application/json], parameters: [{ name: a, in: formData, type: string }], responses: {} } } }",
+    ),
+    (
+        "of Swagger 2.0: `formData` where the document's `consumes` lists no form",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\nconsumes: [application/json]\npaths: { /a: { post: { operationId: a, parameters: [{ name: a, in: formData, type: string }], responses: {} } } }",
+    ),
+    (
+        "of Swagger 2.0: a response of `type: file` where `produces` lists JSON or text",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\nproduces: [application/json]\npaths: { /a: { get: { operationId: a, responses: { '200': { description: d, schema: { type: file } } } } } }",
+    ),
+    (
         "another version of OpenAPI or of Swagger",
         "!swagger: '1.2'",
     ),
@@ -692,12 +744,40 @@ const CASES: &[(&str, &str)] = &[
         "schemas\nA: { properties: { a: { type: string } } }\nB: { properties: { a: { $ref: '#/components/schemas/A' } } }",
     ),
     (
-        "an integer with a `minimum` of 0 or more and a `maximum` beyond `i64`, or in `format: u-int64`",
+        "an integer with a `minimum` of 0 or more and a `maximum` beyond `i64`, an `enum` of such, or in `format: u-int64`",
         "schema\nproperties: { a: { type: integer, minimum: 0, maximum: 18446744073709551615 } }",
     ),
     (
         "`format: int32` with a `minimum` or a `maximum` beyond it",
         "schemas\nA: { type: object, properties: { a: { type: integer, format: int32, maximum: 4294967295 } } }",
+    ),
+    (
+        "`format: int64` with bounds or an `enum` that only a `u64` has",
+        "schemas\nA: { type: object, properties: { a: { type: integer, format: int64, minimum: 0, maximum: 18446744073709551615 } } }",
+    ),
+    (
+        "a bound, a value of an `enum` or a `multipleOf` that is none of the integer's type",
+        "schemas\nA: { type: object, properties: { a: { type: integer, enum: [-1, 18446744073709551615] } } }",
+    ),
+    (
+        "bounds, or lengths, that leave no value, such as a `minimum` above the `maximum`",
+        "schemas\nA: { type: object, properties: { a: { type: integer, minimum: 5, maximum: 1 } } }",
+    ),
+    (
+        "a `pattern`, or a name in `patternProperties`, that is no regular expression of ECMA-262 with the flag `u`",
+        "schemas\nA: { type: object, properties: { a: { type: string, pattern: '(?i)^a' } } }",
+    ),
+    (
+        "`default` of another type than its schema's",
+        "schemas\nA: { type: object, properties: { a: { type: integer, default: '5' } } }",
+    ),
+    (
+        "`oneOf` beside `anyOf`, of one type each",
+        "schema\noneOf: [{ type: string }]\nanyOf: [{ type: integer }]",
+    ),
+    (
+        "a number beyond 64-bit floating point, such as `1e400`; in JSON it is `json-number`",
+        "paths: {}\nx-a: 1e400",
     ),
     (
         "`format`: `int32`, `int64`, `uint64`, `float`, `double`, `date-time`",

@@ -53,7 +53,7 @@ fn function(of: &Crate, field: &Field, depth: usize) -> Option<TokenStream> {
     };
     let (ty, value) = match value {
         Default::Bool(value) => (ty, quote!(#value)),
-        Default::Integer(value) => (ty, number(Literal::Integer((*value).into()))),
+        Default::Integer(value) => (ty, number(Literal::Integer(*value))),
         Default::Float(value) => (ty, number(Literal::Float(*value))),
         Default::String(text) => (ty, quote!(#text.to_owned())),
         // What is imported or defined around the module is not inside it.

@@ -76,6 +76,10 @@ fn refuse(
             return !(is_number(of) && is_number(own));
         }
         [(key, Value::String(pattern))] if *key == "pattern" && name == Some(json!("string")) => {
+            // What is no pattern would match everything, and refuse it.
+            if crate::lower::patterns::problem(pattern).is_some() {
+                return false;
+            }
             let negated = json!(format!("^(?![\\s\\S]*?(?:{pattern}))"));
             let both = match schema.get("pattern") {
                 Some(known) => both_patterns(known, &negated),

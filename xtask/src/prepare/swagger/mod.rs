@@ -3,18 +3,23 @@
 //! - `operation`: `consumes`, `produces`, bodies and responses.
 //! - `parameter`: parameters, `collectionFormat`, headers.
 //! - `schema`: what differs in a schema.
+//! - `server`: `schemes`, `host` and `basePath`.
+//! - `values`: values of the wrong type.
 //! - [`keywords`]: what becomes of each keyword of 2.0.
 
 pub mod keywords;
 mod operation;
 mod parameter;
 mod schema;
+mod server;
+mod values;
 
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::openapi::walk;
 use operation::Types;
 use serde_json::{Map, Value, json};
+use server::Server;
 
 /// What was found and moved while the document was rewritten, to be said once it is.
 #[derive(Default)]
@@ -27,7 +32,7 @@ struct Notes {
 struct Note {
     severity: Severity,
     code: &'static str,
-    /// Where, in the new document.
+    /// Where, in the document as it was.
     at: String,
     message: String,
     why: &'static str,
@@ -54,6 +59,7 @@ pub(super) fn apply(document: &mut Document, report: &mut Diagnostics) {
     if !is_swagger(&document.value) || document.value.get("openapi").is_some() {
         return;
     }
+    values::settle(document, report);
     let Value::Object(old) = document.value.clone() else {
         return;
     };
@@ -61,9 +67,6 @@ pub(super) fn apply(document: &mut Document, report: &mut Diagnostics) {
     let mut value = Value::Object(root(old, &mut notes));
     walk::schemas(&mut value, &mut |_, schema| schema::convert(schema));
     document.value = value;
-    for (from, to) in &notes.moves {
-        document.moved(from, to);
-    }
     for note in notes.diagnostics {
         report.push(document.diagnostic(
             note.severity,
@@ -74,6 +77,10 @@ pub(super) fn apply(document: &mut Document, report: &mut Diagnostics) {
             note.help,
         ));
     }
+    // What they are about is where it was until then.
+    for (from, to) in &notes.moves {
+        document.moved(from, to);
+    }
 }
 
 fn root(mut old: Map<String, Value>, notes: &mut Notes) -> Map<String, Value> {
@@ -83,7 +90,8 @@ fn root(mut old: Map<String, Value>, notes: &mut Notes) -> Map<String, Value> {
     notes.moved("/swagger", "/openapi");
     let mut new = Map::new();
     new.insert("openapi".into(), json!("3.0.3"));
-    let servers = servers(&old, old.get("schemes"), "/schemes", notes);
+    let server = Server::read(&old, notes);
+    let servers = server.servers(old.get("schemes"), "/schemes", notes);
     if !servers.is_empty() {
         notes.moved("/host", "/servers");
         new.insert("servers".into(), Value::Array(servers.clone()));
@@ -96,6 +104,18 @@ fn root(mut old: Map<String, Value>, notes: &mut Notes) -> Map<String, Value> {
         notes.moved("/definitions", "/components/schemas");
         components.insert("schemas".into(), definitions);
     }
+    for (key, moved) in [
+        ("parameters", "parameters"),
+        ("responses", "responses"),
+        ("securityDefinitions", "securitySchemes"),
+    ] {
+        // What is no mapping is reported like that of 3.x.
+        if old.get(key).is_some_and(|value| !value.is_object()) {
+            let to = pointer::push("/components", moved);
+            notes.moved(&pointer::push("", key), &to);
+            components.extend(old.shift_remove(key).map(|value| (moved.to_owned(), value)));
+        }
+    }
     if let Some(Value::Object(parameters)) = old.shift_remove("parameters") {
         notes.moved("/parameters", "/components/parameters");
         // Bodies and form fields are put where they are used.
@@ -103,16 +123,19 @@ fn root(mut old: Map<String, Value>, notes: &mut Notes) -> Map<String, Value> {
             .into_iter()
             .filter(|(_, one)| parameter::carrier(one).is_none());
         let others = others.map(|(name, one)| {
+            let from = pointer::push("/parameters", &name);
             let at = pointer::push("/components/parameters", &name);
-            (name, parameter::convert(&at, one, notes))
+            (name, parameter::convert(&from, &at, one, notes))
         });
         components.insert("parameters".into(), Value::Object(others.collect()));
     }
     if let Some(Value::Object(responses)) = old.shift_remove("responses") {
         notes.moved("/responses", "/components/responses");
         let responses = responses.into_iter().map(|(name, one)| {
+            let from = pointer::push("/responses", &name);
             let at = pointer::push("/components/responses", &name);
-            (name, operation::response(&at, one, &global.produces, notes))
+            let response = operation::response(&from, &at, one, &global.produces, notes);
+            (name, response)
         });
         components.insert("responses".into(), Value::Object(responses.collect()));
     }
@@ -125,6 +148,7 @@ fn root(mut old: Map<String, Value>, notes: &mut Notes) -> Map<String, Value> {
         let source = operation::Source {
             document: &whole,
             global: &global,
+            server: &server,
             servers: &servers,
         };
         for (path, item) in paths.iter_mut() {
@@ -145,52 +169,6 @@ fn root(mut old: Map<String, Value>, notes: &mut Notes) -> Map<String, Value> {
         }
     }
     new
-}
-
-/// The servers that `host`, `basePath` and these schemes make: `https` where it is one of them.
-fn servers(
-    root: &Map<String, Value>,
-    schemes: Option<&Value>,
-    at: &str,
-    notes: &mut Notes,
-) -> Vec<Value> {
-    let text = |key: &str| root.get(key).and_then(Value::as_str);
-    let path = text("basePath").unwrap_or("").trim_end_matches('/');
-    let Some(host) = text("host") else {
-        return match path {
-            "" => Vec::new(),
-            path => vec![json!({ "url": path })],
-        };
-    };
-    let listed: Vec<&str> = schemes
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
-    let scheme = match listed.as_slice() {
-        [only] => only,
-        several if several.contains(&"https") || several.is_empty() => "https",
-        several if several.contains(&"http") => "http",
-        [first, ..] => first,
-        [] => "https",
-    };
-    if listed.len() > 1 {
-        let others: Vec<String> = listed
-            .iter()
-            .filter(|one| **one != scheme)
-            .map(|one| format!("`{one}`"))
-            .collect();
-        notes.diagnostics.push(Note {
-            severity: Severity::Note,
-            code: "scheme-chosen",
-            at: at.to_owned(),
-            message: format!("the server is called by `{scheme}`, never by {}", others.join(" or ")),
-            why: "it is the same server, and credentials are not sent in the clear where there is a choice",
-            help: "nothing to do; a user sets another `base_url`",
-        });
-    }
-    vec![json!({ "url": format!("{scheme}://{host}{path}") })]
 }
 
 /// A security scheme as 3.0 has it.

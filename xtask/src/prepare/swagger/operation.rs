@@ -2,12 +2,15 @@
 
 use super::parameter::{self, Carrier, carrier};
 use super::schema::moved;
-use super::{Notes, servers};
+use super::server::Server;
+use super::{Note, Notes};
+use crate::diagnostic::Severity;
 use crate::document::pointer;
+use crate::media::Media;
 use serde_json::{Map, Value, json};
 
 /// The keys of a path item of 2.0 that are operations.
-const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
+pub(super) const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
 /// A form as a browser sends it.
 const URL_ENCODED: &str = "application/x-www-form-urlencoded";
@@ -35,10 +38,18 @@ impl Types {
     }
 }
 
+/// What the body of one operation is written as.
+struct Consumes<'c> {
+    /// Whether the operation says it, and not the document of all of them.
+    is_own: bool,
+    media_types: &'c [String],
+}
+
 /// The document that is rewritten, and what holds for all of it.
 pub(super) struct Source<'s> {
     pub(super) document: &'s Value,
     pub(super) global: &'s Types,
+    pub(super) server: &'s Server,
     pub(super) servers: &'s [Value],
 }
 
@@ -49,9 +60,13 @@ struct Found {
 }
 
 impl Source<'_> {
-    /// The parameters of a list, references to what is carried in the body followed.
-    fn parameters(&self, at: &str, list: Option<Value>) -> Vec<Found> {
-        let Some(Value::Array(list)) = list else {
+    /// Takes the parameters of what is at `at`, references to what is carried in the body followed. What is no list stays, to
+    /// be reported.
+    fn parameters(&self, at: &str, owner: &mut Map<String, Value>) -> Vec<Found> {
+        if !owner.get("parameters").is_some_and(Value::is_array) {
+            return Vec::new();
+        }
+        let Some(Value::Array(list)) = owner.shift_remove("parameters") else {
             return Vec::new();
         };
         let found = list.into_iter().enumerate().map(|(index, value)| {
@@ -77,7 +92,7 @@ pub(super) fn item(
     item: &mut Map<String, Value>,
     notes: &mut Notes,
 ) {
-    let shared = source.parameters(at, item.shift_remove("parameters"));
+    let shared = source.parameters(at, item);
     let (in_body, others): (Vec<_>, Vec<_>) = shared
         .into_iter()
         .partition(|one| carrier(&one.value).is_some());
@@ -98,7 +113,7 @@ fn list(at: &str, found: Vec<Found>, notes: &mut Notes) -> Value {
         if one.from != here {
             notes.moved(&one.from, &here);
         }
-        parameter::convert(&here, one.value, notes)
+        parameter::convert(&one.from, &here, one.value, notes)
     });
     Value::Array(list.collect())
 }
@@ -115,15 +130,14 @@ fn convert(
     for key in ["consumes", "produces"] {
         operation.shift_remove(key);
     }
-    if let Some(schemes) = operation.shift_remove("schemes")
-        && let Some(root) = source.document.as_object()
-    {
-        let servers = servers(root, Some(&schemes), &pointer::push(at, "schemes"), notes);
+    if let Some(schemes) = operation.shift_remove("schemes") {
+        let at = pointer::push(at, "schemes");
+        let servers = source.server.servers(Some(&schemes), &at, notes);
         if !servers.is_empty() && servers != source.servers {
             operation.insert("servers".into(), Value::Array(servers));
         }
     }
-    let found = source.parameters(at, operation.shift_remove("parameters"));
+    let found = source.parameters(at, operation);
     let (mut in_body, others): (Vec<_>, Vec<_>) = found
         .into_iter()
         .partition(|one| carrier(&one.value).is_some());
@@ -143,8 +157,15 @@ fn convert(
             });
         }
     }
-    let consumes = own.consumes.as_ref().or(source.global.consumes.as_ref());
-    if let Some(body) = body(at, in_body, consumes.map_or(&[], Vec::as_slice), notes) {
+    let consumes = Consumes {
+        is_own: own.consumes.is_some(),
+        media_types: own
+            .consumes
+            .as_ref()
+            .or(source.global.consumes.as_ref())
+            .map_or(&[], Vec::as_slice),
+    };
+    if let Some(body) = body(at, in_body, &consumes, notes) {
         operation.insert("requestBody".into(), body);
     }
     if !others.is_empty() {
@@ -164,25 +185,43 @@ fn convert(
             match target {
                 Some((target, path)) if own.produces.is_some() => {
                     notes.moved(&path, &here);
-                    *one = response(&here, target.clone(), &produces.cloned(), notes);
+                    *one = response(&path, &here, target.clone(), &produces.cloned(), notes);
                 }
-                _ => *one = response(&here, one.take(), &produces.cloned(), notes),
+                _ => *one = response(&here, &here, one.take(), &produces.cloned(), notes),
             }
         }
     }
 }
 
-/// The body that these parameters are carried in.
-fn body(at: &str, found: Vec<Found>, consumes: &[String], notes: &mut Notes) -> Option<Value> {
+/// The body that these parameters are carried in: the first that is the whole of it, else the fields of a form.
+fn body(at: &str, found: Vec<Found>, consumes: &Consumes<'_>, notes: &mut Notes) -> Option<Value> {
     let at = pointer::push(at, "requestBody");
-    let mut form = Vec::new();
-    for one in found {
-        match carrier(&one.value) {
-            Some(Carrier::Body) => return Some(whole(&at, one, consumes, notes)),
-            _ => form.push(one),
-        }
+    let is_whole = |one: &Found| carrier(&one.value) == Some(Carrier::Body);
+    let Some(first) = found.iter().position(is_whole) else {
+        return (!found.is_empty()).then(|| fields(&at, found, consumes, notes));
+    };
+    let mut found = found;
+    let chosen = found.remove(first);
+    let name = |one: &Found| one.value["name"].as_str().unwrap_or_default().to_owned();
+    for other in &found {
+        let what = match is_whole(other) {
+            true => "body",
+            false => "form field",
+        };
+        notes.diagnostics.push(Note {
+            severity: Severity::Warning,
+            code: "body-parameter-ignored",
+            at: other.from.clone(),
+            message: format!(
+                "the {what} `{}` is ignored: the body is `{}`",
+                name(other),
+                name(&chosen)
+            ),
+            why: "a request has one body, which is one parameter `in: body` or the fields of a form, never both",
+            help: "remove the parameter that the provider does not read, or put both into one `schema`",
+        });
     }
-    (!form.is_empty()).then(|| fields(&at, form, consumes, notes))
+    Some(whole(&at, chosen, consumes.media_types, notes))
 }
 
 /// A body that is one value.
@@ -214,19 +253,38 @@ fn whole(at: &str, found: Found, consumes: &[String], notes: &mut Notes) -> Valu
 }
 
 /// A body that is a form.
-fn fields(at: &str, form: Vec<Found>, consumes: &[String], notes: &mut Notes) -> Value {
-    let is_file = |one: &Found| one.value.get("type").is_some_and(|name| name == "file");
-    let has = |media_type: &str| consumes.iter().any(|one| one == media_type);
+fn fields(at: &str, form: Vec<Found>, consumes: &Consumes<'_>, notes: &mut Notes) -> Value {
+    let Consumes {
+        is_own,
+        media_types: consumes,
+    } = *consumes;
+    let is_file = |one: &Found| one.value.as_object().is_some_and(parameter::is_file);
+    let has = |media_type: &str| consumes.iter().any(|one| Media::essence(one) == media_type);
     let media_type = match (form.iter().any(is_file), has(MULTIPART), has(URL_ENCODED)) {
         (true, ..) | (false, true, false) => MULTIPART,
         _ => URL_ENCODED,
     };
     let content = pointer::join(at, ["content", media_type]);
     if let Some(first) = form.first() {
+        if !consumes.is_empty() && !has(media_type) {
+            notes.diagnostics.push(Note {
+                // What the document says of all bodies is meant for those that are none of a form.
+                severity: if is_own { Severity::Warning } else { Severity::Note },
+                code: "media-type-assumed",
+                at: first.from.clone(),
+                message: format!(
+                    "the form is sent as `{media_type}`, not as `{}`",
+                    consumes.join("` or `")
+                ),
+                why: "Swagger 2.0 has the fields of a form in a body that is a form, and files in one of several parts",
+                help: "write the media type of the form under the operation's `consumes`, or describe the body by a parameter `in: body`",
+            });
+        }
         notes.moved(&first.from, at);
     }
     let (mut properties, mut encoding) = (Map::new(), Map::new());
     let mut required = Vec::new();
+    let mut moves = Vec::new();
     for one in form {
         let Value::Object(mut old) = one.value else {
             continue;
@@ -245,15 +303,20 @@ fn fields(at: &str, form: Vec<Found>, consumes: &[String], notes: &mut Notes) ->
                 .map(|text| ("description".to_owned(), text)),
         );
         if schema.get("type").is_some_and(|name| name == "array") {
-            let (style, explode) =
-                parameter::style("formData", format.as_ref().and_then(Value::as_str));
-            encoding.insert(name.clone(), json!({ "style": style, "explode": explode }));
+            let style = parameter::style("formData", format.as_ref());
+            encoding.insert(name.clone(), Value::Object(style));
+            let written = pointer::push(&one.from, "collectionFormat");
+            let style = pointer::join(&content, ["encoding", name.as_str(), "style"]);
+            moves.push((written, style));
         }
         notes.moved(
             &one.from,
             &pointer::join(&content, ["schema", "properties", &name]),
         );
         properties.insert(name, Value::Object(schema));
+    }
+    for (from, to) in moves {
+        notes.moved(&from, &to);
     }
     let mut schema = json!({ "type": "object", "properties": properties });
     let is_required = !required.is_empty();
@@ -267,8 +330,9 @@ fn fields(at: &str, form: Vec<Found>, consumes: &[String], notes: &mut Notes) ->
     json!({ "required": is_required, "content": { media_type: written } })
 }
 
-/// A response that is at `at` in the new document.
+/// A response that was at `from` and is at `at` in the new document.
 pub(super) fn response(
+    from: &str,
     at: &str,
     old: Value,
     produces: &Option<Vec<String>>,
@@ -283,14 +347,29 @@ pub(super) fn response(
     }
     let examples = response.shift_remove("examples");
     if let Some(schema) = response.shift_remove("schema") {
-        let is_file = schema.get("type").is_some_and(|name| name == "file");
+        let is_file = schema.as_object().is_some_and(parameter::is_file);
         let usual = if is_file {
             "application/octet-stream"
         } else {
             "application/json"
         };
         let produces = produces.clone().filter(|list| !list.is_empty());
-        let produces = produces.unwrap_or_else(|| vec![usual.to_owned()]);
+        let mut produces = produces.unwrap_or_else(|| vec![usual.to_owned()]);
+        let is_bytes = |one: &String| matches!(Media::of(one), Media::Bytes | Media::Multipart);
+        if is_file && !produces.iter().all(is_bytes) {
+            notes.diagnostics.push(Note {
+                severity: Severity::Note,
+                code: "response-is-file",
+                at: pointer::push(from, "schema"),
+                message: format!(
+                    "the response is read as bytes, although it is `{}`",
+                    produces.join("` or `")
+                ),
+                why: "its schema is `type: file`, which is the bytes as they are",
+                help: "nothing to do; or write the media type of the file under the operation's `produces`",
+            });
+            produces = vec!["*/*".to_owned()];
+        }
         let content = produces.into_iter().map(|media_type| {
             let here = pointer::join(at, ["content", &media_type, "schema"]);
             notes.moved(&pointer::push(at, "schema"), &here);
@@ -305,8 +384,9 @@ pub(super) fn response(
     }
     if let Some(Value::Object(headers)) = response.get_mut("headers") {
         for (name, header) in headers.iter_mut() {
+            let from = pointer::join(from, ["headers", name]);
             let here = pointer::join(at, ["headers", name]);
-            *header = parameter::convert(&here, header.take(), notes);
+            *header = parameter::convert(&from, &here, header.take(), notes);
         }
     }
     Value::Object(response)

@@ -1,7 +1,8 @@
 //! Parameters and headers: 2.0 has the keywords of the value beside the name, 3.0 in a schema.
 
-use super::Notes;
 use super::schema::moved;
+use super::{Note, Notes};
+use crate::diagnostic::Severity;
 use crate::document::pointer;
 use serde_json::{Map, Value, json};
 
@@ -33,8 +34,8 @@ pub(super) fn carrier(parameter: &Value) -> Option<Carrier> {
     }
 }
 
-/// A parameter or a header that is at `at` in the new document, as 3.0 has it.
-pub(super) fn convert(at: &str, parameter: Value, notes: &mut Notes) -> Value {
+/// A parameter or a header that was at `from` and is at `at` in the new document, as 3.0 has it.
+pub(super) fn convert(from: &str, at: &str, parameter: Value, notes: &mut Notes) -> Value {
     let Value::Object(mut old) = parameter else {
         return parameter;
     };
@@ -43,12 +44,21 @@ pub(super) fn convert(at: &str, parameter: Value, notes: &mut Notes) -> Value {
         return Value::Object(old);
     }
     let format = old.shift_remove("collectionFormat");
-    let (mut new, schema) = apart(old);
+    let (mut new, mut schema) = apart(old);
+    if let (Some(Value::String(location)), true) = (new.get("in"), is_file(&schema)) {
+        notes.diagnostics.push(Note {
+            severity: Severity::Warning,
+            code: "file-parameter",
+            at: from.to_owned(),
+            message: format!("a file in `{location}` is sent as a string"),
+            why: "Swagger 2.0 has `type: file` for the fields of a form alone",
+            help: "write `in: formData`, or `type: string`",
+        });
+        schema.insert("type".into(), json!("string"));
+    }
     if schema.get("type").is_some_and(|name| name == "array") {
         let location = new.get("in").and_then(Value::as_str).unwrap_or("header");
-        let (style, explode) = style(location, format.as_ref().and_then(Value::as_str));
-        new.extend(style.map(|style| ("style".to_owned(), json!(style))));
-        new.extend(explode.map(|explode| ("explode".to_owned(), json!(explode))));
+        new.extend(style(location, format.as_ref()));
         if format.is_some() {
             notes.moved(
                 &pointer::push(at, "collectionFormat"),
@@ -73,18 +83,27 @@ pub(super) fn apart(old: Map<String, Value>) -> (Map<String, Value>, Map<String,
     })
 }
 
+/// Whether the value is a file.
+pub(super) fn is_file(fields: &Map<String, Value>) -> bool {
+    fields.get("type").is_some_and(|name| name == "file")
+}
+
 /// `style` and `explode` of a list that is written in this way.
-pub(super) fn style(location: &str, format: Option<&str>) -> (Option<&'static str>, Option<bool>) {
-    match (location, format.unwrap_or("csv")) {
+pub(super) fn style(location: &str, format: Option<&Value>) -> Map<String, Value> {
+    let format = format.map_or("csv".into(), |format| match format {
+        Value::String(name) => name.clone(),
+        other => other.to_string(),
+    });
+    let (style, explode) = match (location, format.as_str()) {
         ("query" | "formData", "multi") => (Some("form"), Some(true)),
         ("query" | "formData", "csv") => (Some("form"), Some(false)),
         ("query" | "formData", "ssv") => (Some("spaceDelimited"), Some(false)),
         ("query" | "formData", "pipes") => (Some("pipeDelimited"), Some(false)),
         (_, "csv") => (None, None),
-        (_, "ssv") => (Some("spaceDelimited"), None),
-        (_, "pipes") => (Some("pipeDelimited"), None),
-        // 3.0 has no such style, and the diagnostic about it names this one.
-        (_, "tsv") => (Some("tabDelimited"), None),
-        (_, _) => (Some("unknownDelimited"), None),
-    }
+        // 3.0 has no such style, and the diagnostic about it has the word that is written.
+        (_, other) => (Some(other), None),
+    };
+    let style = style.map(|style| ("style".to_owned(), json!(style)));
+    let explode = explode.map(|explode| ("explode".to_owned(), json!(explode)));
+    style.into_iter().chain(explode).collect()
 }

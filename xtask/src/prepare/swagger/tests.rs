@@ -81,7 +81,10 @@ fn at<'d>(document: &'d Document, pointer: &str) -> &'d Value {
 #[test]
 fn the_document_says_the_same_in_three_zero() {
     let (document, codes) = converted(PETS);
-    assert_eq!(codes, ["scheme-chosen"]);
+    assert_eq!(
+        codes,
+        ["scheme-chosen", "media-type-assumed", "response-is-file"]
+    );
     assert_eq!(document.value["openapi"], "3.0.3");
     assert_eq!(
         document.value["servers"],
@@ -173,10 +176,7 @@ fn bodies_and_responses_have_media_types() {
         json!({ "required": true, "content": { "multipart/form-data": form } })
     );
     let photo = json!({ "schema": { "type": "string", "format": "binary" } });
-    assert_eq!(
-        put["responses"]["200"]["content"],
-        json!({ "application/json": photo })
-    );
+    assert_eq!(put["responses"]["200"]["content"], json!({ "*/*": photo }));
 }
 
 #[test]
@@ -243,4 +243,195 @@ fn another_version_is_left_alone() {
         );
         assert!(codes.is_empty());
     }
+}
+
+#[test]
+fn a_server_is_read_as_it_is_meant() {
+    for (written, url, codes) in [
+        (
+            "host: a.example\nbasePath: /v1/\n",
+            "https://a.example/v1",
+            &[][..],
+        ),
+        (
+            "host: 'https://a.example/'\nbasePath: v1\n",
+            "https://a.example/v1",
+            &["server-host", "server-host"],
+        ),
+        (
+            "host: http://a.example\n",
+            "http://a.example",
+            &["server-host"],
+        ),
+        (
+            "host: http://a.example\nschemes: [https]\n",
+            "https://a.example",
+            &["server-host"],
+        ),
+        (
+            "host: //a.example:81\n",
+            "https://a.example:81",
+            &["server-host"],
+        ),
+        ("host: ''\nbasePath: /v1\n", "/v1", &["server-host"]),
+        (
+            "basePath: https://a.example/v1\n",
+            "https://a.example/v1",
+            &["server-host"],
+        ),
+        (
+            "host: a.example\nbasePath: http://a.example/v1\n",
+            "http://a.example/v1",
+            &["server-host"],
+        ),
+        ("host: a.example\nbasePath: /\n", "https://a.example", &[]),
+    ] {
+        let (document, found) = converted(&format!("swagger: '2.0'\n{written}"));
+        assert_eq!(
+            document.value["servers"],
+            json!([{ "url": url }]),
+            "{written}"
+        );
+        assert_eq!(found, codes, "{written}");
+    }
+    let text = "swagger: '2.0'\nhost: a.example\nbasePath: https://b.example/v1\n";
+    let mut document = Document::parse("x.yaml", text).unwrap();
+    let mut report = Diagnostics::default();
+    super::apply(&mut document, &mut report);
+    assert!(report.has_errors());
+}
+
+#[test]
+fn a_value_of_the_wrong_type_is_read_or_ignored_and_said() {
+    let (document, codes) = converted(
+        "swagger: 2.0
+host: a.example
+schemes: http
+consumes: application/xml
+paths:
+  /a:
+    post:
+      schemes: 7
+      produces: text/csv
+      parameters: [{ name: b, in: body, schema: { type: string } }]
+      responses: { '200': { description: d, schema: { type: string } } }
+  /b: { get: { parameters: 7 } }
+responses: 7
+",
+    );
+    assert_eq!(codes, ["value-type"; 5]);
+    assert_eq!(
+        document.value["servers"],
+        json!([{ "url": "http://a.example" }])
+    );
+    let post = at(&document, "/paths/~1a/post");
+    assert!(post["requestBody"]["content"]["application/xml"].is_object());
+    assert!(post["responses"]["200"]["content"]["text/csv"].is_object());
+    assert_eq!(post.get("servers"), None);
+    // What 3.0 has, too, is reported like that of 3.0.
+    assert_eq!(*at(&document, "/paths/~1b/get/parameters"), 7);
+    assert_eq!(*at(&document, "/components/responses"), 7);
+}
+
+/// The line and the code of what is said of an operation, and its body.
+fn body_of(operation: &str) -> (Value, Vec<String>) {
+    let text = format!(
+        "swagger: '2.0'\npaths: {{ /a: {{ post: {{ responses: {{}}, {operation} }} }} }}\n"
+    );
+    let mut document = Document::parse("x.yaml", &text).unwrap();
+    let mut report = Diagnostics::default();
+    super::apply(&mut document, &mut report);
+    let said = report.iter();
+    let said = said.map(|one| {
+        format!(
+            "{} {}",
+            one.code,
+            one.pointer.as_deref().unwrap_or_default()
+        )
+    });
+    let body = at(&document, "/paths/~1a/post").get("requestBody").cloned();
+    (body.unwrap_or_default(), said.collect())
+}
+
+#[test]
+fn a_request_has_one_body() {
+    let (body, said) = body_of(
+        "parameters: [
+  { name: d, in: formData, type: string },
+  { name: b, in: body, schema: { type: integer } },
+  { name: c, in: body, schema: { type: string } }]",
+    );
+    let schema = json!({ "schema": { "type": "integer" } });
+    assert_eq!(body["content"], json!({ "application/json": schema }));
+    let expected = [0, 2].map(|n| format!("body-parameter-ignored /paths/~1a/post/parameters/{n}"));
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn a_form_is_sent_as_one_and_said_to_be() {
+    for (consumes, media_type, said) in [
+        ("[]", "application/x-www-form-urlencoded", 0),
+        (
+            "[multipart/form-data; boundary=x]",
+            "multipart/form-data",
+            0,
+        ),
+        ("[application/json]", "application/x-www-form-urlencoded", 1),
+    ] {
+        let (body, found) = body_of(&format!(
+            "consumes: {consumes}, parameters: [{{ name: a, in: formData, type: string }}]"
+        ));
+        assert!(
+            body["content"][media_type].is_object(),
+            "{consumes}: {body}"
+        );
+        let expected = "media-type-assumed /paths/~1a/post/parameters/0".to_owned();
+        assert_eq!(found, vec![expected; said], "{consumes}");
+    }
+}
+
+#[test]
+fn a_file_is_a_field_or_bytes() {
+    let (document, codes) = converted(
+        "swagger: '2.0'
+produces: [application/json]
+paths:
+  /a:
+    get:
+      parameters: [{ name: a, in: query, type: file }]
+      responses: { '200': { description: d, schema: { type: file } } }
+  /b:
+    get:
+      produces: [image/png, application/pdf]
+      responses: { '200': { description: d, schema: { type: file } } }
+",
+    );
+    assert_eq!(codes, ["file-parameter", "response-is-file"]);
+    let schema = json!({ "type": "string", "format": "binary" });
+    let content = |path: &str| {
+        at(
+            &document,
+            &format!("/paths/~1{path}/get/responses/200/content"),
+        )
+    };
+    assert_eq!(*content("a"), json!({ "*/*": { "schema": schema } }));
+    assert_eq!(content("b").as_object().unwrap().len(), 2);
+    let parameter = at(&document, "/paths/~1a/get/parameters/0/schema");
+    assert_eq!(*parameter, json!({ "type": "string" }));
+}
+
+#[test]
+fn a_format_of_lists_that_there_is_not_is_called_by_its_name() {
+    let (body, _) = body_of(
+        "parameters: [{ name: a, in: formData, type: array, items: { type: string }, collectionFormat: tsv }]",
+    );
+    let form = &body["content"]["application/x-www-form-urlencoded"];
+    assert_eq!(form["encoding"], json!({ "a": { "style": "tsv" } }));
+    let (document, _) = converted(
+        "swagger: '2.0'
+paths: { /a: { get: { parameters: [{ name: a, in: header, type: array, items: { type: string }, collectionFormat: pipes }] } } }
+",
+    );
+    let parameter = at(&document, "/paths/~1a/get/parameters/0");
+    assert_eq!(parameter["style"], "pipes");
 }

@@ -84,7 +84,7 @@ pub enum Default {
     /// `true` or `false`.
     Bool(bool),
     /// A whole number.
-    Integer(i64),
+    Integer(i128),
     /// A number.
     Float(f64),
     /// A string.
@@ -239,15 +239,15 @@ fn fitting(context: &Context<'_>, value: &Value, ty: &RustType) -> Option<Defaul
     match (value, ty) {
         (Value::Bool(value), RustType::Bool) => Some(Default::Bool(*value)),
         (Value::Number(number), RustType::F64) => number.as_f64().map(Default::Float),
-        (Value::Number(number), RustType::I64) => number.as_i64().map(Default::Integer),
-        (Value::Number(number), RustType::U64) => number
-            .as_i64()
-            .filter(|number| *number >= 0)
-            .map(Default::Integer),
-        (Value::Number(number), RustType::I32) => number
-            .as_i64()
-            .filter(|number| i32::try_from(*number).is_ok())
-            .map(Default::Integer),
+        (Value::Number(number), RustType::I64 | RustType::U64 | RustType::I32) => {
+            let range = match ty {
+                RustType::I32 => i32::MIN.into()..=i32::MAX.into(),
+                RustType::U64 => 0..=u64::MAX.into(),
+                _ => i64::MIN.into()..=i64::MAX.into(),
+            };
+            let number = number.as_i128().filter(|number| range.contains(number));
+            number.map(Default::Integer)
+        }
         (Value::String(text), RustType::String) => Some(Default::String(text.clone())),
         (Value::String(text), RustType::DateTime | RustType::Secret) => {
             Some(Default::Into(text.clone()))
@@ -372,6 +372,11 @@ mod tests {
                 "{ type: integer, format: int32, default: 3000000000 }",
                 None,
             ),
+            ("{ type: integer, default: 5.0 }", Some(Default::Integer(5))),
+            (
+                "{ type: integer, format: uint64, default: 18446744073709551615 }",
+                Some(Default::Integer(u64::MAX.into())),
+            ),
             (
                 "{ type: string, default: x }",
                 Some(Default::String("x".to_owned())),
@@ -385,6 +390,22 @@ mod tests {
         for (schema, expected) in cases {
             assert_eq!(defaults(schema), expected, "{schema}");
         }
+    }
+
+    #[test]
+    fn docs_have_no_default_of_another_type() {
+        for schema in [
+            "{ type: integer, default: '5' }",
+            "{ type: boolean, default: 'no' }",
+            "{ type: integer, format: int32, default: 4294967296 }",
+        ] {
+            let schemas = format!("    Thing: {{ properties: {{ a: {schema} }} }}\n");
+            let field = thing(&schemas, &[], &["Thing"]).remove(0);
+            assert_eq!(field.docs, "`a`", "{schema}");
+        }
+        let list = "    Thing: { properties: { a: { type: array, items: {}, default: [] } } }\n";
+        let field = thing(list, &[], &["Thing"]).remove(0);
+        assert_eq!(field.docs, "`a`\n\nThe provider's default is `[]`.");
     }
 
     #[test]

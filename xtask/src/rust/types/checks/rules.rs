@@ -361,7 +361,22 @@ mod tests {
             ),
             (
                 "{ type: integer, format: int64, minimum: 0, maximum: 18446744073709551615 }",
-                Check::Range(edge(Integer(0), false), None),
+                Check::Range(
+                    edge(Integer(0), false),
+                    edge(Integer(u64::MAX.into()), false),
+                ),
+            ),
+            (
+                "{ type: integer, minimum: 0.5, maximum: 10.5 }",
+                Check::Range(edge(Integer(1), false), edge(Integer(10), false)),
+            ),
+            (
+                "{ type: integer, enum: [18446744073709551615, 1] }",
+                Check::OneOf(vec![Integer(u64::MAX.into()), Integer(1)]),
+            ),
+            (
+                "{ type: integer, format: int32, enum: [1, 4294967296] }",
+                Check::OneOf(vec![Integer(1), Integer(4_294_967_296)]),
             ),
             (
                 "{ type: integer, maximum: 9.0 }",
@@ -433,7 +448,6 @@ mod tests {
         for schema in [
             "{ type: string, minLength: 0 }",
             "{ type: array, items: { type: string } }",
-            "{ type: integer, minimum: 0.5 }",
             "{ type: boolean, enum: [true, false] }",
             "{}",
         ] {
