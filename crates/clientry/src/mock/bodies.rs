@@ -15,11 +15,15 @@ pub(super) fn form<T: Serialize + ?Sized>(
 ) -> impl Fn(&Recorded) -> Result<(), String> + Send + Sync + 'static {
     let written = body::form(value, encodings);
     let expected = written
-        .map(|form| named(form_urlencoded::parse(form.as_bytes()).into_owned()))
+        .map(|form| {
+            form_urlencoded::parse(form.as_bytes())
+                .into_owned()
+                .collect()
+        })
         .map_err(|problem| unwritable(&Problem::unwritable(problem)));
+    let expected: Result<Vec<_>, _> = expected;
     move |call| {
-        let is = named(call.form_fields().into_iter());
-        compare("field", &is, expected.as_ref()?, |value| {
+        compare("field", &call.form_fields(), expected.as_ref()?, |value| {
             shown(value.as_bytes())
         })
     }
@@ -33,23 +37,16 @@ pub(super) fn multipart<T: Serialize + ?Sized>(
     let written = body::multipart(value, encodings, &[]);
     let expected = written
         .map_err(|problem| unwritable(&Problem::unwritable(problem)))
-        .and_then(|(boundary, payload)| Ok(named(parts(&boundary, &whole(payload)?).into_iter())));
+        .and_then(|(boundary, payload)| Ok(parts(&boundary, &whole(payload)?)));
     move |call| {
         let boundary = call.header("content-type").and_then(boundary);
         let is = match boundary {
-            Some(boundary) => named(parts(boundary, call.body()).into_iter()),
+            Some(boundary) => parts(boundary, call.body()),
             None if call.body().is_empty() => Vec::new(),
             None => return Err("the body is no multipart body".to_owned()),
         };
         compare("part", &is, expected.as_ref()?, Part::shown)
     }
-}
-
-/// By their names; those of one name stay in their order.
-fn named<V>(all: impl Iterator<Item = (String, V)>) -> Vec<(String, V)> {
-    let mut all: Vec<_> = all.collect();
-    all.sort_by(|(one, _), (other, _)| one.cmp(other));
-    all
 }
 
 fn unwritable(problem: &Problem) -> String {
