@@ -19,8 +19,10 @@ pub struct Operation {
     pub id: String,
     /// The HTTP method in capitals.
     pub method: String,
-    /// The path with its `{parameters}`.
+    /// The path with its `{parameters}`, as the document has it.
     pub path: String,
+    /// The path as it is sent: without what follows a `#`.
+    pub route: String,
     /// The summary.
     pub summary: Option<String>,
     /// The description.
@@ -127,6 +129,7 @@ impl Reader<'_> {
             id: text(operation, "operationId")?,
             method: method.to_uppercase(),
             path: path.to_owned(),
+            route: openapi::without_fragment(path).to_owned(),
             summary: text(operation, "summary"),
             description: text(operation, "description"),
             page: self.page(at, operation, report),

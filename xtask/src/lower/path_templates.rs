@@ -4,9 +4,9 @@
 
 use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
-use crate::openapi::METHODS;
+use crate::openapi::{METHODS, without_fragment};
 use serde_json::{Map, Value, json};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Lets every path start with `/`, and omits the operations of those that cannot be called.
 pub fn apply(document: &mut Document, report: &mut Diagnostics) {
@@ -14,6 +14,7 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
         return;
     };
     let given: HashSet<String> = paths.keys().cloned().collect();
+    let routes = Routes::of(&paths);
     let mut kept = Map::new();
     for (path, mut item) in paths {
         let at = pointer::push("/paths", &path);
@@ -24,7 +25,8 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
         if let Err(problem) = names(&path) {
             omit(document, &at, &path, &mut item, problem, report);
         }
-        if path.contains('#') {
+        if without_fragment(&path) != path {
+            omit_repeated(document, &at, &path, &mut item, &routes, report);
             report.push(document.key_diagnostic(
                 Severity::Warning,
                 "path-fragment",
@@ -86,6 +88,86 @@ fn omit(
             report.push(diagnostic.omitting(omission));
         }
     }
+}
+
+/// How many operations have each method and path, fragments aside.
+struct Routes(HashMap<(String, &'static str), usize>);
+
+impl Routes {
+    fn of(paths: &Map<String, Value>) -> Routes {
+        let mut routes = HashMap::new();
+        // Most documents have no fragment, and are not copied.
+        if paths.keys().any(|path| without_fragment(path) != path) {
+            for (path, item) in paths {
+                for method in METHODS
+                    .into_iter()
+                    .filter(|method| item.get(method).is_some())
+                {
+                    let route = (without_fragment(path).to_owned(), method);
+                    *routes.entry(route).or_default() += 1;
+                }
+            }
+        }
+        Routes(routes)
+    }
+
+    fn has_several(&self, path: &str, method: &'static str) -> bool {
+        let route = (without_fragment(path).to_owned(), method);
+        self.0.get(&route).is_some_and(|count| *count > 1)
+    }
+}
+
+/// Omits the operations that would be sent as another one is: with nothing but the fragment to tell them apart.
+fn omit_repeated(
+    document: &Document,
+    at: &str,
+    path: &str,
+    item: &mut Value,
+    routes: &Routes,
+    report: &mut Diagnostics,
+) {
+    let Value::Object(item) = item else {
+        return;
+    };
+    let shared = item.get("parameters").cloned();
+    for method in METHODS {
+        let Some(operation) = item.get(method) else {
+            continue;
+        };
+        let lists = [operation.get("parameters"), shared.as_ref()];
+        let tells = lists.into_iter().flatten().any(|list| {
+            let mut list = list.as_array().into_iter().flatten();
+            list.any(|parameter| tells_apart(document, parameter))
+        });
+        if tells || !routes.has_several(path, method) {
+            continue;
+        }
+        item.shift_remove(method);
+        let omission = Omission {
+            method: method.to_uppercase(),
+            path: path.to_owned(),
+            reason: "it is sent like another operation, as what follows the `#` is not sent"
+                .to_owned(),
+        };
+        let diagnostic = document.key_diagnostic(
+            Severity::Warning,
+            "operation-omitted",
+            at,
+            omission.to_string(),
+            "a call of one would be a call of the other",
+            "describe what tells them apart by a required parameter",
+        );
+        report.push(diagnostic.omitting(omission));
+    }
+}
+
+/// Whether a parameter is in each request, beside the path.
+fn tells_apart(document: &Document, parameter: &Value) -> bool {
+    let reference = parameter.get("$ref").and_then(Value::as_str);
+    let target = reference.and_then(|reference| document.resolve(reference));
+    let parameter = target.unwrap_or(parameter);
+    let location = parameter.get("in").and_then(Value::as_str);
+    parameter.get("required") == Some(&Value::Bool(true)) && location != Some("path")
 }
 
 /// The names in braces, in their order.
@@ -292,5 +374,25 @@ mod tests {
         }
         let (operations, codes) = read("  '/a#b': { get: { operationId: a, responses: {} } }\n");
         assert_eq!((operations.len(), codes), (1, vec!["path-fragment"]));
+        let (operations, codes) = read(
+            "  '/a/{b#c}': { get: { operationId: a, parameters: [{ name: 'b#c', in: path, required: true, schema: { type: string } }], responses: {} } }\n",
+        );
+        assert_eq!((operations.len(), codes), (1, vec![]));
+    }
+
+    #[test]
+    fn an_operation_that_is_sent_like_another_is_omitted() {
+        let (operations, codes) = read(
+            "  '/a': { get: { operationId: a, responses: {} } }
+  '/a#b': { get: { operationId: b, responses: {} }, put: { operationId: put, responses: {} } }
+  '/a#c': { get: { operationId: c, parameters: [{ $ref: '#/components/parameters/C' }], responses: {} } }
+components: { parameters: { C: { name: c, in: query, required: true, schema: { type: string } } } }
+",
+        );
+        assert_eq!(operations, ["GET /a ", "PUT /a#b ", "GET /a#c c"]);
+        assert_eq!(
+            codes,
+            ["operation-omitted", "path-fragment", "path-fragment"]
+        );
     }
 }

@@ -39,3 +39,17 @@ pub fn is_other_method(key: &str) -> bool {
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'-' | b'_'))
 }
+
+/// A path without the fragment of a URL. A `#` in the name of a parameter begins none.
+pub fn without_fragment(path: &str) -> &str {
+    let mut is_name = false;
+    let end = path.find(|c| {
+        match c {
+            '{' => is_name = true,
+            '}' => is_name = false,
+            _ => {}
+        }
+        c == '#' && !is_name
+    });
+    end.map_or(path, |end| &path[..end])
+}

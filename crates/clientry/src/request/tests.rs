@@ -395,6 +395,14 @@ fn a_value_can_be_the_whole_query() {
 }
 
 #[test]
+fn a_query_goes_on_behind_that_of_the_path() {
+    static TYPED: Operation = Operation::new("typed", Method::GET, "/v1/list?type=2");
+    let core = core(&[]);
+    let request = sent(core.request(&TYPED).query("q", "a").query("r", "b"));
+    assert_eq!(request.url().query(), Some("type=2&q=a&r=b"));
+}
+
+#[test]
 fn cookies_share_one_header() {
     let core = core(&[]);
     let request = sent(core.request(&LIST).cookie("a", "1; b=2").cookie("c", &3));

@@ -184,7 +184,7 @@ fn media_types(
     body: Option<&Body>,
 ) -> Vec<String> {
     let is_same = |other: &&ir::Operation| {
-        (&other.method, &other.path) == (&operation.method, &operation.path)
+        (&other.method, &other.route) == (&operation.method, &operation.route)
     };
     match body {
         Some(body) if context.api.operations.iter().filter(is_same).count() > 1 => {

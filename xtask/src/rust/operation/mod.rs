@@ -184,7 +184,7 @@ fn one(
         with_body: names.with_body.clone(),
         builder: names.builder.clone(),
         method: operation.method.clone(),
-        path: operation.path.clone(),
+        path: operation.route.clone(),
         accept,
         choices: streams::choices(operation),
         streams,
