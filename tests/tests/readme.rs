@@ -22,10 +22,9 @@ mod calls {
         use vendaze::types::WebhookEvent;
         #[tokio::main]
         async fn main() -> Result<(), Box<dyn std::error::Error>> {
-            let token = std::env::var("VENDAZE_BEARER_TOKEN")?;
-            let client = vendaze::Client::builder().bearer_token(token).build()?;
+            let client = vendaze::ClientBuilder::from_env()?.build()?; // VENDAZE_BEARER_TOKEN, VENDAZE_BASE_URL
             let response = client
-                .update_webhook("wh_3f9a1c8b")
+                .update_webhook("wh_3f9a1c8b2d4e5f6a7b8c9d0e1f2a3b4c")
                 .events([WebhookEvent::DealWon, WebhookEvent::DealLost])
                 .send()
                 .await?;
@@ -69,7 +68,7 @@ mod calls {
         use vendaze::clientry::{OAuth2, SecretString};
         let oauth2 = OAuth2::refresh_token("client id", "refresh token")
             .client_secret("client secret")
-            .store(|token: SecretString| async move { tokio::fs::write("token", token.expose_secret()).await });
+            .store(|token: SecretString| async move { std::fs::write("token", token.expose_secret()) });
         let client = vendaze::Client::builder().oauth2(oauth2).build()?;
         drop(client);
         Ok(())
@@ -104,23 +103,33 @@ mod calls {
         use vendaze::{Error, operations::UpdateWebhookError};
         match client.update_webhook("wh_1").name("Sales").send().await {
             Ok(response) => println!("{:?}", response.data),
+            Err(error) if error.is_rate_limited() => println!("wait {:?}", error.retry_after()),
             Err(Error::Api(error)) => match error.into_inner() {
                 UpdateWebhookError::NotFound(_) => println!("there is no such webhook"),
                 UpdateWebhookError::UnprocessableEntity(body) => println!("not valid: {body:?}"),
                 other => println!("{other:?}"),
             },
-            Err(other) if other.is_rate_limited() => println!("wait {:?}", other.retry_after()),
             Err(other) => println!("{other}"),
         }
     }
 
     mod any {
         use vendaze::AnyError;
+        use vendaze::operations::CreateWebhookError;
 
         async fn replace(client: &vendaze::Client, id: &str) -> Result<(), AnyError> {
             client.delete_webhook(id).send().await?;
             client.create_webhook("Sales", "https://example.com/hook", ["deal.won"]).send().await?;
             Ok(())
+        }
+
+        async fn replaced(client: vendaze::Client) {
+            if let Err(error) = replace(&client, "wh_1").await {
+                match error.documented::<CreateWebhookError>() {
+                    Some(CreateWebhookError::UnprocessableEntity(body)) => println!("not valid: {body:?}"),
+                    _ => println!("{error}, {:?}, {:?}", error.request_id(), error.retry_after()),
+                }
+            }
         }
     }
 }
@@ -284,9 +293,7 @@ async fn a_repeated_delete_that_meets_its_own_success_is_told_from_a_mistake() {
 
 #[rustfmt::skip]
 mod whole_test {
-    use vendaze::mock::{Reply, Server};
-    use vendaze::types::{ErrorResponse, Webhook, WebhookResponse};
-
+    use vendaze::{mock::{Reply, Server}, types::{ErrorResponse, Webhook, WebhookResponse}};
     #[tokio::test]
     async fn a_busy_provider_is_asked_again() -> Result<(), Box<dyn std::error::Error>> {
         let mock = Server::start()?;
@@ -329,7 +336,7 @@ fn every_rust_block_compiles_here() {
     let here = lines(include_str!("readme.rs"));
     for (page, least) in [
         ("README.md", 7),
-        ("docs/errors.md", 3),
+        ("docs/errors.md", 4),
         ("docs/types.md", 2),
     ] {
         let markdown = text(page);

@@ -22,6 +22,18 @@ fn thing() -> Thing {
 }
 
 #[tokio::test]
+async fn a_header_that_no_document_has_can_be_asked_for() {
+    let mock = Server::start().unwrap();
+    let client = mock.client();
+    mock.drop_files().match_header("X-Team", "red").reply();
+    assert!(client.drop_files().send().await.is_err());
+    assert_eq!(mock.unmatched().len(), 1);
+    let call = client.drop_files().header("X-Team", "red");
+    call.send().await.unwrap();
+    mock.reset();
+}
+
+#[tokio::test]
 async fn a_success_of_several_types_is_said_by_its_status_and_media_type() {
     let mock = Server::start().unwrap();
     let client = mock.client();
@@ -296,8 +308,10 @@ async fn operations_of_one_path_and_of_other_servers_are_told_apart() {
         .set_flag()
         .match_body(true)
         .match_call(|call| call.body() == "true")
+        .match_header("X-Team", "red")
         .reply();
-    client.set_flag("1", true).send().await.unwrap();
+    let call = client.set_flag("1", true).header("X-Team", "red");
+    call.send().await.unwrap();
     assert_eq!(flag.calls()[0].path_parameter("id").as_deref(), Some("1"));
     let copied = mock.copy_account().reply();
     client.copy_account("1").send().await.unwrap();

@@ -167,6 +167,17 @@ fn what_a_page_does_not_state_is_marked() {
     let secret = &document["components"]["schemas"]["UpdateAHookRequest"]["properties"]["secret"];
     assert_eq!(secret["type"], json!(["string", "null"]));
     assert_eq!(secret.get("x-clientry"), None);
+    // A sign between the type and the description belongs to neither.
+    let about = |sign: &str| {
+        let with = format!("`owner.email` (string){sign} Whom to ask.");
+        let document = self::document(&PAGES[2].1.replace("`owner.email` (string)", &with));
+        let owner =
+            &document["components"]["schemas"]["UpdateAHookResponse"]["properties"]["owner"];
+        owner["properties"]["email"]["description"].clone()
+    };
+    for sign in [":", " -", " —", " –", ""] {
+        assert_eq!(about(sign), "Whom to ask.", "{sign:?}");
+    }
     // A type of an example is no fact of the page.
     let lists = PAGES[2].1.replace(
         "`owner.email` (string)",

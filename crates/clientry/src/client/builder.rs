@@ -399,12 +399,23 @@ impl Builder {
     /// The proxy's URL, without which no client is built. A message shows nothing of it: it may hold a password.
     fn checked_proxy(&self, url: &SecretString) -> Result<String, BuildError> {
         let url = url.expose_secret();
-        match reqwest::Proxy::all(url) {
-            Ok(_) => Ok(url.to_owned()),
-            Err(error) => Err(BuildError::InvalidProxy {
-                provider: self.provider.name,
-                reason: root_cause(&error),
-            }),
+        let invalid = |reason| BuildError::InvalidProxy {
+            provider: self.provider.name,
+            reason,
+        };
+        reqwest::Proxy::all(url).map_err(|error| invalid(root_cause(&error)))?;
+        // By another scheme, reqwest would leave the proxy out, and call the provider itself.
+        let scheme = url.split_once("://").map(|(scheme, _)| scheme);
+        let is_known = |scheme: &str| {
+            ["http", "https"]
+                .iter()
+                .any(|one| one.eq_ignore_ascii_case(scheme))
+        };
+        match scheme.is_none_or(is_known) {
+            true => Ok(url.to_owned()),
+            false => Err(invalid(
+                "its scheme is neither `http` nor `https`".to_owned(),
+            )),
         }
     }
 }

@@ -57,7 +57,9 @@ pub enum BuildError {
         reason: &'static str,
     },
     /// The provider has no server of its own and none was given.
-    #[error("{provider}: no base URL: call `base_url` on the builder or set {env}")]
+    #[error(
+        "{provider}: no base URL: call `base_url` on the builder or set {env}, which `from_env` reads"
+    )]
     MissingBaseUrl {
         /// The generated crate.
         provider: &'static str,
@@ -127,7 +129,10 @@ pub enum BuildError {
 fn or_set(variables: &[&str]) -> String {
     match variables {
         [] => String::new(),
-        variables => format!(" or set {}", variables.join(" and ")),
+        variables => format!(
+            " or set {}, which `from_env` reads",
+            variables.join(" and ")
+        ),
     }
 }
 

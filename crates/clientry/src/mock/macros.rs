@@ -42,6 +42,15 @@ macro_rules! mock_operation {
                 Self(self.0.match_call(is_meant))
             }
 
+            /// Only calls with this value of a header, which the document need not have.
+            pub fn match_header(
+                self,
+                name: &str,
+                value: &(impl ::core::fmt::Display + ?::core::marker::Sized),
+            ) -> Self {
+                Self(self.0.match_header(name, value))
+            }
+
             /// Replies with this, whatever the document says.
             pub fn reply_raw(self, reply: $crate::mock::Reply) -> Self {
                 Self(self.0.reply_raw(reply))

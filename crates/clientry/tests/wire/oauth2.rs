@@ -271,6 +271,8 @@ async fn tokens_of_one_server_do_not_go_to_another() {
         "{error}"
     );
     assert!(error.to_string().contains("another token URL"), "{error}");
+    let ends = "it comes from `oauth2` on the builder";
+    assert!(error.to_string().ends_with(ends), "{error}");
     // Another path of the same server has the same one.
     let same = builder.base_url(format!("{}/v2", server.url())).build();
     same.unwrap().request(&READ).send().await.unwrap();

@@ -488,5 +488,9 @@ fn field(line: &str) -> Option<(&str, &str, &str)> {
         }
         (depth == 0).then_some(at)
     })?;
-    (!name.trim().is_empty()).then(|| (name.trim(), &rest[..end], rest[end + 1..].trim()))
+    // Some pages have a sign between the type and the description.
+    let about = rest[end + 1..]
+        .trim()
+        .trim_start_matches([':', '-', '–', '—']);
+    (!name.trim().is_empty()).then(|| (name.trim(), &rest[..end], about.trim_start()))
 }

@@ -29,7 +29,7 @@ const TAKEN: [&str; 13] = [
 ];
 
 /// Methods that every mock has.
-const METHODS: [&str; 16] = [
+const METHODS: [&str; 17] = [
     "assert_called",
     "call_count",
     "calls",
@@ -39,6 +39,7 @@ const METHODS: [&str; 16] = [
     "hold",
     "match_body",
     "match_call",
+    "match_header",
     "release",
     "reply_raw",
     "reply_with",

@@ -22,10 +22,16 @@ pub(super) fn invalid_oauth2(
     scheme: &'static Scheme,
     reason: String,
 ) -> BuildError {
+    // Of several, each has a setter of its own name.
+    let several = provider.schemes.iter().filter(|one| one.oauth2.is_some());
+    let setter = match several.count() {
+        1 => "oauth2",
+        _ => scheme.setter,
+    };
     BuildError::InvalidCredential {
         provider: provider.name,
         scheme: scheme.name,
-        setter: scheme.setter,
+        setter,
         env: &[],
         reason,
     }

@@ -57,7 +57,7 @@ fn a_missing_credential_is_named_with_its_setter_and_variable() {
     let error = Builder::new(&PROVIDER).build().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "acme: no credential for bearerAuth: call `bearer_token` on the builder or set ACME_TOKEN"
+        "acme: no credential for bearerAuth: call `bearer_token` on the builder or set ACME_TOKEN, which `from_env` reads"
     );
 }
 
@@ -95,7 +95,7 @@ fn a_server_is_needed() {
     let error = Builder::new(&FREE).build().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "free: no base URL: call `base_url` on the builder or set FREE_BASE_URL"
+        "free: no base URL: call `base_url` on the builder or set FREE_BASE_URL, which `from_env` reads"
     );
     assert_eq!(
         bearer().build().unwrap().base_url(),
@@ -253,6 +253,22 @@ fn a_proxy_that_is_none_is_an_error_without_its_password() {
         .proxy("http://u:hunter2@proxy.example:3128")
         .build()
         .unwrap();
+}
+
+#[test]
+fn a_proxy_by_another_scheme_would_be_left_out_and_is_an_error() {
+    for url in [
+        "htp://127.0.0.1:1",
+        "ftp://127.0.0.1:1",
+        "socks5://127.0.0.1:1",
+    ] {
+        let error = bearer().proxy(url).build().unwrap_err().to_string();
+        let expected = "acme: the proxy cannot be used: its scheme is neither `http` nor `https`; it comes from `proxy` on the builder";
+        assert_eq!(error, expected, "{url}");
+    }
+    for url in ["127.0.0.1:1", "HTTP://127.0.0.1:1", "https://127.0.0.1:1"] {
+        bearer().proxy(url).build().unwrap();
+    }
 }
 
 #[test]
