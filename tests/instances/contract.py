@@ -113,7 +113,7 @@ def build(path, work):
     for part in ("build", "src", "loopback"):
         shutil.copytree(ROOT / "tests" / part, tests / part)
     manifest = (ROOT / "tests/Cargo.toml").read_text()
-    client = f'{name} = {{ path = "../crates/{name}", default-features = false, features = ["schemars"] }}'
+    client = f'{name} = {{ path = "../crates/{name}", default-features = false, features = ["mock", "schemars"] }}'
     manifest = re.sub(r"(?s)# <clients>.*# </clients>", client, manifest)
     manifest = re.sub(r"(?s)\[dev-dependencies\].*?\[build-dependencies\]", "[build-dependencies]", manifest)
     manifest = re.sub(r"(?s)\[\[(test|bench)\]\].*?(?=\n\[)", "", manifest)
