@@ -306,6 +306,27 @@ paths:
     }
 
     #[test]
+    fn an_operation_with_a_fragment_is_generated_and_sent_without_it() {
+        let generated = generated(
+            "openapi: 3.1.0
+info: { title: T, version: '1' }
+paths:
+  /a: { put: { operationId: a, responses: {} } }
+  '/a#b': { put: { operationId: b, requestBody: { content: { text/csv: {} } }, responses: {} } }
+",
+            Home::Workspace,
+        );
+        assert_eq!(
+            (generated.counts.generated, generated.counts.omitted.len()),
+            (2, 0)
+        );
+        let files = generated.made.unwrap().files;
+        let is_sent = |text: &&String| text.contains("Method::PUT, \"/a\")");
+        // In a file of each, and in the mocks.
+        assert_eq!(files.values().filter(is_sent).count(), 3);
+    }
+
+    #[test]
     fn each_operation_is_generated_or_omitted_for_a_reason() {
         let generated = generated(TEXT, Home::Workspace);
         let counts = generated.counts;

@@ -231,7 +231,7 @@ fn operations(text: &mut Text, of: &Crate, module: &OperationModule, visibility:
 
 /// What the server has to know of an operation, to tell its calls.
 fn constant(text: &mut Text, operation: &Operation) {
-    let (id, path) = (literal(&operation.id), literal(&operation.path));
+    let (id, path) = (literal(&operation.id), literal(&operation.route));
     let (function, method) = match HAVE_CONSTANTS.contains(&operation.method.as_str()) {
         true => ("new", format!("Method::{}", operation.method)),
         false => ("with_method", literal(&operation.method)),

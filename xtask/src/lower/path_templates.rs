@@ -139,6 +139,8 @@ fn omit_repeated(
             let mut list = list.as_array().into_iter().flatten();
             list.any(|parameter| tells_apart(document, parameter))
         });
+        // A body says what is asked for, too.
+        let tells = tells || operation.get("requestBody").is_some();
         if tells || !routes.has_several(path, method) {
             continue;
         }
@@ -383,13 +385,22 @@ mod tests {
     #[test]
     fn an_operation_that_is_sent_like_another_is_omitted() {
         let (operations, codes) = read(
-            "  '/a': { get: { operationId: a, responses: {} } }
-  '/a#b': { get: { operationId: b, responses: {} }, put: { operationId: put, responses: {} } }
+            "  '/a': { get: { operationId: a, responses: {} }, post: { operationId: post, responses: {} } }
+  '/a#b': { get: { operationId: b, responses: {} }, post: { operationId: body, requestBody: { content: { application/json: { schema: { type: object } } } }, responses: {} }, put: { operationId: put, responses: {} } }
   '/a#c': { get: { operationId: c, parameters: [{ $ref: '#/components/parameters/C' }], responses: {} } }
 components: { parameters: { C: { name: c, in: query, required: true, schema: { type: string } } } }
 ",
         );
-        assert_eq!(operations, ["GET /a ", "PUT /a#b ", "GET /a#c c"]);
+        assert_eq!(
+            operations,
+            [
+                "GET /a ",
+                "POST /a ",
+                "PUT /a#b ",
+                "POST /a#b ",
+                "GET /a#c c"
+            ]
+        );
         assert_eq!(
             codes,
             ["operation-omitted", "path-fragment", "path-fragment"]

@@ -45,7 +45,7 @@ pub const HAVE_CONSTANTS: [&str; 8] = [
 ];
 
 fn constant(operation: &Operation) -> TokenStream {
-    let (id, path) = (&operation.id, &operation.path);
+    let (id, path) = (&operation.id, &operation.route);
     let name = &operation.method;
     let accept = operation
         .accept

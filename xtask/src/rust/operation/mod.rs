@@ -40,6 +40,8 @@ pub struct Operation {
     pub method: String,
     /// The path with its `{parameters}`.
     pub path: String,
+    /// The path as it is sent.
+    pub route: String,
     /// What is asked for by `Accept`.
     pub accept: Option<String>,
     /// The media types of a success, where a caller can ask for one of several.
@@ -184,7 +186,8 @@ fn one(
         with_body: names.with_body.clone(),
         builder: names.builder.clone(),
         method: operation.method.clone(),
-        path: operation.route.clone(),
+        path: operation.path.clone(),
+        route: operation.route.clone(),
         accept,
         choices: streams::choices(operation),
         streams,
