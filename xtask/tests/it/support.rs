@@ -81,11 +81,11 @@ const CASES: &[(&str, &str)] = &[
         "!swagger: '1.2'",
     ),
     (
-        "`info` without a `title` or a `version`",
+        "no `info`, or one without a `title` or a `version`",
         "!openapi: 3.1.0\ninfo: { title: T }\npaths: {}",
     ),
     (
-        "no `paths`; 3.1 may have `components` or `webhooks` alone",
+        "no `paths`, where there are no `components`; 3.1 may have `webhooks` alone",
         "",
     ),
     ("a key that is given twice", "paths: {}\npaths: {}"),

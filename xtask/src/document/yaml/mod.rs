@@ -10,7 +10,7 @@ mod builder;
 mod collection;
 mod scalar;
 
-use granit_parser::{ErrorKind, Marker, Parser, ScanError};
+use granit_parser::{ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError};
 use serde_json::Value;
 
 use super::read;
@@ -35,6 +35,13 @@ pub(super) fn parse(file: &str, text: &str) -> Result<(Value, Span), Diagnostic>
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| source.malformed(&error))?;
         let start = span.tag_start().unwrap_or(span.start);
+        let event = match event {
+            // The parser writes `~` where nothing is written.
+            Event::Scalar(_, ScalarStyle::Plain, anchor, tag) if span.is_empty() => {
+                Event::Scalar("".into(), ScalarStyle::Plain, anchor, tag)
+            }
+            event => event,
+        };
         builder.event(event, source.mark(start))?;
     }
     builder.finish().ok_or_else(|| read::empty(file))
@@ -273,6 +280,7 @@ mod tests {
         assert_eq!(wrong("é: 'ß\u{1}'\n"), ("yaml-syntax", 1, 6));
         assert_eq!(wrong("a: b\0c: d"), ("yaml-syntax", 1, 5));
         assert_eq!(wrong(": x\n"), ("yaml-key", 1, 1));
+        assert_eq!(value("~: x\n"), json!({"~": "x"}));
         assert_eq!(wrong("? [a]\n: b\n"), ("yaml-key", 1, 3));
         assert_eq!(wrong("a: %b\n"), ("yaml-syntax", 1, 4));
     }
