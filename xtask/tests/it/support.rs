@@ -155,8 +155,12 @@ const CASES: &[(&str, &str)] = &[
         "paths: { /a: { get: { operationId: a, responses: { '204': { description: d }, '404': { $ref: '#/components/responses/None' } } } } }",
     ),
     (
-        "`$ref` of a parameter, body or success that leads nowhere, or to something else",
-        "operation\nrequestBody: { $ref: '#/components/requestBodies/B' }",
+        "`$ref` of a body or a success that leads nowhere, or to something else",
+        "operation\nrequestBody: { $ref: '#/components/requestBodies/B' }\nresponses: { '200': { $ref: '#/components/responses/A' } }",
+    ),
+    (
+        "`$ref` of a parameter that leads nowhere, or to something else",
+        "operation\nparameters: [{ $ref: '#/components/parameters/A' }]",
     ),
     (
         "`$ref` of a security scheme that leads nowhere",
