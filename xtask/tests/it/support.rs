@@ -656,6 +656,14 @@ const CASES: &[(&str, &str)] = &[
         "servers: [{ url: '{p}://a.example', variables: { p: { default: http, enum: [http, https] } } }]\npaths: {}",
     ),
     (
+        "a variable of a server without a `default`",
+        "paths: {}\nservers: [{ url: 'https://{r}.a.example', variables: { r: { enum: [eu, us] } } }]",
+    ),
+    (
+        "a server with a host and no scheme: `//a.example`",
+        "paths: {}\nservers: [{ url: //a.example }]",
+    ),
+    (
         "a server without a scheme and a host",
         "paths: {}\nservers: [{ url: /v1 }]",
     ),
