@@ -124,7 +124,9 @@ impl Cost {
     fn consequence(self) -> &'static str {
         match self {
             Cost::Type => "the value is any JSON, because nothing says what it can be",
-            Cost::Operation => "the client sends or reads something else in its place, as another diagnostic says",
+            Cost::Operation => {
+                "the client sends or reads something else in its place, as another diagnostic says"
+            }
             Cost::Nothing => "the client does without the target",
             Cost::Document => "a client without the target would not do what the document asks for",
         }

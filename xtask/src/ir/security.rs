@@ -20,15 +20,20 @@ pub(super) fn settle(
             let known = |name: &&String| schemes.iter().any(|scheme| scheme.name == **name);
             all.iter().filter(|name| !known(name)).cloned().collect()
         };
+        let list = list_of(document, operation);
+        let origins = part(document, report, operation, schemes, (&list, &mut told));
         let missing: Vec<_> = operation.security.iter().map(|all| unknown(all)).collect();
         let can_be_met = missing.iter().any(Vec::is_empty);
-        let list = list_of(document, operation);
-        for (index, names) in missing.iter().enumerate() {
+        for (names, index) in missing.iter().zip(origins) {
             let here = pointer::push(&list, index.to_string());
-            if names.is_empty() || !told.insert(here.clone()) {
+            if names.is_empty() || !told.insert((here.clone(), "unmet")) {
                 continue;
             }
-            report.extend(names.iter().filter_map(|name| undefined(document, &here, name)));
+            report.extend(
+                names
+                    .iter()
+                    .filter_map(|name| undefined(document, &here, name)),
+            );
             report.push(unmet(document, &here, names, can_be_met));
         }
         if can_be_met {
@@ -50,6 +55,61 @@ pub(super) fn settle(
         .flat_map(|operation| operation.security.iter().flatten())
         .collect();
     schemes.retain(|scheme| asked.contains(&scheme.name));
+}
+
+/// Parts the requirements whose credentials are sent in one place. Returns the position that each had in the document.
+fn part(
+    document: &Document,
+    report: &mut Diagnostics,
+    operation: &mut Operation,
+    schemes: &[Scheme],
+    (list, told): (&str, &mut BTreeSet<(String, &'static str)>),
+) -> Vec<usize> {
+    let place = |name: &String| {
+        let scheme = schemes.iter().find(|scheme| scheme.name == *name)?;
+        Some(scheme.kind.place())
+    };
+    let (mut parted, mut origins) = (Vec::new(), Vec::new());
+    for (index, all) in std::mem::take(&mut operation.security)
+        .into_iter()
+        .enumerate()
+    {
+        let at = pointer::push(list, index.to_string());
+        // Each part has one scheme less, so this ends.
+        let mut left = vec![all];
+        while let Some(all) = left.pop() {
+            let collide = all.iter().enumerate().find_map(|(position, name)| {
+                let own = place(name)?;
+                let mut before = all[..position].iter();
+                let other = before.find(|one| place(one).as_ref() == Some(&own))?;
+                Some((other, name))
+            });
+            let Some((one, other)) = collide else {
+                if !parted.contains(&all) {
+                    parted.push(all);
+                    origins.push(index);
+                }
+                continue;
+            };
+            if told.insert((at.clone(), "collide")) {
+                report.push(document.diagnostic(
+                    Severity::Warning,
+                    "security-schemes-collide",
+                    &at,
+                    format!("a call sends the credentials of `{one}` or of `{other}`, not both"),
+                    "both are sent in the same place, and a request has that once",
+                    "write them as alternatives",
+                ));
+            }
+            // The last is the next.
+            for without in [one, other] {
+                let rest = all.iter().filter(|name| *name != without);
+                left.push(rest.cloned().collect());
+            }
+        }
+    }
+    operation.security = parted;
+    origins
 }
 
 /// Where the requirements of `operation` are: its own, or those of the document.
@@ -105,6 +165,30 @@ fn undefined(document: &Document, at: &str, name: &str) -> Option<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use crate::testing::api;
+
+    #[test]
+    fn credentials_that_are_sent_in_one_place_are_alternatives() {
+        let (api, codes) = api("openapi: 3.1.0
+info: { title: T, version: '1' }
+security: [{ token: [], key: [], basic: [] }]
+paths:
+  /a: { get: { responses: {} }, put: { responses: {} } }
+components:
+  securitySchemes:
+    key: { type: apiKey, in: header, name: X-Key }
+    basic: { type: http, scheme: basic }
+    token: { type: apiKey, in: header, name: authorization }
+");
+        for operation in &api.operations {
+            assert_eq!(operation.security, [["token", "key"], ["key", "basic"]]);
+            let count = api.schemes.len();
+            assert_eq!(count, 3);
+        }
+        let count = codes
+            .iter()
+            .filter(|one| **one == "security-schemes-collide");
+        assert_eq!(count.count(), 1);
+    }
 
     #[test]
     fn a_requirement_that_cannot_be_met_becomes_no_smaller_one_where_there_are_others() {

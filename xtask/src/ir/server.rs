@@ -26,7 +26,9 @@ impl Server {
     fn leads_as(&self, other: &Server) -> bool {
         let values = |server: &Server| -> Vec<(String, Vec<String>)> {
             let variables = server.variables.iter();
-            variables.map(|one| (one.default.clone(), one.values.clone())).collect()
+            variables
+                .map(|one| (one.default.clone(), one.values.clone()))
+                .collect()
         };
         self.url == other.url && values(self) == values(other)
     }
@@ -92,7 +94,10 @@ impl Servers {
         let root = self.document.first().map(|server| server.url.clone());
         let servers = servers(document, owner, Some(root.as_deref()), report);
         let same = servers.len() == self.document.len()
-            && servers.iter().zip(&self.document).all(|(a, b)| a.leads_as(b));
+            && servers
+                .iter()
+                .zip(&self.document)
+                .all(|(a, b)| a.leads_as(b));
         if servers.is_empty() || same {
             return None;
         }

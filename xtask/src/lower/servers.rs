@@ -130,7 +130,10 @@ fn fix_defaults(document: &mut Document, at: &str, report: &mut Diagnostics) {
         let at = pointer::join(at, [&index.to_string(), "variables"]);
         let variables = server.get("variables").and_then(Value::as_object);
         for (name, variable) in variables.into_iter().flatten() {
-            if variable.get("default").is_none_or(|default| !default.is_string()) {
+            if variable
+                .get("default")
+                .is_none_or(|default| !default.is_string())
+            {
                 let first = variable.pointer("/enum/0").and_then(Value::as_str);
                 missing.push((at.clone(), name.clone(), first.map(str::to_owned)));
             }
@@ -380,7 +383,10 @@ paths: {}
             panic!("{:?}", api.servers)
         };
         assert_eq!(server.variables[0].default, "eu");
-        assert_eq!(codes, ["server-variable-default", "server-variable-unknown"]);
+        assert_eq!(
+            codes,
+            ["server-variable-default", "server-variable-unknown"]
+        );
     }
 
     #[test]

@@ -403,7 +403,11 @@ components:
 ");
         let ids: Vec<_> = api.operations.iter().map(|one| one.id.as_str()).collect();
         assert_eq!(ids, ["a", "body", "parameter", "response"]);
-        let expected = ["body-unresolved", "parameter-omitted", "response-unresolved"];
+        let expected = [
+            "body-unresolved",
+            "parameter-omitted",
+            "response-unresolved",
+        ];
         assert_eq!(codes, expected);
         assert_eq!(api.types.iter().count(), 1);
     }

@@ -57,6 +57,18 @@ const CASES: &[(&str, &str)] = &[
         "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\npaths: { /a: { get: { operationId: a, parameters: [{ name: a, in: query, type: file }], responses: {} } } }",
     ),
     (
+        "a required body without a media type",
+        "operation\nrequestBody: { required: true, content: {} }",
+    ),
+    (
+        "an optional body without a media type",
+        "operation\nrequestBody: { content: {} }",
+    ),
+    (
+        "a `,` before the parameters of a body's media type",
+        "operation\nrequestBody: { content: { 'application/json, v=1': { schema: { type: string } } } }",
+    ),
+    (
         "a media type of a body that no header can hold",
         "operation\nrequestBody: { required: true, content: { text/é: {}, '': {} } }",
     ),
@@ -299,6 +311,10 @@ const CASES: &[(&str, &str)] = &[
     (
         "a path without a `/` at its start",
         "paths: { a: { get: { operationId: a, responses: {} } } }",
+    ),
+    (
+        "a query parameter that the path has in a query of its own",
+        "paths: { '/a?b=c': { get: { operationId: a, parameters: [{ name: b, in: query, schema: { type: string } }], responses: {} } } }",
     ),
     (
         "a path with a parameter twice, or with a brace alone",
@@ -630,6 +646,18 @@ const CASES: &[(&str, &str)] = &[
     (
         "another scheme, such as `mutualTLS` or `digest`",
         "schemes\na: { type: mutualTLS }",
+    ),
+    (
+        "an API key without a name, or with one that its location cannot have",
+        "schemes\na: { type: apiKey, in: query }",
+    ),
+    (
+        "two schemes of one requirement that are sent in the same place, such as `Authorization`",
+        "security: [{ a: [], b: [] }]\npaths: { /a: { get: { operationId: a, responses: {} } } }\ncomponents: { securitySchemes: { a: { type: http, scheme: bearer }, b: { type: http, scheme: basic } } }",
+    ),
+    (
+        "a parameter that is the API key of the operation",
+        "security: [{ a: [] }]\npaths: { /a: { get: { operationId: a, parameters: [{ name: X-Key, in: header, schema: { type: string } }], responses: {} } } }\ncomponents: { securitySchemes: { a: { type: apiKey, in: header, name: X-Key } } }",
     ),
     (
         "a security requirement with a scheme that is not defined",
@@ -1050,9 +1078,12 @@ fn document(case: &str) -> String {
                 .lines()
                 .filter_map(|line| line.split(':').next())
                 .collect();
-            let asked: Vec<_> = names.iter().map(|name| format!("{name}: []")).collect();
+            let asked: Vec<_> = names
+                .iter()
+                .map(|name| format!("{{ {name}: [] }}"))
+                .collect();
             format!(
-                "{HEAD}paths: {{ /a: {{ get: {{ operationId: a, security: [{{ {} }}], responses: {{}} }} }} }}\ncomponents:\n  securitySchemes:\n{}",
+                "{HEAD}paths: {{ /a: {{ get: {{ operationId: a, security: [{}], responses: {{}} }} }} }}\ncomponents:\n  securitySchemes:\n{}",
                 asked.join(", "),
                 lines(rest, "    ")
             )
