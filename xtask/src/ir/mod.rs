@@ -64,7 +64,7 @@ use crate::document::Document;
 use crate::facts::Facts;
 use crate::openapi::extension;
 use json::text;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Everything that the generator knows of one API.
 #[derive(Debug)]
@@ -131,6 +131,7 @@ impl Api {
             document,
             facts,
             ids: types::ids(document),
+            nullable: schema::nullable(root),
         };
         let mut types = reader.types(report);
         let client_headers = client_header::read(document, report);
@@ -192,4 +193,6 @@ struct Reader<'d> {
     facts: &'d Facts,
     /// The types by the names of their components.
     ids: HashMap<&'d str, TypeId>,
+    /// The components of which a value can be `null`.
+    nullable: HashSet<&'d str>,
 }
