@@ -28,12 +28,7 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
         }
     });
     let (mut omitted, mut errors) = (Vec::new(), Vec::new());
-    for (path, item) in source
-        .get("paths")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
+    for (path, item) in openapi::paths(source) {
         let base = pointer::push("/paths", path);
         let shared = lost_parameter(source, &base, item);
         for (method, operation) in openapi::operations(item) {
