@@ -12,7 +12,7 @@
 //! | `security` | which operations can be called with the schemes that are supported |
 //! | [`pages`] | the pages of lists |
 //! | [`webhook`] | deliveries |
-//! | `files` | which properties of multipart bodies are files |
+//! | `encoding`, `files` | how fields and parts are written, and which properties of multipart bodies are files |
 //! | `usage`, `direction` | which types are sent and which are received, and what differs between the two |
 
 pub mod body;
@@ -20,6 +20,7 @@ pub mod client_header;
 mod condition;
 pub mod content;
 mod direction;
+mod encoding;
 mod files;
 mod json;
 mod json_schema;
@@ -39,10 +40,11 @@ pub mod types;
 mod usage;
 pub mod webhook;
 
-pub use body::{Body, FieldEncoding, FieldStyle, Writing};
+pub use body::{Body, Writing};
 pub use client_header::ClientHeader;
 pub use condition::Condition;
 pub use content::{Content, Media};
+pub use encoding::{FieldEncoding, FieldStyle};
 pub use oauth2::OAuth2;
 pub use operation::Operation;
 pub use pages::{Pages, PagesBy};
