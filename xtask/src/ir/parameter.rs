@@ -247,7 +247,8 @@ impl Reader<'_> {
                 })?;
                 if style.kind == StyleKind::Form {
                     let at = pointer::join(at, ["content", media_type]);
-                    fields = self.encodings(&at, media_type, described, report);
+                    let body = self.schema(described.get("schema").unwrap_or(&Value::Null));
+                    fields = self.encodings(&at, (media_type, described), (types, &body), report);
                 }
                 (style, described.get("schema").unwrap_or(&Value::Null))
             }

@@ -4,7 +4,7 @@
 
 use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
-use crate::openapi::{METHODS, without_fragment};
+use crate::openapi::{METHODS, is_extension, without_fragment};
 use serde_json::{Map, Value, json};
 use std::collections::{HashMap, HashSet};
 
@@ -18,7 +18,7 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     let mut kept = Map::new();
     for (path, mut item) in paths {
         let at = pointer::push("/paths", &path);
-        if path.starts_with("x-") {
+        if is_extension(&path) {
             kept.insert(path, item);
             continue;
         }

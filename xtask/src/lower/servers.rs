@@ -5,7 +5,7 @@
 
 use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
-use crate::openapi::{METHODS, is_other_method};
+use crate::openapi::{self, METHODS, is_other_method};
 use serde_json::Value;
 use std::fmt;
 use url::Url;
@@ -22,13 +22,9 @@ enum Left {
 /// Removes the servers that cannot be called, and the operations that have no other.
 pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     prune(document, "", report);
-    let paths = document.value.get("paths").and_then(Value::as_object);
-    let paths: Vec<String> = paths
-        .into_iter()
-        .flatten()
-        .map(|(path, _)| path.clone())
-        .collect();
-    for path in paths.iter().filter(|path| !path.starts_with("x-")) {
+    let paths = openapi::paths(&document.value).map(|(path, _)| path.clone());
+    let paths: Vec<String> = paths.collect();
+    for path in &paths {
         let at = pointer::push("/paths", path);
         let of_path = prune(document, &at, report);
         let item = document.value.pointer(&at).and_then(Value::as_object);
