@@ -16,29 +16,11 @@ const MOST_STEPS: usize = 64;
 
 /// Takes the references out.
 pub fn apply(document: &mut Document, report: &mut Diagnostics) {
-<<<<<<< HEAD
     let (schemas, media_types) = lost_references(&document.value);
     let mut edits = Edits::default();
-    for (path, item) in entries(document.value.get("paths")) {
+    for (path, item) in openapi::paths(&document.value) {
         let at = pointer::push("/paths", path);
         edits.parameters(document, report, &at, &format!("`{path}`"), item);
-=======
-    let source = &document.value;
-    let mut lost = BTreeSet::new();
-    walk::objects(source, Scope::Read, &mut |object| {
-        let reference = object.fields.get("$ref").and_then(Value::as_str);
-        if let Some(reference) = reference
-            && object.kind == Kind::Schema
-            && leads_to(source, reference, Kind::Schema).is_none()
-        {
-            lost.insert(reference.to_owned());
-        }
-    });
-    let (mut omitted, mut errors) = (Vec::new(), Vec::new());
-    for (path, item) in openapi::paths(source) {
-        let base = pointer::push("/paths", path);
-        let shared = lost_parameter(source, &base, item);
->>>>>>> main
         for (method, operation) in openapi::operations(item) {
             let at = pointer::push(&at, method);
             let name = format!("`{} {path}`", method.to_uppercase());
