@@ -73,7 +73,7 @@ const CASES: &[(&str, &str)] = &[
         "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\nconsumes: [application/json]\npaths: { /a: { post: { operationId: a, parameters: [{ name: a, in: formData, type: string }], responses: {} } } }",
     ),
     (
-        "of Swagger 2.0: a response of `type: file` where `produces` lists JSON or text",
+        "of Swagger 2.0: a response of `type: file`, by a `$ref` too, where `produces` lists JSON or text",
         "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\nproduces: [application/json]\npaths: { /a: { get: { operationId: a, responses: { '200': { description: d, schema: { type: file } } } } } }",
     ),
     (
