@@ -792,6 +792,14 @@ const CASES: &[(&str, &str)] = &[
         "schemas\nA: { type: object, properties: { a: { type: integer, default: '5' } } }",
     ),
     (
+        "`default` in `format: date-time` that is no time, such as `now`",
+        "schemas\nA: { type: string, format: date-time, default: now }",
+    ),
+    (
+        "`default` that is not in its `format`, of `date`, `time`, `uri` and `uuid`",
+        "schemas\nA: { type: string, format: uuid, default: none }",
+    ),
+    (
         "`oneOf` beside `anyOf`, of one type each",
         "schema\noneOf: [{ type: string }]\nanyOf: [{ type: integer }]",
     ),
