@@ -328,6 +328,24 @@ paths:
     }
 
     #[test]
+    fn a_path_of_3_2_may_have_what_is_reserved() {
+        let generated = generated(
+            "openapi: 3.2.0
+info: { title: T, version: '1' }
+paths: { '/a/{id}': { get: { operationId: a, parameters: [{ name: id, in: path, required: true, allowReserved: true, schema: { type: string } }], responses: {} } } }
+",
+            Home::Workspace,
+        );
+        let files = generated.made.unwrap().files;
+        let text = &files["src/generated/operations/a.rs"];
+        let style = "ParameterStyle::SIMPLE.allow_reserved()";
+        assert!(
+            text.contains(".path_as(\"id\"") && text.contains(style),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn no_file_is_called_like_a_device_of_windows() {
         let generated = generated(
             "openapi: 3.1.0

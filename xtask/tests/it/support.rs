@@ -385,8 +385,16 @@ const CASES: &[(&str, &str)] = &[
         "parameters\n{ name: Accept, in: header, schema: { type: string } }",
     ),
     (
-        "`allowReserved`",
+        "`allowReserved` in a query",
         "parameters\n{ name: a, in: query, allowReserved: true, schema: { type: string } }",
+    ),
+    (
+        "`allowReserved` in a path, of 3.2",
+        "!openapi: 3.2.0\ninfo: { title: T, version: '1' }\npaths: { '/a/{b}': { get: { operationId: a, parameters: [{ name: b, in: path, required: true, allowReserved: true, schema: { type: string } }], responses: {} } } }",
+    ),
+    (
+        "`allowReserved` in a path before 3.2, and in a cookie in the style `form`",
+        "parameters\n{ name: a, in: cookie, allowReserved: true, schema: { type: string } }",
     ),
     (
         "`deprecated` of a parameter",
