@@ -155,6 +155,12 @@ impl Reader<'_> {
         Some(parameters)
     }
 
+    /// Whether the style of the parameter at `at` is the `collectionFormat` of a document of Swagger 2.0.
+    fn is_collection_format(&self, at: &str) -> bool {
+        let origin = self.document.origin(&pointer::push(at, "style"));
+        origin.ends_with("/collectionFormat")
+    }
+
     /// Whether the document is one of 3.2, which has `allowReserved` in paths, too.
     fn is_3_2(&self) -> bool {
         let version = self.document.value.get("openapi").and_then(Value::as_str);
@@ -229,7 +235,8 @@ impl Reader<'_> {
                     format!("`{wire}` is described by another `content` than JSON or text")
                 })?,
             None => {
-                let (mut style, unknown) = Style::read(value, location);
+                let (mut style, unknown) =
+                    Style::read(value, location, self.is_collection_format(at));
                 if flag(value, "allowReserved") {
                     style.allow_reserved |= location == Location::Path && self.is_3_2();
                     remarks.extend(encoded_still(&wire, style, location));
@@ -374,7 +381,7 @@ fn content_style(content: &Value, location: Location) -> Option<(&str, Style, &V
         Some((name.as_str(), style, schema))
     };
     by(Media::Json, Style::of(StyleKind::Json))
-        .or_else(|| by(Media::Text, Style::read(&Value::Null, location).0))
+        .or_else(|| by(Media::Text, Style::read(&Value::Null, location, false).0))
 }
 
 /// What is ignored of a parameter that has a `content`: its `schema`, and all media types but one.

@@ -49,8 +49,16 @@ const CASES: &[(&str, &str)] = &[
         "parameters\n{ name: a, in: query, schema: { type: string }, content: { text/plain: {}, application/json: { schema: { type: string } } } }",
     ),
     (
-        "of Swagger 2.0: a `collectionFormat` that the location does not have in 3.0, such as `tsv`",
-        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\npaths: { /a: { get: { operationId: a, parameters: [{ name: a, in: query, type: array, items: { type: string }, collectionFormat: tsv }], responses: {} } } }",
+        "of Swagger 2.0: `collectionFormat` as `ssv`, `tsv` or `pipes`, in queries, paths and headers",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\nconsumes: [application/x-www-form-urlencoded]\npaths: { /a: { post: { operationId: a, parameters: [{ name: a, in: header, type: array, items: { type: string }, collectionFormat: tsv }], responses: {} } } }",
+    ),
+    (
+        "of Swagger 2.0: `collectionFormat: multi` outside of a query and a form",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\nconsumes: [application/x-www-form-urlencoded]\npaths: { /a: { post: { operationId: a, parameters: [{ name: a, in: header, type: array, items: { type: string }, collectionFormat: multi }], responses: {} } } }",
+    ),
+    (
+        "of Swagger 2.0: `collectionFormat: tsv` of a field of a form",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\nconsumes: [application/x-www-form-urlencoded]\npaths: { /a: { post: { operationId: a, parameters: [{ name: a, in: formData, type: array, items: { type: string }, collectionFormat: tsv }], responses: {} } } }",
     ),
     (
         "of Swagger 2.0: `type: file` outside of `formData`",

@@ -22,6 +22,7 @@ enum Kind {
     Form,
     Space,
     Pipe,
+    Tab,
     Deep,
     Cookie,
     Json,
@@ -42,10 +43,12 @@ impl ParameterStyle {
     pub const MATRIX: Self = Self::of(Kind::Matrix);
     /// `p=a,b`; exploded `p=a&p=b` and `R=100&G=200`. For queries and cookies, which have `; ` for `&`.
     pub const FORM: Self = Self::of(Kind::Form);
-    /// `p=a%20b`. For queries.
+    /// `p=a%20b`. For queries, and for paths and headers of Swagger 2.0; a header has the space as it is.
     pub const SPACE_DELIMITED: Self = Self::of(Kind::Space);
-    /// `p=a%7Cb`. For queries.
+    /// `p=a%7Cb`. For queries, and for paths and headers of Swagger 2.0; a header has the `|` as it is.
     pub const PIPE_DELIMITED: Self = Self::of(Kind::Pipe);
+    /// `p=a%09b`. For queries, paths and headers of Swagger 2.0; a header has the tab as it is.
+    pub const TAB_DELIMITED: Self = Self::of(Kind::Tab);
     /// `p%5BR%5D=100&p%5BG%5D=200`, which is `p[R]=100&p[G]=200`. For queries.
     pub const DEEP_OBJECT: Self = Self::of(Kind::Deep);
     /// [`FORM`](Self::FORM) without percent-encoding. For cookies.
@@ -169,11 +172,17 @@ impl ParameterStyle {
         let holds = |text: &str, marks: &[char]| text.contains(marks);
         match parts {
             Parts::List(items) => {
+                let mark = match self.kind {
+                    Kind::Space => ' ',
+                    Kind::Pipe => '|',
+                    Kind::Tab => '\t',
+                    _ => ',',
+                };
                 let items: Vec<String> = items.iter().filter_map(verbatim).collect();
-                if items.iter().any(|item| holds(item, &[','])) {
+                if items.iter().any(|item| holds(item, &[mark])) {
                     return Err(SEPARATOR);
                 }
-                Ok((!items.is_empty()).then(|| items.join(",")))
+                Ok((!items.is_empty()).then(|| items.join(mark.encode_utf8(&mut [0; 4]))))
             }
             Parts::Object(properties) => {
                 let mark = if self.explode { '=' } else { ',' };
@@ -204,6 +213,7 @@ impl ParameterStyle {
             (Kind::Matrix, true) => ";",
             (Kind::Space, _) => "%20",
             (Kind::Pipe, _) => "%7C",
+            (Kind::Tab, _) => "%09",
             _ => ",",
         }
     }
@@ -591,6 +601,34 @@ mod tests {
         );
         let exploded = ParameterStyle::FORM.explode().allow_reserved();
         assert_eq!(query(exploded, &list).unwrap(), "color=a,b&color=c");
+    }
+
+    #[test]
+    fn what_swagger_has_between_values_is_there_in_every_location() {
+        let list = json!(["a b", "c|d"]);
+        let plain = json!(["a", "b"]);
+        for (style, encoded, raw) in [
+            (ParameterStyle::SPACE_DELIMITED, "%20", " "),
+            (ParameterStyle::PIPE_DELIMITED, "%7C", "|"),
+            (ParameterStyle::TAB_DELIMITED, "%09", "\t"),
+        ] {
+            assert_eq!(path(style, &plain).unwrap(), format!("a{encoded}b"));
+            assert_eq!(query(style, &plain).unwrap(), format!("color=a{encoded}b"));
+            assert_eq!(header(style, &plain).unwrap().unwrap(), format!("a{raw}b"));
+        }
+        assert_eq!(
+            header(ParameterStyle::TAB_DELIMITED, &list)
+                .unwrap()
+                .unwrap(),
+            "a b\tc|d"
+        );
+        for style in [
+            ParameterStyle::SPACE_DELIMITED,
+            ParameterStyle::PIPE_DELIMITED,
+        ] {
+            assert_eq!(header(style, &list), Err(SEPARATOR));
+            assert_eq!(path(style, &list), Err(SEPARATOR));
+        }
     }
 
     #[test]
