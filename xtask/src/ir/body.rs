@@ -112,7 +112,12 @@ impl Reader<'_> {
                 self.encodings(&at, (media_type, value), (types, &schema), report)
             };
             let writing = match (Media::of(media_type), shape(types, &schema)) {
-                (Media::Json, _) => Writing::Json,
+                (Media::Json, _) => {
+                    if media_type.contains('*') {
+                        report.push(self.assumed_json(&at, media_type));
+                    }
+                    Writing::Json
+                }
                 (Media::Form, Shape::Fields) => Writing::Form(fields(report)),
                 (Media::Multipart, Shape::Fields)
                     if Media::essence(media_type) == "multipart/form-data"
@@ -150,7 +155,7 @@ impl Reader<'_> {
                 all.push(media_type.clone());
                 continue;
             }
-            let is_assumed = writing == Writing::Json && allows_json(media_type);
+            let is_assumed = writing == Writing::Json && media_type.contains('*');
             bodies.push(Body {
                 required: flag(body, "required"),
                 media_type: match is_assumed {
@@ -170,7 +175,7 @@ impl Reader<'_> {
             "media-type-assumed",
             at,
             format!("the body is sent as `application/json`, which `{media_type}` allows"),
-            "its schema is an object or a list, and JSON is what these are written as",
+            "a request has one media type, and JSON is what objects and lists are written as",
             "write `application/json`, or the media type that the provider reads",
         )
     }

@@ -48,6 +48,8 @@ pub struct Operation {
     pub pages: Option<Pages>,
     /// What credentials it takes: one list of scheme names has to be complete. An empty list needs none.
     pub security: Vec<Vec<String>>,
+    /// The schemes whose credentials it needs, too, and no client knows how to send.
+    pub credentials_of_others: Vec<String>,
     /// The servers that it has in place of the document's.
     pub site: Option<SiteId>,
 }
@@ -143,6 +145,7 @@ impl Reader<'_> {
                 .safe_to_repeat,
             pages: None,
             security: security(operation.get("security").or(global)),
+            credentials_of_others: Vec::new(),
             site: None,
         };
         Some((at.to_owned(), operation))

@@ -238,6 +238,15 @@ fn documentation(operation: &ir::Operation, inputs: &Inputs<'_>, paged: Option<&
             "\n\nThe response is one page of many: [`items`](crate::operations::{builder}::items) gets what is on all of them."
         ));
     }
+    if !operation.credentials_of_others.is_empty() {
+        let schemes = operation.credentials_of_others.iter();
+        let schemes: Vec<_> = schemes.map(|name| docs::code(name)).collect();
+        text.push_str(&format!(
+            "\n\nThe credentials of {} are not sent: set them by `header` of the call or of the builder, \
+             or by an interceptor.",
+            schemes.join(", ")
+        ));
+    }
     if operation.deprecated {
         text.push_str("\n\nDeprecated by the provider.");
     }
