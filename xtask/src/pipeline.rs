@@ -328,6 +328,55 @@ paths:
     }
 
     #[test]
+    fn a_collection_format_of_swagger_is_sent_as_it_is() {
+        let generated = generated(
+            "swagger: '2.0'
+info: { title: T, version: '1' }
+host: a.example
+parameters: { H: { name: h, in: header, type: array, items: { type: string }, collectionFormat: ssv } }
+paths:
+  /a/{p}:
+    get:
+      operationId: a
+      parameters:
+        - { name: p, in: path, required: true, type: array, items: { type: string }, collectionFormat: pipes }
+        - { $ref: '#/parameters/H' }
+        - { name: t, in: query, type: array, items: { type: string }, collectionFormat: tsv }
+      responses: { '204': { description: d } }
+",
+            Home::Workspace,
+        );
+        assert!(
+            generated.report.iter().next().is_none(),
+            "{}",
+            generated.report
+        );
+        let files = generated.made.unwrap().files;
+        let text = &files["src/generated/operations/a.rs"];
+        for style in ["PIPE_DELIMITED", "SPACE_DELIMITED", "TAB_DELIMITED"] {
+            assert!(text.contains(style), "{style} {text}");
+        }
+    }
+
+    #[test]
+    fn a_path_of_3_2_may_have_what_is_reserved() {
+        let generated = generated(
+            "openapi: 3.2.0
+info: { title: T, version: '1' }
+paths: { '/a/{id}': { get: { operationId: a, parameters: [{ name: id, in: path, required: true, allowReserved: true, schema: { type: string } }], responses: {} } } }
+",
+            Home::Workspace,
+        );
+        let files = generated.made.unwrap().files;
+        let text = &files["src/generated/operations/a.rs"];
+        let style = "ParameterStyle::SIMPLE.allow_reserved()";
+        assert!(
+            text.contains(".path_as(\"id\"") && text.contains(style),
+            "{text}"
+        );
+    }
+
+    #[test]
     fn no_file_is_called_like_a_device_of_windows() {
         let generated = generated(
             "openapi: 3.1.0

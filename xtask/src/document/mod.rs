@@ -258,6 +258,11 @@ impl Document {
         Some(self.place(pointer).key().into())
     }
 
+    /// Where what `pointer` points to was in the document as it was read, before any rule moved it.
+    pub fn origin(&self, pointer: &str) -> String {
+        self.moves.origin(pointer)
+    }
+
     /// The number or the word that `pointer` points to, as the text of the document has it; `None` for anything else.
     pub fn written(&self, pointer: &str) -> Option<&str> {
         let Place {

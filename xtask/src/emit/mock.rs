@@ -562,6 +562,7 @@ fn style(of: Style) -> String {
         StyleKind::Form => "FORM",
         StyleKind::SpaceDelimited => "SPACE_DELIMITED",
         StyleKind::PipeDelimited => "PIPE_DELIMITED",
+        StyleKind::TabDelimited => "TAB_DELIMITED",
         StyleKind::DeepObject => "DEEP_OBJECT",
         StyleKind::Cookie => "COOKIE",
         StyleKind::Json => "JSON",

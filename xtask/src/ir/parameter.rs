@@ -168,6 +168,18 @@ impl Reader<'_> {
         Some(parameters)
     }
 
+    /// Whether the style of the parameter at `at` is the `collectionFormat` of a document of Swagger 2.0.
+    fn is_collection_format(&self, at: &str) -> bool {
+        let origin = self.document.origin(&pointer::push(at, "style"));
+        origin.ends_with("/collectionFormat")
+    }
+
+    /// Whether the document is one of 3.2, which has `allowReserved` in paths, too.
+    fn is_3_2(&self) -> bool {
+        let version = self.document.value.get("openapi").and_then(Value::as_str);
+        version.is_some_and(|version| version.starts_with("3.2"))
+    }
+
     /// Whether a call of the operation can have a credential in its query.
     fn has_query_credential(&self, operation: &Value) -> bool {
         let mut schemes = self.schemes(operation);
@@ -261,7 +273,12 @@ impl Reader<'_> {
                     format!("`{wire}` is described by another `content` than JSON or text")
                 })?,
             None => {
-                let (style, unknown) = Style::read(value, location);
+                let (mut style, unknown) =
+                    Style::read(value, location, self.is_collection_format(at));
+                if flag(value, "allowReserved") {
+                    style.allow_reserved |= location == Location::Path && self.is_3_2();
+                    remarks.extend(encoded_still(&wire, style, location));
+                }
                 remarks.extend(unknown.map(|name| Remark {
                     severity: Severity::Warning,
                     code: "parameter-style",
@@ -325,6 +342,26 @@ impl Reader<'_> {
     }
 }
 
+/// What is said of `allowReserved` where it changes nothing. A header has no percent-encoding, nor has the style `cookie`.
+fn encoded_still(wire: &str, style: Style, location: Location) -> Option<Remark> {
+    let why = match (location, style.kind) {
+        (Location::Path, _) if !style.allow_reserved => {
+            "before OpenAPI 3.2 it is for queries alone, and a path keeps its segments by percent-encoding"
+        }
+        (Location::Cookie, StyleKind::Form) => {
+            "a cookie in the style `form` is percent-encoded, as `,` and `;` would end its value"
+        }
+        _ => return None,
+    };
+    Some(Remark {
+        severity: Severity::Note,
+        code: "reserved-encoded",
+        message: format!("the `allowReserved` of `{wire}` is ignored"),
+        why,
+        help: "nothing to do, as a server decodes what is percent-encoded; or take the style `cookie` of 3.2 for a cookie",
+    })
+}
+
 /// Whether a parameter can be sent beside those before it: one that is the whole query has no other beside it.
 fn alone(parameter: &Parameter, before: &[Parameter]) -> Result<(), String> {
     let in_query =
@@ -382,7 +419,7 @@ fn content_style(content: &Value, location: Location) -> Option<(&str, Style, &V
         Some((name.as_str(), style, schema))
     };
     by(Media::Json, Style::of(StyleKind::Json))
-        .or_else(|| by(Media::Text, Style::read(&Value::Null, location).0))
+        .or_else(|| by(Media::Text, Style::read(&Value::Null, location, false).0))
 }
 
 /// What is ignored of a parameter that has a `content`: its `schema`, and all media types but one.
@@ -580,6 +617,38 @@ components:
                 "{parameter}"
             );
         }
+    }
+
+    #[test]
+    fn reserved_characters_stay_where_the_version_has_them_or_it_is_said() {
+        let read = |version: &str, parameter: &str| {
+            let (mut api, codes) = api(&format!(
+                "openapi: {version}
+info: {{ title: T, version: '1' }}
+paths: {{ '/a/{{id}}': {{ get: {{ operationId: get, parameters: [{{ name: id, required: true, allowReserved: true, schema: {{ type: string }}, {parameter} }}], responses: {{}} }} }} }}
+"
+            ));
+            let operation = api.operations.remove(0);
+            // An undeclared one of the path goes before it.
+            let sent = operation.parameters.into_iter().next_back();
+            (sent.unwrap().style.allow_reserved, codes)
+        };
+        let path = "in: path";
+        assert_eq!(read("3.2.0", path), (true, vec![]));
+        assert_eq!(read("3.2.0", "in: path, style: label"), (true, vec![]));
+        for version in ["3.0.3", "3.1.1"] {
+            assert_eq!(read(version, path), (false, vec!["reserved-encoded"]));
+        }
+        let beside = |parameter: &str| {
+            let (reserved, codes) = read("3.2.0", parameter);
+            let codes = codes.into_iter();
+            let codes = codes.filter(|code| code.starts_with("reserved"));
+            (reserved, codes.collect::<Vec<_>>())
+        };
+        assert_eq!(beside("in: query"), (true, vec![]));
+        assert_eq!(beside("in: cookie"), (false, vec!["reserved-encoded"]));
+        assert_eq!(beside("in: cookie, style: cookie"), (false, vec![]));
+        assert_eq!(beside("in: header"), (false, vec![]));
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub enum StyleKind {
     SpaceDelimited,
     /// `pipeDelimited`
     PipeDelimited,
+    /// Values apart by tabs, which Swagger 2.0 has
+    TabDelimited,
     /// `deepObject`
     DeepObject,
     /// `cookie`
@@ -50,9 +52,17 @@ impl Style {
     }
 
     /// The style of a parameter with a `schema`, and the one that the document names if it is none of the location's.
-    pub(super) fn read(parameter: &Value, location: Location) -> (Style, Option<String>) {
+    /// `is_format` says that it is the `collectionFormat` of Swagger 2.0.
+    pub(super) fn read(
+        parameter: &Value,
+        location: Location,
+        is_format: bool,
+    ) -> (Style, Option<String>) {
         let named = parameter.get("style").and_then(Value::as_str);
-        let known = named.and_then(|name| known(name, location));
+        let known = named.and_then(|name| match is_format {
+            true => format(name).or_else(|| known(name, location)),
+            false => known(name, location),
+        });
         let kind = known.unwrap_or(match location {
             Location::Path | Location::Header | Location::Part => StyleKind::Simple,
             Location::Query | Location::QueryString | Location::Cookie => StyleKind::Form,
@@ -73,6 +83,16 @@ impl Style {
     /// Whether the style says how lists and objects within each other are written.
     pub(super) fn nests(self) -> bool {
         self.kind == StyleKind::Json
+    }
+}
+
+/// The style of a `collectionFormat` that no style of OpenAPI 3 in the same location says.
+fn format(name: &str) -> Option<StyleKind> {
+    match name {
+        "ssv" => Some(StyleKind::SpaceDelimited),
+        "pipes" => Some(StyleKind::PipeDelimited),
+        "tsv" => Some(StyleKind::TabDelimited),
+        _ => None,
     }
 }
 
@@ -139,7 +159,7 @@ mod tests {
     #[test]
     fn a_style_that_the_location_does_not_have_is_told() {
         let read = |value: Value, location| {
-            let (style, unknown) = Style::read(&value, location);
+            let (style, unknown) = Style::read(&value, location, false);
             (style.kind, style.explode, unknown)
         };
         let form = StyleKind::Form;
@@ -179,6 +199,28 @@ mod tests {
         for (value, location, expected) in cases {
             assert_eq!(read(value.clone(), location), expected, "{value}");
         }
+    }
+
+    #[test]
+    fn a_format_of_swagger_is_a_style_in_every_location() {
+        let read = |name: &str, is_format| {
+            let (style, unknown) =
+                Style::read(&json!({ "style": name }), Location::Path, is_format);
+            (style.kind, unknown)
+        };
+        for (name, kind) in [
+            ("ssv", StyleKind::SpaceDelimited),
+            ("pipes", StyleKind::PipeDelimited),
+            ("tsv", StyleKind::TabDelimited),
+        ] {
+            assert_eq!(read(name, true), (kind, None));
+            assert_eq!(
+                read(name, false),
+                (StyleKind::Simple, Some(name.to_owned()))
+            );
+        }
+        let multi = (StyleKind::Simple, Some("multi".to_owned()));
+        assert_eq!(read("multi", true), multi);
     }
 
     #[test]

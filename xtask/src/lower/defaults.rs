@@ -1,4 +1,5 @@
-//! A `default` is a value of its schema's type; one that is not is removed, and reported.
+//! A `default` is a value of its schema's type; one that is not is removed, and reported. So is a string that is not of the
+//! `format` that its schema has: as a time it is removed, in any other format it is a string still.
 
 use super::{limits, target_of};
 use crate::diagnostic::{Diagnostics, Severity};
@@ -6,7 +7,9 @@ use crate::document::{Document, pointer};
 use crate::openapi::keywords::Kind;
 use crate::openapi::numbers;
 use crate::openapi::walk::{self, Scope};
-use serde_json::{Map, Value};
+use jsonschema::{Draft, Validator};
+use serde_json::{Map, Value, json};
+use std::sync::LazyLock;
 
 /// What a `default` is not, by the type of its schema.
 #[derive(Clone, Copy, PartialEq)]
@@ -26,12 +29,15 @@ enum Fate {
     /// It is the same number, written as an integer.
     Integer(Value),
     Ignored(Expected),
+    /// It is kept, although it is not of its format.
+    Odd(&'static str),
 }
 
 /// Removes every such `default`; one diagnostic for all that are wrong alike.
 pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     let mut changes: Vec<(String, Option<Value>)> = Vec::new();
     let mut wrong: Vec<Wrong> = Vec::new();
+    let mut odd: Vec<(String, &'static str, Value)> = Vec::new();
     walk::objects(&document.value, Scope::Read, &mut |object| {
         let default = object
             .fields
@@ -43,6 +49,12 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
         let schema = resolved(&document.value, object.fields);
         match schema.map_or(Fate::Kept, |schema| fate(schema, default)) {
             Fate::Kept => {}
+            Fate::Odd(format) => {
+                if !odd.iter().any(|(_, other, _)| *other == format) {
+                    let at = pointer::push(object.pointer, "default");
+                    odd.push((at, format, default.clone()));
+                }
+            }
             Fate::Integer(value) => changes.push((object.pointer.to_owned(), Some(value))),
             Fate::Ignored(expected) => {
                 changes.push((object.pointer.to_owned(), None));
@@ -69,6 +81,19 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
                 None => _ = schema.shift_remove("default"),
             }
         }
+    }
+    for (at, format, value) in odd {
+        report.push(document.diagnostic(
+            Severity::Note,
+            "default-format",
+            &at,
+            format!(
+                "`default` is {}, which is not in the format `{format}`",
+                found(&value)
+            ),
+            "it is kept as a string, and a program that reads it in its format fails",
+            format!("write a default in the format `{format}`, or remove the key"),
+        ));
     }
     for one in wrong {
         let elsewhere = match one.count {
@@ -106,12 +131,49 @@ fn resolved<'a>(
     None
 }
 
+/// The formats that a default is validated against: those of times, ids and URLs.
+const FORMATS: [&str; 5] = ["date", "date-time", "time", "uri", "uuid"];
+
+/// The format of a schema that a string is not in.
+fn broken_format(schema: &Map<String, Value>, text: &Value) -> Option<&'static str> {
+    /// Validates a string as the property that is called like its format. Made for the first of them, and for all.
+    static VALIDATOR: LazyLock<Option<Validator>> = LazyLock::new(|| {
+        let properties = FORMATS.map(|format| (format.to_owned(), json!({ "format": format })));
+        let properties: Map<String, Value> = properties.into_iter().collect();
+        // The draft whose own schema is the smallest of those with these formats; an id is of a later one.
+        let options = jsonschema::options().with_draft(Draft::Draft7);
+        let options = options.should_validate_formats(true);
+        let options = options.with_format("uuid", is_uuid);
+        options.build(&json!({ "properties": properties })).ok()
+    });
+    let format = schema.get("format")?.as_str()?;
+    let format = FORMATS.into_iter().find(|known| *known == format)?;
+    let validator = VALIDATOR.as_ref()?;
+    (!validator.is_valid(&json!({ format: text }))).then_some(format)
+}
+
+/// Whether a text is an id as RFC 9562 writes it.
+fn is_uuid(text: &str) -> bool {
+    let is_digit = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let lengths: Vec<usize> = text.split('-').map(str::len).collect();
+    lengths == [8, 4, 4, 4, 12] && text.split('-').all(is_digit)
+}
+
 fn fate(schema: &Map<String, Value>, default: &Value) -> Fate {
     let (fits, expected) = match schema.get("type").and_then(Value::as_str) {
         Some("integer") => return of_integer(schema, default),
         Some("number") => (default.is_number(), "a number"),
         Some("boolean") => (default.is_boolean(), "a boolean"),
-        Some("string") => (default.is_string(), "a string"),
+        Some("string") if default.is_string() => {
+            return match broken_format(schema, default) {
+                None => Fate::Kept,
+                Some("date-time") => {
+                    Fate::Ignored(Expected("a time such as `2026-01-31T00:00:00Z`"))
+                }
+                Some(format) => Fate::Odd(format),
+            };
+        }
+        Some("string") => (false, "a string"),
         Some("array") => (default.is_array(), "a list"),
         Some("object") => (default.is_object(), "an object"),
         _ => return Fate::Kept,
@@ -170,7 +232,6 @@ const SHOWN: usize = 40;
 mod tests {
     use super::*;
     use crate::lower::Rule;
-    use serde_json::json;
 
     /// The default that is kept, and the codes.
     fn lowered(schema: &str) -> (Option<Value>, Vec<&'static str>) {
@@ -219,6 +280,35 @@ mod tests {
             lowered("{ type: string, default: null }"),
             (Some(json!(null)), vec![])
         );
+    }
+
+    #[test]
+    fn a_default_in_another_format_is_no_time_and_else_a_string() {
+        for text in ["now", "2020-01-01", "", "2020-01-01T00:00:00"] {
+            let schema = format!("{{ type: string, format: date-time, default: '{text}' }}");
+            assert_eq!(lowered(&schema), (None, vec!["default-type"]), "{text}");
+        }
+        let time = "{ type: string, format: date-time, default: '2020-01-01T00:00:00.5+01:00' }";
+        assert!(lowered(time).0.is_some());
+        for (format, good, bad) in [
+            ("uuid", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "none"),
+            ("uri", "https://a.example/b?c#d", "not a uri"),
+            ("date", "2020-02-29", "2019-02-29"),
+            ("time", "10:00:00Z", "noon"),
+        ] {
+            let with = |text: &str| {
+                let schema = format!("{{ type: string, format: {format}, default: '{text}' }}");
+                lowered(&schema)
+            };
+            assert_eq!(with(good), (Some(json!(good)), vec![]));
+            assert_eq!(with(bad), (Some(json!(bad)), vec!["default-format"]));
+        }
+        let other = "{ type: string, format: phone, default: x }";
+        assert_eq!(lowered(other), (Some(json!("x")), vec![]));
+        let (_, codes) = lowered(
+            "{ properties: { a: { type: string, format: uri, default: '' }, b: { type: string, format: uri, default: '?' } } }",
+        );
+        assert_eq!(codes, ["default-format"]);
     }
 
     #[test]

@@ -276,10 +276,17 @@ impl Shape<'_> {
         for text in given {
             let parts: Vec<&str> = match (style.as_str(), explode) {
                 ("form", true) => vec![text],
-                ("spaceDelimited", _) => text.split("%20").collect(),
-                ("pipeDelimited", _) => {
+                // The last of each is what Swagger 2.0 calls it where OpenAPI 3 has no such style.
+                ("spaceDelimited" | "ssv", _) => {
+                    text.split(' ').flat_map(|part| part.split("%20")).collect()
+                }
+                ("pipeDelimited" | "pipes", _) => {
                     text.split('|').flat_map(|part| part.split("%7C")).collect()
                 }
+                ("tsv", _) => text
+                    .split('\t')
+                    .flat_map(|part| part.split("%09"))
+                    .collect(),
                 ("label", true) => self.scalar(text)?.split('.').collect(),
                 ("matrix", true) => {
                     let before = format!("{}=", self.parameter.name);

@@ -143,7 +143,7 @@ const USES: &[(&str, &[&str])] = &[
         ],
     ),
     ("check", &["serde_json", "similar"]),
-    ("lower", &["regress", "serde_json", "url"]),
+    ("lower", &["jsonschema", "regress", "serde_json", "url"]),
     ("ir", &["heck", "serde_json", "similar"]),
     ("explain", &["similar"]),
     ("engine", &["indexmap", "openapiv3", "progenitor", "typify"]),

@@ -49,8 +49,16 @@ const CASES: &[(&str, &str)] = &[
         "parameters\n{ name: a, in: query, schema: { type: string }, content: { text/plain: {}, application/json: { schema: { type: string } } } }",
     ),
     (
-        "of Swagger 2.0: a `collectionFormat` that the location does not have in 3.0, such as `tsv`",
-        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\npaths: { /a: { get: { operationId: a, parameters: [{ name: a, in: query, type: array, items: { type: string }, collectionFormat: tsv }], responses: {} } } }",
+        "of Swagger 2.0: `collectionFormat` as `ssv`, `tsv` or `pipes`, in queries, paths and headers",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\nconsumes: [application/x-www-form-urlencoded]\npaths: { /a: { post: { operationId: a, parameters: [{ name: a, in: header, type: array, items: { type: string }, collectionFormat: tsv }], responses: {} } } }",
+    ),
+    (
+        "of Swagger 2.0: `collectionFormat: multi` outside of a query and a form",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\nconsumes: [application/x-www-form-urlencoded]\npaths: { /a: { post: { operationId: a, parameters: [{ name: a, in: header, type: array, items: { type: string }, collectionFormat: multi }], responses: {} } } }",
+    ),
+    (
+        "of Swagger 2.0: `collectionFormat: tsv` of a field of a form",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\nconsumes: [application/x-www-form-urlencoded]\npaths: { /a: { post: { operationId: a, parameters: [{ name: a, in: formData, type: array, items: { type: string }, collectionFormat: tsv }], responses: {} } } }",
     ),
     (
         "of Swagger 2.0: `type: file` outside of `formData`",
@@ -85,7 +93,7 @@ const CASES: &[(&str, &str)] = &[
         "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\nconsumes: [application/json]\npaths: { /a: { post: { operationId: a, parameters: [{ name: a, in: formData, type: string }], responses: {} } } }",
     ),
     (
-        "of Swagger 2.0: a response of `type: file` where `produces` lists JSON or text",
+        "of Swagger 2.0: a response of `type: file`, by a `$ref` too, where `produces` lists JSON or text",
         "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\nproduces: [application/json]\npaths: { /a: { get: { operationId: a, responses: { '200': { description: d, schema: { type: file } } } } } }",
     ),
     (
@@ -405,8 +413,16 @@ const CASES: &[(&str, &str)] = &[
         "parameters\n{ name: Accept, in: header, schema: { type: string } }",
     ),
     (
-        "`allowReserved`",
+        "`allowReserved` in a query",
         "parameters\n{ name: a, in: query, allowReserved: true, schema: { type: string } }",
+    ),
+    (
+        "`allowReserved` in a path, of 3.2",
+        "!openapi: 3.2.0\ninfo: { title: T, version: '1' }\npaths: { '/a/{b}': { get: { operationId: a, parameters: [{ name: b, in: path, required: true, allowReserved: true, schema: { type: string } }], responses: {} } } }",
+    ),
+    (
+        "`allowReserved` in a path before 3.2, and in a cookie in the style `form`",
+        "parameters\n{ name: a, in: cookie, allowReserved: true, schema: { type: string } }",
     ),
     (
         "`deprecated` of a parameter",
@@ -834,6 +850,14 @@ const CASES: &[(&str, &str)] = &[
     (
         "`default` of another type than its schema's",
         "schemas\nA: { type: object, properties: { a: { type: integer, default: '5' } } }",
+    ),
+    (
+        "`default` in `format: date-time` that is no time, such as `now`",
+        "schemas\nA: { type: string, format: date-time, default: now }",
+    ),
+    (
+        "`default` that is not in its `format`, of `date`, `time`, `uri` and `uuid`",
+        "schemas\nA: { type: string, format: uuid, default: none }",
     ),
     (
         "`oneOf` beside `anyOf`, of one type each",

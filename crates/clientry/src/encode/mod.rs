@@ -49,12 +49,39 @@ const RESERVED_OUTSIDE_QUERIES: AsciiSet = RESERVED
     .remove(b';')
     .remove(b'=');
 
-/// `text`, percent-encoded but for what `allowReserved` leaves as it is.
-fn encoded(text: &str, allow_reserved: bool) -> String {
-    let set = if allow_reserved {
-        &RESERVED_OUTSIDE_QUERIES
-    } else {
-        &RESERVED
+/// What a segment of a path may hold of them: RFC 3986, section 3.3. `/`, `?` and `#` would end it.
+const RESERVED_OUTSIDE_SEGMENTS: AsciiSet = RESERVED
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');
+
+/// Which characters stay as they are that have a meaning elsewhere in a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kept {
+    /// None.
+    None,
+    /// Those that a query may hold.
+    OfQueries,
+    /// Those that a segment of a path may hold.
+    OfSegments,
+}
+
+/// `text`, percent-encoded but for what is kept.
+fn encoded(text: &str, kept: Kept) -> String {
+    let set = match kept {
+        Kept::None => &RESERVED,
+        Kept::OfQueries => &RESERVED_OUTSIDE_QUERIES,
+        Kept::OfSegments => &RESERVED_OUTSIDE_SEGMENTS,
     };
     utf8_percent_encode(text, set).to_string()
 }

@@ -4,14 +4,14 @@
 //! are lists and objects within each other: where a style repeats names, they are in brackets, `a[b][0]=1`; where it
 //! separates values, they are JSON.
 
-use super::{Parts, encoded};
+use super::{Kept, Parts, encoded};
 
 /// How a parameter is written. Without [`explode`](Self::explode) a list or an object is one value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParameterStyle {
     kind: Kind,
     explode: bool,
-    allow_reserved: bool,
+    kept: Kept,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,7 @@ enum Kind {
     Form,
     Space,
     Pipe,
+    Tab,
     Deep,
     Cookie,
     Json,
@@ -42,10 +43,12 @@ impl ParameterStyle {
     pub const MATRIX: Self = Self::of(Kind::Matrix);
     /// `p=a,b`; exploded `p=a&p=b` and `R=100&G=200`. For queries and cookies, which have `; ` for `&`.
     pub const FORM: Self = Self::of(Kind::Form);
-    /// `p=a%20b`. For queries.
+    /// `p=a%20b`. For queries, and for paths and headers of Swagger 2.0; a header has the space as it is.
     pub const SPACE_DELIMITED: Self = Self::of(Kind::Space);
-    /// `p=a%7Cb`. For queries.
+    /// `p=a%7Cb`. For queries, and for paths and headers of Swagger 2.0; a header has the `|` as it is.
     pub const PIPE_DELIMITED: Self = Self::of(Kind::Pipe);
+    /// `p=a%09b`. For queries, paths and headers of Swagger 2.0; a header has the tab as it is.
+    pub const TAB_DELIMITED: Self = Self::of(Kind::Tab);
     /// `p%5BR%5D=100&p%5BG%5D=200`, which is `p[R]=100&p[G]=200`. For queries.
     pub const DEEP_OBJECT: Self = Self::of(Kind::Deep);
     /// [`FORM`](Self::FORM) without percent-encoding. For cookies.
@@ -57,7 +60,7 @@ impl ParameterStyle {
         Self {
             kind,
             explode: false,
-            allow_reserved: false,
+            kept: Kept::None,
         }
     }
 
@@ -67,9 +70,10 @@ impl ParameterStyle {
         self
     }
 
-    /// Leaves the characters as they are that a query may hold though they have a meaning elsewhere: `:/?@!$()*,;=`.
+    /// Leaves the characters as they are that a query may hold though they have a meaning elsewhere, ``:/?@!$()*,;=``, and in a
+    /// path those that a segment may hold: ``:@!$&'()*+,;=``.
     pub const fn allow_reserved(mut self) -> Self {
-        self.allow_reserved = true;
+        self.kept = Kept::OfQueries;
         self
     }
 
@@ -127,19 +131,22 @@ impl ParameterStyle {
     /// # Errors
     ///
     /// What is wrong with the value.
-    pub(crate) fn segment(self, name: &str, parts: &Parts) -> Result<String, &'static str> {
+    pub(crate) fn segment(mut self, name: &str, parts: &Parts) -> Result<String, &'static str> {
+        if self.kept == Kept::OfQueries {
+            self.kept = Kept::OfSegments;
+        }
         let prefix = match self.kind {
             Kind::Label => ".",
             Kind::Matrix => ";",
             _ => "",
         };
         let named = |value: String| match (self.kind, value.is_empty()) {
-            (Kind::Matrix, true) => encoded(name, false),
-            (Kind::Matrix, false) => format!("{}={value}", encoded(name, false)),
+            (Kind::Matrix, true) => encoded(name, Kept::None),
+            (Kind::Matrix, false) => format!("{}={value}", encoded(name, Kept::None)),
             _ => value,
         };
         let value = match (self.kind, self.explode, parts) {
-            (Kind::Json, ..) => Some(encoded(&parts.json(), false)),
+            (Kind::Json, ..) => Some(encoded(&parts.json(), Kept::None)),
             (Kind::Matrix, true, Parts::List(items)) => {
                 let items: Vec<_> = self.items(items)?.into_iter().map(named).collect();
                 (!items.is_empty()).then(|| items.join(";"))
@@ -165,11 +172,17 @@ impl ParameterStyle {
         let holds = |text: &str, marks: &[char]| text.contains(marks);
         match parts {
             Parts::List(items) => {
+                let mark = match self.kind {
+                    Kind::Space => ' ',
+                    Kind::Pipe => '|',
+                    Kind::Tab => '\t',
+                    _ => ',',
+                };
                 let items: Vec<String> = items.iter().filter_map(verbatim).collect();
-                if items.iter().any(|item| holds(item, &[','])) {
+                if items.iter().any(|item| holds(item, &[mark])) {
                     return Err(SEPARATOR);
                 }
-                Ok((!items.is_empty()).then(|| items.join(",")))
+                Ok((!items.is_empty()).then(|| items.join(mark.encode_utf8(&mut [0; 4]))))
             }
             Parts::Object(properties) => {
                 let mark = if self.explode { '=' } else { ',' };
@@ -200,6 +213,7 @@ impl ParameterStyle {
             (Kind::Matrix, true) => ";",
             (Kind::Space, _) => "%20",
             (Kind::Pipe, _) => "%7C",
+            (Kind::Tab, _) => "%09",
             _ => ",",
         }
     }
@@ -216,6 +230,9 @@ impl ParameterStyle {
                         continue;
                     };
                     let name = self.item(name)?;
+                    if self.explode && name.contains('=') {
+                        return Err(SEPARATOR);
+                    }
                     if self.explode {
                         all.push(format!("{name}={value}"));
                     } else {
@@ -246,7 +263,12 @@ impl ParameterStyle {
 
     fn encode(self, text: &str) -> Result<String, &'static str> {
         if self.kind != Kind::Cookie {
-            return Ok(encoded(text, self.allow_reserved));
+            let text = encoded(text, self.kept);
+            return Ok(match (self.kind, self.kept) {
+                // These are the style's own marks.
+                (Kind::Matrix, Kept::OfSegments) => text.replace(';', "%3B").replace('=', "%3D"),
+                _ => text,
+            });
         }
         // RFC 6265, section 4.1.1.
         let fits =
@@ -287,7 +309,7 @@ impl Pairs {
 
 /// The name of a part of what is called `name`.
 fn within(name: &str, part: &str) -> String {
-    format!("{name}%5B{}%5D", encoded(part, false))
+    format!("{name}%5B{}%5D", encoded(part, Kept::None))
 }
 
 /// The text of a value; JSON where it has parts of its own.
@@ -579,6 +601,60 @@ mod tests {
         );
         let exploded = ParameterStyle::FORM.explode().allow_reserved();
         assert_eq!(query(exploded, &list).unwrap(), "color=a,b&color=c");
+    }
+
+    #[test]
+    fn what_swagger_has_between_values_is_there_in_every_location() {
+        let list = json!(["a b", "c|d"]);
+        let plain = json!(["a", "b"]);
+        for (style, encoded, raw) in [
+            (ParameterStyle::SPACE_DELIMITED, "%20", " "),
+            (ParameterStyle::PIPE_DELIMITED, "%7C", "|"),
+            (ParameterStyle::TAB_DELIMITED, "%09", "\t"),
+        ] {
+            assert_eq!(path(style, &plain).unwrap(), format!("a{encoded}b"));
+            assert_eq!(query(style, &plain).unwrap(), format!("color=a{encoded}b"));
+            assert_eq!(header(style, &plain).unwrap().unwrap(), format!("a{raw}b"));
+        }
+        assert_eq!(
+            header(ParameterStyle::TAB_DELIMITED, &list)
+                .unwrap()
+                .unwrap(),
+            "a b\tc|d"
+        );
+        for style in [
+            ParameterStyle::SPACE_DELIMITED,
+            ParameterStyle::PIPE_DELIMITED,
+        ] {
+            assert_eq!(header(style, &list), Err(SEPARATOR));
+            assert_eq!(path(style, &list), Err(SEPARATOR));
+        }
+    }
+
+    #[test]
+    fn reserved_characters_never_end_a_segment() {
+        let value = json!(":/?#[]@!$&'()*+,;= %é");
+        let kept = ":%2F%3F%23%5B%5D@!$&'()*+,;=%20%25%C3%A9";
+        let simple = ParameterStyle::SIMPLE.allow_reserved();
+        assert_eq!(path(simple, &value).unwrap(), kept);
+        let label = ParameterStyle::LABEL.allow_reserved();
+        assert_eq!(path(label, &value).unwrap(), format!(".{kept}"));
+        // What the style means something by is encoded, or the value is refused.
+        let matrix = ParameterStyle::MATRIX.allow_reserved();
+        assert_eq!(
+            path(matrix, &json!("a;b=c:d")).unwrap(),
+            ";color=a%3Bb%3Dc:d"
+        );
+        assert_eq!(path(simple, &json!(["a,b", "c"])), Err(SEPARATOR));
+        assert_eq!(path(simple, &json!(["a:b", "c"])).unwrap(), "a:b,c");
+        assert_eq!(
+            path(simple.explode(), &json!({ "a=b": "c" })),
+            Err(SEPARATOR)
+        );
+        assert_eq!(
+            path(simple.explode(), &json!({ "a": "b=c" })).unwrap(),
+            "a=b=c"
+        );
     }
 
     #[test]

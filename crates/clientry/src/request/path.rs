@@ -72,7 +72,9 @@ impl Request {
     }
 }
 
-/// URL parsers take `%2e` for a dot here; a `.` out of a value is never encoded.
+/// URL parsers take `%2e` for a dot here; a `.` out of a value is never encoded. Some servers drop what follows a `;` before
+/// they follow the dots.
 fn is_dots(segment: &str) -> bool {
+    let segment = segment.split(';').next().unwrap_or_default();
     matches!(segment, "." | "..")
 }

@@ -126,6 +126,16 @@ fn a_path_value_that_would_change_the_route_is_an_error() {
     };
     assert!(problems(dots(".", "."))[0].contains("`a` makes a `.` or `..` segment"));
     assert_eq!(url(dots(".", "a")), "/x/v1/.a/x.y");
+    let reserved = |id| {
+        let style = ParameterStyle::SIMPLE.allow_reserved();
+        core.request(&PAIR)
+            .path_as("a", id, style)
+            .path("b", "")
+            .path("c", "x")
+            .path("d", "y")
+    };
+    // Some servers drop what follows the `;` and then follow the dots.
+    assert!(problems(reserved("..;v"))[0].contains("`a` makes a `.` or `..` segment"));
 }
 
 #[test]

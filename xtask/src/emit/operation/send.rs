@@ -207,6 +207,7 @@ fn style(of: Style) -> TokenStream {
         StyleKind::Form => "FORM",
         StyleKind::SpaceDelimited => "SPACE_DELIMITED",
         StyleKind::PipeDelimited => "PIPE_DELIMITED",
+        StyleKind::TabDelimited => "TAB_DELIMITED",
         StyleKind::DeepObject => "DEEP_OBJECT",
         StyleKind::Cookie => "COOKIE",
         StyleKind::Json => "JSON",

@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn each_default_is_a_function() {
-        let schemas = "    A: { properties: { b: { type: boolean, default: true }, i: { type: integer, default: 3 }, n: { type: number, default: 3 }, s: { type: string, default: x }, t: { type: string, format: date-time, default: x }, w: { type: string, enum: [y], default: y } } }\n";
+        let schemas = "    A: { properties: { b: { type: boolean, default: true }, i: { type: integer, default: 3 }, n: { type: number, default: 3 }, s: { type: string, default: x }, t: { type: string, format: date-time, default: '2026-01-31T00:00:00Z' }, w: { type: string, enum: [y], default: y } } }\n";
         let made = decided(&with_schemas(schemas, &[], &["A"]));
         same(
             module(&made).unwrap(),
@@ -82,7 +82,7 @@ mod tests {
                     pub(in super::super) fn a_i() -> i64 { 3 }
                     pub(in super::super) fn a_n() -> f64 { 3.0 }
                     pub(in super::super) fn a_s() -> String { "x".to_owned() }
-                    pub(in super::super) fn a_t() -> clientry::DateTime { "x".into() }
+                    pub(in super::super) fn a_t() -> clientry::DateTime { "2026-01-31T00:00:00Z".into() }
                     pub(in super::super) fn a_w() -> super::Aw { "y".into() }
                 }
             },

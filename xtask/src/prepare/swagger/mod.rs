@@ -134,7 +134,8 @@ fn root(mut old: Map<String, Value>, notes: &mut Notes) -> Map<String, Value> {
         let responses = responses.into_iter().map(|(name, one)| {
             let from = pointer::push("/responses", &name);
             let at = pointer::push("/components/responses", &name);
-            let response = operation::response(&from, &at, one, &global.produces, notes);
+            let produces = global.produces.as_ref();
+            let response = operation::response(&whole, &from, &at, one, produces, notes);
             (name, response)
         });
         components.insert("responses".into(), Value::Object(responses.collect()));

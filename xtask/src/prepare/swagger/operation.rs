@@ -185,9 +185,10 @@ fn convert(
             match target {
                 Some((target, path)) if own.produces.is_some() => {
                     notes.moved(&path, &here);
-                    *one = response(&path, &here, target.clone(), &produces.cloned(), notes);
+                    let target = target.clone();
+                    *one = response(source.document, &path, &here, target, produces, notes);
                 }
-                _ => *one = response(&here, &here, one.take(), &produces.cloned(), notes),
+                _ => *one = response(source.document, &here, &here, one.take(), produces, notes),
             }
         }
     }
@@ -330,12 +331,29 @@ fn fields(at: &str, form: Vec<Found>, consumes: &Consumes<'_>, notes: &mut Notes
     json!({ "required": is_required, "content": { media_type: written } })
 }
 
-/// A response that was at `from` and is at `at` in the new document.
+/// The most references that are followed one after the other.
+const FOLLOWED: usize = 64;
+
+/// Whether a schema is that of a file, by itself or by what it refers to.
+fn is_file<'v>(document: &'v Value, mut schema: &'v Value) -> bool {
+    for _ in 0..FOLLOWED {
+        let reference = schema.get("$ref").and_then(Value::as_str);
+        let target = reference.and_then(pointer::from_reference);
+        match target.and_then(|path| document.pointer(&path)) {
+            Some(target) => schema = target,
+            None => break,
+        }
+    }
+    schema.as_object().is_some_and(parameter::is_file)
+}
+
+/// A response of `document` that was at `from` and is at `at` in the new one.
 pub(super) fn response(
+    document: &Value,
     from: &str,
     at: &str,
     old: Value,
-    produces: &Option<Vec<String>>,
+    produces: Option<&Vec<String>>,
     notes: &mut Notes,
 ) -> Value {
     let Value::Object(mut response) = old else {
@@ -347,13 +365,13 @@ pub(super) fn response(
     }
     let examples = response.shift_remove("examples");
     if let Some(schema) = response.shift_remove("schema") {
-        let is_file = schema.as_object().is_some_and(parameter::is_file);
+        let is_file = is_file(document, &schema);
         let usual = if is_file {
             "application/octet-stream"
         } else {
             "application/json"
         };
-        let produces = produces.clone().filter(|list| !list.is_empty());
+        let produces = produces.filter(|list| !list.is_empty()).cloned();
         let mut produces = produces.unwrap_or_else(|| vec![usual.to_owned()]);
         let is_bytes = |one: &String| matches!(Media::of(one), Media::Bytes | Media::Multipart);
         if is_file && !produces.iter().all(is_bytes) {

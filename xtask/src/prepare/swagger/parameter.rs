@@ -100,7 +100,7 @@ pub(super) fn style(location: &str, format: Option<&Value>) -> Map<String, Value
         ("query" | "formData", "ssv") => (Some("spaceDelimited"), Some(false)),
         ("query" | "formData", "pipes") => (Some("pipeDelimited"), Some(false)),
         (_, "csv") => (None, None),
-        // 3.0 has no such style, and the diagnostic about it has the word that is written.
+        // 3.0 has no such style: `ir` knows some of these words, and a diagnostic has the others as they are written.
         (_, other) => (Some(other), None),
     };
     let style = style.map(|style| ("style".to_owned(), json!(style)));

@@ -421,6 +421,29 @@ paths:
 }
 
 #[test]
+fn a_response_that_refers_to_a_file_is_bytes() {
+    let (document, codes) = converted(
+        "swagger: '2.0'
+produces: [application/json]
+definitions: { F: { type: file }, G: { $ref: '#/definitions/F' }, H: { $ref: '#/definitions/H' } }
+responses: { R: { description: d, schema: { $ref: '#/definitions/G' } } }
+paths:
+  /a: { get: { responses: { '200': { description: d, schema: { $ref: '#/definitions/G' } }, '201': { description: d, schema: { $ref: '#/definitions/H' } } } } }
+  /b: { get: { produces: [application/pdf], responses: { '200': { $ref: '#/responses/R' } } } }
+",
+    );
+    assert_eq!(codes, ["response-is-file"; 2]);
+    let types = |pointer: &str| -> Vec<String> {
+        let content = at(&document, &format!("{pointer}/content")).as_object();
+        content.unwrap().keys().cloned().collect()
+    };
+    assert_eq!(types("/paths/~1a/get/responses/200"), ["*/*"]);
+    assert_eq!(types("/paths/~1a/get/responses/201"), ["application/json"]);
+    assert_eq!(types("/paths/~1b/get/responses/200"), ["application/pdf"]);
+    assert_eq!(types("/components/responses/R"), ["*/*"]);
+}
+
+#[test]
 fn a_format_of_lists_that_there_is_not_is_called_by_its_name() {
     let (body, _) = body_of(
         "parameters: [{ name: a, in: formData, type: array, items: { type: string }, collectionFormat: tsv }]",
