@@ -852,6 +852,14 @@ const CASES: &[(&str, &str)] = &[
         "schema\noneOf: [{ const: a, description: first }, { const: b }]",
     ),
     (
+        "`default` of a string without quotes",
+        "schemas\nA: { properties: { a: { type: string, default: 2.10 } } }",
+    ),
+    (
+        "`allOf` of a reference and of what only describes it, such as `readOnly`, `deprecated`, `default` or a description",
+        "schemas\nA: { type: string, enum: [a] }\nB: { properties: { a: { allOf: [{ $ref: '#/components/schemas/A' }, { readOnly: true, deprecated: true, default: a, description: d }] } } }",
+    ),
+    (
         "`properties` beside `oneOf` or `anyOf`",
         "schema\nproperties: { a: { type: string } }\noneOf: [{ properties: { b: { type: string } } }, { properties: { c: { type: string } } }]",
     ),
