@@ -353,6 +353,22 @@ const CASES: &[(&str, &str)] = &[
         "parameters\n{ name: a, in: query, content: { application/xml: { schema: { type: object } } } }\n{ name: 'a b', in: header, schema: { type: string } }",
     ),
     (
+        "a required parameter that can be `null`",
+        "parameters\n{ name: a, in: query, required: true, schema: { type: [string, 'null'] } }",
+    ),
+    (
+        "`allowEmptyValue` of a boolean, a number, a time or a list of such",
+        "parameters\n{ name: a, in: query, allowEmptyValue: true, schema: { type: boolean } }",
+    ),
+    (
+        "`allowEmptyValue` of a string",
+        "parameters\n{ name: a, in: query, allowEmptyValue: true, schema: { type: string } }",
+    ),
+    (
+        "a number in a parameter or a body that is infinite, or none at all",
+        "parameters\n{ name: a, in: query, schema: { type: number } }",
+    ),
+    (
         "a required parameter of that kind",
         "parameters\n{ name: a, in: query, required: true, content: { application/xml: { schema: { type: object } } } }",
     ),
