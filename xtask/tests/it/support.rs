@@ -462,6 +462,14 @@ const CASES: &[(&str, &str)] = &[
         "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string, format: binary } } }, encoding: { f: { headers: { A: { schema: { type: string } } } } } } } }",
     ),
     (
+        "a part in a `style` whose `contentType` is JSON; in 3.0.0 to 3.0.3 one in `style: form`, which these do not have for parts",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { a: { type: object } } }, encoding: { a: { style: form, explode: true, contentType: application/json } } } } }",
+    ),
+    (
+        "a union with a file in a part",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { a: { oneOf: [{ type: string, format: binary }, { type: object, properties: { url: { type: string } } }] } } } } } }",
+    ),
+    (
         "`headers` of a part that no part can have: `Content-Disposition`, a name that is no token, a constant with a line break, without `schema` and `content`",
         "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string, format: binary } } }, encoding: { f: { headers: { Content-Disposition: { schema: { type: string } } } } } } } }",
     ),
