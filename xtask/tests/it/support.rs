@@ -53,6 +53,10 @@ const CASES: &[(&str, &str)] = &[
         "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\npaths: { /a: { get: { operationId: a, parameters: [{ name: a, in: query, type: array, items: { type: string }, collectionFormat: tsv }], responses: {} } } }",
     ),
     (
+        "of Swagger 2.0: a list of lists",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\npaths: { /a: { get: { operationId: a, parameters: [{ name: a, in: query, type: array, items: { type: array, items: { type: string }, collectionFormat: pipes } }], responses: {} } } }",
+    ),
+    (
         "of Swagger 2.0: `type: file` outside of `formData`",
         "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\npaths: { /a: { get: { operationId: a, parameters: [{ name: a, in: query, type: file }], responses: {} } } }",
     ),
@@ -63,6 +67,10 @@ const CASES: &[(&str, &str)] = &[
     (
         "of Swagger 2.0: a second parameter `in: body`, or `formData` beside one",
         "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\npaths: { /a: { post: { operationId: a, parameters: [{ name: a, in: body, schema: { type: string } }, { name: b, in: body, schema: { type: string } }, { name: c, in: formData, type: string }], responses: {} } } }",
+    ),
+    (
+        "of Swagger 2.0: a list of files in `formData`; without `consumes`, or with multipart among it, a list of `format: binary`, too",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\npaths: { /a: { post: { operationId: a, parameters: [{ name: a, in: formData, type: array, items: { type: file } }, { name: b, in: formData, type: array, items: { type: string, format: binary } }], responses: {} } } }",
     ),
     (
         "of Swagger 2.0: `formData` where the operation's `consumes` lists no form",
