@@ -207,6 +207,27 @@ mod tests {
     #[test]
     fn variants_are_called_by_their_titles_if_all_have_one() {
         let found = union(
+/// Whether a value that is displayed can be a number that is not finite, which no parameter can say.
+pub(in crate::rust) fn can_be_infinite(context: &Context<'_>, ty: &RustType) -> bool {
+    holds_float(context, ty, &mut BTreeSet::new())
+}
+
+fn holds_float(context: &Context<'_>, ty: &RustType, seen: &mut BTreeSet<TypeId>) -> bool {
+    match ty {
+        RustType::F64 => true,
+        RustType::Option(inner) | RustType::Boxed(inner) => holds_float(context, inner, seen),
+        RustType::Named(id) if seen.insert(*id) => match &context.types[*id] {
+            Shape::Alias(target) => holds_float(context, target, seen),
+            Shape::Union(variants) => {
+                let mut variants = variants.iter();
+                variants.any(|one| holds_float(context, &one.ty, seen))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
             "    Detail: { oneOf: [{ title: message, type: string }, { title: fields, type: object, additionalProperties: { type: string } }] }\n",
         );
         assert_eq!(found, [variant("Message", true), variant("Fields", true)]);
