@@ -917,6 +917,14 @@ const CASES: &[(&str, &str)] = &[
         "schema\ndiscriminator: { propertyName: kind, mapping: { b: B }, defaultMapping: D }\noneOf: [{ title: B, properties: { kind: { type: string } } }, { title: C, properties: { kind: { type: string }, c: { type: string } } }]",
     ),
     (
+        "a variant of a union of a request without the discriminator's property, and with one value in the `mapping`",
+        "paths: { /a: { put: { operationId: a, requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }, responses: {} } } }\ncomponents:\n  schemas:\n    A: { oneOf: [{ $ref: '#/components/schemas/B' }, { $ref: '#/components/schemas/C' }], discriminator: { propertyName: t, mapping: { b: '#/components/schemas/B' } } }\n    B: { properties: { b: { type: string } } }\n    C: { properties: { t: { type: string } } }",
+    ),
+    (
+        "such a variant without a value in the `mapping`, with several, or with additional properties",
+        "paths: { /a: { put: { operationId: a, requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }, responses: {} } } }\ncomponents:\n  schemas:\n    A: { oneOf: [{ $ref: '#/components/schemas/B' }, { $ref: '#/components/schemas/C' }], discriminator: { propertyName: t } }\n    B: { properties: { b: { type: string } } }\n    C: { properties: { t: { type: string } } }",
+    ),
+    (
         "`discriminator` elsewhere",
         "schema\ndiscriminator: { propertyName: kind }\nproperties: { kind: { type: string } }",
     ),

@@ -43,6 +43,8 @@ pub struct Variant {
     pub is_open: bool,
     /// The property that tells it from the others.
     pub tag: Option<Tag>,
+    /// The property that is written beside its own, with its value.
+    pub written: Option<(String, String)>,
     /// Values of its properties, at any depth, that tell it from another one.
     pub constants: Vec<Constant>,
     /// What its value has to pass before it is sent.
@@ -103,6 +105,7 @@ pub(super) fn decide(
             fields: tags.properties(ty),
             is_open: tags.is_open(ty),
             tag,
+            written: written(context, described, ty),
             constants,
             checks,
             in_errors: shown.variant(id, ty),
@@ -115,6 +118,15 @@ pub(super) fn decide(
         other: other.to_owned(),
         is_plain: made.iter().all(|one| is_displayed(context, &one.ty)),
     })
+}
+
+/// What the union writes beside the properties of a variant.
+fn written(context: &Context<'_>, of: &ir::Union, ty: &RustType) -> Option<(String, String)> {
+    let discriminator = of.discriminator.as_ref()?;
+    let id = context.struct_of(ty)?;
+    let mut written = discriminator.written.iter();
+    let (_, value) = written.find(|(variant, _)| *variant == id)?;
+    Some((discriminator.property.clone(), value.clone()))
 }
 
 /// The variant that a string literal turns into: the one that is a string, or else the only one that is an open enum.
