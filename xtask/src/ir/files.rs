@@ -1,7 +1,7 @@
 //! Files: the binary properties of multipart bodies.
 //!
-//! Only a part of a multipart body can be a file. Anywhere else the same schema is a string, so that a type that is used in
-//! both has a copy for the multipart body.
+//! Only a part of a multipart body can be a file, or a variant of the union that a part is. Anywhere else the same schema is a
+//! string, so that a type that is used in both has a copy for the multipart body.
 
 use super::types::Origin;
 use super::usage::{reach, targets};
@@ -44,9 +44,9 @@ fn elsewhere(types: &Types, operations: &[Operation], received: Vec<TypeId>) -> 
                 for id in whole(types, &body.schema) {
                     if let TypeKind::Struct(of) = &types[id].kind {
                         let schemas = of.properties.iter().map(|property| &property.schema);
-                        schemas
-                            .chain(&of.additional)
-                            .for_each(|schema| targets(schema, &mut used));
+                        for schema in schemas.chain(&of.additional) {
+                            in_part(types, schema, &mut used);
+                        }
                     }
                 }
             }
@@ -58,6 +58,39 @@ fn elsewhere(types: &Types, operations: &[Operation], received: Vec<TypeId>) -> 
         }
     }
     reach(types, used, None)
+}
+
+/// The types that a part refers to and that are no files there. A union with a file is one of its own: what is JSON is in its
+/// variants.
+fn in_part(types: &Types, schema: &Schema, used: &mut Vec<TypeId>) {
+    match mixed(types, schema) {
+        Some(id) => {
+            if let TypeKind::Union(of) = &types[id].kind {
+                of.variants.iter().for_each(|one| targets(one, used));
+            }
+        }
+        None => targets(schema, used),
+    }
+}
+
+/// The union that a part is, or that each item of a list is, if a variant of it is a file by itself and another is not.
+fn mixed(types: &Types, schema: &Schema) -> Option<TypeId> {
+    let resolved = types.resolved(schema);
+    match &resolved.kind {
+        Kind::Array(items, ..) => match types.resolved(items).kind {
+            Kind::Ref(_) => mixed(types, items),
+            _ => None,
+        },
+        Kind::Ref(id) => {
+            let TypeKind::Union(of) = &types[*id].kind else {
+                return None;
+            };
+            let is_file = |one: &Schema| file(types, one, None).is_some();
+            let are_files = of.variants.iter().filter(|one| is_file(one)).count();
+            (0 < are_files && are_files < of.variants.len()).then_some(*id)
+        }
+        _ => None,
+    }
 }
 
 /// The types that a body is as a whole: the one that it refers to, through aliases and unions.
@@ -104,25 +137,15 @@ impl Marker<'_> {
         if !self.has_files(id, fields) {
             return id;
         }
-        let target = match self.elsewhere.contains(&id) {
-            true => {
-                let mut copy = self.types[id].clone();
-                copy.origin = Origin::Sent {
-                    of: copy.name.clone(),
-                    component: copy.component().map(str::to_owned),
-                };
-                copy.name = naming::unique(&format!("{}Multipart", copy.name), &mut self.names);
-                self.types.push(copy)
-            }
-            false => id,
-        };
-        self.marked.insert(id, target);
+        let target = self.target(id);
         let mut kind = self.types[target].kind.clone();
         match &mut kind {
             TypeKind::Struct(of) => {
                 for property in &mut of.properties {
                     let encoding = fields.iter().find(|field| field.name == property.wire);
-                    if let Some(kind) = file(self.types, &property.schema, encoding) {
+                    if let Some(kind) = self.union(&property.schema) {
+                        property.schema.kind = kind;
+                    } else if let Some(kind) = file(self.types, &property.schema, encoding) {
                         // A schema without a type has `null` among its values, a file does not.
                         property.nullable &= property.schema.kind != Kind::Any;
                         property.schema.kind = kind;
@@ -132,10 +155,9 @@ impl Marker<'_> {
                         property.secret = false;
                     }
                 }
-                if let Some(more) = &mut of.additional
-                    && let Some(kind) = file(self.types, more, None)
-                {
-                    more.kind = kind;
+                if let Some(more) = &mut of.additional {
+                    let kind = self.union(more).or_else(|| file(self.types, more, None));
+                    more.kind = kind.unwrap_or_else(|| more.kind.clone());
                 }
             }
             TypeKind::Union(of) => {
@@ -155,9 +177,54 @@ impl Marker<'_> {
         target
     }
 
+    /// What a part is that is a union with a file, or a list of such; none of anything else.
+    fn union(&mut self, schema: &Schema) -> Option<Kind> {
+        let id = mixed(self.types, schema)?;
+        let resolved = self.types.resolved(schema).clone();
+        if let Kind::Array(mut items, length, _) = resolved.kind {
+            items.kind = self.union(&items)?;
+            return Some(Kind::Array(items, length, None));
+        }
+        if let Some(marked) = self.marked.get(&id) {
+            return Some(Kind::Ref(*marked));
+        }
+        let target = self.target(id);
+        let mut kind = self.types[target].kind.clone();
+        if let TypeKind::Union(of) = &mut kind {
+            for variant in &mut of.variants {
+                if let Some(kind) = file(self.types, variant, None) {
+                    variant.kind = kind;
+                    variant.default = None;
+                }
+            }
+        }
+        self.types[target].kind = kind;
+        Some(Kind::Ref(target))
+    }
+
+    /// The type that is changed for a multipart body: the type itself, or a copy where it is something else elsewhere.
+    fn target(&mut self, id: TypeId) -> TypeId {
+        let target = match self.elsewhere.contains(&id) {
+            true => {
+                let mut copy = self.types[id].clone();
+                copy.origin = Origin::Sent {
+                    of: copy.name.clone(),
+                    component: copy.component().map(str::to_owned),
+                };
+                copy.name = naming::unique(&format!("{}Multipart", copy.name), &mut self.names);
+                self.types.push(copy)
+            }
+            false => id,
+        };
+        self.marked.insert(id, target);
+        target
+    }
+
     /// Whether a body that is of this type as a whole has a file.
     fn has_files(&self, id: TypeId, fields: &[FieldEncoding]) -> bool {
-        let of = |schema: &Schema, encoding| file(self.types, schema, encoding).is_some();
+        let of = |schema: &Schema, encoding| {
+            file(self.types, schema, encoding).is_some() || mixed(self.types, schema).is_some()
+        };
         let types = whole(self.types, &Schema::of(Kind::Ref(id)));
         types.into_iter().any(|id| match &self.types[id].kind {
             TypeKind::Struct(structure) => {
@@ -315,6 +382,42 @@ components:
         assert_eq!((&items.kind, *found), (&Kind::File, length));
         assert_eq!(kinds[1], Kind::File);
         assert!(matches!(kinds[2], Kind::Ref(_)), "{kinds:?}");
+    }
+
+    #[test]
+    fn a_union_with_a_file_has_a_variant_of_it() {
+        let schemas = "    A: { properties: { a: { $ref: '#/components/schemas/U' }, b: { type: array, items: { $ref: '#/components/schemas/U' } }, c: { oneOf: [{ type: array, items: { type: string, format: binary } }, { type: string }] } } }
+    U: { oneOf: [{ type: string, format: binary }, { $ref: '#/components/schemas/O' }] }
+    O: { properties: { url: { type: string } } }
+";
+        let schema = |name| format!("schema: {{ $ref: '#/components/schemas/{name}' }}");
+        let variants = |api: &crate::ir::Api, name: &str| -> Vec<Kind> {
+            let TypeKind::Union(of) = &api.types[api.types.id(name).unwrap()].kind else {
+                panic!("{name} is no union")
+            };
+            of.variants.iter().map(|one| one.kind.clone()).collect()
+        };
+        let api = read(schemas, "", &schema("A"));
+        let o = Kind::Ref(api.types.id("O").unwrap());
+        assert_eq!(variants(&api, "U"), [Kind::File, o.clone()]);
+        let u = api.types.id("U").unwrap();
+        let found = kinds(&api, "A");
+        assert_eq!(found[0], Kind::Ref(u));
+        assert!(matches!(&found[1], Kind::Array(items, ..) if items.kind == Kind::Ref(u)));
+        let Kind::Ref(c) = found[2] else {
+            panic!("{found:?}")
+        };
+        let c = variants(&api, &api.types[c].name);
+        assert!(matches!(&c[0], Kind::Array(items, ..) if items.kind == Kind::File));
+        assert!(matches!(&c[1], Kind::String(..)));
+        // As JSON it stays a string.
+        let api = read(schemas, &schema("U"), &schema("A"));
+        assert_ne!(variants(&api, "U")[0], Kind::File);
+        assert_eq!(variants(&api, "UMultipart"), [Kind::File, o]);
+        assert_eq!(
+            kinds(&api, "A")[0],
+            Kind::Ref(api.types.id("UMultipart").unwrap())
+        );
     }
 
     #[test]

@@ -353,14 +353,6 @@ const CASES: &[(&str, &str)] = &[
         "parameters\n{ name: a, in: query, schema: {} }",
     ),
     (
-        "a style that the location does not have",
-        "parameters\n{ name: a, in: query, style: simple, schema: { type: string } }",
-    ),
-    (
-        "an optional parameter described by `content` as anything else, or a header or cookie with a name that none can have",
-        "parameters\n{ name: a, in: query, content: { application/xml: { schema: { type: object } } } }\n{ name: 'a b', in: header, schema: { type: string } }",
-    ),
-    (
         "a required parameter that can be `null`",
         "parameters\n{ name: a, in: query, required: true, schema: { type: [string, 'null'] } }",
     ),
@@ -375,6 +367,14 @@ const CASES: &[(&str, &str)] = &[
     (
         "a number in a parameter or a body that is infinite, or none at all",
         "parameters\n{ name: a, in: query, schema: { type: number } }",
+    ),
+    (
+        "a style that the location does not have",
+        "parameters\n{ name: a, in: query, style: simple, schema: { type: string } }",
+    ),
+    (
+        "an optional parameter described by `content` as anything else, or a header or cookie with a name that none can have",
+        "parameters\n{ name: a, in: query, content: { application/xml: { schema: { type: object } } } }\n{ name: 'a b', in: header, schema: { type: string } }",
     ),
     (
         "a required parameter of that kind",
@@ -462,20 +462,20 @@ const CASES: &[(&str, &str)] = &[
         "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { a: { type: string, format: binary } } }, encoding: { a: { contentType: image/png } } } } }",
     ),
     (
-        "`headers` of a part that have one value: `const`, an `enum` of one, the `default` of one that is `required`",
-        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string, format: binary } } }, encoding: { f: { headers: { A: { schema: { const: a } } } } } } } }",
-    ),
-    (
-        "other `headers` of a part",
-        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string, format: binary } } }, encoding: { f: { headers: { A: { schema: { type: string } } } } } } } }",
-    ),
-    (
         "a part in a `style` whose `contentType` is JSON; in 3.0.0 to 3.0.3 one in `style: form`, which these do not have for parts",
         "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { a: { type: object } } }, encoding: { a: { style: form, explode: true, contentType: application/json } } } } }",
     ),
     (
         "a union with a file in a part",
         "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { a: { oneOf: [{ type: string, format: binary }, { type: object, properties: { url: { type: string } } }] } } } } } }",
+    ),
+    (
+        "`headers` of a part that have one value: `const`, an `enum` of one, the `default` of one that is `required`",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string, format: binary } } }, encoding: { f: { headers: { A: { schema: { const: a } } } } } } } }",
+    ),
+    (
+        "other `headers` of a part",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string, format: binary } } }, encoding: { f: { headers: { A: { schema: { type: string } } } } } } } }",
     ),
     (
         "`headers` of a part that no part can have: `Content-Disposition`, a name that is no token, a constant with a line break, without `schema` and `content`",
@@ -852,6 +852,14 @@ const CASES: &[(&str, &str)] = &[
         "schemas\nA: { properties: { a: { allOf: [{ type: string }, { type: 'null' }] } } }",
     ),
     (
+        "`default` of a string without quotes",
+        "schemas\nA: { properties: { a: { type: string, default: 2.10 } } }",
+    ),
+    (
+        "`allOf` of a reference and of what only describes it, such as `readOnly`, `deprecated`, `default` or a description",
+        "schemas\nA: { type: string, enum: [a] }\nB: { properties: { a: { allOf: [{ $ref: '#/components/schemas/A' }, { readOnly: true, deprecated: true, default: a, description: d }] } } }",
+    ),
+    (
         "`allOf` of a reference and of what only says `nullable` or its `type` again",
         "schemas\nA: { type: string, enum: [a] }\nB: { properties: { a: { type: string, allOf: [{ $ref: '#/components/schemas/A' }, { nullable: true }] } } }",
     ),
@@ -882,14 +890,6 @@ const CASES: &[(&str, &str)] = &[
     (
         "`oneOf` of single values",
         "schema\noneOf: [{ const: a, description: first }, { const: b }]",
-    ),
-    (
-        "`default` of a string without quotes",
-        "schemas\nA: { properties: { a: { type: string, default: 2.10 } } }",
-    ),
-    (
-        "`allOf` of a reference and of what only describes it, such as `readOnly`, `deprecated`, `default` or a description",
-        "schemas\nA: { type: string, enum: [a] }\nB: { properties: { a: { allOf: [{ $ref: '#/components/schemas/A' }, { readOnly: true, deprecated: true, default: a, description: d }] } } }",
     ),
     (
         "`properties` beside `oneOf` or `anyOf`",

@@ -160,7 +160,16 @@ fn names(made: &[engine::Variant], described: &ir::Union) -> Vec<String> {
         |titles: &Vec<String>| titles.iter().collect::<BTreeSet<_>>().len() == made.len();
     titles
         .filter(distinct)
-        .unwrap_or_else(|| made.iter().map(|one| one.name.clone()).collect())
+        .unwrap_or_else(|| made.iter().map(|one| name(made, one)).collect())
+}
+
+/// The name of a variant without a title. progenitor calls a file by its path.
+fn name(made: &[engine::Variant], variant: &engine::Variant) -> String {
+    let is_free = made.iter().all(|one| one.name != "File");
+    match unboxed(&variant.ty) {
+        RustType::File if is_free => "File".to_owned(),
+        _ => variant.name.clone(),
+    }
 }
 
 /// Whether a value of the type is one string outside JSON, and is displayed as that.
@@ -198,27 +207,6 @@ fn is_plain(context: &Context<'_>, ty: &RustType, known: &mut BTreeMap<TypeId, b
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use crate::rust::types::Definition;
-    use crate::testing::{decided, type_of, with_schemas};
-
-    fn union(schemas: &str) -> Vec<(String, bool)> {
-        let made = decided(&with_schemas(schemas, &[], &["Detail"]));
-        let Definition::Union(of) = &type_of(&made, "Detail").definition else {
-            panic!("no union")
-        };
-        let variants = of.variants.iter();
-        variants.map(|one| (one.name.clone(), one.from)).collect()
-    }
-
-    fn variant(name: &str, from: bool) -> (String, bool) {
-        (name.to_owned(), from)
-    }
-
-    #[test]
-    fn variants_are_called_by_their_titles_if_all_have_one() {
-        let found = union(
 /// Whether a value that is displayed can be a number that is not finite, which no parameter can say.
 pub(in crate::rust) fn can_be_infinite(context: &Context<'_>, ty: &RustType) -> bool {
     holds_float(context, ty, &mut BTreeSet::new())
@@ -240,12 +228,52 @@ fn holds_float(context: &Context<'_>, ty: &RustType, seen: &mut BTreeSet<TypeId>
     }
 }
 
+#[cfg(test)]
+mod tests {
+    use crate::rust::types::Definition;
+    use crate::testing::{decided, type_of, with_schemas};
+
+    fn union(schemas: &str) -> Vec<(String, bool)> {
+        let made = decided(&with_schemas(schemas, &[], &["Detail"]));
+        let Definition::Union(of) = &type_of(&made, "Detail").definition else {
+            panic!("no union")
+        };
+        let variants = of.variants.iter();
+        variants.map(|one| (one.name.clone(), one.from)).collect()
+    }
+
+    fn variant(name: &str, from: bool) -> (String, bool) {
+        (name.to_owned(), from)
+    }
+
+    #[test]
+    fn variants_are_called_by_their_titles_if_all_have_one() {
+        let found = union(
             "    Detail: { oneOf: [{ title: message, type: string }, { title: fields, type: object, additionalProperties: { type: string } }] }\n",
         );
         assert_eq!(found, [variant("Message", true), variant("Fields", true)]);
         let found =
             union("    Detail: { oneOf: [{ title: message, type: string }, { type: integer }] }\n");
         assert_eq!(found, [variant("String", true), variant("Integer", true)]);
+    }
+
+    #[test]
+    fn a_file_is_called_file() {
+        let made = decided(
+            "openapi: 3.1.0
+info: { title: T, version: '1' }
+paths: { /a: { put: { operationId: put, responses: {}, requestBody: { content: { multipart/form-data: { schema: { $ref: '#/components/schemas/Body' } } } } } } }
+components:
+  schemas:
+    Body: { properties: { a: { $ref: '#/components/schemas/A' } } }
+    A: { oneOf: [{ type: string, format: binary }, { type: object, properties: { url: { type: string } } }] }
+",
+        );
+        let Definition::Union(of) = &type_of(&made, "A").definition else {
+            panic!("no union")
+        };
+        assert_eq!(of.variants[0].name, "File");
+        assert_eq!(of.variants[0].ty, crate::rust::RustType::File);
     }
 
     #[test]
