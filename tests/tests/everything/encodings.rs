@@ -72,7 +72,7 @@ async fn parts_have_the_headers_of_the_document() {
 }
 
 /// The body of a multipart request with `B` for its boundary.
-fn parts(request: &tests::Received) -> String {
+fn parts(request: &tests::Recorded) -> String {
     let content_type = request.header("content-type").unwrap();
     let (_, boundary) = content_type.split_once("boundary=").unwrap();
     String::from_utf8_lossy(request.body()).replace(boundary, "B")

@@ -306,6 +306,17 @@ impl Marker<'_> {
 
 /// What a property is as a part that is given as it is sent: a file, text, or a list of those; none of anything else.
 fn file(types: &Types, schema: &Schema, encoding: Option<&FieldEncoding>) -> Option<Kind> {
+    file_within(types, schema, encoding, MOST_WITHIN)
+}
+
+/// The same for what is in `within` lists and unions at most: a union can have itself for a variant.
+fn file_within(
+    types: &Types,
+    schema: &Schema,
+    encoding: Option<&FieldEncoding>,
+    within: usize,
+) -> Option<Kind> {
+    let within = within.checked_sub(1)?;
     let resolved = types.resolved(schema);
     match &resolved.kind {
         Kind::String(None, ..) | Kind::Any => {
@@ -330,14 +341,14 @@ fn file(types: &Types, schema: &Schema, encoding: Option<&FieldEncoding>) -> Opt
                 let encoded = encoding.filter(|_| is_structured(types, schema, MOST_WITHIN));
                 encoded
                     .and_then(as_it_is)
-                    .or_else(|| file_or_files(types, &of.variants, encoding))
+                    .or_else(|| file_or_files(types, &of.variants, encoding, within))
             }
             TypeKind::Struct(_) => as_it_is(encoding?),
             _ => None,
         },
         Kind::Map(..) => as_it_is(encoding?),
         Kind::Array(items, length, _) => {
-            let kind = match file(types, items, encoding)? {
+            let kind = match file_within(types, items, encoding, within)? {
                 // A part is no list.
                 Kind::Array(..) => as_it_is(encoding?)?,
                 kind => kind,
@@ -435,10 +446,11 @@ fn file_or_files(
     types: &Types,
     variants: &[Schema],
     encoding: Option<&FieldEncoding>,
+    within: usize,
 ) -> Option<Kind> {
     let mut list = None;
     for variant in variants {
-        match file(types, variant, encoding)? {
+        match file_within(types, variant, encoding, within)? {
             Kind::Array(items, length, _) if list.is_none() => {
                 let min = length.min.map(|min| min.min(1));
                 let max = length.max.map(|max| max.max(1));
@@ -641,6 +653,25 @@ components: {{ schemas: {{ A: {{ properties: {{ a: {{ $ref: '#/components/schema
             .map(|body| api.types[body.schema.target().unwrap()].name.as_str())
             .collect();
         assert_eq!(names, ["AMultipart", "A"]);
+    }
+
+    #[test]
+    fn a_union_that_has_itself_for_a_variant_ends() {
+        let schemas = "    A: { properties: { u: { $ref: '#/components/schemas/U' }, v: { $ref: '#/components/schemas/V' } } }
+    U: { oneOf: [{ type: string, format: binary }, { type: array, items: { $ref: '#/components/schemas/U' } }] }
+    V: { oneOf: [{ type: string, format: binary }, { $ref: '#/components/schemas/W' }] }
+    W: { oneOf: [{ $ref: '#/components/schemas/V' }, { type: object, properties: { x: { type: string } } }] }
+";
+        let api = read(schemas, "", "schema: { $ref: '#/components/schemas/A' }");
+        for kind in kinds(&api, "A") {
+            let Kind::Ref(id) = kind else {
+                panic!("{kind:?}")
+            };
+            let TypeKind::Union(of) = &api.types[id].kind else {
+                panic!("{} is no union", api.types[id].name)
+            };
+            assert_eq!(of.variants[0].kind, Kind::File);
+        }
     }
 
     #[test]

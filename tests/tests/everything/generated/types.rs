@@ -4443,7 +4443,7 @@ impl SearchFilterWithin {
 #[non_exhaustive]
 pub enum SetAvatarRequestPicture {
     /// A value of type `clientry::File`.
-    ClientryFile(clientry::File),
+    File(clientry::File),
     /// A value of type `Link`.
     Link(Link),
     /// Any other value, as received.
@@ -4455,7 +4455,7 @@ impl<'de> Deserialize<'de> for SetAvatarRequestPicture {
         one_of::pick(
             deserializer,
             &[
-                one_of::variant(|value| one_of::read(value).map(Self::ClientryFile)),
+                one_of::variant(|value| one_of::read(value).map(Self::File)),
                 one_of::variant(|value| one_of::read(value).map(Self::Link))
                     .properties(&["url"]),
             ],
@@ -4467,7 +4467,7 @@ impl<'de> Deserialize<'de> for SetAvatarRequestPicture {
 impl Serialize for SetAvatarRequestPicture {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::ClientryFile(value) => value.serialize(serializer),
+            Self::File(value) => value.serialize(serializer),
             Self::Link(value) => value.serialize(serializer),
             Self::Other(value) => value.serialize(serializer),
         }
@@ -4476,7 +4476,7 @@ impl Serialize for SetAvatarRequestPicture {
 
 impl From<clientry::File> for SetAvatarRequestPicture {
     fn from(value: clientry::File) -> Self {
-        Self::ClientryFile(value)
+        Self::File(value)
     }
 }
 
