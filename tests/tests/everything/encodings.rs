@@ -118,7 +118,7 @@ async fn a_number_that_is_not_finite_is_not_sent() {
     let call = client.set_price(1.5).above(-0.5).x_rate(2.5);
     call.unit("2.10").send().await.unwrap();
     let request = server.take_one();
-    assert!(request.target().ends_with("/prices?above=-0.5"));
+    assert!(request.target().contains("/prices?above=-0.5"));
     assert_eq!(request.header("x-rate"), Some("2.5"));
     let body: serde_json::Value = serde_json::from_slice(request.body()).unwrap();
     assert_eq!(body, json!({ "amount": 1.5, "unit": "2.10" }));
