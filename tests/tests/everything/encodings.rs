@@ -6,7 +6,10 @@ use tests::Reply;
 
 use super::calls::client;
 use super::operations;
-use super::types::{ForgetSearchesQuery, SearchFilter, SearchFilterWithin, SendParcelXPage};
+use super::types::{
+    ForgetSearchesQuery, Guest, Link, Member, Payer, SearchFilter, SearchFilterWithin,
+    SendParcelXPage, SetAvatarRequestCrop,
+};
 
 #[tokio::test]
 async fn an_object_is_the_whole_query() {
@@ -66,6 +69,82 @@ async fn parts_have_the_headers_of_the_document() {
     let error = call.send().await.unwrap_err();
     assert!(error.to_string().contains("content type"), "{error}");
     assert!(server.take().is_empty());
+}
+
+/// The body of a multipart request with `B` for its boundary.
+fn parts(request: &tests::Recorded) -> String {
+    let content_type = request.header("content-type").unwrap();
+    let (_, boundary) = content_type.split_once("boundary=").unwrap();
+    String::from_utf8_lossy(request.body()).replace(boundary, "B")
+}
+
+#[tokio::test]
+async fn a_union_with_a_file_is_a_file_or_json() {
+    let (server, client) = client(Reply::json(204, &json!(null))).await;
+    let crop = SetAvatarRequestCrop::new().x(1).y(2);
+    let call = client.set_avatar(File::bytes("P").name("p.png"));
+    call.crop(crop).send().await.unwrap();
+    let expected = "--B\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"p.png\"\r\nContent-Type: application/octet-stream\r\n\r\nP\r\n\
+        --B\r\nContent-Disposition: form-data; name=\"crop\"\r\nContent-Type: application/json\r\n\r\n{\"x\":1,\"y\":2}\r\n--B--\r\n";
+    assert_eq!(parts(&server.take_one()), expected);
+    let link = Link::new().url("https://a.example/p.png");
+    client.set_avatar(link).send().await.unwrap();
+    let expected = "--B\r\nContent-Disposition: form-data; name=\"picture\"\r\nContent-Type: application/json\r\n\r\n{\"url\":\"https://a.example/p.png\"}\r\n--B--\r\n";
+    assert_eq!(parts(&server.take_one()), expected);
+}
+
+#[tokio::test]
+async fn a_number_that_is_not_finite_is_not_sent() {
+    let (server, client) = client(Reply::json(204, &json!(null))).await;
+    let refused = [
+        (client.set_price(f64::NAN), "amount"),
+        (
+            client.set_price(1.0).tiers([0.5, f64::INFINITY]),
+            "tiers[1]",
+        ),
+        (client.set_price(1.0).above(f64::NAN), "above"),
+        (client.set_price(1.0).x_rate(f64::NEG_INFINITY), "X-Rate"),
+        (
+            client.set_price(1.0).payer(Guest::new().nights(f64::NAN)),
+            "payer.nights",
+        ),
+    ];
+    for (call, field) in refused {
+        let error = call.send().await.unwrap_err().to_string();
+        let expected = format!("nothing was sent: `{field}` must be a finite number");
+        assert!(error.ends_with(&expected), "{error}");
+    }
+    assert!(server.take().is_empty());
+    let call = client.set_price(1.5).above(-0.5).x_rate(2.5);
+    call.unit("2.10").send().await.unwrap();
+    let request = server.take_one();
+    assert!(request.target().contains("/prices?above=-0.5"));
+    assert_eq!(request.header("x-rate"), Some("2.5"));
+    let body: serde_json::Value = serde_json::from_slice(request.body()).unwrap();
+    assert_eq!(body, json!({ "amount": 1.5, "unit": "2.10" }));
+}
+
+#[tokio::test]
+async fn a_union_writes_what_tells_a_variant_without_the_property() {
+    let (server, client) = client(Reply::json(204, &json!(null))).await;
+    let guest = Guest::new().email("a@b.example");
+    client
+        .set_price(1.0)
+        .payer(guest.clone())
+        .send()
+        .await
+        .unwrap();
+    let body: serde_json::Value = serde_json::from_slice(server.take_one().body()).unwrap();
+    let payer = json!({ "kind": "guest", "email": "a@b.example" });
+    assert_eq!(body, json!({ "amount": 1.0, "payer": payer }));
+    // What is sent is read as what it was.
+    let read: Payer = serde_json::from_value(payer).unwrap();
+    assert_eq!(read, Payer::Guest(guest));
+    let member = Member::new("member");
+    assert_eq!(
+        serde_json::to_value(Payer::from(member)).unwrap(),
+        json!({ "kind": "member" })
+    );
 }
 
 #[tokio::test]

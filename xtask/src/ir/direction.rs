@@ -4,7 +4,7 @@
 //! received, and the name with `Request` behind it is what is sent. A type that refers to such a type differs, too.
 
 use super::types::{Direction, Origin, Property, TypeDef, TypeId, TypeKind, Types};
-use super::{Kind, Operation, Schema, Webhook, json_schema, usage};
+use super::{Kind, Operation, Schema, Webhook, discriminator, json_schema, usage};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::naming;
@@ -23,6 +23,7 @@ pub(super) fn settle(
     report: &mut Diagnostics,
 ) {
     usage::mark(types, operations, webhook);
+    discriminator::settle(types, document, report);
     let split = split(types);
     let twins = twins(types, &split);
     if !twins.is_empty() {
@@ -148,7 +149,8 @@ fn retarget(def: &mut TypeDef, twins: &BTreeMap<TypeId, TypeId>) {
             let mapped = said.flat_map(|one| {
                 let mapping = one.mapping.iter_mut();
                 let mapping = mapping.filter_map(|(_, target)| target.as_mut());
-                mapping.chain(&mut one.default)
+                let written = one.written.iter_mut().map(|(id, _)| id);
+                mapping.chain(&mut one.default).chain(written)
             });
             for id in mapped {
                 *id = twins.get(id).copied().unwrap_or(*id);

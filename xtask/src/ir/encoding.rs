@@ -114,11 +114,14 @@ impl Reader<'_> {
                 continue;
             }
             let allow_reserved = is_form && flag(value, "allowReserved");
-            let style = self.style(&here, value, report);
+            let content_type = self.part_type(&here, value, report);
+            let style = self
+                .style(&here, value, report)
+                .filter(|style| is_form || !self.is_part_of_json(*style, content_type.as_deref()));
             let one = FieldEncoding {
                 // OpenAPI: with any of the three keywords, the field is written in a style.
                 style: style.or(allow_reserved.then_some(FieldStyle::Form)),
-                content_type: self.part_type(&here, value, report),
+                content_type,
                 allow_reserved,
                 headers: match is_form {
                     true => Vec::new(),
@@ -186,6 +189,17 @@ impl Reader<'_> {
                 "nothing to do; or write `application/json`, if the provider reads it, too",
             ),
         })
+    }
+
+    /// Whether a part is JSON whatever style the document has for it: its media type is, or the version of OpenAPI knows of no
+    /// styles of parts and the style is no other than the default.
+    fn is_part_of_json(&self, style: FieldStyle, content_type: Option<&str>) -> bool {
+        let is_json = |list: &str| list.split(',').all(|one| Media::of(one) == Media::Json);
+        let version = self.document.value.get("openapi").and_then(Value::as_str);
+        // Since 3.0.4 a style holds for the parts of a multipart body. Before that documents have others than the default for
+        // providers that read them.
+        let has_none = version.is_some_and(|version| NO_STYLES.contains(&version));
+        content_type.is_some_and(is_json) || (has_none && style == FieldStyle::Form)
     }
 
     /// The media types of a field, where a header can have them.
@@ -270,6 +284,9 @@ impl Reader<'_> {
     }
 }
 
+/// The versions in which the parts of a multipart body have no style.
+const NO_STYLES: [&str; 4] = ["3.0.0", "3.0.1", "3.0.2", "3.0.3"];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -320,6 +337,38 @@ paths:
         assert_eq!(styles, expected);
         assert_eq!(fields[5].content_type.as_deref(), Some("application/json"));
         assert_eq!(codes, ["encoding-style-unknown"]);
+    }
+
+    #[test]
+    fn a_part_of_json_is_one_part_whatever_its_style_is() {
+        let styles = |version: &str| {
+            let (api, _) = api(&format!(
+                "openapi: {version}
+info: {{ title: T, version: '1' }}
+paths: {{ /a: {{ put: {{ operationId: put, responses: {{}}, requestBody: {{ content: {{ multipart/form-data: {{
+  schema: {{ type: object, properties: {{ a: {{ type: object }}, b: {{ type: object }}, c: {{ type: object }}, d: {{ type: object }} }} }},
+  encoding: {{ a: {{ contentType: application/json, style: deepObject }}, b: {{ style: form, explode: true }}, c: {{ style: deepObject }}, d: {{ contentType: text/csv, explode: false }} }}
+}} }} }} }} }} }}
+"
+            ));
+            let body = api.operations.into_iter().next().unwrap().body.unwrap();
+            let Writing::Multipart(fields) = body.writing else {
+                panic!("{:?}", body.writing)
+            };
+            ["a", "b", "c", "d"].map(|name| {
+                let field = fields.iter().find(|field| field.name == name);
+                field.and_then(|field| field.style)
+            })
+        };
+        let (deep, comma) = (Some(FieldStyle::Brackets), Some(FieldStyle::Comma));
+        assert_eq!(styles("3.0.3"), [None, None, deep, comma]);
+        for version in ["3.0.4", "3.1.0"] {
+            assert_eq!(
+                styles(version),
+                [None, Some(FieldStyle::Form), deep, comma],
+                "{version}"
+            );
+        }
     }
 
     #[test]

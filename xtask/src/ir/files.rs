@@ -1,7 +1,8 @@
 //! Files: the binary properties of multipart bodies, and the parts of a media type that nothing is written as, such as XML.
 //!
-//! Only a part of a multipart body can be a file. Anywhere else the same schema is a string, so that a type that is used in
-//! both has a copy for the multipart body. A part of XML or the like is given as text, or as a file where that is not enough.
+//! Only a part of a multipart body can be a file, or a variant of the union that a part is. Anywhere else the same schema is a
+//! string, so that a type that is used in both has a copy for the multipart body. A part of XML or the like is given as text, or
+//! as a file where that is not enough.
 
 use super::types::Origin;
 use super::usage::{reach, targets};
@@ -81,9 +82,9 @@ fn elsewhere(types: &Types, operations: &[Operation], received: Vec<TypeId>) -> 
                     }
                     if let TypeKind::Struct(of) = &types[id].kind {
                         let schemas = of.properties.iter().map(|property| &property.schema);
-                        schemas
-                            .chain(&of.additional)
-                            .for_each(|schema| targets(schema, &mut used));
+                        for schema in schemas.chain(&of.additional) {
+                            in_part(types, schema, &mut used);
+                        }
                     }
                 }
             }
@@ -95,6 +96,39 @@ fn elsewhere(types: &Types, operations: &[Operation], received: Vec<TypeId>) -> 
         }
     }
     reach(types, used, None)
+}
+
+/// The types that a part refers to and that are no files there. A union with a file is one of its own: what is JSON is in its
+/// variants.
+fn in_part(types: &Types, schema: &Schema, used: &mut Vec<TypeId>) {
+    match mixed(types, schema) {
+        Some(id) => {
+            if let TypeKind::Union(of) = &types[id].kind {
+                of.variants.iter().for_each(|one| targets(one, used));
+            }
+        }
+        None => targets(schema, used),
+    }
+}
+
+/// The union that a part is, or that each item of a list is, if a variant of it is a file by itself and another is not.
+fn mixed(types: &Types, schema: &Schema) -> Option<TypeId> {
+    let resolved = types.resolved(schema);
+    match &resolved.kind {
+        Kind::Array(items, ..) => match types.resolved(items).kind {
+            Kind::Ref(_) => mixed(types, items),
+            _ => None,
+        },
+        Kind::Ref(id) => {
+            let TypeKind::Union(of) = &types[*id].kind else {
+                return None;
+            };
+            let is_file = |one: &Schema| file(types, one, None).is_some();
+            let are_files = of.variants.iter().filter(|one| is_file(one)).count();
+            (0 < are_files && are_files < of.variants.len()).then_some(*id)
+        }
+        _ => None,
+    }
 }
 
 /// What is said of the media types of fields, as far as it decides what the properties are.
@@ -153,19 +187,7 @@ impl Marker<'_> {
         if !self.has_files(id, fields) {
             return id;
         }
-        let target = match self.elsewhere.contains(&id) {
-            true => {
-                let mut copy = self.types[id].clone();
-                copy.origin = Origin::Sent {
-                    of: copy.name.clone(),
-                    component: copy.component().map(str::to_owned),
-                };
-                copy.name = naming::unique(&format!("{}Multipart", copy.name), &mut self.names);
-                self.types.push(copy)
-            }
-            false => id,
-        };
-        self.marked.insert(key.clone(), target);
+        let target = self.target(&key);
         let mut kind = self.types[target].kind.clone();
         match &mut kind {
             TypeKind::Struct(of) => {
@@ -185,12 +207,15 @@ impl Marker<'_> {
                         }
                         set(&mut property.schema, kind);
                         property.default = None;
+                    } else if let Some(kind) = self.union(&property.schema) {
+                        property.schema.kind = kind;
                     }
                 }
-                if let Some(more) = &mut of.additional
-                    && let Some(kind) = file(self.types, more, None)
-                {
-                    more.kind = kind;
+                if let Some(more) = &mut of.additional {
+                    let kind = file(self.types, more, None).or_else(|| self.union(more));
+                    if let Some(kind) = kind {
+                        more.kind = kind;
+                    }
                 }
             }
             TypeKind::Union(of) => {
@@ -211,9 +236,56 @@ impl Marker<'_> {
         target
     }
 
+    /// What a part is that is a union with a file, or a list of such; none of anything else.
+    fn union(&mut self, schema: &Schema) -> Option<Kind> {
+        let id = mixed(self.types, schema)?;
+        let resolved = self.types.resolved(schema).clone();
+        if let Kind::Array(mut items, length, _) = resolved.kind {
+            items.kind = self.union(&items)?;
+            return Some(Kind::Array(items, length, None));
+        }
+        let key = (id, Given::new());
+        if let Some(marked) = self.marked.get(&key) {
+            return Some(Kind::Ref(*marked));
+        }
+        let target = self.target(&key);
+        let mut kind = self.types[target].kind.clone();
+        if let TypeKind::Union(of) = &mut kind {
+            for variant in &mut of.variants {
+                if let Some(kind) = file(self.types, variant, None) {
+                    variant.kind = kind;
+                    variant.default = None;
+                }
+            }
+        }
+        self.types[target].kind = kind;
+        Some(Kind::Ref(target))
+    }
+
+    /// The type that is changed for a multipart body: the type itself, or a copy where it is something else elsewhere.
+    fn target(&mut self, key: &(TypeId, Given)) -> TypeId {
+        let (id, _) = *key;
+        let target = match self.elsewhere.contains(&id) {
+            true => {
+                let mut copy = self.types[id].clone();
+                copy.origin = Origin::Sent {
+                    of: copy.name.clone(),
+                    component: copy.component().map(str::to_owned),
+                };
+                copy.name = naming::unique(&format!("{}Multipart", copy.name), &mut self.names);
+                self.types.push(copy)
+            }
+            false => id,
+        };
+        self.marked.insert(key.clone(), target);
+        target
+    }
+
     /// Whether a body that is of this type as a whole has a file.
     fn has_files(&self, id: TypeId, fields: &[FieldEncoding]) -> bool {
-        let of = |schema: &Schema, encoding| file(self.types, schema, encoding).is_some();
+        let of = |schema: &Schema, encoding| {
+            file(self.types, schema, encoding).is_some() || mixed(self.types, schema).is_some()
+        };
         let types = whole(self.types, &Schema::of(Kind::Ref(id)));
         types.into_iter().any(|id| match &self.types[id].kind {
             TypeKind::Struct(structure) => {
@@ -234,6 +306,17 @@ impl Marker<'_> {
 
 /// What a property is as a part that is given as it is sent: a file, text, or a list of those; none of anything else.
 fn file(types: &Types, schema: &Schema, encoding: Option<&FieldEncoding>) -> Option<Kind> {
+    file_within(types, schema, encoding, MOST_WITHIN)
+}
+
+/// The same for what is in `within` lists and unions at most: a union can have itself for a variant.
+fn file_within(
+    types: &Types,
+    schema: &Schema,
+    encoding: Option<&FieldEncoding>,
+    within: usize,
+) -> Option<Kind> {
+    let within = within.checked_sub(1)?;
     let resolved = types.resolved(schema);
     match &resolved.kind {
         Kind::String(None, ..) | Kind::Any => {
@@ -258,14 +341,14 @@ fn file(types: &Types, schema: &Schema, encoding: Option<&FieldEncoding>) -> Opt
                 let encoded = encoding.filter(|_| is_structured(types, schema, MOST_WITHIN));
                 encoded
                     .and_then(as_it_is)
-                    .or_else(|| file_or_files(types, &of.variants, encoding))
+                    .or_else(|| file_or_files(types, &of.variants, encoding, within))
             }
             TypeKind::Struct(_) => as_it_is(encoding?),
             _ => None,
         },
         Kind::Map(..) => as_it_is(encoding?),
         Kind::Array(items, length, _) => {
-            let kind = match file(types, items, encoding)? {
+            let kind = match file_within(types, items, encoding, within)? {
                 // A part is no list.
                 Kind::Array(..) => as_it_is(encoding?)?,
                 kind => kind,
@@ -363,10 +446,11 @@ fn file_or_files(
     types: &Types,
     variants: &[Schema],
     encoding: Option<&FieldEncoding>,
+    within: usize,
 ) -> Option<Kind> {
     let mut list = None;
     for variant in variants {
-        match file(types, variant, encoding)? {
+        match file_within(types, variant, encoding, within)? {
             Kind::Array(items, length, _) if list.is_none() => {
                 let min = length.min.map(|min| min.min(1));
                 let max = length.max.map(|max| max.max(1));
@@ -466,6 +550,42 @@ components:
     }
 
     #[test]
+    fn a_union_with_a_file_has_a_variant_of_it() {
+        let schemas = "    A: { properties: { a: { $ref: '#/components/schemas/U' }, b: { type: array, items: { $ref: '#/components/schemas/U' } }, c: { oneOf: [{ type: array, items: { type: string, format: binary } }, { type: string }] } } }
+    U: { oneOf: [{ type: string, format: binary }, { $ref: '#/components/schemas/O' }] }
+    O: { properties: { url: { type: string } } }
+";
+        let schema = |name| format!("schema: {{ $ref: '#/components/schemas/{name}' }}");
+        let variants = |api: &crate::ir::Api, name: &str| -> Vec<Kind> {
+            let TypeKind::Union(of) = &api.types[api.types.id(name).unwrap()].kind else {
+                panic!("{name} is no union")
+            };
+            of.variants.iter().map(|one| one.kind.clone()).collect()
+        };
+        let api = read(schemas, "", &schema("A"));
+        let o = Kind::Ref(api.types.id("O").unwrap());
+        assert_eq!(variants(&api, "U"), [Kind::File, o.clone()]);
+        let u = api.types.id("U").unwrap();
+        let found = kinds(&api, "A");
+        assert_eq!(found[0], Kind::Ref(u));
+        assert!(matches!(&found[1], Kind::Array(items, ..) if items.kind == Kind::Ref(u)));
+        let Kind::Ref(c) = found[2] else {
+            panic!("{found:?}")
+        };
+        let c = variants(&api, &api.types[c].name);
+        assert!(matches!(&c[0], Kind::Array(items, ..) if items.kind == Kind::File));
+        assert!(matches!(&c[1], Kind::String(..)));
+        // As JSON it stays a string.
+        let api = read(schemas, &schema("U"), &schema("A"));
+        assert_ne!(variants(&api, "U")[0], Kind::File);
+        assert_eq!(variants(&api, "UMultipart"), [Kind::File, o]);
+        assert_eq!(
+            kinds(&api, "A")[0],
+            Kind::Ref(api.types.id("UMultipart").unwrap())
+        );
+    }
+
+    #[test]
     fn a_part_that_nothing_is_written_as_is_text_or_a_file() {
         let schemas = "    Meta: { type: object, properties: { m: { type: string } } }
     Deep: { oneOf: [{ $ref: '#/components/schemas/Meta' }, { type: string }] }
@@ -533,6 +653,25 @@ components: {{ schemas: {{ A: {{ properties: {{ a: {{ $ref: '#/components/schema
             .map(|body| api.types[body.schema.target().unwrap()].name.as_str())
             .collect();
         assert_eq!(names, ["AMultipart", "A"]);
+    }
+
+    #[test]
+    fn a_union_that_has_itself_for_a_variant_ends() {
+        let schemas = "    A: { properties: { u: { $ref: '#/components/schemas/U' }, v: { $ref: '#/components/schemas/V' } } }
+    U: { oneOf: [{ type: string, format: binary }, { type: array, items: { $ref: '#/components/schemas/U' } }] }
+    V: { oneOf: [{ type: string, format: binary }, { $ref: '#/components/schemas/W' }] }
+    W: { oneOf: [{ $ref: '#/components/schemas/V' }, { type: object, properties: { x: { type: string } } }] }
+";
+        let api = read(schemas, "", "schema: { $ref: '#/components/schemas/A' }");
+        for kind in kinds(&api, "A") {
+            let Kind::Ref(id) = kind else {
+                panic!("{kind:?}")
+            };
+            let TypeKind::Union(of) = &api.types[id].kind else {
+                panic!("{} is no union", api.types[id].name)
+            };
+            assert_eq!(of.variants[0].kind, Kind::File);
+        }
     }
 
     #[test]

@@ -20,6 +20,7 @@ pub mod client_header;
 mod condition;
 pub mod content;
 mod direction;
+mod discriminator;
 mod encoding;
 mod files;
 mod json;

@@ -314,6 +314,9 @@ impl Reader<'_> {
                 help: "describe it by `content` as JSON, if the provider reads it as that",
             });
         }
+        remarks.extend(unsendable(
+            &wire, value, required, location, style, types, &schema,
+        ));
         let client = value
             .pointer("/x-clientry/client")
             .is_some_and(|client| client == true);
@@ -360,6 +363,50 @@ fn encoded_still(wire: &str, style: Style, location: Location) -> Option<Remark>
         why,
         help: "nothing to do, as a server decodes what is percent-encoded; or take the style `cookie` of 3.2 for a cookie",
     })
+}
+
+/// The values that a parameter can have by the document and that the client has no way to send.
+fn unsendable(
+    wire: &str,
+    parameter: &Value,
+    required: bool,
+    location: Location,
+    style: Style,
+    types: &Types,
+    schema: &Schema,
+) -> Vec<Remark> {
+    let resolved = types.resolved(schema);
+    let target = schema.target().map(|id| &types[id]);
+    let is_nullable = schema.nullable || resolved.nullable || target.is_some_and(|of| of.nullable);
+    // One that is optional is absent instead.
+    let null = (required && is_nullable && location != Location::Part).then(|| Remark {
+        severity: Severity::Note,
+        code: "parameter-null",
+        message: format!("`{wire}` can be `null`, which is not sent: it always has a value"),
+        why: "it is required, and no style has a word for `null`",
+        help: "make it optional if the provider takes a request without it, or list the string that it reads as `null`",
+    });
+    let allows_empty = flag(parameter, "allowEmptyValue")
+        && location == Location::Query
+        && style.kind != StyleKind::Json;
+    let empty = (allows_empty && is_never_empty(types, schema)).then(|| Remark {
+        severity: Severity::Note,
+        code: "parameter-empty",
+        message: format!("`{wire}` is not sent without a value, although `allowEmptyValue` says that it can be"),
+        why: "its type is no string, and no other has an empty value",
+        help: "nothing to do if the provider reads the value; or make it a string, or add one to its types",
+    });
+    null.into_iter().chain(empty).collect()
+}
+
+/// Whether no value of the schema, and no item of its lists, is written as an empty string.
+fn is_never_empty(types: &Types, schema: &Schema) -> bool {
+    match &types.resolved(schema).kind {
+        Kind::Bool | Kind::Integer(..) | Kind::Number(..) => true,
+        Kind::String(format, ..) => format.is_some(),
+        Kind::Array(items, ..) => is_never_empty(types, items),
+        _ => false,
+    }
 }
 
 /// Whether a parameter can be sent beside those before it: one that is the whole query has no other beside it.
@@ -649,6 +696,56 @@ paths: {{ '/a/{{id}}': {{ get: {{ operationId: get, parameters: [{{ name: id, re
         assert_eq!(beside("in: cookie"), (false, vec!["reserved-encoded"]));
         assert_eq!(beside("in: cookie, style: cookie"), (false, vec![]));
         assert_eq!(beside("in: header"), (false, vec![]));
+    }
+
+    #[test]
+    fn what_cannot_be_sent_of_a_parameter_is_said() {
+        let codes = |parameter: &str| {
+            let (operation, codes) = operation(&format!(
+                "      parameters: [{{ name: id, in: path, schema: {{ type: string }} }}, {{ name: q, {parameter} }}]
+      responses: {{}}
+"
+            ));
+            assert_eq!(operation.unwrap().parameters.len(), 2, "{parameter}");
+            codes
+        };
+        for (parameter, code) in [
+            (
+                "in: query, required: true, schema: { type: string, nullable: true }",
+                "parameter-null",
+            ),
+            (
+                "in: header, required: true, schema: { oneOf: [{ type: string }, { type: 'null' }] }",
+                "parameter-null",
+            ),
+            (
+                "in: query, required: true, content: { application/json: { schema: { type: integer, nullable: true } } }",
+                "parameter-null",
+            ),
+            (
+                "in: query, allowEmptyValue: true, schema: { type: boolean }",
+                "parameter-empty",
+            ),
+            (
+                "in: query, allowEmptyValue: true, schema: { type: array, items: { type: integer } }",
+                "parameter-empty",
+            ),
+            (
+                "in: query, allowEmptyValue: true, schema: { type: string, format: date-time }",
+                "parameter-empty",
+            ),
+        ] {
+            assert_eq!(codes(parameter), [code], "{parameter}");
+        }
+        for parameter in [
+            "in: query, schema: { type: string, nullable: true }",
+            "in: query, allowEmptyValue: true, schema: { type: string }",
+            "in: query, allowEmptyValue: true, schema: { type: string, enum: [a] }",
+            "in: query, allowEmptyValue: false, schema: { type: boolean }",
+            "in: query, required: true, schema: { type: boolean }",
+        ] {
+            assert!(codes(parameter).is_empty(), "{parameter}");
+        }
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! A `default` is a value of its schema's type; one that is not is removed, and reported. So is a string that is not of the
-//! `format` that its schema has: as a time it is removed, in any other format it is a string still.
+//! A `default` is a value of its schema's type; one that is not is removed, and reported. A number without quotes is the string
+//! that is written, where its schema is one. A string that is not of the `format` that its schema has is removed as a time, and is
+//! a string still in any other format.
 
-use super::{limits, target_of};
+use super::{Pending, limits, report_all, target_of};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
-use crate::openapi::keywords::Kind;
+use crate::openapi::keywords::{Kind, Takes};
 use crate::openapi::numbers;
 use crate::openapi::walk::{self, Scope};
 use jsonschema::{Draft, Validator};
@@ -14,6 +15,8 @@ use std::sync::LazyLock;
 /// What a `default` is not, by the type of its schema.
 #[derive(Clone, Copy, PartialEq)]
 struct Expected(&'static str);
+
+const A_STRING: &str = "a string";
 
 /// Defaults that are wrong alike, by the first of them.
 struct Wrong {
@@ -28,6 +31,8 @@ enum Fate {
     Kept,
     /// It is the same number, written as an integer.
     Integer(Value),
+    /// It is a string without quotes.
+    Unquoted(Value),
     Ignored(Expected),
     /// It is kept, although it is not of its format.
     Odd(&'static str),
@@ -38,6 +43,7 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     let mut changes: Vec<(String, Option<Value>)> = Vec::new();
     let mut wrong: Vec<Wrong> = Vec::new();
     let mut odd: Vec<(String, &'static str, Value)> = Vec::new();
+    let mut pending = Vec::new();
     walk::objects(&document.value, Scope::Read, &mut |object| {
         let default = object
             .fields
@@ -47,7 +53,9 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
             return;
         };
         let schema = resolved(&document.value, object.fields);
-        match schema.map_or(Fate::Kept, |schema| fate(schema, default)) {
+        let here = pointer::push(object.pointer, "default");
+        let fate = schema.map_or(Fate::Kept, |schema| fate(schema, default));
+        match unquoted(document, &here, default, fate) {
             Fate::Kept => {}
             Fate::Odd(format) => {
                 if !odd.iter().any(|(_, other, _)| *other == format) {
@@ -56,6 +64,17 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
                 }
             }
             Fate::Integer(value) => changes.push((object.pointer.to_owned(), Some(value))),
+            Fate::Unquoted(value) => {
+                pending.push(Pending {
+                    severity: Severity::Note,
+                    code: "default-type",
+                    message: format!("`default` is read as the string {value}"),
+                    pointer: here,
+                    why: "its schema is a string, and what is written has no quotes",
+                    help: "put quotes around it",
+                });
+                changes.push((object.pointer.to_owned(), Some(value)));
+            }
             Fate::Ignored(expected) => {
                 changes.push((object.pointer.to_owned(), None));
                 let found = std::mem::discriminant(default);
@@ -65,7 +84,7 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
                 match alike {
                     Some(one) => one.count += 1,
                     None => wrong.push(Wrong {
-                        pointer: pointer::push(object.pointer, "default"),
+                        pointer: here,
                         expected,
                         value: default.clone(),
                         count: 1,
@@ -74,6 +93,7 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
             }
         }
     });
+    report_all(document, report, pending);
     for (at, value) in changes {
         if let Some(Value::Object(schema)) = document.value.pointer_mut(&at) {
             match value {
@@ -173,7 +193,7 @@ fn fate(schema: &Map<String, Value>, default: &Value) -> Fate {
                 Some(format) => Fate::Odd(format),
             };
         }
-        Some("string") => (false, "a string"),
+        Some("string") => (false, A_STRING),
         Some("array") => (default.is_array(), "a list"),
         Some("object") => (default.is_object(), "an object"),
         _ => return Fate::Kept,
@@ -181,6 +201,19 @@ fn fate(schema: &Map<String, Value>, default: &Value) -> Fate {
     match fits {
         true => Fate::Kept,
         false => Fate::Ignored(Expected(expected)),
+    }
+}
+
+/// What becomes of a default at `at` that would be ignored: a number or a boolean is the string that the document has there.
+fn unquoted(document: &Document, at: &str, default: &Value, fate: Fate) -> Fate {
+    if !matches!(fate, Fate::Ignored(Expected(A_STRING))) {
+        return fate;
+    }
+    let text = document.written(at).unwrap_or_default();
+    match Takes::String.meant(default, text) {
+        // The text of a number that came from elsewhere is not known.
+        Some(value) if value == text => Fate::Unquoted(value),
+        _ => fate,
     }
 }
 
@@ -245,13 +278,13 @@ mod tests {
         for schema in [
             "{ type: integer, default: '5' }",
             "{ type: boolean, default: 'no' }",
-            "{ type: string, default: 7 }",
+            "{ type: string, default: [7] }",
             "{ type: integer, default: 5.5 }",
             "{ type: integer, format: int32, default: 4294967296 }",
             "{ type: integer, default: 18446744073709551615 }",
             "{ type: array, items: {}, default: x }",
             "{ type: object, default: [] }",
-            "{ $ref: '#/components/schemas/W', default: 7 }",
+            "{ $ref: '#/components/schemas/W', default: {} }",
         ] {
             assert_eq!(lowered(schema), (None, vec!["default-type"]), "{schema}");
         }
@@ -309,6 +342,26 @@ mod tests {
             "{ properties: { a: { type: string, format: uri, default: '' }, b: { type: string, format: uri, default: '?' } } }",
         );
         assert_eq!(codes, ["default-format"]);
+    }
+
+    #[test]
+    fn what_lacks_quotes_is_the_string_that_is_written() {
+        for (schema, expected) in [
+            ("{ type: string, default: 2.10 }", "2.10"),
+            ("{ type: string, default: 1e3 }", "1e3"),
+            ("{ type: string, default: true }", "true"),
+            ("{ $ref: '#/components/schemas/W', default: 07 }", "07"),
+        ] {
+            let expected = (Some(json!(expected)), vec!["default-type"]);
+            assert_eq!(lowered(schema), expected, "{schema}");
+        }
+        // What was merged in from elsewhere has no text here.
+        let mut document =
+            Document::parse("x.yaml", "components: { schemas: { A: { type: string } } }").unwrap();
+        document.value["components"]["schemas"]["A"]["default"] = json!(2.1);
+        apply(&mut document, &mut Diagnostics::default());
+        let schema = json!({"type": "string"});
+        assert_eq!(document.value["components"]["schemas"]["A"], schema);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The values of an `enum` are of the type of its schema; what requests are not validated against is reported.
 //!
 //! Strings become an enum of Rust; numbers, booleans and values of several types are validated. Of a list or an object a type
-//! says no more than its `type`.
+//! says no more than its `type`. A number among strings is the string that is written: `2.10` is not `2.1`.
 
 use super::{Pending, report_all, walk};
 use crate::diagnostic::{Diagnostics, Severity};
@@ -15,7 +15,9 @@ const TYPED: [&str; 6] = ["$ref", "allOf", "oneOf", "anyOf", "properties", "type
 /// Rewrites values that lack quotes, or have some too many.
 pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     let mut pending = Vec::new();
-    walk::schemas(&mut document.value, &mut |at, schema| {
+    // The text of the document is asked while its value changes.
+    let mut value = document.value.take();
+    walk::schemas(&mut value, &mut |at, schema| {
         let Some(Value::Array(values)) = schema.get("enum") else {
             return;
         };
@@ -33,8 +35,10 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
         if values.iter().all(|value| fits(value) || value.is_null()) {
             return;
         }
+        let written = |index: usize| written(document, at, index);
+        let meant = meant(name, values, written);
         let at = pointer::push(at, "enum");
-        if let Some(meant) = meant(name, values) {
+        if let Some(meant) = meant {
             pending.push(Pending {
                 severity: Severity::Warning,
                 code: "enum-value-type",
@@ -51,7 +55,18 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
             pending.push(not_validated(at, schema));
         }
     });
+    document.value = value;
     report_all(document, report, pending);
+}
+
+/// A value of the `enum` of the schema at `at` as it is written. That of a `const` is the first.
+fn written<'d>(document: &'d Document, at: &str, index: usize) -> Option<&'d str> {
+    let item = pointer::join(at, ["enum", &index.to_string()]);
+    let constant = || match index {
+        0 => document.written(&pointer::push(at, "const")),
+        _ => None,
+    };
+    document.written(&item).or_else(constant)
 }
 
 fn is_integer(value: &Value) -> bool {
@@ -66,17 +81,21 @@ fn noun(name: Option<&str>) -> &'static str {
 }
 
 /// The values as ones of the type, where that is plain for all of them.
-fn meant(name: Option<&str>, values: &[Value]) -> Option<Vec<Value>> {
+fn meant<'d>(
+    name: Option<&str>,
+    values: &[Value],
+    written: impl Fn(usize) -> Option<&'d str>,
+) -> Option<Vec<Value>> {
     let takes = match name {
         Some("string") => Takes::String,
         Some("integer" | "number") => Takes::Number,
         _ => return None,
     };
-    let one = |value: &Value| match takes.fits(value) || value.is_null() {
+    let one = |(index, value): (usize, &Value)| match takes.fits(value) || value.is_null() {
         true => Some(value.clone()),
-        false => takes.meant(value, ""),
+        false => takes.meant(value, written(index).unwrap_or_default()),
     };
-    let meant: Option<Vec<_>> = values.iter().map(one).collect();
+    let meant: Option<Vec<_>> = values.iter().enumerate().map(one).collect();
     meant.filter(|meant| {
         name != Some("integer") || meant.iter().all(|v| v.is_null() || is_integer(v))
     })
@@ -125,6 +144,25 @@ mod tests {
                 (expected, vec!["enum-value-type"]),
                 "{schema}"
             );
+        }
+    }
+
+    #[test]
+    fn a_number_among_strings_is_the_string_that_is_written() {
+        let rules = [
+            Rule::Plain(crate::lower::constants::apply),
+            Rule::Plain(apply),
+        ];
+        for (schema, expected) in [
+            (
+                "{ type: string, enum: [2.10, 1e3, 010, 0x10, -0.0, 7] }",
+                json!(["2.10", "1e3", "010", "0x10", "-0.0", "7"]),
+            ),
+            ("{ type: string, const: 1.0 }", json!(["1.0"])),
+        ] {
+            let (schemas, codes) = crate::testing::lowered(&rules, &format!("    A: {schema}\n"));
+            assert_eq!(schemas["A"]["enum"], expected, "{schema}");
+            assert_eq!(codes, ["enum-value-type"], "{schema}");
         }
     }
 

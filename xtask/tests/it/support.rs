@@ -61,6 +61,10 @@ const CASES: &[(&str, &str)] = &[
         "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\nconsumes: [application/x-www-form-urlencoded]\npaths: { /a: { post: { operationId: a, parameters: [{ name: a, in: formData, type: array, items: { type: string }, collectionFormat: tsv }], responses: {} } } }",
     ),
     (
+        "of Swagger 2.0: a list of lists",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\npaths: { /a: { get: { operationId: a, parameters: [{ name: a, in: query, type: array, items: { type: array, items: { type: string }, collectionFormat: pipes } }], responses: {} } } }",
+    ),
+    (
         "of Swagger 2.0: `type: file` outside of `formData`",
         "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\npaths: { /a: { get: { operationId: a, parameters: [{ name: a, in: query, type: file }], responses: {} } } }",
     ),
@@ -83,6 +87,10 @@ const CASES: &[(&str, &str)] = &[
     (
         "of Swagger 2.0: a second parameter `in: body`, or `formData` beside one",
         "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\npaths: { /a: { post: { operationId: a, parameters: [{ name: a, in: body, schema: { type: string } }, { name: b, in: body, schema: { type: string } }, { name: c, in: formData, type: string }], responses: {} } } }",
+    ),
+    (
+        "of Swagger 2.0: a list of files in `formData`; without `consumes`, or with multipart among it, a list of `format: binary`, too",
+        "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\npaths: { /a: { post: { operationId: a, parameters: [{ name: a, in: formData, type: array, items: { type: file } }, { name: b, in: formData, type: array, items: { type: string, format: binary } }], responses: {} } } }",
     ),
     (
         "of Swagger 2.0: `formData` where the operation's `consumes` lists no form",
@@ -373,6 +381,22 @@ const CASES: &[(&str, &str)] = &[
         "parameters\n{ name: a, in: query, schema: {} }",
     ),
     (
+        "a required parameter that can be `null`",
+        "parameters\n{ name: a, in: query, required: true, schema: { type: [string, 'null'] } }",
+    ),
+    (
+        "`allowEmptyValue` of a boolean, a number, a time or a list of such",
+        "parameters\n{ name: a, in: query, allowEmptyValue: true, schema: { type: boolean } }",
+    ),
+    (
+        "`allowEmptyValue` of a string",
+        "parameters\n{ name: a, in: query, allowEmptyValue: true, schema: { type: string } }",
+    ),
+    (
+        "a number in a parameter or a body that is infinite, or none at all",
+        "parameters\n{ name: a, in: query, schema: { type: number } }",
+    ),
+    (
         "a style that the location does not have",
         "parameters\n{ name: a, in: query, style: simple, schema: { type: string } }",
     ),
@@ -472,6 +496,14 @@ const CASES: &[(&str, &str)] = &[
     (
         "a body as `multipart/form-data`",
         "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { a: { type: string, format: binary } } }, encoding: { a: { contentType: image/png } } } } }",
+    ),
+    (
+        "a part in a `style` whose `contentType` is JSON; in 3.0.0 to 3.0.3 one in `style: form`, which these do not have for parts",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { a: { type: object } } }, encoding: { a: { style: form, explode: true, contentType: application/json } } } } }",
+    ),
+    (
+        "a union with a file in a part",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { a: { oneOf: [{ type: string, format: binary }, { type: object, properties: { url: { type: string } } }] } } } } } }",
     ),
     (
         "`headers` of a part that have one value: `const`, an `enum` of one, the `default` of one that is `required`",
@@ -908,6 +940,14 @@ const CASES: &[(&str, &str)] = &[
         "schemas\nA: { properties: { a: { allOf: [{ type: string }, { type: 'null' }] } } }",
     ),
     (
+        "`default` of a string without quotes",
+        "schemas\nA: { properties: { a: { type: string, default: 2.10 } } }",
+    ),
+    (
+        "`allOf` of a reference and of what only describes it, such as `readOnly`, `deprecated`, `default` or a description",
+        "schemas\nA: { type: string, enum: [a] }\nB: { properties: { a: { allOf: [{ $ref: '#/components/schemas/A' }, { readOnly: true, deprecated: true, default: a, description: d }] } } }",
+    ),
+    (
         "`allOf` of a reference and of what only says `nullable` or its `type` again",
         "schemas\nA: { type: string, enum: [a] }\nB: { properties: { a: { type: string, allOf: [{ $ref: '#/components/schemas/A' }, { nullable: true }] } } }",
     ),
@@ -963,6 +1003,14 @@ const CASES: &[(&str, &str)] = &[
     (
         "a `mapping` or a `defaultMapping` that leads to no schema",
         "schema\ndiscriminator: { propertyName: kind, mapping: { b: B }, defaultMapping: D }\noneOf: [{ title: B, properties: { kind: { type: string } } }, { title: C, properties: { kind: { type: string }, c: { type: string } } }]",
+    ),
+    (
+        "a variant of a union of a request without the discriminator's property, and with one value in the `mapping`",
+        "paths: { /a: { put: { operationId: a, requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }, responses: {} } } }\ncomponents:\n  schemas:\n    A: { oneOf: [{ $ref: '#/components/schemas/B' }, { $ref: '#/components/schemas/C' }], discriminator: { propertyName: t, mapping: { b: '#/components/schemas/B' } } }\n    B: { properties: { b: { type: string } } }\n    C: { properties: { t: { type: string } } }",
+    ),
+    (
+        "such a variant without a value in the `mapping`, with several, or with additional properties",
+        "paths: { /a: { put: { operationId: a, requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }, responses: {} } } }\ncomponents:\n  schemas:\n    A: { oneOf: [{ $ref: '#/components/schemas/B' }, { $ref: '#/components/schemas/C' }], discriminator: { propertyName: t } }\n    B: { properties: { b: { type: string } } }\n    C: { properties: { t: { type: string } } }",
     ),
     (
         "`discriminator` elsewhere",

@@ -13,7 +13,8 @@ pub(crate) fn encode<T: Serialize + ?Sized>(
     value: &T,
     encodings: &[FieldEncoding],
 ) -> Result<String, Unwritable> {
-    let parts = Parts::of(value).ok_or(Unwritable::Body("cannot be written as a form"))?;
+    let parts =
+        Parts::of(value).map_err(|why| Unwritable::of(why, "cannot be written as a form"))?;
     write(&parts, encodings)
 }
 

@@ -16,6 +16,8 @@ mod payload;
 mod raw;
 mod stream;
 
+use crate::encode::Unwritten;
+
 pub use encoding::{FieldEncoding, FieldStyle};
 pub use file::File;
 pub(crate) use form::encode as form;
@@ -34,4 +36,16 @@ pub(crate) enum Unwritable {
     Field(String, &'static str),
     /// A header of a part, in words that follow on from its name.
     Header(String, &'static str),
+    /// The number at this path is infinite, or none at all.
+    NotFinite(String),
+}
+
+impl Unwritable {
+    /// What is said of a value that cannot be taken apart; `reason` follows on from "the body".
+    fn of(why: Unwritten, reason: &'static str) -> Self {
+        match why {
+            Unwritten::NotFinite(path) => Self::NotFinite(path),
+            Unwritten::Other => Self::Body(reason),
+        }
+    }
 }

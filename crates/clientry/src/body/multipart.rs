@@ -34,8 +34,8 @@ pub(crate) fn encode<T: Serialize + ?Sized>(
 /// A value, and the files that it holds by their handles.
 fn taken_apart<T: Serialize + ?Sized>(value: &T) -> Result<(Parts, Vec<File>), Unwritable> {
     let taking = TakingFiles::start();
-    let parts =
-        Parts::of(value).ok_or(Unwritable::Body("cannot be written as a multipart body"))?;
+    let parts = Parts::of(value)
+        .map_err(|why| Unwritable::of(why, "cannot be written as a multipart body"))?;
     Ok((parts, taking.finish()))
 }
 

@@ -1,5 +1,6 @@
 //! How values are written into URLs and headers.
 
+mod finite;
 mod parts;
 mod style;
 
@@ -8,8 +9,41 @@ use std::fmt::{self, Display, Write};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::header::{HeaderName, HeaderValue};
 
+pub(crate) use finite::json;
 pub(crate) use parts::{HANDLE, Parts};
 pub use style::ParameterStyle;
+
+/// Why a value cannot be written.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Unwritten {
+    /// The number at this path is infinite, or none at all.
+    NotFinite(String),
+    /// A map has keys that are no strings, or a type refuses to be written.
+    Other,
+}
+
+/// The path to what is at `path` in the property `name`. A name is quoted that could pass for a path.
+fn within_property(name: &str, path: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '$' | '@');
+    let dot = dot(path);
+    match !name.is_empty() && name.chars().all(is_plain) {
+        true => format!("{name}{dot}{path}"),
+        false => format!("[{name:?}]{dot}{path}"),
+    }
+}
+
+fn dot(path: &str) -> &'static str {
+    match path.is_empty() || path.starts_with('[') {
+        true => "",
+        false => ".",
+    }
+}
+
+/// The path to what is at `path` in the item at `index` of a list.
+fn within_item(index: usize, path: &str) -> String {
+    let dot = dot(path);
+    format!("[{index}]{dot}{path}")
+}
 
 /// Everything but the unreserved characters of RFC 3986, section 2.3.
 const RESERVED: AsciiSet = NON_ALPHANUMERIC

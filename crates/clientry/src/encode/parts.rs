@@ -1,13 +1,14 @@
 //! [`Parts`]: a value as OpenAPI's styles see it, which are strings, lists and objects.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 use serde::Serialize;
-use serde::de::value::Error;
 use serde::ser::{
     Error as _, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant,
     SerializeTuple, SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
+
+use super::{Unwritten, within_item, within_property};
 
 /// A value taken apart. The properties of an object keep the order that they are written in.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,9 +34,9 @@ pub(crate) const HANDLE: &str = "$clientry::Handle";
 const TEXT: &str = "$serde_json::private::";
 
 impl Parts {
-    /// Takes a value apart. None if a map in it has keys that are no strings.
-    pub(crate) fn of<T: Serialize + ?Sized>(value: &T) -> Option<Self> {
-        value.serialize(Taker).ok()
+    /// Takes a value apart.
+    pub(crate) fn of<T: Serialize + ?Sized>(value: &T) -> Result<Self, Unwritten> {
+        value.serialize(Taker)
     }
 
     /// The text of a single value.
@@ -77,21 +78,62 @@ impl Parts {
 /// Takes apart whatever is serialized.
 struct Taker;
 
-fn literal(value: impl Display) -> Result<Parts, Error> {
+impl Unwritten {
+    pub(crate) fn within(self, name: &str) -> Self {
+        match self {
+            Self::NotFinite(path) => Self::NotFinite(within_property(name, &path)),
+            Self::Other => Self::Other,
+        }
+    }
+
+    fn at(self, index: usize) -> Self {
+        match self {
+            Self::NotFinite(path) => Self::NotFinite(within_item(index, &path)),
+            Self::Other => Self::Other,
+        }
+    }
+}
+
+impl fmt::Display for Unwritten {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("cannot be written")
+    }
+}
+
+impl std::error::Error for Unwritten {}
+
+impl serde::ser::Error for Unwritten {
+    fn custom<T: Display>(_: T) -> Self {
+        Self::Other
+    }
+}
+
+fn literal(value: impl Display) -> Result<Parts, Unwritten> {
     Ok(Parts::Literal(value.to_string()))
 }
 
 macro_rules! literals {
     ($($method:ident($type:ty);)*) => {$(
-        fn $method(self, value: $type) -> Result<Parts, Error> {
+        fn $method(self, value: $type) -> Result<Parts, Unwritten> {
             literal(value)
+        }
+    )*};
+}
+
+macro_rules! numbers {
+    ($($method:ident($type:ty);)*) => {$(
+        fn $method(self, value: $type) -> Result<Parts, Unwritten> {
+            match value.is_finite() {
+                true => literal(value),
+                false => Err(Unwritten::NotFinite(String::new())),
+            }
         }
     )*};
 }
 
 impl Serializer for Taker {
     type Ok = Parts;
-    type Error = Error;
+    type Error = Unwritten;
     type SerializeSeq = Items;
     type SerializeTuple = Items;
     type SerializeTupleStruct = Items;
@@ -112,35 +154,38 @@ impl Serializer for Taker {
         serialize_u32(u32);
         serialize_u64(u64);
         serialize_u128(u128);
+    }
+
+    numbers! {
         serialize_f32(f32);
         serialize_f64(f64);
     }
 
-    fn serialize_char(self, value: char) -> Result<Parts, Error> {
+    fn serialize_char(self, value: char) -> Result<Parts, Unwritten> {
         Ok(Parts::String(value.to_string()))
     }
 
-    fn serialize_str(self, value: &str) -> Result<Parts, Error> {
+    fn serialize_str(self, value: &str) -> Result<Parts, Unwritten> {
         Ok(Parts::String(value.to_owned()))
     }
 
-    fn serialize_bytes(self, value: &[u8]) -> Result<Parts, Error> {
+    fn serialize_bytes(self, value: &[u8]) -> Result<Parts, Unwritten> {
         value.serialize(self)
     }
 
-    fn serialize_none(self) -> Result<Parts, Error> {
+    fn serialize_none(self) -> Result<Parts, Unwritten> {
         Ok(Parts::Null)
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Parts, Error> {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Parts, Unwritten> {
         value.serialize(self)
     }
 
-    fn serialize_unit(self) -> Result<Parts, Error> {
+    fn serialize_unit(self) -> Result<Parts, Unwritten> {
         Ok(Parts::Null)
     }
 
-    fn serialize_unit_struct(self, _: &'static str) -> Result<Parts, Error> {
+    fn serialize_unit_struct(self, _: &'static str) -> Result<Parts, Unwritten> {
         Ok(Parts::Null)
     }
 
@@ -149,7 +194,7 @@ impl Serializer for Taker {
         _: &'static str,
         _: u32,
         variant: &'static str,
-    ) -> Result<Parts, Error> {
+    ) -> Result<Parts, Unwritten> {
         self.serialize_str(variant)
     }
 
@@ -157,10 +202,10 @@ impl Serializer for Taker {
         self,
         name: &'static str,
         value: &T,
-    ) -> Result<Parts, Error> {
+    ) -> Result<Parts, Unwritten> {
         match value.serialize(self)? {
             Parts::Literal(handle) if name == HANDLE => {
-                handle.parse().map(Parts::Handle).map_err(Error::custom)
+                handle.parse().map(Parts::Handle).map_err(Unwritten::custom)
             }
             parts => Ok(parts),
         }
@@ -172,12 +217,12 @@ impl Serializer for Taker {
         _: u32,
         variant: &'static str,
         value: &T,
-    ) -> Result<Parts, Error> {
-        let value = value.serialize(self)?;
+    ) -> Result<Parts, Unwritten> {
+        let value = value.serialize(self).map_err(|why| why.within(variant))?;
         Ok(Parts::Object(vec![(variant.to_owned(), value)]))
     }
 
-    fn serialize_seq(self, length: Option<usize>) -> Result<Items, Error> {
+    fn serialize_seq(self, length: Option<usize>) -> Result<Items, Unwritten> {
         let items = Vec::with_capacity(length.unwrap_or_default().min(64));
         Ok(Items {
             items,
@@ -185,11 +230,11 @@ impl Serializer for Taker {
         })
     }
 
-    fn serialize_tuple(self, length: usize) -> Result<Items, Error> {
+    fn serialize_tuple(self, length: usize) -> Result<Items, Unwritten> {
         self.serialize_seq(Some(length))
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Items, Error> {
+    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<Items, Unwritten> {
         self.serialize_seq(Some(length))
     }
 
@@ -199,17 +244,17 @@ impl Serializer for Taker {
         _: u32,
         variant: &'static str,
         length: usize,
-    ) -> Result<Items, Error> {
+    ) -> Result<Items, Unwritten> {
         let mut items = self.serialize_seq(Some(length))?;
         items.variant = Some(variant);
         Ok(items)
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Properties, Error> {
+    fn serialize_map(self, _: Option<usize>) -> Result<Properties, Unwritten> {
         Ok(Properties::default())
     }
 
-    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Properties, Error> {
+    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Properties, Unwritten> {
         Ok(Properties {
             is_text: name.starts_with(TEXT),
             ..Properties::default()
@@ -222,7 +267,7 @@ impl Serializer for Taker {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<Properties, Error> {
+    ) -> Result<Properties, Unwritten> {
         let variant = Some(variant);
         Ok(Properties {
             variant,
@@ -246,8 +291,10 @@ fn within(variant: Option<&'static str>, parts: Parts) -> Parts {
 }
 
 impl Items {
-    fn add<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.items.push(value.serialize(Taker)?);
+    fn add<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritten> {
+        let index = self.items.len();
+        let item = value.serialize(Taker).map_err(|why| why.at(index))?;
+        self.items.push(item);
         Ok(())
     }
 
@@ -268,8 +315,8 @@ struct Properties {
 }
 
 impl Properties {
-    fn add<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Error> {
-        let value = value.serialize(Taker)?;
+    fn add<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Unwritten> {
+        let value = value.serialize(Taker).map_err(|why| why.within(name))?;
         self.properties.push((name.to_owned(), value));
         Ok(())
     }
@@ -288,13 +335,13 @@ macro_rules! items {
     ($($trait:ident $method:ident;)*) => {$(
         impl $trait for Items {
             type Ok = Parts;
-            type Error = Error;
+            type Error = Unwritten;
 
-            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritten> {
                 self.add(value)
             }
 
-            fn end(self) -> Result<Parts, Error> {
+            fn end(self) -> Result<Parts, Unwritten> {
                 Ok(self.parts())
             }
         }
@@ -312,17 +359,17 @@ macro_rules! properties {
     ($($trait:ident;)*) => {$(
         impl $trait for Properties {
             type Ok = Parts;
-            type Error = Error;
+            type Error = Unwritten;
 
             fn serialize_field<T: Serialize + ?Sized>(
                 &mut self,
                 name: &'static str,
                 value: &T,
-            ) -> Result<(), Error> {
+            ) -> Result<(), Unwritten> {
                 self.add(name, value)
             }
 
-            fn end(self) -> Result<Parts, Error> {
+            fn end(self) -> Result<Parts, Unwritten> {
                 Ok(self.parts())
             }
         }
@@ -336,23 +383,23 @@ properties! {
 
 impl SerializeMap for Properties {
     type Ok = Parts;
-    type Error = Error;
+    type Error = Unwritten;
 
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, name: &T) -> Result<(), Error> {
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, name: &T) -> Result<(), Unwritten> {
         let parts = name.serialize(Taker)?;
         let name = parts
             .text()
-            .ok_or_else(|| Error::custom("a key is no string"))?;
+            .ok_or_else(|| Unwritten::custom("a key is no string"))?;
         self.name = Some(name.to_owned());
         Ok(())
     }
 
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritten> {
         let name = self.name.take().unwrap_or_default();
         self.add(&name, value)
     }
 
-    fn end(self) -> Result<Parts, Error> {
+    fn end(self) -> Result<Parts, Unwritten> {
         Ok(self.parts())
     }
 }
@@ -407,7 +454,7 @@ mod tests {
             ),
             ("kind".to_owned(), string("Plain")),
         ]);
-        assert_eq!(Parts::of(&filter), Some(expected));
+        assert_eq!(Parts::of(&filter), Ok(expected));
         let json = |kind: Kind| Parts::of(&kind).unwrap().json();
         assert_eq!(json(Kind::Pair(1, -1)), r#"{"Pair":[1,-1]}"#);
         assert_eq!(json(Kind::Named { b: true }), r#"{"Named":{"b":true}}"#);
@@ -429,6 +476,6 @@ mod tests {
         let numbered = BTreeMap::from([(1, true)]);
         assert_eq!(Parts::of(&numbered).unwrap().json(), r#"{"1":true}"#);
         let listed = BTreeMap::from([([1], true)]);
-        assert_eq!(Parts::of(&listed), None);
+        assert_eq!(Parts::of(&listed), Err(Unwritten::Other));
     }
 }

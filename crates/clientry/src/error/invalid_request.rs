@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::body::Unwritable;
 use crate::text::root_cause;
-use crate::validate::Violation;
+use crate::validate::{Rule, Violation};
 
 /// A request that was not sent, because the provider's document or HTTP itself does not allow it.
 ///
@@ -115,7 +115,13 @@ impl Problem {
             Unwritable::Body(reason) => Self::Unwritable { reason },
             Unwritable::Field(name, reason) => Self::Field { name, reason },
             Unwritable::Header(name, reason) => Self::Header { name, reason },
+            Unwritable::NotFinite(path) => Self::not_finite(path),
         }
+    }
+
+    /// The number at `path` is infinite, or none at all.
+    pub(crate) fn not_finite(path: String) -> Self {
+        Self::Rule(Violation::new(path, Rule::Finite))
     }
 
     /// What reqwest said of a request that it did not begin to send.

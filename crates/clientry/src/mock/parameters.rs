@@ -5,7 +5,7 @@ use std::fmt::Display;
 use serde::Serialize;
 
 use super::{Recorded, path};
-use crate::encode::{Encoded, ParameterStyle, Parts};
+use crate::encode::{Encoded, ParameterStyle, Parts, Unwritten};
 
 /// A parameter with the value that it has to have.
 pub(super) enum Expected {
@@ -68,7 +68,10 @@ impl Expected {
         style: ParameterStyle,
     ) -> Self {
         let written = Parts::of(value)
-            .ok_or("has keys that are no strings")
+            .map_err(|why| match why {
+                Unwritten::NotFinite(_) => "is no finite number",
+                Unwritten::Other => "has keys that are no strings",
+            })
             .and_then(|parts| Self::written(location, name, &parts, style));
         written.unwrap_or_else(|reason| Self::Never(format!("`{name}` of the mock {reason}")))
     }

@@ -4,6 +4,7 @@
 
 mod budget;
 mod constant;
+mod with;
 
 use std::cmp::Reverse;
 
@@ -18,6 +19,7 @@ use budget::Budget;
 use constant::is_one_of;
 
 pub use constant::{Constant, Fixed};
+pub use with::with;
 
 /// One variant of the union `U`: how it is read, and what tells it from the others.
 ///

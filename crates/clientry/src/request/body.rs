@@ -6,9 +6,9 @@ use bytes::Bytes;
 use reqwest::header::CONTENT_TYPE;
 use serde::Serialize;
 
-use super::{NO_STRING, Request};
-use crate::body::{self, Body, FieldEncoding, PartHeader, Payload};
-use crate::encode::{ParameterStyle, Parts, header_value};
+use super::Request;
+use crate::body::{self, Body, FieldEncoding, PartHeader, Payload, Unwritable};
+use crate::encode::{self, ParameterStyle, Parts, Unwritten, header_value};
 use crate::error::Problem;
 
 impl Request {
@@ -19,9 +19,10 @@ impl Request {
 
     /// Sets the body: `value` as JSON, under another media type of it.
     pub fn json_as<T: Serialize + ?Sized>(mut self, media_type: &'static str, value: &T) -> Self {
-        match serde_json::to_vec(value) {
+        match encode::json(value) {
             Ok(json) => self.whole(media_type, json),
-            Err(_) => self.problems.push(Problem::Body),
+            Err(Unwritten::NotFinite(path)) => self.not_finite(path),
+            Err(Unwritten::Other) => self.problems.push(Problem::Body),
         }
         self
     }
@@ -37,6 +38,7 @@ impl Request {
     ) -> Self {
         match body::form(value, encodings) {
             Ok(form) => self.whole(media_type, form),
+            Err(Unwritable::NotFinite(path)) => self.not_finite(path),
             Err(problem) => self.problems.push(Problem::unwritable(problem)),
         }
         self
@@ -62,14 +64,9 @@ impl Request {
         value: &T,
         style: ParameterStyle,
     ) -> Self {
-        let written = Parts::of(value).ok_or(NO_STRING);
-        match written.and_then(|parts| style.header(&parts)) {
-            Ok(Some(value)) => self.part_header_written(field, name, value),
-            Ok(None) => self,
-            Err(reason) => {
-                self.header_problem(name, reason);
-                self
-            }
+        match self.header_written(name, value, style) {
+            Some(value) => self.part_header_written(field, name, value),
+            None => self,
         }
     }
 
@@ -99,6 +96,7 @@ impl Request {
                 let media_type = format!("multipart/form-data; boundary={boundary}");
                 self.payload(&media_type, payload);
             }
+            Err(Unwritable::NotFinite(path)) => self.not_finite(path),
             Err(problem) => self.problems.push(Problem::unwritable(problem)),
         }
         self
@@ -125,8 +123,15 @@ impl Request {
     }
 
     /// Sets the body: `value` as it is displayed.
-    pub fn text(mut self, media_type: &'static str, value: &(impl Display + ?Sized)) -> Self {
-        self.whole(media_type, value.to_string());
+    pub fn text<T: Display + Serialize + ?Sized>(
+        mut self,
+        media_type: &'static str,
+        value: &T,
+    ) -> Self {
+        match Parts::of(value) {
+            Err(Unwritten::NotFinite(path)) => self.not_finite(path),
+            _ => self.whole(media_type, value.to_string()),
+        }
         self
     }
 

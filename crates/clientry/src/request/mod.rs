@@ -23,7 +23,7 @@ use serde::Serialize;
 
 use crate::body::{PartHeader, Payload};
 use crate::client::Core;
-use crate::encode::{Encoded, ParameterStyle, Parts, header_value, own_header};
+use crate::encode::{Encoded, ParameterStyle, Parts, Unwritten, header_value, own_header};
 use crate::error::{Failure, InvalidRequest, Problem};
 use crate::response::RawResponse;
 use crate::spec::Operation;
@@ -122,8 +122,11 @@ impl Request {
         style: ParameterStyle,
     ) -> Self {
         match Parts::of(value) {
-            Some(parts) => self.set_path_parts(name, &parts, style),
-            None => self.path_problem(name, NO_STRING),
+            Ok(parts) => self.set_path_parts(name, &parts, style),
+            Err(why) => self.unwritten(name, why, |name| Problem::Path {
+                name,
+                reason: NO_STRING,
+            }),
         }
         self
     }
@@ -136,8 +139,11 @@ impl Request {
         style: ParameterStyle,
     ) -> Self {
         match Parts::of(value) {
-            Some(parts) => self.add_query_parts(name, &parts, style),
-            None => self.query_problem(name, NO_STRING),
+            Ok(parts) => self.add_query_parts(name, &parts, style),
+            Err(why) => self.unwritten(name, why, |name| Problem::Query {
+                name,
+                reason: NO_STRING,
+            }),
         }
         self
     }
@@ -162,11 +168,8 @@ impl Request {
         value: &T,
         style: ParameterStyle,
     ) -> Self {
-        let written = Parts::of(value).ok_or(NO_STRING);
-        match written.and_then(|parts| style.header(&parts)) {
-            Ok(Some(value)) => self.set_header(name, &value),
-            Ok(None) => {}
-            Err(reason) => self.header_problem(name, reason),
+        if let Some(value) = self.header_written(name, value, style) {
+            self.set_header(name, &value);
         }
         self
     }
@@ -184,8 +187,17 @@ impl Request {
         value: &T,
         style: ParameterStyle,
     ) -> Self {
-        let written = Parts::of(value).ok_or(NO_STRING);
-        match written.and_then(|parts| style.pairs(name, &parts)) {
+        let parts = match Parts::of(value) {
+            Ok(parts) => parts,
+            Err(why) => {
+                self.unwritten(name, why, |_| Problem::Header {
+                    name: "Cookie".to_owned(),
+                    reason: NO_STRING,
+                });
+                return self;
+            }
+        };
+        match style.pairs(name, &parts) {
             Ok(pairs) => {
                 for (name, value) in pairs {
                     self.add_cookie(&name, format_args!("{value}"));
@@ -260,6 +272,51 @@ impl Request {
             (Ok(name), Ok(value)) => self.insert_header(name, value),
             (Err(_), _) => self.header_problem(name, "is not a header name"),
             (_, Err(reason)) => self.header_problem(name, reason),
+        }
+    }
+
+    /// The value of a header in `style`; none where it has no parts or cannot be written, which is a problem.
+    fn header_written<T: Serialize + ?Sized>(
+        &mut self,
+        name: &str,
+        value: &T,
+        style: ParameterStyle,
+    ) -> Option<String> {
+        let written = match Parts::of(value) {
+            Ok(parts) => style.header(&parts),
+            Err(why) => {
+                let other = |name| Problem::Header {
+                    name,
+                    reason: NO_STRING,
+                };
+                self.unwritten(name, why, other);
+                return None;
+            }
+        };
+        written.unwrap_or_else(|reason| {
+            self.header_problem(name, reason);
+            None
+        })
+    }
+
+    /// What is called `name` cannot be written. Where that is a number, `other` is not what is wrong.
+    fn unwritten(&mut self, name: &str, why: Unwritten, other: impl FnOnce(String) -> Problem) {
+        let problem = match why.within(name) {
+            Unwritten::NotFinite(path) => return self.not_finite(path),
+            Unwritten::Other => other(name.to_owned()),
+        };
+        self.problems.push(problem);
+    }
+
+    /// The number at `path` is not finite, which a check of its bounds may have found before.
+    fn not_finite(&mut self, path: String) {
+        let found = Problem::not_finite(path);
+        let is_same = |one: &Problem| match (one, &found) {
+            (Problem::Rule(one), Problem::Rule(found)) => one == found,
+            _ => false,
+        };
+        if !self.problems.iter().any(is_same) {
+            self.problems.push(found);
         }
     }
 

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use super::Request;
 use crate::encode::{Encoded, ParameterStyle, Parts};
 use crate::error::Problem;
+use crate::validate::Rule;
 
 impl Request {
     pub(super) fn set_path(&mut self, name: &str, value: &dyn Display) {
@@ -49,9 +50,13 @@ impl Request {
             .collect();
         for name in missing {
             // A parameter whose value was refused has been reported already.
-            let reported = self.problems.iter().any(
-                |problem| matches!(problem, Problem::Path { name: other, .. } if *other == name),
-            );
+            let reported = self.problems.iter().any(|problem| match problem {
+                Problem::Path { name: other, .. } => *other == name,
+                Problem::Rule(violation) => {
+                    *violation.rule() == Rule::Finite && violation.path().starts_with(name.as_str())
+                }
+                _ => false,
+            });
             if !reported {
                 self.path_problem(&name, "is not set");
             }

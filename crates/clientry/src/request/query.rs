@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Request;
 use crate::body::{self, FieldEncoding, Unwritable};
-use crate::encode::{Encoded, ParameterStyle, Parts};
+use crate::encode::{self, Encoded, ParameterStyle, Parts, Unwritten};
 use crate::error::Problem;
 
 impl Request {
@@ -19,6 +19,7 @@ impl Request {
     ) -> Self {
         match body::form(value, encodings) {
             Ok(form) => self.set_query(&form),
+            Err(Unwritable::NotFinite(path)) => self.not_finite(path),
             Err(Unwritable::Body(reason)) => self.query_problem(name, reason),
             Err(Unwritable::Field(field, reason) | Unwritable::Header(field, reason)) => {
                 self.query_problem(&field, reason)
@@ -29,16 +30,23 @@ impl Request {
 
     /// Makes a value the whole query: as JSON, percent-encoded.
     pub fn query_json<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
-        match serde_json::to_string(value) {
-            Ok(json) => self.set_query(&Encoded(&json).to_string()),
-            Err(_) => self.query_problem(name, "cannot be written as JSON"),
+        match encode::json(value) {
+            // serde_json writes UTF-8.
+            Ok(json) => self.set_query(&Encoded(&String::from_utf8_lossy(&json)).to_string()),
+            Err(why) => self.unwritten(name, why, |name| Problem::Query {
+                name,
+                reason: "cannot be written as JSON",
+            }),
         }
         self
     }
 
     /// Makes a value the whole query: as it is displayed, percent-encoded.
-    pub fn query_text(mut self, value: &(impl Display + ?Sized)) -> Self {
-        self.set_query(&Encoded(&value).to_string());
+    pub fn query_text<T: Display + Serialize + ?Sized>(mut self, value: &T) -> Self {
+        match Parts::of(value) {
+            Err(Unwritten::NotFinite(path)) => self.not_finite(path),
+            _ => self.set_query(&Encoded(&value).to_string()),
+        }
         self
     }
 

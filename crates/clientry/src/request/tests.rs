@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::auth::Credential;
-use crate::body::Sent;
+use crate::body::{FieldEncoding, Sent};
 use crate::client::Builder;
 use crate::spec::{Provider, Scheme, SchemeKind};
 use crate::transport::More;
@@ -467,6 +467,60 @@ fn all_problems_come_at_once_and_show_no_value() {
          header `X-Thing` begins or ends with white space, which a receiver would drop; \
          `name` must have at least 8 characters; `page` must be >= 1"
     );
+}
+
+#[test]
+fn a_number_that_is_not_finite_is_sent_nowhere() {
+    #[derive(serde::Serialize)]
+    struct Price {
+        price: f64,
+        levels: Vec<f64>,
+    }
+    let price = Price {
+        price: 1.5,
+        levels: vec![0.5, f64::NEG_INFINITY],
+    };
+    let form = [FieldEncoding::new("levels")];
+    let style = ParameterStyle::FORM.explode();
+    let list = || core(&[]).request(&LIST);
+    let cases: [(Request, &str); 12] = [
+        (list().json(&price), "levels[1]"),
+        (list().json_as("a/b+json", &price), "levels[1]"),
+        (list().form("a/b", &price, &form), "levels[1]"),
+        (list().multipart(&price, &form), "levels[1]"),
+        (list().query_as("price", &f64::NAN, style), "price"),
+        (list().query_as("p", &price, style), "p.levels[1]"),
+        (list().query_json("p", &price), "p.levels[1]"),
+        (list().query_form("p", &price, &form), "levels[1]"),
+        (
+            list().header_as("X-A", &f64::NAN, ParameterStyle::SIMPLE),
+            "X-A",
+        ),
+        (list().cookie_as("c", &f64::INFINITY, style), "c"),
+        (
+            list().part_header_as("f", "X-B", &f64::NAN, ParameterStyle::SIMPLE),
+            "X-B",
+        ),
+        (
+            core(&[])
+                .request(&GET)
+                .path_as("id", &f64::NAN, ParameterStyle::SIMPLE),
+            "id",
+        ),
+    ];
+    for (request, path) in cases {
+        let expected = format!("`{path}` must be a finite number");
+        assert_eq!(problems(request), [expected]);
+    }
+    let whole = "the body must be a finite number";
+    assert_eq!(problems(list().text("text/plain", &f64::NAN)), [whole]);
+    assert_eq!(problems(list().query_text(&f64::NAN)), [whole]);
+    // What a check of its bounds has found is said once.
+    let checked = list().check(|check| check.field("price", &f64::NAN, |v, c| c.range(*v, 0.0..)));
+    let checked = checked.query_as("price", &f64::NAN, style);
+    assert_eq!(problems(checked), ["`price` must be a finite number"]);
+    let fine = list().query_as("price", &-1.5, style).json(&Some(0.1));
+    assert_eq!(url(fine), "/x/v1/things?price=-1.5");
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub enum Rule {
     OneOf(String),
     /// A value that is refused, as in `0` or `"a", "b"`.
     NoneOf(String),
-    /// A number that JSON cannot express: infinite, or none at all.
+    /// A number that neither JSON nor a parameter can express: infinite, or none at all.
     Finite,
     /// A string that does not match this pattern.
     Pattern(&'static str),
@@ -97,7 +97,7 @@ pub struct Violation {
 }
 
 impl Violation {
-    pub(super) fn new(path: String, rule: Rule) -> Self {
+    pub(crate) fn new(path: String, rule: Rule) -> Self {
         Self { path, rule }
     }
 

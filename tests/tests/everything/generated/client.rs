@@ -535,6 +535,83 @@ impl Client {
         operations::SendParcel::new(self.core.call(), body)
     }
 
+    /// Calls `POST /avatars`.
+    ///
+    /// `POST /avatars`
+    ///
+    /// The body is sent as `multipart/form-data`. A file that is a stream is sent once: the
+    /// call is then neither retried nor redirected.
+    ///
+    /// [`send`](operations::SetAvatar::send) returns nothing.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use everything::types;
+    ///
+    /// let response = client
+    ///     .set_avatar(
+    ///         serde_json::from_value::<
+    ///             types::SetAvatarRequestPicture,
+    ///         >(serde_json::json!(null))?,
+    ///     )
+    ///     .crop(types::SetAvatarRequestCrop::new())
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_avatar(
+        &self,
+        picture: impl Into<types::SetAvatarRequestPicture>,
+    ) -> operations::SetAvatar {
+        operations::SetAvatar::new(
+            self.core.call(),
+            types::SetAvatarRequest::new(picture),
+        )
+    }
+
+    /// Like [`set_avatar`](Self::set_avatar), with the whole body given at once.
+    pub fn set_avatar_with_body(
+        &self,
+        body: types::SetAvatarRequest,
+    ) -> operations::SetAvatar {
+        operations::SetAvatar::new(self.core.call(), body)
+    }
+
+    /// Calls `POST /prices`.
+    ///
+    /// `POST /prices`
+    ///
+    /// [`send`](operations::SetPrice::send) returns nothing.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use everything::types;
+    ///
+    /// let response = client
+    ///     .set_price(1.0)
+    ///     .above(1.0)
+    ///     .x_rate(serde_json::from_value::<types::SetPriceXRate>(serde_json::json!(null))?)
+    ///     .send()
+    ///     .await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_price(&self, amount: f64) -> operations::SetPrice {
+        operations::SetPrice::new(self.core.call(), types::Price::new(amount))
+    }
+
+    /// Like [`set_price`](Self::set_price), with the whole body given at once.
+    pub fn set_price_with_body(&self, body: types::Price) -> operations::SetPrice {
+        operations::SetPrice::new(self.core.call(), body)
+    }
+
     /// Calls `GET /people/current`.
     ///
     /// `GET /people/current`

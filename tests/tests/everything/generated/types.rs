@@ -850,6 +850,185 @@ clientry::object! {
     }
 }
 
+/// `Price` of the document.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Price {
+    /// `amount`
+    pub amount: f64,
+    /// `tiers`
+    pub tiers: Option<Vec<f64>>,
+    /// `payer`
+    pub payer: Option<Payer>,
+    /// `unit`
+    pub unit: Option<PriceUnit>,
+}
+
+clientry::object! {
+    Price {
+        required amount = "amount",
+        optional tiers = "tiers",
+        optional payer = "payer",
+        optional unit = "unit",
+    }
+}
+
+impl Price {
+    /// A value with what is required.
+    pub fn new(amount: f64) -> Self {
+        Self {
+            amount,
+            tiers: None,
+            payer: None,
+            unit: None,
+        }
+    }
+
+    /// Sets [`tiers`](Self::tiers).
+    pub fn tiers(mut self, tiers: impl IntoIterator<Item = f64>) -> Self {
+        self.tiers = Some(tiers.into_iter().collect());
+        self
+    }
+
+    /// Sets [`payer`](Self::payer).
+    pub fn payer(mut self, payer: impl Into<Payer>) -> Self {
+        self.payer = Some(payer.into());
+        self
+    }
+
+    /// Sets [`unit`](Self::unit).
+    pub fn unit(mut self, unit: impl Into<PriceUnit>) -> Self {
+        self.unit = Some(unit.into());
+        self
+    }
+
+    clientry::maybe!();
+}
+
+/// `Payer` of the document.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Payer {
+    /// A value of type `Guest`.
+    Guest(Guest),
+    /// A value of type `Member`.
+    Member(Member),
+    /// Any other value, as received.
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for Payer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::Guest))
+                    .properties(&["email", "nights"])
+                    .tag("kind", &["guest"]),
+                one_of::variant(|value| one_of::read(value).map(Self::Member))
+                    .properties(&["kind", "email"])
+                    .tag("kind", &["member"]),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for Payer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Guest(value) => one_of::with("kind", "guest", value, serializer),
+            Self::Member(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<Guest> for Payer {
+    fn from(value: Guest) -> Self {
+        Self::Guest(value)
+    }
+}
+
+impl From<Member> for Payer {
+    fn from(value: Member) -> Self {
+        Self::Member(value)
+    }
+}
+
+/// `Guest` of the document.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Guest {
+    /// `email`
+    pub email: Option<String>,
+    /// `nights`
+    pub nights: Option<f64>,
+}
+
+clientry::object! {
+    Guest {
+        optional email = "email",
+        optional nights = "nights",
+    }
+}
+
+impl Guest {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { email: None, nights: None }
+    }
+
+    /// Sets [`email`](Self::email).
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets [`nights`](Self::nights).
+    pub fn nights(mut self, nights: f64) -> Self {
+        self.nights = Some(nights);
+        self
+    }
+
+    clientry::maybe!();
+}
+
+/// `Member` of the document.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Member {
+    /// `kind`
+    pub kind: String,
+    /// `email`
+    pub email: Option<String>,
+}
+
+clientry::object! {
+    Member {
+        required kind = "kind",
+        optional email = "email",
+    }
+}
+
+impl Member {
+    /// A value with what is required.
+    pub fn new(kind: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            email: None,
+        }
+    }
+
+    /// Sets [`email`](Self::email).
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    clientry::maybe!();
+}
+
 open_enum! {
     /// How far it is.
     pub enum State {
@@ -2986,6 +3165,16 @@ clientry::object! {
     }
 }
 
+open_enum! {
+    /// The type of `unit` of [`Price`].
+    pub enum PriceUnit {
+        /// `2.10`
+        Value210 = "2.10",
+        /// `1e3`
+        Value1e3 = "1e3",
+    }
+}
+
 /// The type of `owner` of [`NewCharge`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -3526,6 +3715,99 @@ impl SendParcelRequest {
     }
 
     clientry::maybe!();
+}
+
+/// The type of the body of `set_avatar`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SetAvatarRequest {
+    /// `picture`
+    pub picture: SetAvatarRequestPicture,
+    /// `crop`
+    pub crop: Option<SetAvatarRequestCrop>,
+}
+
+clientry::object! {
+    SetAvatarRequest {
+        required picture = "picture",
+        optional crop = "crop",
+    }
+}
+
+impl SetAvatarRequest {
+    /// A value with what is required.
+    pub fn new(picture: impl Into<SetAvatarRequestPicture>) -> Self {
+        Self {
+            picture: picture.into(),
+            crop: None,
+        }
+    }
+
+    /// Sets [`crop`](Self::crop).
+    pub fn crop(mut self, crop: SetAvatarRequestCrop) -> Self {
+        self.crop = Some(crop);
+        self
+    }
+
+    clientry::maybe!();
+}
+
+/// The type of `X-Rate` of `set_price`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum SetPriceXRate {
+    /// A value of type `i64`.
+    Integer(i64),
+    /// A value of type `f64`.
+    Number(f64),
+    /// Any other value, as received.
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for SetPriceXRate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::Integer)),
+                one_of::variant(|value| one_of::read(value).map(Self::Number)),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for SetPriceXRate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Integer(value) => value.serialize(serializer),
+            Self::Number(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<i64> for SetPriceXRate {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl From<f64> for SetPriceXRate {
+    fn from(value: f64) -> Self {
+        Self::Number(value)
+    }
+}
+
+impl fmt::Display for SetPriceXRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(value) => fmt::Display::fmt(value, f),
+            Self::Number(value) => fmt::Display::fmt(value, f),
+            Self::Other(serde_json::Value::String(text)) => f.write_str(text),
+            Self::Other(value) => fmt::Display::fmt(value, f),
+        }
+    }
 }
 
 /// The type of the body of `create_link`.
@@ -4156,6 +4438,92 @@ impl SearchFilterWithin {
     clientry::maybe!();
 }
 
+/// The type of `picture` of [`SetAvatarRequest`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum SetAvatarRequestPicture {
+    /// A value of type `clientry::File`.
+    File(clientry::File),
+    /// A value of type `Link`.
+    Link(Link),
+    /// Any other value, as received.
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for SetAvatarRequestPicture {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::File)),
+                one_of::variant(|value| one_of::read(value).map(Self::Link))
+                    .properties(&["url"]),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for SetAvatarRequestPicture {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::File(value) => value.serialize(serializer),
+            Self::Link(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<clientry::File> for SetAvatarRequestPicture {
+    fn from(value: clientry::File) -> Self {
+        Self::File(value)
+    }
+}
+
+impl From<Link> for SetAvatarRequestPicture {
+    fn from(value: Link) -> Self {
+        Self::Link(value)
+    }
+}
+
+/// The type of `crop` of [`SetAvatarRequest`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct SetAvatarRequestCrop {
+    /// `x`
+    pub x: Option<i64>,
+    /// `y`
+    pub y: Option<i64>,
+}
+
+clientry::object! {
+    SetAvatarRequestCrop {
+        optional x = "x",
+        optional y = "y",
+    }
+}
+
+impl SetAvatarRequestCrop {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { x: None, y: None }
+    }
+
+    /// Sets [`x`](Self::x).
+    pub fn x(mut self, x: i64) -> Self {
+        self.x = Some(x);
+        self
+    }
+
+    /// Sets [`y`](Self::y).
+    pub fn y(mut self, y: i64) -> Self {
+        self.y = Some(y);
+        self
+    }
+
+    clientry::maybe!();
+}
+
 /// The type of `result` of [`ListNumberedResponse`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -4269,6 +4637,42 @@ clientry::object! {
     ListHalResponseLinks {
         optional next = "next",
     }
+}
+
+/// Link
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Link {
+    /// `url`
+    pub url: Option<String>,
+}
+
+clientry::object! {
+    Link {
+        optional url = "url",
+    }
+}
+
+/// Shows URLs without user info and query, which may hold a secret.
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Link").field("url", &HiddenUrl(&self.url)).finish()
+    }
+}
+
+impl Link {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { url: None }
+    }
+
+    /// Sets [`url`](Self::url).
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    clientry::maybe!();
 }
 
 /// The type of `next` of [`ListHalResponseLinks`].

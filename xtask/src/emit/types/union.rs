@@ -48,8 +48,15 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
         .is_plain
         .then(|| display(&name, variants, &other));
     let readers = variants.iter().map(reader);
-    let writers = variants.iter().map(|variant| ident(&variant.name));
-    let writers = writers.chain([other.clone()]);
+    let writers = variants.iter().map(|variant| {
+        let name = ident(&variant.name);
+        match &variant.written {
+            Some((property, value)) => quote! {
+                Self::#name(value) => one_of::with(#property, #value, value, serializer),
+            },
+            None => quote!(Self::#name(value) => value.serialize(serializer),),
+        }
+    });
     let validate = checks::of_union(def, variants);
     let describe = describe_error(&name, variants);
     quote! {
@@ -69,7 +76,8 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
         impl Serialize for #name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {
-                    #(Self::#writers(value) => value.serialize(serializer),)*
+                    #(#writers)*
+                    Self::#other(value) => value.serialize(serializer),
                 }
             }
         }
@@ -217,6 +225,35 @@ mod tests {
             }
         };
         assert_eq!(items[2], expected);
+    }
+
+    #[test]
+    fn a_union_writes_what_a_variant_has_no_property_for() {
+        let made = decided(&with_schemas(
+            "    A: { oneOf: [{ $ref: '#/components/schemas/B' }, { $ref: '#/components/schemas/C' }], discriminator: { propertyName: t, mapping: { b: B } } }
+    B: { properties: { x: { type: string } } }
+    C: { properties: { t: { type: string } } }
+",
+            &["A"],
+            &[],
+        ));
+        let def = type_of(&made, "A");
+        let Definition::Union(definition) = &def.definition else {
+            panic!("no union")
+        };
+        let file: syn::File = syn::parse2(item(&made, def, definition)).unwrap();
+        let expected: Item = parse_quote! {
+            impl Serialize for A {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    match self {
+                        Self::B(value) => one_of::with("t", "b", value, serializer),
+                        Self::C(value) => value.serialize(serializer),
+                        Self::Other(value) => value.serialize(serializer),
+                    }
+                }
+            }
+        };
+        assert_eq!(file.items[2], expected);
     }
 
     #[test]

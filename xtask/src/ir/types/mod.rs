@@ -249,6 +249,8 @@ pub struct Discriminator {
     pub mapping: Vec<(String, Option<TypeId>)>,
     /// The type of an object that has no value which is mapped.
     pub default: Option<TypeId>,
+    /// The types that do not have the property, each with the value that a request has there.
+    pub written: Vec<(TypeId, String)>,
 }
 
 impl TypeDef {

@@ -148,6 +148,7 @@ impl Reader<'_> {
             default: schema
                 .pointer("/discriminator/defaultMapping")
                 .and_then(meant),
+            written: Vec::new(),
         })
     }
 

@@ -251,8 +251,8 @@ impl<'s> Merger<'s> {
         merged
     }
 
-    /// The reference that an `allOf` is, if whatever else it has only describes it, says that it can be null, or says the type
-    /// that it has anyway.
+    /// The reference that an `allOf` is, if whatever else it has only describes it, or says the type that it has anyway. What
+    /// describes it is beside the reference then.
     fn narrowed_to_nothing(&self, schema: &Map<String, Value>) -> Option<Map<String, Value>> {
         let subschemas = schema.get("allOf")?.as_array()?;
         let is_reference = |subschema: &&Value| subschema.get("$ref").is_some();
@@ -266,18 +266,22 @@ impl<'s> Merger<'s> {
             keywords::is_annotation(key)
                 || (key == "type" && (value == "object" || Some(value) == name))
         };
-        let mut fields = schema.clone();
-        fields.shift_remove("allOf");
-        fields.shift_remove("type");
-        let others: Option<Vec<_>> = others.into_iter().map(Value::as_object).collect();
-        let mut parts = others.iter().flatten().copied().chain([schema]);
+        let others: Vec<_> = others
+            .into_iter()
+            .map(Value::as_object)
+            .collect::<Option<_>>()?;
+        let mut parts = others.iter().copied().chain([schema]);
         let plain = parts.all(|part| {
             let mut keys = part.iter().filter(|(key, _)| *key != "allOf");
             keys.all(|(key, value)| says_nothing(key, value))
         });
-        let is_nullable = |part: &&Map<String, Value>| part.get("nullable") == Some(&true.into());
-        if others?.iter().any(is_nullable) {
-            fields.insert("nullable".to_owned(), Value::Bool(true));
+        // What the schemas beside the reference say is said of the value here. What is said twice is meant by the schema itself.
+        let mut fields = Map::new();
+        for (key, value) in others.into_iter().flatten().chain(schema) {
+            let is_null_said = key == "nullable" && fields.get(key) == Some(&Value::Bool(true));
+            if keywords::is_annotation(key) && !is_null_said {
+                fields.insert(key.clone(), value.clone());
+            }
         }
         plain.then(|| reference_with(only, fields))
     }
@@ -417,7 +421,10 @@ mod tests {
             properties["session"],
             json!({"$ref": reference, "description": "d"})
         );
-        assert_eq!(properties["parent"], json!({"$ref": reference}));
+        assert_eq!(
+            properties["parent"],
+            json!({"$ref": reference, "readOnly": true})
+        );
         let own = properties["own"]["properties"].as_object().unwrap();
         assert_eq!(own.keys().collect::<Vec<_>>(), ["key", "x"]);
     }
@@ -458,16 +465,39 @@ mod tests {
     Own: { allOf: [{ $ref: '#/components/schemas/Word' }, { nullable: true }] }
 ",
         );
-        let reference = json!({"$ref": "#/components/schemas/Word", "nullable": true});
+        let mut reference = json!({"$ref": "#/components/schemas/Word", "nullable": true});
         let properties = &schemas["B"]["properties"];
-        assert_eq!(
-            (&properties["a"], &properties["b"]),
-            (&reference, &reference)
-        );
+        assert_eq!(properties["a"], reference);
+        reference["description"] = json!("d");
+        assert_eq!(properties["b"], reference);
         let own = json!({"type": "string", "enum": ["a"], "nullable": true});
         assert_eq!(schemas["Own"], own);
         // Another type than that of what it refers to is no description.
         assert_eq!(codes, ["all-of-conflict"]);
+    }
+
+    #[test]
+    fn what_describes_a_reference_goes_along_with_it() {
+        let (schemas, codes) = lowered(
+            "    Word: { type: string, enum: [a] }
+    B: { properties: { a: { allOf: [{ $ref: '#/components/schemas/Word' }, { readOnly: true }] }, b: { allOf: [{ writeOnly: true, deprecated: true }, { $ref: '#/components/schemas/Word', description: r }] }, c: { description: own, allOf: [{ $ref: '#/components/schemas/Word' }, { description: d, default: a, type: string }] } } }
+",
+        );
+        let properties = &schemas["B"]["properties"];
+        let reference = "#/components/schemas/Word";
+        assert_eq!(
+            properties["a"],
+            json!({"$ref": reference, "readOnly": true})
+        );
+        assert_eq!(
+            properties["b"],
+            json!({"$ref": reference, "description": "r", "writeOnly": true, "deprecated": true})
+        );
+        assert_eq!(
+            properties["c"],
+            json!({"$ref": reference, "description": "own", "default": "a"})
+        );
+        assert_eq!(codes, [""; 0]);
     }
 
     #[test]

@@ -177,7 +177,7 @@ const OPERATION: &[Keyword] = &[
 ];
 
 const PARAMETER: &[Keyword] = &[
-    field("allowEmptyValue", BOOLEAN, Silent),
+    field("allowEmptyValue", BOOLEAN, Read),
     field("allowReserved", BOOLEAN, Read),
     field("content", Names(Kind::MediaType), Read),
     field("deprecated", BOOLEAN, DOCS),

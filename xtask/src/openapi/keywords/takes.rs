@@ -118,12 +118,25 @@ fn boolean(value: &Value) -> Option<Value> {
     }
 }
 
+/// The number that a text of YAML is.
+fn worth(written: &str) -> Option<f64> {
+    let of_radix = |digits, radix| u64::from_str_radix(digits, radix).ok();
+    let integer = match written.get(..2) {
+        Some("0x") => of_radix(&written[2..], 16),
+        Some("0o") => of_radix(&written[2..], 8),
+        _ => None,
+    };
+    integer
+        .map(|integer| integer as f64)
+        .or_else(|| written.parse().ok())
+}
+
 /// A number or a boolean without quotes.
 fn string(value: &Value, written: &str) -> Option<Value> {
     match value {
         Value::Number(number) => {
             // `1.10` is the number 1.1, but the string that it says.
-            let same = written.parse() == Ok(number.as_f64()?);
+            let same = worth(written) == Some(number.as_f64()?);
             let text = if same {
                 written.to_owned()
             } else {

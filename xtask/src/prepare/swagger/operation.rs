@@ -259,9 +259,16 @@ fn fields(at: &str, form: Vec<Found>, consumes: &Consumes<'_>, notes: &mut Notes
         is_own,
         media_types: consumes,
     } = *consumes;
-    let is_file = |one: &Found| one.value.as_object().is_some_and(parameter::is_file);
     let has = |media_type: &str| consumes.iter().any(|one| Media::essence(one) == media_type);
-    let media_type = match (form.iter().any(is_file), has(MULTIPART), has(URL_ENCODED)) {
+    let is_file = |one: &Found| {
+        one.value
+            .as_object()
+            .is_some_and(parameter::is_file_or_files)
+    };
+    let is_bytes = |one: &Found| one.value.as_object().is_some_and(parameter::is_bytes);
+    let has_files = form.iter().any(is_file)
+        || (form.iter().any(is_bytes) && (has(MULTIPART) || !has(URL_ENCODED)));
+    let media_type = match (has_files, has(MULTIPART), has(URL_ENCODED)) {
         (true, ..) | (false, true, false) => MULTIPART,
         _ => URL_ENCODED,
     };
@@ -298,12 +305,15 @@ fn fields(at: &str, form: Vec<Found>, consumes: &Consumes<'_>, notes: &mut Notes
         }
         let format = old.shift_remove("collectionFormat");
         let (mut about, mut schema) = parameter::apart(old);
+        parameter::nested(&one.from, &about, &schema, notes);
         schema.extend(
             about
                 .shift_remove("description")
                 .map(|text| ("description".to_owned(), text)),
         );
-        if schema.get("type").is_some_and(|name| name == "array") {
+        // Each file is a part, whatever is between the values of other lists.
+        let is_text = media_type == URL_ENCODED || !parameter::is_list_of_files(&schema);
+        if is_text && schema.get("type").is_some_and(|name| name == "array") {
             let style = parameter::style("formData", format.as_ref());
             encoding.insert(name.clone(), Value::Object(style));
             let written = pointer::push(&one.from, "collectionFormat");

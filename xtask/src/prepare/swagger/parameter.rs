@@ -56,6 +56,7 @@ pub(super) fn convert(from: &str, at: &str, parameter: Value, notes: &mut Notes)
         });
         schema.insert("type".into(), json!("string"));
     }
+    nested(from, &new, &schema, notes);
     if schema.get("type").is_some_and(|name| name == "array") {
         let location = new.get("in").and_then(Value::as_str).unwrap_or("header");
         new.extend(style(location, format.as_ref()));
@@ -86,6 +87,56 @@ pub(super) fn apart(old: Map<String, Value>) -> (Map<String, Value>, Map<String,
 /// Whether the value is a file.
 pub(super) fn is_file(fields: &Map<String, Value>) -> bool {
     fields.get("type").is_some_and(|name| name == "file")
+}
+
+/// Says that lists within a list are written otherwise than 2.0 has it: 3.0 has no word for what separates them.
+pub(super) fn nested(
+    from: &str,
+    about: &Map<String, Value>,
+    schema: &Map<String, Value>,
+    notes: &mut Notes,
+) {
+    let Some(inner) = items(schema).filter(|one| one.get("type") == Some(&json!("array"))) else {
+        return;
+    };
+    let format = inner.get("collectionFormat").and_then(Value::as_str);
+    let name = about
+        .get("name")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    notes.diagnostics.push(Note {
+        severity: Severity::Warning,
+        code: "collection-format-nested",
+        at: pointer::push(from, "items"),
+        message: format!(
+            "the lists within `{name}` are sent in brackets or as JSON, not as `{}`",
+            format.unwrap_or("csv")
+        ),
+        why: "a document of OpenAPI 3 has no word for what separates the items of lists within a list",
+        help: "describe the items as strings, and join the values of each before the call",
+    });
+}
+
+/// Whether the value is a file or a list of files.
+pub(super) fn is_file_or_files(fields: &Map<String, Value>) -> bool {
+    is_file(fields) || items(fields).is_some_and(is_file)
+}
+
+/// Whether the value is bytes or a list of such, which 2.0 has for values that need not be files.
+pub(super) fn is_bytes(fields: &Map<String, Value>) -> bool {
+    let is_binary =
+        |fields: &Map<String, Value>| fields.get("format").is_some_and(|name| name == "binary");
+    is_binary(fields) || items(fields).is_some_and(is_binary)
+}
+
+/// Whether the value is a list of files or of bytes.
+pub(super) fn is_list_of_files(fields: &Map<String, Value>) -> bool {
+    items(fields).is_some() && (is_file_or_files(fields) || is_bytes(fields))
+}
+
+/// What the items of a list are.
+fn items(fields: &Map<String, Value>) -> Option<&Map<String, Value>> {
+    fields.get("items")?.as_object()
 }
 
 /// `style` and `explode` of a list that is written in this way.

@@ -391,6 +391,56 @@ fn a_form_is_sent_as_one_and_said_to_be() {
 }
 
 #[test]
+fn what_separates_lists_within_a_list_is_said_to_be_lost() {
+    let inner = "{ type: array, collectionFormat: pipes, items: { type: string } }";
+    for location in ["query", "formData"] {
+        let (_, said) = body_of(&format!(
+            "parameters: [{{ name: a, in: {location}, type: array, items: {inner} }}]"
+        ));
+        let expected = "collection-format-nested /paths/~1a/post/parameters/0/items";
+        assert_eq!(said, [expected], "{location}");
+    }
+}
+
+#[test]
+fn a_list_of_files_is_sent_in_parts() {
+    for (consumes, items, multipart) in [
+        ("", "{ type: file }", true),
+        ("", "{ type: string, format: binary }", true),
+        (
+            "consumes: [application/x-www-form-urlencoded, multipart/form-data],",
+            "{ type: string, format: binary }",
+            true,
+        ),
+        (
+            "consumes: [application/x-www-form-urlencoded],",
+            "{ type: string, format: binary }",
+            false,
+        ),
+        ("consumes: [application/json],", "{ type: file }", true),
+        ("", "{ type: string }", false),
+    ] {
+        let (body, _) = body_of(&format!(
+            "{consumes} parameters: [{{ name: a, in: formData, type: array, items: {items} }}]"
+        ));
+        let content = body["content"].as_object().unwrap();
+        let media_type = match multipart {
+            true => "multipart/form-data",
+            false => "application/x-www-form-urlencoded",
+        };
+        assert_eq!(
+            content.keys().collect::<Vec<_>>(),
+            [media_type],
+            "{consumes} {items}"
+        );
+        let a = &content[media_type]["schema"]["properties"]["a"];
+        assert_eq!(content[media_type].get("encoding").is_some(), !multipart);
+        let is_binary = a["items"]["format"] == "binary" && a["items"]["type"] == "string";
+        assert_eq!(is_binary, items != "{ type: string }", "{a}");
+    }
+}
+
+#[test]
 fn a_file_is_a_field_or_bytes() {
     let (document, codes) = converted(
         "swagger: '2.0'

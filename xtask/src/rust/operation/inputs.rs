@@ -9,7 +9,7 @@ use crate::naming;
 use crate::rust::context::Context;
 use crate::rust::types::checks::{Check, Rules};
 use crate::rust::types::shown::is_url;
-use crate::rust::types::union::is_displayed;
+use crate::rust::types::union::{can_be_infinite, is_displayed};
 use crate::rust::types::{Definition, Presence, Types};
 use crate::rust::{Argument, RustType, docs};
 use std::collections::BTreeSet;
@@ -66,7 +66,7 @@ pub struct Parameter {
     pub location: Location,
     /// The field whose parts it is a header of, if it is one.
     pub field: Option<String>,
-    /// How it is written; none where it is a single value and written as it is displayed.
+    /// How it is written; none where it is a single value and no number with a fraction, and written as it is displayed.
     pub style: Option<Style>,
     /// What is said of single fields, where it is written as a form.
     pub fields: Vec<FieldEncoding>,
@@ -300,13 +300,15 @@ fn parameter_docs(parameter: &ir::Parameter) -> String {
     }
 }
 
-/// How a value of the type is written; none where it is written as it is displayed.
+/// How a value of the type is written; none where it is written as it is displayed. The runtime looks at a number in a style
+/// before it is sent: `NaN` is no value of a parameter.
 fn style(context: &Context<'_>, style: Style, ty: &RustType) -> Option<Style> {
     let bare = match style.kind {
         StyleKind::Label | StyleKind::Matrix | StyleKind::Cookie | StyleKind::Json => false,
         _ => !style.allow_reserved,
     };
-    (!bare || !is_displayed(context, ty)).then_some(style)
+    let is_displayed = is_displayed(context, ty) && !can_be_infinite(context, ty);
+    (!bare || !is_displayed).then_some(style)
 }
 
 /// The fields of a body that is a struct.
@@ -382,6 +384,22 @@ components: {{ schemas: {{ B: {{ {properties} }} }} }}
     fn methods(operation: &Operation) -> Vec<&str> {
         let fields = operation.body.as_ref().unwrap().fields().iter();
         fields.map(|field| field.method.as_str()).collect()
+    }
+
+    #[test]
+    fn a_number_that_may_not_be_finite_is_written_in_a_style() {
+        let operation = put(
+            "{ name: a, in: query, schema: { type: number } }, { name: b, in: query, schema: { type: integer } }, { name: c, in: header, schema: { oneOf: [{ type: string }, { type: number }] } }, { name: d, in: query, schema: { oneOf: [{ type: string }, { type: integer }] } }",
+            true,
+            "properties: { id: { type: string } }",
+        );
+        let styles: Vec<_> = operation
+            .parameters
+            .iter()
+            .map(|one| one.style.map(|style| style.kind))
+            .collect();
+        let expected = [Some(StyleKind::Form), None, Some(StyleKind::Simple), None];
+        assert_eq!(styles, expected);
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub struct Variant {
     pub is_open: bool,
     /// The property that tells it from the others.
     pub tag: Option<Tag>,
+    /// The property that is written beside its own, with its value.
+    pub written: Option<(String, String)>,
     /// Values of its properties, at any depth, that tell it from another one.
     pub constants: Vec<Constant>,
     /// What its value has to pass before it is sent.
@@ -103,6 +105,7 @@ pub(super) fn decide(
             fields: tags.properties(ty),
             is_open: tags.is_open(ty),
             tag,
+            written: written(context, described, ty),
             constants,
             checks,
             in_errors: shown.variant(id, ty),
@@ -115,6 +118,15 @@ pub(super) fn decide(
         other: other.to_owned(),
         is_plain: made.iter().all(|one| is_displayed(context, &one.ty)),
     })
+}
+
+/// What the union writes beside the properties of a variant.
+fn written(context: &Context<'_>, of: &ir::Union, ty: &RustType) -> Option<(String, String)> {
+    let discriminator = of.discriminator.as_ref()?;
+    let id = context.struct_of(ty)?;
+    let mut written = discriminator.written.iter();
+    let (_, value) = written.find(|(variant, _)| *variant == id)?;
+    Some((discriminator.property.clone(), value.clone()))
 }
 
 /// The variant that a string literal turns into: the one that is a string, or else the only one that is an open enum.
@@ -148,7 +160,16 @@ fn names(made: &[engine::Variant], described: &ir::Union) -> Vec<String> {
         |titles: &Vec<String>| titles.iter().collect::<BTreeSet<_>>().len() == made.len();
     titles
         .filter(distinct)
-        .unwrap_or_else(|| made.iter().map(|one| one.name.clone()).collect())
+        .unwrap_or_else(|| made.iter().map(|one| name(made, one)).collect())
+}
+
+/// The name of a variant without a title. progenitor calls a file by its path.
+fn name(made: &[engine::Variant], variant: &engine::Variant) -> String {
+    let is_free = made.iter().all(|one| one.name != "File");
+    match unboxed(&variant.ty) {
+        RustType::File if is_free => "File".to_owned(),
+        _ => variant.name.clone(),
+    }
 }
 
 /// Whether a value of the type is one string outside JSON, and is displayed as that.
@@ -186,6 +207,27 @@ fn is_plain(context: &Context<'_>, ty: &RustType, known: &mut BTreeMap<TypeId, b
     }
 }
 
+/// Whether a value that is displayed can be a number that is not finite, which no parameter can say.
+pub(in crate::rust) fn can_be_infinite(context: &Context<'_>, ty: &RustType) -> bool {
+    holds_float(context, ty, &mut BTreeSet::new())
+}
+
+fn holds_float(context: &Context<'_>, ty: &RustType, seen: &mut BTreeSet<TypeId>) -> bool {
+    match ty {
+        RustType::F64 => true,
+        RustType::Option(inner) | RustType::Boxed(inner) => holds_float(context, inner, seen),
+        RustType::Named(id) if seen.insert(*id) => match &context.types[*id] {
+            Shape::Alias(target) => holds_float(context, target, seen),
+            Shape::Union(variants) => {
+                let mut variants = variants.iter();
+                variants.any(|one| holds_float(context, &one.ty, seen))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::rust::types::Definition;
@@ -213,6 +255,25 @@ mod tests {
         let found =
             union("    Detail: { oneOf: [{ title: message, type: string }, { type: integer }] }\n");
         assert_eq!(found, [variant("String", true), variant("Integer", true)]);
+    }
+
+    #[test]
+    fn a_file_is_called_file() {
+        let made = decided(
+            "openapi: 3.1.0
+info: { title: T, version: '1' }
+paths: { /a: { put: { operationId: put, responses: {}, requestBody: { content: { multipart/form-data: { schema: { $ref: '#/components/schemas/Body' } } } } } } }
+components:
+  schemas:
+    Body: { properties: { a: { $ref: '#/components/schemas/A' } } }
+    A: { oneOf: [{ type: string, format: binary }, { type: object, properties: { url: { type: string } } }] }
+",
+        );
+        let Definition::Union(of) = &type_of(&made, "A").definition else {
+            panic!("no union")
+        };
+        assert_eq!(of.variants[0].name, "File");
+        assert_eq!(of.variants[0].ty, crate::rust::RustType::File);
     }
 
     #[test]
