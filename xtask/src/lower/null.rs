@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::openapi::keywords;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// Rewrites `null` in type lists, in unions and in enums.
 pub fn apply(document: &mut Document, report: &mut Diagnostics) {
@@ -185,6 +186,12 @@ fn union(schema: &mut Map<String, Value>, keyword: &str) {
     let before = subschemas.len();
     subschemas.retain(|subschema| !is_null_type(subschema));
     let has_null = subschemas.len() < before;
+    // The same reference again is no other variant.
+    let mut seen = BTreeSet::new();
+    subschemas.retain(|subschema| {
+        let reference = subschema.get("$ref").and_then(Value::as_str);
+        reference.is_none_or(|reference| seen.insert(reference.to_owned()))
+    });
     if subschemas.is_empty() && has_null {
         schema.shift_remove(keyword);
         schema.insert("type".into(), json!("null"));
@@ -339,6 +346,20 @@ mod tests {
                 "{ description: here, anyOf: [{ $ref: '#/x', description: there }, { type: 'null' }] }"
             ),
             json!({"description": "here", "$ref": "#/x", "nullable": true})
+        );
+    }
+
+    #[test]
+    fn the_same_reference_twice_is_one_variant() {
+        assert_eq!(
+            lowered(
+                "{ oneOf: [{ $ref: '#/x' }, { type: string }, { $ref: '#/x', description: d }] }"
+            ),
+            json!({"oneOf": [{"$ref": "#/x"}, {"type": "string"}]})
+        );
+        assert_eq!(
+            lowered("{ oneOf: [{ $ref: '#/x' }, { $ref: '#/x' }] }"),
+            json!({"$ref": "#/x"})
         );
     }
 
