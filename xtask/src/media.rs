@@ -45,9 +45,9 @@ impl Media {
         }
     }
 
-    /// A media type without its parameters, in lower case.
+    /// A media type without its parameters, in lower case. Some documents have a `,` before the first.
     pub fn essence(media_type: &str) -> String {
-        let essence = media_type.split(';').next().unwrap_or_default();
+        let essence = media_type.split([';', ',']).next().unwrap_or_default();
         essence.trim().to_ascii_lowercase()
     }
 

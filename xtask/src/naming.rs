@@ -100,6 +100,19 @@ pub fn snake(text: &str) -> String {
     no_keyword(identifier(&text.to_snake_case(), "value"))
 }
 
+/// The name of a module, which is that of its file. One that Windows keeps for a device gets a `_` behind it.
+pub fn module(name: &str) -> String {
+    let numbered = |device: &str| {
+        let number = name.strip_prefix(device).unwrap_or_default();
+        matches!(number.as_bytes(), [b'0'..=b'9'])
+    };
+    let is_device = matches!(name, "aux" | "con" | "nul" | "prn");
+    match is_device || numbered("com") || numbered("lpt") {
+        true => format!("{name}_"),
+        false => name.to_owned(),
+    }
+}
+
 /// A name for a field. A keyword gets a `_` behind it.
 pub fn field(text: &str) -> String {
     let name = match text {
@@ -293,6 +306,16 @@ mod tests {
         assert_eq!(variant("self"), "SelfValue");
         assert_eq!(variant(""), "Value");
         assert_eq!(variant("10m"), "Value10m");
+    }
+
+    #[test]
+    fn no_module_is_called_like_a_device() {
+        for name in ["con", "prn", "aux", "nul", "com1", "com9", "lpt1"] {
+            assert_eq!(module(name), format!("{name}_"));
+        }
+        for name in ["console", "com", "com10", "lpt_1", "type_", ""] {
+            assert_eq!(module(name), name);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! All stages for one document: what they make, what they count, and how long each takes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
@@ -182,27 +182,32 @@ fn count_operations(
     made: &Crate,
     told: &[(&'static str, Omission)],
 ) {
-    let made: std::collections::BTreeSet<(&str, &str)> = made
+    // Each is counted once: another one of the same method, under `additionalOperations`, is omitted.
+    let mut made: BTreeSet<(&str, &str)> = made
         .operations
         .iter()
         .map(|one| (one.method.as_str(), one.path.trim_start_matches('/')))
         .collect();
-    let mut reasons = BTreeMap::new();
+    let mut reasons: BTreeMap<_, VecDeque<_>> = BTreeMap::new();
     for (code, omission) in told {
         let key = (
             omission.method.as_str(),
             omission.path.trim_start_matches('/'),
         );
-        reasons.entry(key).or_insert((*code, omission));
+        reasons.entry(key).or_default().push_back((*code, omission));
     }
     for (method, path) in seen {
         let bare = path.trim_start_matches('/');
-        if made.contains(&(method.as_str(), bare)) {
+        let key = (method.as_str(), bare);
+        if made.remove(&key) {
             counts.generated += 1;
             continue;
         }
-        let reason = reasons.get(&(method.as_str(), bare));
-        let reason = reason.map(|(code, omission)| (*code, (*omission).clone()));
+        let reason = reasons.get_mut(&key).and_then(|told| match told.len() {
+            1 => told.front().copied(),
+            _ => told.pop_front(),
+        });
+        let reason = reason.map(|(code, omission)| (code, omission.clone()));
         counts.omitted.push(reason.unwrap_or_else(|| {
             let omission = Omission {
                 method: method.clone(),
@@ -217,11 +222,7 @@ fn count_operations(
 /// The operations of a document of OpenAPI 3, before any rule has touched it.
 fn operations(root: &Value) -> Vec<Key> {
     let mut all = Vec::new();
-    let paths = root.get("paths").and_then(Value::as_object);
-    for (path, item) in paths.into_iter().flatten() {
-        if path.starts_with("x-") {
-            continue;
-        }
+    for (path, item) in openapi::paths(root) {
         let Some(items) = followed(root, item) else {
             all.push(("*".to_owned(), path.clone()));
             continue;
@@ -266,7 +267,7 @@ paths:
   x-more: { get: {} }
   /a:
     get: { operationId: getA, responses: {} }
-    put: { operationId: putA, parameters: [{ $ref: '#/components/parameters/Gone' }], responses: {} }
+    put: { operationId: putA, servers: [{ url: 'ftp://a.example' }], responses: {} }
     query: { operationId: queryA, responses: {} }
     additionalOperations: { COPY: { responses: {} }, POST: { responses: {} } }
   b: { get: { responses: {} }, parameters: [] }
@@ -303,6 +304,48 @@ paths:
         let omitted: Vec<_> = omitted.map(|(code, one)| (*code, &*one.method)).collect();
         assert_eq!(omitted, [("operation-omitted", "Get")]);
         assert_eq!((counts.seen, counts.generated), (Some(3), 2));
+    }
+
+    #[test]
+    fn an_additional_operation_of_a_usual_method_is_counted_as_omitted() {
+        let generated = generated(
+            "openapi: 3.2.0
+info: { title: T, version: '1' }
+paths:
+  /a:
+    query: { operationId: a, responses: {} }
+    additionalOperations: { QUERY: { operationId: b, responses: {} }, COPY: { operationId: c, responses: {} } }
+  x-shared: { get: { responses: {} }, trace: { $ref: nowhere } }
+",
+            Home::Workspace,
+        );
+        let counts = generated.counts;
+        let omitted: Vec<_> = counts.omitted.iter().map(|(_, one)| &*one.reason).collect();
+        assert_eq!(omitted, ["`QUERY` is no additional method"]);
+        let codes: Vec<_> = generated.report.iter().map(|one| one.code).collect();
+        assert_eq!(codes, ["operation-omitted"]);
+        assert_eq!((counts.seen, counts.generated), (Some(3), 2));
+    }
+
+    #[test]
+    fn no_file_is_called_like_a_device_of_windows() {
+        let generated = generated(
+            "openapi: 3.1.0
+info: { title: T, version: '1' }
+paths:
+  /a: { get: { operationId: con, responses: {} }, put: { operationId: COM1, responses: {} } }
+",
+            Home::Workspace,
+        );
+        let files = generated.made.unwrap().files;
+        for name in ["con_", "com1_"] {
+            let path = format!("src/generated/operations/{name}.rs");
+            assert!(files.contains_key(&path), "{:?}", files.keys());
+            let module = format!("mod {name};");
+            assert!(files["src/generated/operations/mod.rs"].contains(&module));
+        }
+        // Nobody has to call it otherwise.
+        assert!(files["src/generated/client.rs"].contains("pub fn con("));
     }
 
     #[test]
@@ -346,10 +389,9 @@ paths:
             ("operation-omitted", "PUT", "/d"),
             ("operation-omitted", "POST", "/d"),
             ("path-omitted", "*", "/e"),
-            ("operation-omitted", "POST", "/f"),
         ];
         assert_eq!(omitted, expected, "{}", generated.report);
-        assert_eq!(counts.generated, 8);
+        assert_eq!(counts.generated, 9);
         assert_eq!(counts.seen, Some(16));
     }
 

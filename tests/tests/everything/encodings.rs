@@ -69,6 +69,27 @@ async fn parts_have_the_headers_of_the_document() {
 }
 
 #[tokio::test]
+async fn a_part_that_is_not_json_is_sent_as_it_is_given() {
+    let (server, client) = client(Reply::json(204, &json!(null))).await;
+    let call = client
+        .send_parcel("To you")
+        .customs("<a b=\"ü\"/>")
+        .rows(["1,2", "3,4"])
+        .invoice(File::bytes("%PDF").name("a.pdf"));
+    call.send().await.unwrap();
+    let request = server.take_one();
+    let content_type = request.header("content-type").unwrap();
+    let (_, boundary) = content_type.split_once("boundary=").unwrap();
+    let body = String::from_utf8_lossy(request.body()).replace(boundary, "B");
+    let (_, rest) = body.split_once("To you\r\n").unwrap();
+    let expected = "--B\r\nContent-Disposition: form-data; name=\"customs\"\r\nContent-Type: application/xml\r\n\r\n<a b=\"ü\"/>\r\n\
+        --B\r\nContent-Disposition: form-data; name=\"rows\"\r\nContent-Type: text/csv\r\n\r\n1,2\r\n\
+        --B\r\nContent-Disposition: form-data; name=\"rows\"\r\nContent-Type: text/csv\r\n\r\n3,4\r\n\
+        --B\r\nContent-Disposition: form-data; name=\"invoice\"; filename=\"a.pdf\"\r\nContent-Type: application/pdf\r\n\r\n%PDF\r\n--B--\r\n";
+    assert_eq!(rest, expected);
+}
+
+#[tokio::test]
 async fn a_part_has_the_headers_that_the_call_is_given() {
     let (server, client) = client(Reply::json(204, &json!(null))).await;
     let photo = File::bytes("P").content_type("image/jpeg");

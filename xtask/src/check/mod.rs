@@ -119,11 +119,11 @@ fn version(document: &Document) -> Result<u8, Diagnostic> {
 fn info(document: &Document) -> Option<Diagnostic> {
     let missing = |pointer: &str, message: &str, help: &str| {
         Some(document.diagnostic(
-            Severity::Error,
+            Severity::Warning,
             "openapi-info",
             pointer,
             message,
-            "the crate is named and described by it",
+            "the documentation of the crate says which API and which version of it the crate is made for",
             help,
         ))
     };
@@ -155,30 +155,27 @@ fn is_text(value: &Value) -> bool {
 }
 
 fn paths(document: &Document, version: u8) -> Option<Diagnostic> {
-    let missing = |message: &str, help: &str| {
-        Some(document.diagnostic(
-            Severity::Error,
-            "openapi-paths",
-            "/paths",
-            message,
-            "they are what the client calls",
-            help,
-        ))
-    };
     let has = |key: &str| document.value.get(key).is_some();
-    match document.value.get("paths") {
+    let (message, help) = match document.value.get("paths") {
         // `values` says what is of the wrong type.
-        Some(paths) if !paths.is_null() => None,
-        Some(_) => missing(
+        Some(paths) if !paths.is_null() => return None,
+        Some(_) => (
             "`paths` is null",
             "write a mapping of paths to their operations, which may be empty",
         ),
-        None if version >= 1 && (has("webhooks") || has("components")) => None,
-        None => missing(
+        None if version >= 1 && (has("webhooks") || has("components")) => return None,
+        None => (
             "the document has no `paths`",
             "add `paths`, which may be empty",
         ),
-    }
+    };
+    // With types there is a crate to make; with nothing at all it is the wrong document, or a part of one.
+    let severity = match has("components") {
+        true => Severity::Warning,
+        false => Severity::Error,
+    };
+    let why = "they are what the client calls";
+    Some(document.diagnostic(severity, "openapi-paths", "/paths", message, why, help))
 }
 
 /// A value in a few characters.
@@ -275,6 +272,19 @@ mod tests {
             with("info: { title: T, version: [] }"),
             [("openapi-info", 3, 28), ("value-type", 3, 28)]
         );
+    }
+
+    #[test]
+    fn no_paths_are_an_error_where_there_are_no_types_either() {
+        let error = |text: &str| {
+            let document = Document::parse("x.yaml", text).unwrap();
+            let found = check(&document);
+            found.iter().any(|one| one.severity == Severity::Error)
+        };
+        assert!(error("openapi: 3.0.3"));
+        assert!(error("openapi: 3.0.3\npaths:"));
+        assert!(!error("openapi: 3.0.3\ncomponents: {}"));
+        assert!(!error("openapi: 3.0.3\npaths: {}"));
     }
 
     #[test]

@@ -97,7 +97,7 @@ struct Lost {
 enum Cost {
     /// A type: the value is any JSON.
     Type,
-    /// The operations that refer, as `lower::unresolved` says of each.
+    /// Something of the operations that refer, as another diagnostic says of each.
     Operation,
     /// What is ignored anyway.
     Nothing,
@@ -113,8 +113,9 @@ impl Cost {
             | Kind::Operation
             | Kind::Parameter
             | Kind::RequestBody
-            | Kind::Response => Cost::Operation,
-            Kind::SecurityScheme | Kind::Root | Kind::Components | Kind::Server => Cost::Document,
+            | Kind::Response
+            | Kind::SecurityScheme => Cost::Operation,
+            Kind::Root | Kind::Components | Kind::Server => Cost::Document,
             _ => Cost::Nothing,
         }
     }
@@ -123,7 +124,9 @@ impl Cost {
     fn consequence(self) -> &'static str {
         match self {
             Cost::Type => "the value is any JSON, because nothing says what it can be",
-            Cost::Operation => "an operation that needs the target is omitted",
+            Cost::Operation => {
+                "the client sends or reads something else in its place, as another diagnostic says"
+            }
             Cost::Nothing => "the client does without the target",
             Cost::Document => "a client without the target would not do what the document asks for",
         }
@@ -504,17 +507,18 @@ components:
   schemas: { A: { $ref: '#/a' } }
   headers: { H: { $ref: '#/h' } }
   securitySchemes: { S: { $ref: '#/s' } }
+servers: [{ $ref: '#/server' }]
 ";
         let document = Document::parse("x.yaml", text).unwrap();
         let mut errors = Vec::new();
         let warnings = check(&document, 100, &mut errors);
-        assert_eq!(warnings.len(), 3);
+        assert_eq!(warnings.len(), 4);
         assert!(warnings.iter().all(|one| one.severity == Severity::Warning));
         let errors: Vec<_> = errors
             .iter()
             .map(|one| (one.severity, one.message.as_str()))
             .collect();
-        let message = "`$ref` points to nothing: #/s";
+        let message = "`$ref` points to nothing: #/server";
         assert_eq!(errors, [(Severity::Error, message)]);
     }
 

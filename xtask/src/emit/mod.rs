@@ -53,7 +53,7 @@ pub fn files(of: &Crate) -> Result<BTreeMap<String, String>, String> {
         };
         for &position in &module.operations {
             let operation = &of.operations[position];
-            let path = format!("{folder}/{}.rs", operation.id);
+            let path = format!("{folder}/{}.rs", operation.module);
             files.insert(path, operation::source(of, operation)?);
         }
         if let Some(name) = &module.name {
@@ -167,7 +167,7 @@ fn declarations(of: &Crate, positions: &[usize]) -> (TokenStream, TokenStream) {
 /// The names of the modules of operations.
 fn ids<'c>(of: &'c Crate, positions: &'c [usize]) -> impl Iterator<Item = &'c str> {
     let operations = positions.iter().map(|&position| &of.operations[position]);
-    operations.map(|operation| operation.id.as_str())
+    operations.map(|operation| operation.module.as_str())
 }
 
 /// A module of an operation is what its path leads to, even if it is called like an import; so are the others.

@@ -1,11 +1,10 @@
 //! Request bodies: what each is made of, and how it is written.
 
 use super::content::Media;
-use super::json::{entries, flag, text};
-use super::{Kind, Length, Reader, Schema, TypeKind, Types};
+use super::json::{entries, flag};
+use super::{FieldEncoding, Kind, Length, Reader, Schema, TypeKind, Types};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::pointer;
-use crate::openapi::headers;
 use serde_json::Value;
 
 /// The body of a request, in one media type.
@@ -34,52 +33,6 @@ pub enum Writing {
     Text,
     /// As it is, as one of these media types or of these ranges of them.
     Raw(Vec<String>),
-}
-
-/// How a field of a form is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldEncoding {
-    /// The field's name on the wire.
-    pub name: String,
-    /// The style, where the document has one.
-    pub style: Option<FieldStyle>,
-    /// The media type, where the document has one; a list of them where it has several.
-    pub content_type: Option<String>,
-    /// Whether reserved characters stay as they are in a form.
-    pub allow_reserved: bool,
-    /// The headers of each part of it in a multipart body, by name and value.
-    pub headers: Vec<(String, String)>,
-    /// The headers that each part of it must have beside them.
-    pub required_headers: Vec<String>,
-}
-
-impl FieldEncoding {
-    /// Nothing but the name.
-    pub fn of(name: impl Into<String>) -> FieldEncoding {
-        FieldEncoding {
-            name: name.into(),
-            style: None,
-            content_type: None,
-            allow_reserved: false,
-            headers: Vec::new(),
-            required_headers: Vec::new(),
-        }
-    }
-}
-
-/// How a field with several values is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FieldStyle {
-    /// `a=1&a=2`
-    Form,
-    /// `a=1,2`
-    Comma,
-    /// `a=1+2`
-    Space,
-    /// `a=1|2`
-    Pipe,
-    /// `a[0]=1`
-    Brackets,
 }
 
 impl Body {
@@ -155,9 +108,16 @@ impl Reader<'_> {
         for (media_type, value) in entries(body.get("content")) {
             let at = pointer::push(&base, media_type);
             let schema = self.schema(&value["schema"]);
-            let fields = |report: &mut Diagnostics| self.encodings(&at, media_type, value, report);
+            let fields = |report: &mut Diagnostics| {
+                self.encodings(&at, (media_type, value), (types, &schema), report)
+            };
             let writing = match (Media::of(media_type), shape(types, &schema)) {
-                (Media::Json, _) => Writing::Json,
+                (Media::Json, _) => {
+                    if media_type.contains('*') {
+                        report.push(self.assumed_json(&at, media_type));
+                    }
+                    Writing::Json
+                }
                 (Media::Form, Shape::Fields) => Writing::Form(fields(report)),
                 (Media::Multipart, Shape::Fields)
                     if Media::essence(media_type) == "multipart/form-data"
@@ -169,13 +129,24 @@ impl Reader<'_> {
                     Writing::Text
                 }
                 (Media::Bytes, Shape::Fields | Shape::List)
-                    if media_type.ends_with("/*") && schema.kind != Kind::Any =>
+                    if allows_json(media_type) && schema.kind != Kind::Any =>
                 {
                     report.push(self.assumed_json(&at, media_type));
                     Writing::Json
                 }
                 _ => Writing::Raw(vec![media_type.clone()]),
             };
+            let resolved = &types.resolved(&schema).kind;
+            let says_more = match shape(types, &schema) {
+                Shape::Fields => *resolved != Kind::Any,
+                Shape::List => true,
+                // Text with a length or a pattern is text still.
+                Shape::Value => !matches!(resolved, Kind::String(..)),
+                Shape::Bytes => false,
+            };
+            if let (Writing::Raw(_), true) = (&writing, says_more) {
+                report.push(self.not_typed_body(&at, media_type));
+            }
             // Bytes are of one media type or of another, which whoever has them knows.
             if let Writing::Raw(_) = writing
                 && let Some(Writing::Raw(all)) =
@@ -184,7 +155,7 @@ impl Reader<'_> {
                 all.push(media_type.clone());
                 continue;
             }
-            let is_assumed = writing == Writing::Json && media_type.ends_with("/*");
+            let is_assumed = writing == Writing::Json && media_type.contains('*');
             bodies.push(Body {
                 required: flag(body, "required"),
                 media_type: match is_assumed {
@@ -204,95 +175,20 @@ impl Reader<'_> {
             "media-type-assumed",
             at,
             format!("the body is sent as `application/json`, which `{media_type}` allows"),
-            "its schema is an object or a list, and JSON is what these are written as",
+            "a request has one media type, and JSON is what objects and lists are written as",
             "write `application/json`, or the media type that the provider reads",
         )
     }
 
-    /// What a media type at `at` says of single fields, as far as it says anything.
-    pub(super) fn encodings(
-        &self,
-        at: &str,
-        media_type: &str,
-        described: &Value,
-        report: &mut Diagnostics,
-    ) -> Vec<FieldEncoding> {
-        let at = pointer::push(at, "encoding");
-        let is_form = Media::of(media_type) == Media::Form;
-        let mut all = Vec::new();
-        for (name, value) in entries(described.get("encoding")) {
-            let here = pointer::push(&at, name);
-            let allow_reserved = is_form && flag(value, "allowReserved");
-            let style = self.style(&here, value, report);
-            let one = FieldEncoding {
-                // OpenAPI: with any of the three keywords, the field is written in a style.
-                style: style.or(allow_reserved.then_some(FieldStyle::Form)),
-                content_type: self.part_type(&here, value, report),
-                allow_reserved,
-                headers: match is_form {
-                    true => Vec::new(),
-                    false => self.part_headers(&here, name, value, report),
-                },
-                ..FieldEncoding::of(name)
-            };
-            if one.style.is_some() || one.content_type.is_some() || !one.headers.is_empty() {
-                all.push(one);
-            }
-        }
-        all
-    }
-
-    /// The media types of a field, where a header can have them.
-    fn part_type(&self, at: &str, encoding: &Value, report: &mut Diagnostics) -> Option<String> {
-        let media_type = text(encoding, "contentType")?;
-        if headers::is_value(&media_type) {
-            return Some(media_type);
-        }
-        report.push(self.document.diagnostic(
-            Severity::Warning,
-            "media-type-unusable",
-            &pointer::push(at, "contentType"),
-            "the `contentType` of a part is ignored: no header can have it",
-            "a line break would end the header, and what follows would be another one",
-            "write the media type in one line",
-        ));
-        None
-    }
-
-    /// The headers of a part that can have one value only. The caller's are parameters by now, and what is left no part can
-    /// have, which is reported.
-    fn part_headers(
-        &self,
-        at: &str,
-        field: &str,
-        encoding: &Value,
-        report: &mut Diagnostics,
-    ) -> Vec<(String, String)> {
-        let base = pointer::push(at, "headers");
-        let mut sent = Vec::new();
-        for (name, header) in entries(encoding.get("headers")) {
-            // OpenAPI: it is described by `contentType`.
-            if name.eq_ignore_ascii_case("content-type") {
-                continue;
-            }
-            let header = self.followed(header);
-            let schema = self.followed(header.get("schema").unwrap_or(&Value::Null));
-            let value = headers::only_value(header, schema);
-            let is_own = name.eq_ignore_ascii_case("content-disposition");
-            let fits = |value: &String| headers::is_token(name) && headers::is_value(value);
-            match value.filter(|value| !is_own && fits(value)) {
-                Some(value) => sent.push((name.clone(), value)),
-                None => report.push(self.document.diagnostic(
-                    Severity::Note,
-                    "part-header-omitted",
-                    &pointer::push(&base, name),
-                    format!("the header `{name}` of the part `{field}` is not sent"),
-                    "the client writes `Content-Disposition` itself, and a header has a name of letters, digits and `-`, a value without line breaks, and a `schema` or a `content` as JSON or text",
-                    "give it a name and a value that a header can have",
-                )),
-            }
-        }
-        sent
+    fn not_typed_body(&self, at: &str, media_type: &str) -> Diagnostic {
+        self.document.diagnostic(
+            Severity::Note,
+            "body-not-typed",
+            &pointer::push(at, "schema"),
+            format!("the `schema` of `{media_type}` is ignored: the caller gives the body as it is sent"),
+            "only JSON, forms, `multipart/form-data` and plain values as text are written from types",
+            "nothing to do; or add `application/json`, if the provider reads it, too",
+        )
     }
 
     /// What a value leads to by its references.
@@ -306,34 +202,11 @@ impl Reader<'_> {
         }
         value
     }
+}
 
-    /// The style of a field, where one of the keywords that make it is there.
-    fn style(&self, at: &str, value: &Value, report: &mut Diagnostics) -> Option<FieldStyle> {
-        let style = text(value, "style");
-        let explode = value.get("explode").and_then(Value::as_bool);
-        if style.is_none() && explode.is_none() {
-            return None;
-        }
-        match (style.as_deref().unwrap_or("form"), explode) {
-            ("form", None | Some(true)) => Some(FieldStyle::Form),
-            ("form", Some(false)) => Some(FieldStyle::Comma),
-            ("spaceDelimited" | "pipeDelimited", Some(true)) => Some(FieldStyle::Form),
-            ("spaceDelimited", _) => Some(FieldStyle::Space),
-            ("pipeDelimited", _) => Some(FieldStyle::Pipe),
-            ("deepObject", _) => Some(FieldStyle::Brackets),
-            (other, _) => {
-                report.push(self.document.diagnostic(
-                    Severity::Warning,
-                    "encoding-style-unknown",
-                    &pointer::push(at, "style"),
-                    format!("`{other}` is no style of a field: it is ignored"),
-                    "a field is written in `form`, `spaceDelimited`, `pipeDelimited` or `deepObject` style",
-                    "write the style that the provider reads",
-                ));
-                None
-            }
-        }
-    }
+/// Whether a media type is none in particular, so that JSON is one of those that it allows.
+fn allows_json(media_type: &str) -> bool {
+    matches!(&*Media::essence(media_type), "*/*" | "application/*")
 }
 
 /// The most references that are followed one after the other.
@@ -440,81 +313,47 @@ paths:
     }
 
     #[test]
-    fn a_field_has_the_style_that_its_keywords_make() {
-        let (operations, codes) = operations(
-            "application/x-www-form-urlencoded: { encoding: { a: { style: form }, b: { explode: false }, c: { style: spaceDelimited }, d: { style: pipeDelimited }, e: { style: deepObject }, f: { contentType: application/json }, g: {}, h: { style: label } } }",
-        );
-        let Some(Body {
-            writing: Writing::Form(fields),
-            ..
-        }) = &operations[0].1
-        else {
-            panic!("{operations:?}")
-        };
-        let styles: Vec<_> = fields
-            .iter()
-            .map(|one| (one.name.as_str(), one.style))
-            .collect();
-        let expected = [
-            ("a", Some(FieldStyle::Form)),
-            ("b", Some(FieldStyle::Comma)),
-            ("c", Some(FieldStyle::Space)),
-            ("d", Some(FieldStyle::Pipe)),
-            ("e", Some(FieldStyle::Brackets)),
-            ("f", None),
-        ];
-        assert_eq!(styles, expected);
-        assert_eq!(fields[5].content_type.as_deref(), Some("application/json"));
-        assert_eq!(codes, ["encoding-style-unknown"]);
-    }
-
-    fn fields(content: &str) -> (Vec<FieldEncoding>, Vec<&'static str>) {
-        let (operations, codes) = operations(content);
-        match operations[0].1.as_ref().map(|body| &body.writing) {
-            Some(Writing::Form(fields) | Writing::Multipart(fields)) => (fields.clone(), codes),
-            other => panic!("{other:?}"),
+    fn a_schema_that_no_body_is_written_from_is_reported() {
+        for (content, codes) in [
+            (
+                "application/xml: { schema: { type: object, properties: { a: { type: string } } } }",
+                vec!["body-not-typed"],
+            ),
+            (
+                "application/zip: { schema: { type: array, items: { type: string } } }",
+                vec!["body-not-typed"],
+            ),
+            (
+                "multipart/mixed: { schema: { type: object, properties: { a: { type: string } } } }",
+                vec!["body-not-typed"],
+            ),
+            (
+                "text/csv: { schema: { type: integer } }",
+                vec!["body-not-typed"],
+            ),
+            (
+                "image/*: { schema: { type: object, properties: { a: { type: string } } } }",
+                vec!["body-not-typed"],
+            ),
+            (
+                "application/xml: { schema: { type: string, maxLength: 3 } }",
+                vec![],
+            ),
+            ("application/xml: {}, text/csv: { schema: {} }", vec![]),
+            (
+                "application/octet-stream: { schema: { type: string, format: binary } }",
+                vec![],
+            ),
+            ("text/plain: { schema: { type: integer } }", vec![]),
+        ] {
+            let (operations, found) = operations(content);
+            assert_eq!(found, codes, "{content}");
+            let writing = &operations[0].1.as_ref().unwrap().writing;
+            assert_eq!(
+                matches!(writing, Writing::Raw(_)),
+                *writing != Writing::Text,
+                "{content}"
+            );
         }
-    }
-
-    #[test]
-    fn a_part_has_the_headers_that_can_have_one_value() {
-        let (fields, codes) = fields(
-            "multipart/form-data: { schema: { type: object, properties: { a: { type: string } } }, encoding: { a: { headers: {
-               A: { schema: { const: x } }, B: { schema: { type: integer, enum: [1] } }, C: { required: true, schema: { type: string, default: d } },
-               D: { schema: { type: string, default: d } }, E: { schema: { enum: [a, b] } }, Content-Type: { schema: { const: a/b } },
-               Content-Disposition: { schema: { const: x } }, 'F G': { schema: { const: x } }, H: { schema: { const: \"a\\r\\nI: b\" } } } } } }",
-        );
-        let headers = [("A", "x"), ("B", "1"), ("C", "d")];
-        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        assert_eq!(fields[0].headers, headers);
-        assert_eq!(codes, ["part-header-omitted"; 3]);
-    }
-
-    #[test]
-    fn a_part_is_of_no_media_type_that_no_header_can_have() {
-        let (fields, codes) = fields(
-            "multipart/form-data: { schema: { type: object, properties: { a: { type: string }, b: { type: string } } }, encoding: { a: { contentType: \"a/b\\r\\nX: 1\" }, b: { contentType: a/b } } }",
-        );
-        let types: Vec<_> = fields
-            .iter()
-            .map(|one| one.content_type.as_deref())
-            .collect();
-        assert_eq!(
-            (types, codes),
-            (vec![Some("a/b")], vec!["media-type-unusable"])
-        );
-    }
-
-    #[test]
-    fn a_field_of_a_form_may_have_what_is_reserved_and_has_no_headers() {
-        let (fields, codes) = fields(
-            "application/x-www-form-urlencoded: { encoding: { a: { allowReserved: true }, b: { allowReserved: false, headers: { A: { schema: { type: string } } } } } }",
-        );
-        let found: Vec<_> = fields
-            .iter()
-            .map(|one| (one.name.as_str(), one.style, one.allow_reserved))
-            .collect();
-        assert_eq!(found, [("a", Some(FieldStyle::Form), true)]);
-        assert_eq!(codes, [""; 0]);
     }
 }

@@ -1,6 +1,6 @@
 //! Header parameters that are set once for a client.
 
-use super::json::{entries, strings, target, text};
+use super::json::{strings, target, text};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::openapi::{self, extension};
@@ -21,7 +21,7 @@ pub struct ClientHeader {
 pub(super) fn read(document: &Document, report: &mut Diagnostics) -> Vec<ClientHeader> {
     let mut headers: Vec<(ClientHeader, String, usize)> = Vec::new();
     let mut operations = 0;
-    for (path, item) in entries(document.value.get("paths")) {
+    for (path, item) in openapi::paths(&document.value) {
         for (method, operation) in openapi::operations(item) {
             operations += 1;
             let at = pointer::join("/paths", [path.as_str(), method, "parameters"]);

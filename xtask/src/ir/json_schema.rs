@@ -131,6 +131,19 @@ pub(super) fn without(schema: &mut Value, names: &[&str]) {
     }
 }
 
+/// Makes a string of a property, or a list of strings where `kind` is a list.
+pub(super) fn be_string(schema: &mut Value, property: &str, kind: &super::Kind) {
+    let place = schema
+        .get_mut("properties")
+        .and_then(|all| all.get_mut(property));
+    if let Some(place) = place {
+        *place = match kind {
+            super::Kind::Array(..) => json!({ "type": "array", "items": { "type": "string" } }),
+            _ => json!({ "type": "string" }),
+        };
+    }
+}
+
 /// Lets references to some schemas lead to others.
 pub(super) fn retarget(schema: &mut Value, others: &HashMap<String, String>) {
     match schema {

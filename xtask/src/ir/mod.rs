@@ -12,7 +12,7 @@
 //! | `security` | which operations can be called with the schemes that are supported |
 //! | [`pages`] | the pages of lists |
 //! | [`webhook`] | deliveries |
-//! | `files` | which properties of multipart bodies are files |
+//! | `encoding`, `files` | how fields and parts are written, and which properties of multipart bodies are files |
 //! | `usage`, `direction` | which types are sent and which are received, and what differs between the two |
 
 pub mod body;
@@ -20,6 +20,7 @@ pub mod client_header;
 mod condition;
 pub mod content;
 mod direction;
+mod encoding;
 mod files;
 mod json;
 mod json_schema;
@@ -39,10 +40,11 @@ pub mod types;
 mod usage;
 pub mod webhook;
 
-pub use body::{Body, FieldEncoding, FieldStyle, Writing};
+pub use body::{Body, Writing};
 pub use client_header::ClientHeader;
 pub use condition::Condition;
 pub use content::{Content, Media};
+pub use encoding::{FieldEncoding, FieldStyle};
 pub use oauth2::OAuth2;
 pub use operation::Operation;
 pub use pages::{Pages, PagesBy};
@@ -64,7 +66,7 @@ use crate::document::Document;
 use crate::facts::Facts;
 use crate::openapi::extension;
 use json::text;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Everything that the generator knows of one API.
 #[derive(Debug)]
@@ -131,6 +133,7 @@ impl Api {
             document,
             facts,
             ids: types::ids(document),
+            nullable: schema::nullable(root),
         };
         let mut types = reader.types(report);
         let client_headers = client_header::read(document, report);
@@ -192,4 +195,6 @@ struct Reader<'d> {
     facts: &'d Facts,
     /// The types by the names of their components.
     ids: HashMap<&'d str, TypeId>,
+    /// The components of which a value can be `null`.
+    nullable: HashSet<&'d str>,
 }

@@ -1,6 +1,7 @@
 //! Operations: what is sent, what can be received.
 
-use super::json::{entries, flag, strings, text};
+use super::encoding::can_have;
+use super::json::{flag, strings, text};
 use super::{
     Body, FieldEncoding, Pages, Parameter, Reader, Response, SiteId, Status, Types, Writing,
 };
@@ -47,6 +48,8 @@ pub struct Operation {
     pub pages: Option<Pages>,
     /// What credentials it takes: one list of scheme names has to be complete. An empty list needs none.
     pub security: Vec<Vec<String>>,
+    /// The schemes whose credentials it needs, too, and no client knows how to send.
+    pub credentials_of_others: Vec<String>,
     /// The servers that it has in place of the document's.
     pub site: Option<SiteId>,
 }
@@ -65,9 +68,7 @@ impl Reader<'_> {
     pub(super) fn operations(&self, types: &Types, report: &mut Diagnostics) -> Vec<Operation> {
         let global = self.document.value.get("security");
         let mut operations = Vec::new();
-        let paths = entries(self.document.value.get("paths"));
-        // Every path starts with `/` by now; an extension of others describes none.
-        for (path, item) in paths.filter(|(path, _)| !path.starts_with("x-")) {
+        for (path, item) in openapi::paths(&self.document.value) {
             for (method, operation) in openapi::operations(item) {
                 let at = pointer::push(&pointer::push("/paths", path), method);
                 let read = self.operation(&at, (method, path), operation, global, types, report);
@@ -97,14 +98,14 @@ impl Reader<'_> {
                 let wanted = naming::snake(&format!("{} as {suffix}", operation.id));
                 Operation {
                     id: naming::unique(&wanted, &mut ids),
-                    parameters: beside(&operation.parameters, Some(&mut body)),
+                    parameters: beside(types, &operation.parameters, Some(&mut body)),
                     body: Some(body),
                     ..operation.clone()
                 }
             });
             let others: Vec<_> = others.collect();
             all.push(Operation {
-                parameters: beside(&operation.parameters, first.as_mut()),
+                parameters: beside(types, &operation.parameters, first.as_mut()),
                 body: first,
                 ..operation
             });
@@ -144,6 +145,7 @@ impl Reader<'_> {
                 .safe_to_repeat,
             pages: None,
             security: security(operation.get("security").or(global)),
+            credentials_of_others: Vec::new(),
             site: None,
         };
         Some((at.to_owned(), operation))
@@ -152,7 +154,7 @@ impl Reader<'_> {
 
 /// The parameters of a call with this body: headers of parts are for one that has these parts, which learns of those that
 /// they must have.
-fn beside(parameters: &[Parameter], mut body: Option<&mut Body>) -> Vec<Parameter> {
+fn beside(types: &Types, parameters: &[Parameter], mut body: Option<&mut Body>) -> Vec<Parameter> {
     let mut all = parameters.to_vec();
     all.retain(|parameter| {
         let Some(part) = &parameter.part else {
@@ -162,8 +164,9 @@ fn beside(parameters: &[Parameter], mut body: Option<&mut Body>) -> Vec<Paramete
             Some(Body {
                 media_type,
                 writing: Writing::Multipart(fields),
+                schema,
                 ..
-            }) if *media_type == part.media_type => {
+            }) if *media_type == part.media_type && can_have(types, schema, &part.field) => {
                 if part.required {
                     let known = fields.iter().position(|one| one.name == part.field);
                     let index = known.unwrap_or_else(|| {

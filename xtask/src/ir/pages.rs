@@ -3,7 +3,6 @@
 //! Each pointer is followed here, through the schemas of the response or of the body, to properties of types: nothing reads
 //! JSON by a pointer later.
 
-use super::json::entries;
 use super::parameter::Location;
 use super::{Kind, Media, Operation, Schema, TypeId, TypeKind, Types, Writing};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
@@ -90,7 +89,7 @@ pub(super) fn read(
     document: &Document,
     report: &mut Diagnostics,
 ) {
-    for (path, item) in entries(document.value.get("paths")) {
+    for (path, item) in openapi::paths(&document.value) {
         for (method, _) in openapi::operations(item) {
             let at = pointer::push(&pointer::push("/paths", path), method);
             // The document was checked before it was lowered, so that its extensions can be read.

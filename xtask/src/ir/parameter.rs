@@ -93,6 +93,19 @@ impl Reader<'_> {
         let mut parameters = Vec::new();
         for (index, value) in list {
             let here = pointer::push(&base, index.to_string());
+            if let Some(scheme) = self.credential(operation, value) {
+                report.push(self.document.diagnostic(
+                    Severity::Note,
+                    "parameter-is-credential",
+                    &here,
+                    format!(
+                        "the parameter is the credential `{scheme}` and has no setter of its own"
+                    ),
+                    "a request has it once, and the builder of the client takes it",
+                    "remove the parameter",
+                ));
+                continue;
+            }
             let required = flag(value, "required")
                 || value.get("in").is_some_and(|location| location == "path");
             let read = self.parameter(&here, value, required, types, report);
@@ -157,16 +170,41 @@ impl Reader<'_> {
 
     /// Whether a call of the operation can have a credential in its query.
     fn has_query_credential(&self, operation: &Value) -> bool {
+        let mut schemes = self.schemes(operation);
+        schemes.any(|(_, scheme)| scheme["in"] == "query")
+    }
+
+    /// The security scheme of the operation whose API key `parameter` is.
+    fn credential(&self, operation: &Value, parameter: &Value) -> Option<String> {
+        let (name, location) = (text(parameter, "name")?, text(parameter, "in")?);
+        let mut schemes = self.schemes(operation);
+        let (scheme, _) = schemes.find(|(_, scheme)| {
+            let is_name = |key: &str| match location.as_str() {
+                "header" => key.eq_ignore_ascii_case(&name),
+                _ => key == name,
+            };
+            scheme["type"] == "apiKey"
+                && scheme["in"] == location.as_str()
+                && scheme["name"].as_str().is_some_and(is_name)
+        })?;
+        Some(scheme.clone())
+    }
+
+    /// The security schemes that the operation asks for.
+    fn schemes<'v>(
+        &'v self,
+        operation: &'v Value,
+    ) -> impl Iterator<Item = (&'v String, &'v Value)> {
         let own = operation.get("security");
         let security = own.or_else(|| self.document.value.get("security"));
         let asked = security.and_then(Value::as_array).into_iter().flatten();
-        let mut names = asked
+        let names = asked
             .filter_map(Value::as_object)
             .flat_map(|one| one.keys());
-        names.any(|name| {
+        names.filter_map(|name| {
             let at = pointer::push("/components/securitySchemes", name);
-            let scheme = self.document.value.pointer(&at);
-            scheme.is_some_and(|scheme| self.followed(scheme)["in"] == "query")
+            let scheme = self.document.value.pointer(&at)?;
+            Some((name, self.followed(scheme)))
         })
     }
 
@@ -209,7 +247,8 @@ impl Reader<'_> {
                 })?;
                 if style.kind == StyleKind::Form {
                     let at = pointer::join(at, ["content", media_type]);
-                    fields = self.encodings(&at, media_type, described, report);
+                    let body = self.schema(described.get("schema").unwrap_or(&Value::Null));
+                    fields = self.encodings(&at, (media_type, described), (types, &body), report);
                 }
                 (style, described.get("schema").unwrap_or(&Value::Null))
             }

@@ -1,9 +1,10 @@
 //! A schema where it is used: a plain value, a list, a map, or a reference to a named type.
 
-use super::json::{flag, reference, target, text};
+use super::json::{entries, flag, reference, text};
 use super::{Reader, TypeId};
 use crate::openapi::numbers;
 use serde_json::{Number, Value};
+use std::collections::{HashMap, HashSet};
 
 /// A schema where it is used. Structs, enums and unions are types of their own, which it refers to.
 #[derive(Debug, Clone, PartialEq)]
@@ -170,9 +171,6 @@ impl Schema {
     }
 }
 
-/// How many schemas are asked whether a value can be `null`.
-const MOST_FOLLOWED: usize = 1000;
-
 impl Reader<'_> {
     /// Reads a schema where it is used.
     pub(super) fn schema(&self, value: &Value) -> Schema {
@@ -212,28 +210,10 @@ impl Reader<'_> {
     /// Whether a value can be `null`: it says so, or a type that it refers to does, through other names of it, too, or a variant of
     /// a union.
     pub(super) fn is_nullable(&self, value: &Value) -> bool {
-        let mut open = vec![value];
-        // A chain is no longer than there are types, unless it is a circle. Nobody writes one of a thousand names, and in
-        // a document of nothing else each of them would be followed to the end.
-        for _ in 0..MOST_FOLLOWED {
-            let Some(value) = open.pop() else {
-                return false;
-            };
-            if flag(value, "nullable") {
-                return true;
-            }
-            match target(&self.document.value, value) {
-                Some(behind) => open.push(behind),
-                // What is beside a union holds of all its variants.
-                None if value.get("type").is_some() => {}
-                None => {
-                    let unions = ["oneOf", "anyOf"].into_iter();
-                    let variants = unions.filter_map(|key| value.get(key)?.as_array());
-                    open.extend(variants.flatten());
-                }
-            }
+        match nullability(value) {
+            None => true,
+            Some(others) => others.iter().any(|name| self.nullable.contains(name)),
         }
-        false
     }
 
     fn kind(&self, value: &Value) -> Kind {
@@ -274,6 +254,51 @@ impl Reader<'_> {
             _ => Kind::Any,
         }
     }
+}
+
+/// The components of which a value can be `null`. Each is asked once, however long a chain of names is.
+pub(super) fn nullable(root: &Value) -> HashSet<&str> {
+    let mut found = HashSet::new();
+    let mut asked_by: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut open = Vec::new();
+    for (name, schema) in entries(root.pointer("/components/schemas")) {
+        match nullability(schema) {
+            None => open.push(name.as_str()),
+            Some(others) => {
+                for other in others {
+                    asked_by.entry(other).or_default().push(name);
+                }
+            }
+        }
+    }
+    while let Some(name) = open.pop() {
+        if found.insert(name) {
+            open.extend(asked_by.get(name).into_iter().flatten());
+        }
+    }
+    found
+}
+
+/// The components that say whether a value can be `null`; `None` where the schema says itself that it can.
+fn nullability(schema: &Value) -> Option<Vec<&str>> {
+    let mut others = Vec::new();
+    let mut open = vec![schema];
+    while let Some(schema) = open.pop() {
+        if flag(schema, "nullable") {
+            return None;
+        }
+        match reference(schema) {
+            Some(name) => others.push(name),
+            // What is beside a union holds of all its variants.
+            None if schema.get("type").is_some() => {}
+            None => {
+                let unions = ["oneOf", "anyOf"].into_iter();
+                let variants = unions.filter_map(|key| schema.get(key)?.as_array());
+                open.extend(variants.flatten());
+            }
+        }
+    }
+    Some(others)
 }
 
 /// Whether a value is bytes, as 3.1 says it: of a media type and not encoded into text, or not encoded at all.
@@ -566,5 +591,26 @@ mod tests {
         ));
         let id = api.types.id("A").unwrap();
         assert!(api.types[id].properties()[0].schema.nullable);
+    }
+
+    #[test]
+    fn what_the_end_of_a_long_chain_can_be_its_beginning_can_be() {
+        let mut schemas: String = (0..1500)
+            .map(|one| {
+                format!(
+                    "    A{one}: {{ $ref: '#/components/schemas/A{}' }}\n",
+                    one + 1
+                )
+            })
+            .collect();
+        schemas.push_str("    A1500: { oneOf: [{ $ref: '#/components/schemas/B' }, { type: string }] }
+    B: { type: integer, nullable: true }
+    C: { properties: { a: { $ref: '#/components/schemas/A0' }, c: { $ref: '#/components/schemas/C' } } }
+    D: { $ref: '#/components/schemas/E' }
+    E: { $ref: '#/components/schemas/D' }
+");
+        let (api, _) = api(&with_schemas(&schemas, &[], &["C"]).replace("3.1.0", "3.0.3"));
+        let c = api.types[api.types.id("C").unwrap()].properties();
+        assert_eq!([c[0].nullable, c[1].nullable], [true, false]);
     }
 }

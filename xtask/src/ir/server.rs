@@ -21,6 +21,19 @@ pub struct Server {
     pub variables: Vec<Variable>,
 }
 
+impl Server {
+    /// Whether it leads where `other` does, with every value of its variables.
+    fn leads_as(&self, other: &Server) -> bool {
+        let values = |server: &Server| -> Vec<(String, Vec<String>)> {
+            let variables = server.variables.iter();
+            variables
+                .map(|one| (one.default.clone(), one.values.clone()))
+                .collect()
+        };
+        self.url == other.url && values(self) == values(other)
+    }
+}
+
 /// A variable of a server's URL.
 #[derive(Debug)]
 pub struct Variable {
@@ -80,10 +93,12 @@ impl Servers {
         }
         let root = self.document.first().map(|server| server.url.clone());
         let servers = servers(document, owner, Some(root.as_deref()), report);
-        let urls = |servers: &[Server]| -> Vec<String> {
-            servers.iter().map(|server| server.url.clone()).collect()
-        };
-        if servers.is_empty() || urls(&servers) == urls(&self.document) {
+        let same = servers.len() == self.document.len()
+            && servers
+                .iter()
+                .zip(&self.document)
+                .all(|(a, b)| a.leads_as(b));
+        if servers.is_empty() || same {
             return None;
         }
         self.lists.push(list.clone());
@@ -147,7 +162,17 @@ fn behind(root: Option<&str>, url: &str) -> String {
         .unwrap_or("");
     // The last segment is a file to RFC 3986, and what is relative is beside it.
     let folder = path.rfind('/').map_or("", |end| &path[..end]);
-    format!("{folder}/{}", url.trim_start_matches("./"))
+    let mut segments: Vec<&str> = folder.split('/').skip(1).collect();
+    for segment in url.split('/') {
+        match segment {
+            "." => {}
+            ".." => {
+                segments.pop();
+            }
+            segment => segments.push(segment),
+        }
+    }
+    format!("/{}", segments.join("/"))
 }
 
 /// The servers of the document, or of a path or an operation; `root` is the URL that theirs may be relative to.
@@ -184,7 +209,7 @@ fn servers(
                 "server-relative",
                 &at,
                 format!("the server `{url}` is omitted"),
-                "a client is not served from anywhere, so a URL without a host leads nowhere",
+                "a client is not served from anywhere, so a URL without a scheme and a host leads nowhere",
                 "write the whole URL; until then a user sets `base_url`",
             ));
             continue;
@@ -302,6 +327,38 @@ paths: {}
             api.sites.iter().map(|site| urls(&site.servers)).collect(),
             api.operations.iter().map(of).collect(),
         )
+    }
+
+    #[test]
+    fn servers_that_differ_in_their_variables_alone_are_others() {
+        let (_, sites, operations) = sites(
+            "servers: [{ url: 'https://{r}.a.example', variables: { r: { default: api } } }]
+paths:
+  /a:
+    get: { operationId: a, servers: [{ url: 'https://{r}.a.example', variables: { r: { default: logs } } }], responses: {} }
+    put: { operationId: b, servers: [{ url: 'https://{r}.a.example', variables: { r: { default: api, description: d } } }], responses: {} }
+",
+        );
+        assert_eq!(sites, [["https://{r}.a.example"]]);
+        assert_eq!(operations, [Some(0), None]);
+    }
+
+    #[test]
+    fn a_relative_server_is_beside_the_document_s() {
+        for (url, expected) in [
+            ("../v2", "/v2"),
+            ("./x/../v2", "/v1/v2"),
+            ("../../../v2", "/v2"),
+            ("v2/", "/v1/v2"),
+        ] {
+            let (_, sites, _) = sites(&format!(
+                "servers: [{{ url: 'https://a.example/v1/x' }}]
+paths:
+  /a: {{ get: {{ operationId: a, servers: [{{ url: {url} }}], responses: {{}} }} }}
+"
+            ));
+            assert_eq!(sites, [[expected]], "{url}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
-use crate::openapi::{METHODS, is_other_method};
+use crate::openapi::{METHODS, is_extension, is_other_method};
 use serde_json::Value;
 
 /// Moves them beside the operations of the usual methods.
@@ -14,6 +14,9 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
         .get_mut("paths")
         .and_then(Value::as_object_mut);
     for (path, item) in paths.into_iter().flatten() {
+        if is_extension(path) {
+            continue;
+        }
         let at = pointer::push("/paths", path);
         let Value::Object(item) = item else { continue };
         // Nothing else is an operation; `check` has said that such a key is unknown.

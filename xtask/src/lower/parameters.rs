@@ -21,13 +21,7 @@ struct Found {
 pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
     let mut pending = Vec::new();
     let mut lists = Vec::new();
-    for (path, item) in document
-        .value
-        .get("paths")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
+    for (path, item) in openapi::paths(&document.value) {
         let base = pointer::push("/paths", path);
         let shared = listed(document, &base, item);
         for (method, operation) in openapi::operations(item) {

@@ -1,24 +1,26 @@
 //! `headers` of a part in a multipart body: one that the caller sets becomes a parameter of the operation, and
 //! [`Facts`] say of which part it is. What can have one value only stays, and is sent by itself.
 
-use super::walk;
-use crate::diagnostic::Diagnostics;
+use super::{Pending, report_all, walk};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::facts::{Facts, PartHeader};
 use crate::media::Media;
 use crate::openapi::headers::{is_token, only_value};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// The most references that are followed one after the other.
 const FOLLOWED: usize = 32;
 
 /// Moves them.
-pub fn apply(document: &mut Document, facts: &mut Facts, _: &mut Diagnostics) {
+pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
     if !has_any(&mut document.value) {
         return;
     }
     let root = document.value.clone();
     let mut moves = Vec::new();
+    let mut pending = Vec::new();
     walk::operations(&mut document.value, &mut |at, _, _, operation| {
         let mut made = Vec::new();
         let content = operation
@@ -34,6 +36,7 @@ pub fn apply(document: &mut Document, facts: &mut Facts, _: &mut Diagnostics) {
             let encodings = described.get_mut("encoding").and_then(Value::as_object_mut);
             for (field, encoding) in encodings.into_iter().flatten() {
                 let base = pointer::join(&base, [field, "headers"]);
+                drop_repeated(&base, field, encoding, &mut pending);
                 for (name, from, header) in taken(&root, &base, encoding) {
                     let part = PartHeader {
                         media_type: media_type.clone(),
@@ -61,6 +64,7 @@ pub fn apply(document: &mut Document, facts: &mut Facts, _: &mut Diagnostics) {
             moves.push((from, to));
         }
     });
+    report_all(document, report, pending);
     let before = facts.meanings.clone();
     for (from, to) in moves {
         document.moved(&from, &to);
@@ -86,6 +90,28 @@ fn has_any(root: &mut Value) -> bool {
         }
     });
     found
+}
+
+/// Removes the headers whose names differ from that of another one in their letters' case only: they are the same header.
+fn drop_repeated(base: &str, field: &str, encoding: &mut Value, pending: &mut Vec<Pending>) {
+    let Some(headers) = encoding.get_mut("headers").and_then(Value::as_object_mut) else {
+        return;
+    };
+    let mut seen = BTreeSet::new();
+    headers.retain(|name, _| {
+        let is_new = seen.insert(name.to_ascii_lowercase());
+        if !is_new {
+            pending.push(Pending {
+                severity: Severity::Warning,
+                code: "parameter-repeated",
+                pointer: pointer::push(base, name),
+                message: format!("the header `{name}` of the part `{field}` is described twice: this one is ignored"),
+                why: "the names of headers do not differ by upper and lower case",
+                help: "describe it once",
+            });
+        }
+        is_new
+    });
 }
 
 /// Takes the headers out that are the caller's: each by its name, the pointer that it was at, and what describes it.
@@ -199,6 +225,29 @@ components: {{ headers: {{ H: {{ required: true, description: Said., schema: {{ 
             "",
         );
         assert_eq!(said.position.map(|at| at.line), Some(3));
+    }
+
+    #[test]
+    fn names_that_differ_by_case_are_one_header() {
+        let text = "openapi: 3.1.0
+paths: { /a: { put: { requestBody: { content: { multipart/form-data: { encoding: {
+  f: { headers: { X-A: { schema: { type: integer } }, x-a: { schema: { const: b } }, X-B: { schema: { const: c } }, x-B: { schema: {} } } },
+  g: { headers: { x-a: { schema: {} } } } } } } } } } }
+";
+        let mut document = Document::parse("x.yaml", text).unwrap();
+        let mut report = Diagnostics::default();
+        apply(&mut document, &mut Facts::default(), &mut report);
+        let put = &document.value["paths"]["/a"]["put"];
+        let names = put["parameters"].as_array().unwrap().iter();
+        let names: Vec<_> = names.map(|one| one["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["X-A", "x-a"]);
+        let encoding = &put["requestBody"]["content"]["multipart/form-data"]["encoding"];
+        assert_eq!(
+            encoding["f"]["headers"],
+            json!({ "X-B": { "schema": { "const": "c" } } })
+        );
+        let codes: Vec<_> = report.iter().map(|one| one.code).collect();
+        assert_eq!(codes, ["parameter-repeated"; 2]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::{target_of, walk};
 use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
 use crate::facts::Facts;
+use crate::openapi;
 use serde_json::{Map, Value};
 
 /// How many references may follow each other. Documents have one or two.
@@ -13,9 +14,8 @@ const MOST_STEPS: usize = 64;
 
 /// Follows the `$ref` of every path item.
 pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
-    let paths = document.value.get("paths").and_then(Value::as_object);
     let refer = |(path, item): (&String, &Value)| item.get("$ref").map(|_| path.clone());
-    let referring: Vec<String> = paths.into_iter().flatten().filter_map(refer).collect();
+    let referring: Vec<String> = openapi::paths(&document.value).filter_map(refer).collect();
     if referring.is_empty() {
         return remove_shared(document);
     }

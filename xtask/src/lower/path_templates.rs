@@ -4,7 +4,7 @@
 
 use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
-use crate::openapi::{METHODS, without_fragment};
+use crate::openapi::{METHODS, is_extension, without_fragment};
 use serde_json::{Map, Value, json};
 use std::collections::{HashMap, HashSet};
 
@@ -18,7 +18,7 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     let mut kept = Map::new();
     for (path, mut item) in paths {
         let at = pointer::push("/paths", &path);
-        if path.starts_with("x-") {
+        if is_extension(&path) {
             kept.insert(path, item);
             continue;
         }
@@ -40,7 +40,7 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
             kept.insert(path, item);
             continue;
         }
-        let whole = format!("/{path}");
+        let whole = format!("/{}", path.trim().trim_start_matches('/'));
         let (severity, fate) = match given.contains(&whole) {
             true => (Severity::Error, "is the same path as the one that does"),
             false => (Severity::Warning, "is read as if it did"),
@@ -228,6 +228,17 @@ pub(super) fn fit(
             ));
             return false;
         }
+        if location == "query" && is_in_query(path, &name) {
+            report.push(document.diagnostic(
+                Severity::Warning,
+                "parameter-in-path",
+                at,
+                format!("the query parameter `{name}` is ignored"),
+                format!("`{path}` has it already, and a request has it once"),
+                "write the path without it, or remove the parameter",
+            ));
+            return false;
+        }
         let is_unused = location == "path" && !names.contains(&name.as_str());
         if is_unused {
             let help = match similar_to(&name, &names) {
@@ -264,6 +275,13 @@ pub(super) fn fit(
         all.push((operation.to_owned(), parameter));
     }
     all
+}
+
+/// Whether the query that a path has holds this name.
+fn is_in_query(path: &str, name: &str) -> bool {
+    let query = without_fragment(path).split_once('?');
+    let mut fields = query.into_iter().flat_map(|(_, query)| query.split('&'));
+    fields.any(|field| field.split('=').next() == Some(name))
 }
 
 /// The name and the location of a parameter. Headers are told apart by more than upper and lower case.
@@ -313,6 +331,14 @@ mod tests {
         read(&format!(
             "  {path}: {{ get: {{ operationId: a, parameters: [{list}], responses: {{}} }} }}\n"
         ))
+    }
+
+    #[test]
+    fn a_query_parameter_that_the_path_has_is_sent_once() {
+        let list = "{ name: comp, in: query, required: true, schema: { enum: [list] } }, { name: list, in: query, schema: { type: string } }";
+        let (operations, codes) = parameters("'/a?x=list&comp=list'", list);
+        assert_eq!(operations, ["GET /a?x=list&comp=list list"]);
+        assert_eq!(codes, ["parameter-in-path"]);
     }
 
     #[test]

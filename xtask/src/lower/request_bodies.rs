@@ -18,10 +18,18 @@ pub(super) fn prune(
     body: &mut Map<String, Value>,
     pending: &mut Vec<Pending>,
 ) -> Option<bool> {
-    let content = body.get_mut("content")?.as_object_mut()?;
+    let is_required = body.get("required") == Some(&Value::Bool(true));
+    let content = body.entry("content").or_insert_with(|| json!({}));
+    let content = content.as_object_mut()?;
     if content.is_empty() {
+        pending.push(without_content(at, is_required));
+        if is_required {
+            let bytes = json!({ "schema": { "type": "string", "format": "binary" } });
+            content.insert("*/*".to_owned(), bytes);
+        }
         return None;
     }
+    rename_commas(at, content, pending);
     content.retain(|media_type, _| {
         let is_usable = headers::is_media_type(media_type);
         if !is_usable {
@@ -37,6 +45,43 @@ pub(super) fn prune(
         is_usable
     });
     Some(!content.is_empty())
+}
+
+/// That a body has no media type.
+fn without_content(at: &str, is_required: bool) -> Pending {
+    Pending {
+        severity: Severity::Warning,
+        code: "body-without-content",
+        pointer: at.to_owned(),
+        message: match is_required {
+            true => "the body is bytes of any media type",
+            false => "no body is sent",
+        }
+        .to_owned(),
+        why: "its `content` has no media type",
+        help: "describe the body under its media type, or remove `requestBody`",
+    }
+}
+
+/// Puts the `;` that separates a media type from its parameters where a `,` is.
+fn rename_commas(at: &str, content: &mut Map<String, Value>, pending: &mut Vec<Pending>) {
+    if !content.keys().any(|media_type| media_type.contains(',')) {
+        return;
+    }
+    for (media_type, value) in std::mem::take(content) {
+        let renamed = media_type.replace(',', ";");
+        if renamed != media_type {
+            pending.push(Pending {
+                severity: Severity::Warning,
+                code: "media-type-comma",
+                pointer: pointer::join(at, ["content", &media_type]),
+                message: format!("the body is sent as `{renamed}`"),
+                why: "a `;` separates a media type from its parameters; a `,` makes two of it, and a body has one",
+                help: "write the `;`",
+            });
+        }
+        content.entry(renamed).or_insert(value);
+    }
 }
 
 /// Keeps the media types of the body that a method sends, the preferred one first; `files` are the components in which
@@ -100,7 +145,16 @@ fn rank(media_type: &str) -> u8 {
 fn says_the_same(kept: (&str, &Value), other: (&str, &Value), files: &BTreeSet<String>) -> bool {
     let (schema, same) = (other.1.get("schema"), kept.1.get("schema"));
     let is_other = match rank(other.0) {
-        RAW => rank(kept.0) >= MULTIPART || schema.is_none(),
+        // JSON has quotes around a text, and no bytes at all.
+        RAW => {
+            let is_text = schema.is_some_and(|schema| schema.get("type") == Some(&json!("string")));
+            let is_file = schema.is_some_and(|schema| has_file(schema, files));
+            rank(kept.0) >= MULTIPART
+                || schema.is_none()
+                || is_text
+                || is_file
+                || patch(kept.0) != patch(other.0)
+        }
         // What JSON writes as text, a part is.
         MULTIPART => schema.is_some_and(|schema| has_file(schema, files)),
         _ => patch(kept.0) != patch(other.0),
@@ -145,7 +199,7 @@ fn has_file(schema: &Value, files: &BTreeSet<String>) -> bool {
                 .is_some_and(|reference| files.contains(&super::target_of(reference))),
             "format" | "contentEncoding" => value == "binary",
             "contentMediaType" => !keywords.contains_key("contentEncoding"),
-            "items" => has_file(value, files),
+            "items" | "additionalProperties" => has_file(value, files),
             "allOf" | "oneOf" | "anyOf" => value
                 .as_array()
                 .is_some_and(|all| all.iter().any(|one| has_file(one, files))),
@@ -156,10 +210,11 @@ fn has_file(schema: &Value, files: &BTreeSet<String>) -> bool {
         })
 }
 
-/// A media type of JSON that says what to change, not what there is.
+/// A media type that says what to change, not what there is, as JSON or as YAML.
 fn patch(media_type: &str) -> Option<String> {
     let essence = Media::essence(media_type);
-    essence.ends_with("patch+json").then_some(essence)
+    let is_patch = essence.ends_with("patch+json") || essence.ends_with("patch+yaml");
+    is_patch.then_some(essence)
 }
 
 #[cfg(test)]
@@ -231,6 +286,66 @@ mod tests {
         assert_eq!(kept, expected);
         let message = "the body is sent as `application/json`, never as `text/xml`";
         assert_eq!(said, [("media-type-chosen", message.to_owned())]);
+    }
+
+    #[test]
+    fn bytes_and_text_are_no_json() {
+        let file = json!({"schema": {"type": "string", "format": "binary"}});
+        let text = json!({"schema": {"type": "string"}});
+        let (kept, said) =
+            chosen(json!({ "application/octet-stream": file, "application/json": file }));
+        assert_eq!(kept, ["application/json", "application/octet-stream"]);
+        assert_eq!(said, []);
+        let (kept, _) = chosen(json!({ "text/csv": text, "application/json": text }));
+        assert_eq!(kept, ["application/json", "text/csv"]);
+        let many =
+            json!({"schema": {"type": "object", "additionalProperties": {"format": "binary"}}});
+        let (kept, _) = chosen(json!({ "multipart/form-data": many, "application/json": many }));
+        assert_eq!(kept, ["application/json", "multipart/form-data"]);
+    }
+
+    #[test]
+    fn a_patch_in_yaml_is_another_one() {
+        let object = json!({"schema": {"type": "object"}});
+        let (kept, _) = chosen(json!({
+            "application/merge-patch+json": object,
+            "application/apply-patch+yaml": object,
+            "application/yaml": object,
+            "application/json": object,
+        }));
+        let expected = [
+            "application/json",
+            "application/merge-patch+json",
+            "application/apply-patch+yaml",
+        ];
+        assert_eq!(kept, expected);
+    }
+
+    /// The media types that are left, and what is said.
+    fn pruned(body: Value) -> (Vec<String>, Vec<&'static str>) {
+        let mut body = body.as_object().unwrap().clone();
+        let mut pending = Vec::new();
+        prune("", &mut body, &mut pending);
+        let content = body["content"].as_object().unwrap();
+        let codes = pending.iter().map(|one| one.code).collect();
+        (content.keys().cloned().collect(), codes)
+    }
+
+    #[test]
+    fn a_required_body_without_a_media_type_is_bytes() {
+        let codes = ["body-without-content"];
+        let (kept, said) = pruned(json!({ "required": true, "content": {} }));
+        assert_eq!((kept, said), (vec!["*/*".to_owned()], codes.to_vec()));
+        for body in [json!({ "content": {} }), json!({})] {
+            assert_eq!(pruned(body), (vec![], codes.to_vec()));
+        }
+    }
+
+    #[test]
+    fn parameters_of_a_media_type_are_behind_a_semicolon() {
+        let (kept, said) = pruned(json!({ "content": { "application/json, v=1": {} } }));
+        assert_eq!(kept, ["application/json; v=1"]);
+        assert_eq!(said, ["media-type-comma"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
-use crate::openapi::{METHODS, is_other_method};
+use crate::openapi::{self, METHODS, is_other_method};
 use serde_json::Value;
 use std::fmt;
 use url::Url;
@@ -22,13 +22,9 @@ enum Left {
 /// Removes the servers that cannot be called, and the operations that have no other.
 pub fn apply(document: &mut Document, report: &mut Diagnostics) {
     prune(document, "", report);
-    let paths = document.value.get("paths").and_then(Value::as_object);
-    let paths: Vec<String> = paths
-        .into_iter()
-        .flatten()
-        .map(|(path, _)| path.clone())
-        .collect();
-    for path in paths.iter().filter(|path| !path.starts_with("x-")) {
+    let paths = openapi::paths(&document.value).map(|(path, _)| path.clone());
+    let paths: Vec<String> = paths.collect();
+    for path in &paths {
         let at = pointer::push("/paths", path);
         let of_path = prune(document, &at, report);
         let item = document.value.pointer(&at).and_then(Value::as_object);
@@ -47,6 +43,8 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
 /// Removes the servers of `owner` that cannot be called, and moves those behind them up.
 fn prune(document: &mut Document, owner: &str, report: &mut Diagnostics) -> Left {
     let at = pointer::push(owner, "servers");
+    fix_schemes(document, &at, report);
+    fix_defaults(document, &at, report);
     fix_origins(document, &at, report);
     let servers = document.value.pointer(&at).and_then(Value::as_array);
     let Some(servers) = servers.filter(|servers| !servers.is_empty()) else {
@@ -86,6 +84,81 @@ fn prune(document: &mut Document, owner: &str, report: &mut Diagnostics) -> Left
         *servers = Value::Array(kept);
     }
     left
+}
+
+/// Gives a URL with a host and no scheme its scheme, and writes a scheme in small letters.
+fn fix_schemes(document: &mut Document, at: &str, report: &mut Diagnostics) {
+    let count = document.value.pointer(at).and_then(Value::as_array);
+    for index in 0..count.map_or(0, Vec::len) {
+        let at = pointer::join(at, [&index.to_string(), "url"]);
+        let Some(url) = document.value.pointer(&at).and_then(Value::as_str) else {
+            continue;
+        };
+        let url = url.trim();
+        let fixed = match url.split_once("://") {
+            Some((scheme, rest)) if scheme.chars().any(|c| c.is_ascii_uppercase()) => {
+                format!("{}://{rest}", scheme.to_ascii_lowercase())
+            }
+            None if url.starts_with("//") => {
+                report.push(document.diagnostic(
+                    Severity::Note,
+                    "server-scheme",
+                    &at,
+                    format!("the server `{url}` is called by `https`"),
+                    "its URL has a host and no scheme, and a client has no page whose scheme it could take",
+                    "write the scheme",
+                ));
+                format!("https:{url}")
+            }
+            _ => continue,
+        };
+        if let Some(url) = document.value.pointer_mut(&at) {
+            *url = Value::String(fixed);
+        }
+    }
+}
+
+/// Gives a variable without a `default` the first value of its `enum`; one without either is not described at all.
+fn fix_defaults(document: &mut Document, at: &str, report: &mut Diagnostics) {
+    let servers = document.value.pointer(at).and_then(Value::as_array);
+    let mut missing = Vec::new();
+    for (index, server) in servers.into_iter().flatten().enumerate() {
+        let at = pointer::join(at, [&index.to_string(), "variables"]);
+        let variables = server.get("variables").and_then(Value::as_object);
+        for (name, variable) in variables.into_iter().flatten() {
+            if variable
+                .get("default")
+                .is_none_or(|default| !default.is_string())
+            {
+                let first = variable.pointer("/enum/0").and_then(Value::as_str);
+                missing.push((at.clone(), name.clone(), first.map(str::to_owned)));
+            }
+        }
+    }
+    for (at, name, first) in missing {
+        if let Some(first) = &first {
+            report.push(document.diagnostic(
+                Severity::Warning,
+                "server-variable-default",
+                &pointer::push(&at, &name),
+                format!("the variable `{name}` of the server is `{first}` unless it is set"),
+                "it has no `default`, and that is the first value of its `enum`",
+                "write the `default`",
+            ));
+        }
+        let Some(Value::Object(variables)) = document.value.pointer_mut(&at) else {
+            continue;
+        };
+        match (first, variables.get_mut(&name)) {
+            (Some(first), Some(Value::Object(variable))) => {
+                variable.insert("default".to_owned(), first.into());
+            }
+            // The server is omitted as one whose variable is not described.
+            _ => {
+                variables.shift_remove(&name);
+            }
+        }
+    }
 }
 
 /// Gives a variable that is the scheme or the beginning of a URL its default: a URL with another one is a base URL of the user's.
@@ -231,6 +304,9 @@ fn problem(server: &Value, is_documents: bool) -> Option<Problem> {
         return None;
     }
     let text = text.replace(['{', '}'], "");
+    if text.contains(char::is_whitespace) {
+        return Some(Problem::Url("has white space".to_owned()));
+    }
     let url = match Url::parse(&text) {
         Ok(url) => url,
         Err(error) => return Some(Problem::Url(format!("is invalid: {error}"))),
@@ -279,13 +355,42 @@ mod tests {
     #[test]
     fn variables_are_taken_at_their_defaults() {
         let (urls, codes) = read(
-            "servers: [{ url: 'https://a.example:{port}/{v}', variables: { port: { default: '443' }, v: {} } }]\npaths: {}\n",
+            "servers: [{ url: 'https://a.example:{port}/{v}', variables: { port: { default: '443' }, v: { default: '' } } }]\npaths: {}\n",
         );
         assert_eq!((urls.len(), codes), (1, vec![]));
+        let (urls, codes) = read(
+            "servers: [{ url: 'https://a.example/{v}', variables: { v: { default: 'a b' } } }]\npaths: {}\n",
+        );
+        assert_eq!((urls.len(), codes), (0, vec!["server-invalid"]));
         let (urls, codes) = read(
             "servers: [{ url: 'https://a.example:{port}', variables: { port: { default: b } } }]\npaths: {}\n",
         );
         assert_eq!((urls.len(), codes), (0, vec!["server-invalid"]));
+    }
+
+    #[test]
+    fn a_variable_without_a_default_has_its_first_value() {
+        let (api, codes) = api("openapi: 3.1.0
+info: { title: T, version: '1' }
+servers: [{ url: 'https://{r}.a.example', variables: { r: { enum: [eu, us] } } }, { url: 'https://{r}.b.example', variables: { r: {} } }]
+paths: {}
+");
+        let [server] = api.servers.as_slice() else {
+            panic!("{:?}", api.servers)
+        };
+        assert_eq!(server.variables[0].default, "eu");
+        assert_eq!(
+            codes,
+            ["server-variable-default", "server-variable-unknown"]
+        );
+    }
+
+    #[test]
+    fn a_url_with_a_host_alone_has_a_scheme() {
+        let (urls, codes) =
+            read("servers: [{ url: //a.example/v1 }, { url: 'HTTPS://b.example/V' }]\npaths: {}\n");
+        assert_eq!(urls, ["https://a.example/v1", "https://b.example/V"]);
+        assert_eq!(codes, ["server-scheme"]);
     }
 
     #[test]

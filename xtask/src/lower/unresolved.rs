@@ -1,142 +1,233 @@
-//! A `$ref` that leads nowhere, or to something else than what has to be there, costs what refers, not the document: a schema
-//! becomes any JSON, a documented error one that is not, and an operation that cannot be sent or understood without the target
-//! is omitted.
+//! A `$ref` that leads nowhere, or to something else than what has to be there, costs what refers, not the document, and not the
+//! operation: a schema becomes any JSON, a body and a success are bytes, a parameter is not sent, and a documented error is one
+//! that is not. Only an operation that is itself elsewhere is omitted.
 //!
 //! `check` has said where each of them is and what may have been meant.
 
 use super::{target_of, walk};
-use crate::diagnostic::{Diagnostics, Omission, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Omission, Severity};
 use crate::document::{Document, pointer};
 use crate::openapi::{self, keywords::Kind, walk::Scope, walk::is_of_other_kind};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// How many references may follow each other. `check` refuses those that lead back to themselves.
 const MOST_STEPS: usize = 64;
 
-/// Removes the references and the operations.
+/// Takes the references out.
 pub fn apply(document: &mut Document, report: &mut Diagnostics) {
-    let source = &document.value;
-    let mut lost = BTreeSet::new();
-    walk::objects(source, Scope::Read, &mut |object| {
-        let reference = object.fields.get("$ref").and_then(Value::as_str);
-        if let Some(reference) = reference
-            && object.kind == Kind::Schema
-            && leads_to(source, reference, Kind::Schema).is_none()
-        {
-            lost.insert(reference.to_owned());
-        }
-    });
-    let (mut omitted, mut errors) = (Vec::new(), Vec::new());
-    for (path, item) in source
-        .get("paths")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        let base = pointer::push("/paths", path);
-        let shared = lost_parameter(source, &base, item);
+    let (schemas, media_types) = lost_references(&document.value);
+    let mut edits = Edits::default();
+    for (path, item) in openapi::paths(&document.value) {
+        let at = pointer::push("/paths", path);
+        edits.parameters(document, report, &at, &format!("`{path}`"), item);
         for (method, operation) in openapi::operations(item) {
-            let at = pointer::push(&base, method);
-            let lost = lost_operation(&at, operation)
-                .or_else(|| lost_parameter(source, &at, operation))
-                .or_else(|| lost_body(source, &at, operation))
-                .or_else(|| lost_success(source, &at, operation))
-                .or_else(|| shared.clone());
-            if let Some((what, pointer)) = lost {
-                omitted.push((base.clone(), method.to_owned()));
-                let omission = Omission {
-                    method: method.to_uppercase(),
-                    path: path.clone(),
-                    reason: format!("{what} is a `$ref` that points to nothing"),
-                };
-                let diagnostic = document.diagnostic(
-                    Severity::Warning,
-                    "operation-omitted",
-                    &pointer,
-                    omission.to_string(),
-                    "a client would have to guess what is sent, or what is received",
-                    "define the target, or fix the reference",
-                );
-                report.push(diagnostic.omitting(omission));
+            let at = pointer::push(&at, method);
+            let name = format!("`{} {path}`", method.to_uppercase());
+            if operation.get("$ref").is_some_and(Value::is_string) {
+                let reference = pointer::push(&at, "$ref");
+                report.push(omitted(document, &reference, (method, path)));
+                edits.removed.push(at);
                 continue;
             }
-            for status in lost_responses(source, operation) {
-                let pointer = pointer::join(&at, ["responses", status]);
-                report.push(document.diagnostic(
-                    Severity::Warning,
-                    "response-omitted",
-                    &pointer,
-                    format!("the response {status} of `{} {path}` is omitted", method.to_uppercase()),
-                    "it is a `$ref` that points to nothing; a call with this status fails like one with a status that is not documented",
-                    "define the target, or fix the reference",
-                ));
-                errors.push((at.clone(), status.to_owned()));
-            }
+            edits.parameters(document, report, &at, &name, operation);
+            edits.body(document, report, &at, &name, operation);
+            edits.responses(document, report, &at, &name, operation);
         }
     }
-    if !lost.is_empty() {
+    edits.make(document);
+    for at in media_types {
+        if let Some(Value::Object(media_type)) = document.value.pointer_mut(&at) {
+            media_type.shift_remove("$ref");
+        }
+    }
+    if !schemas.is_empty() {
         walk::schemas(&mut document.value, &mut |_, schema| {
             let reference = schema.get("$ref").and_then(Value::as_str);
-            if reference.is_some_and(|reference| lost.contains(reference)) {
+            if reference.is_some_and(|reference| schemas.contains(reference)) {
                 // What is beside it applies in 3.1, and in 3.0 it is all that is known.
                 schema.shift_remove("$ref");
             }
         });
     }
-    for (at, status) in errors {
-        let responses = pointer::push(&at, "responses");
-        if let Some(Value::Object(responses)) = document.value.pointer_mut(&responses) {
-            responses.shift_remove(&status);
+}
+
+/// The references to schemas that are lost, and where media types are that lost theirs.
+fn lost_references(source: &Value) -> (BTreeSet<String>, Vec<String>) {
+    let (mut schemas, mut media_types) = (BTreeSet::new(), Vec::new());
+    walk::objects(source, Scope::Read, &mut |object| {
+        let Some(reference) = object.fields.get("$ref").and_then(Value::as_str) else {
+            return;
+        };
+        if leads_to(source, reference, object.kind).is_none() {
+            match object.kind {
+                Kind::Schema => {
+                    schemas.insert(reference.to_owned());
+                }
+                Kind::MediaType => media_types.push(object.pointer.to_owned()),
+                _ => {}
+            }
+        }
+    });
+    (schemas, media_types)
+}
+
+/// What is changed, once all is read.
+#[derive(Default)]
+struct Edits {
+    /// Where nothing stays; of a list the last first.
+    removed: Vec<String>,
+    /// Where bytes are the body.
+    bytes: Vec<String>,
+}
+
+impl Edits {
+    fn parameters(
+        &mut self,
+        document: &Document,
+        report: &mut Diagnostics,
+        at: &str,
+        name: &str,
+        owner: &Value,
+    ) {
+        let Some(list) = owner.get("parameters").and_then(Value::as_array) else {
+            return;
+        };
+        for (index, parameter) in list.iter().enumerate().rev() {
+            if followed(&document.value, parameter, Kind::Parameter).is_some() {
+                continue;
+            }
+            let at = pointer::join(at, ["parameters", &index.to_string()]);
+            report.push(document.diagnostic(
+                Severity::Warning,
+                "parameter-omitted",
+                &at,
+                format!("a parameter of {name} is omitted"),
+                "it is a `$ref` that points to nothing: neither its name nor its location is known",
+                "define the target, or fix the reference",
+            ));
+            self.removed.push(at);
         }
     }
-    for (item, method) in omitted {
-        if let Some(Value::Object(item)) = document.value.pointer_mut(&item) {
-            item.shift_remove(&method);
+
+    fn body(
+        &mut self,
+        document: &Document,
+        report: &mut Diagnostics,
+        at: &str,
+        name: &str,
+        operation: &Value,
+    ) {
+        let Some(body) = operation.get("requestBody") else {
+            return;
+        };
+        if !is_lost(&document.value, body, Kind::RequestBody) {
+            return;
+        }
+        let at = pointer::push(at, "requestBody");
+        report.push(document.diagnostic(
+            Severity::Warning,
+            "body-unresolved",
+            &at,
+            format!("the body of {name} is bytes of any media type"),
+            "it is a `$ref` that points to nothing",
+            "define the target, or fix the reference",
+        ));
+        self.bytes.push(at);
+    }
+
+    fn responses(
+        &mut self,
+        document: &Document,
+        report: &mut Diagnostics,
+        at: &str,
+        name: &str,
+        operation: &Value,
+    ) {
+        for (status, response) in entries(operation.get("responses")) {
+            if status.starts_with("x-") || !is_lost(&document.value, response, Kind::Response) {
+                continue;
+            }
+            let at = pointer::join(at, ["responses", status]);
+            let diagnostic = |code, message: String, why: &str| {
+                let help = "define the target, or fix the reference";
+                document.diagnostic(Severity::Warning, code, &at, message, why, help)
+            };
+            report.push(match is_error(status) {
+                true => diagnostic(
+                    "response-omitted",
+                    format!("the response {status} of {name} is omitted"),
+                    "it is a `$ref` that points to nothing; a call with this status fails like one with a status that is not documented",
+                ),
+                false => diagnostic(
+                    "response-unresolved",
+                    format!("the response {status} of {name} is bytes"),
+                    "it is a `$ref` that points to nothing",
+                ),
+            });
+            match is_error(status) {
+                true => self.removed.push(at),
+                false => self.bytes.push(at),
+            }
+        }
+    }
+
+    fn make(self, document: &mut Document) {
+        for at in self.bytes {
+            if let Some(value) = document.value.pointer_mut(&at) {
+                *value = json!({ "content": { "*/*": { "schema": { "type": "string", "format": "binary" } } } });
+            }
+        }
+        for at in self.removed {
+            remove(document, &at);
         }
     }
 }
 
-/// What is lost, in words, and where.
-type Lost = Option<(&'static str, String)>;
-
-/// An operation that is elsewhere: what a document has in other files is a part of it already.
-fn lost_operation(at: &str, operation: &Value) -> Lost {
-    let is_lost = operation.get("$ref").is_some_and(Value::is_string);
-    is_lost.then(|| ("it", pointer::push(at, "$ref")))
+/// Removes what is at `at`.
+fn remove(document: &mut Document, at: &str) {
+    let Some((parent, key)) = pointer::split(at) else {
+        return;
+    };
+    match document.value.pointer_mut(parent) {
+        Some(Value::Object(fields)) => {
+            fields.shift_remove(key.as_ref());
+        }
+        Some(Value::Array(items)) => {
+            let length = items.len();
+            if let Some(index) = key.parse().ok().filter(|index| *index < length) {
+                items.remove(index);
+                for index in index + 1..length {
+                    let of = |index: usize| pointer::push(parent, index.to_string());
+                    document.moved(&of(index), &of(index - 1));
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
-fn lost_parameter(source: &Value, at: &str, owner: &Value) -> Lost {
-    let list = owner.get("parameters").and_then(Value::as_array);
-    let mut list = list.into_iter().flatten().enumerate();
-    let (index, _) = list.find(|(_, parameter)| is_lost(source, parameter, Kind::Parameter))?;
-    let at = pointer::join(at, ["parameters", &index.to_string()]);
-    Some(("a parameter", at))
+/// That an operation is omitted which is elsewhere: what a document has in other files is a part of it already.
+fn omitted(document: &Document, at: &str, (method, path): (&str, &str)) -> Diagnostic {
+    let omission = Omission {
+        method: method.to_uppercase(),
+        path: path.to_owned(),
+        reason: "it is a `$ref` that points to nothing".to_owned(),
+    };
+    let diagnostic = document.diagnostic(
+        Severity::Warning,
+        "operation-omitted",
+        at,
+        omission.to_string(),
+        "a client would have to guess what is sent, and what is received",
+        "define the target, or fix the reference",
+    );
+    diagnostic.omitting(omission)
 }
 
-fn lost_body(source: &Value, at: &str, operation: &Value) -> Lost {
-    let body = operation.get("requestBody")?;
-    is_body_lost(source, body, Kind::RequestBody)
-        .then(|| ("its body", pointer::push(at, "requestBody")))
-}
-
-/// The statuses of responses that are lost.
-fn lost_responses<'s>(source: &'s Value, operation: &'s Value) -> impl Iterator<Item = &'s str> {
-    let responses = operation.get("responses").and_then(Value::as_object);
-    let lost = responses
-        .into_iter()
-        .flatten()
-        .filter(|(status, response)| {
-            !status.starts_with("x-") && is_body_lost(source, response, Kind::Response)
-        });
-    lost.map(|(status, _)| status.as_str())
-}
-
-/// A success: an error of a status that is not documented has its body, too.
-fn lost_success(source: &Value, at: &str, operation: &Value) -> Lost {
-    let mut lost = lost_responses(source, operation);
-    let status = lost.find(|status| !is_error(status))?;
-    Some(("a response", pointer::join(at, ["responses", status])))
+/// The fields of an object.
+fn entries(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+    value.and_then(Value::as_object).into_iter().flatten()
 }
 
 /// Whether a response of this status is an error. `default` is the success, too, where no other is documented.
@@ -144,25 +235,14 @@ fn is_error(status: &str) -> bool {
     status.starts_with(['3', '4', '5'])
 }
 
-/// Whether a body or a response, its media types or one of them is a reference that leads nowhere.
-fn is_body_lost(source: &Value, value: &Value, kind: Kind) -> bool {
+/// Whether a body or a response, or all of its media types together, is a reference that leads nowhere.
+fn is_lost(source: &Value, value: &Value, kind: Kind) -> bool {
     let Some(body) = followed(source, value, kind) else {
         return true;
     };
-    let Some(contents) = body.get("content") else {
-        return false;
-    };
+    let contents = body.get("content");
     // All media types together are of no kind.
-    let Some(contents) = followed(source, contents, Kind::Other) else {
-        return true;
-    };
-    let mut contents = contents.as_object().into_iter().flatten();
-    contents.any(|(_, content)| is_lost(source, content, Kind::MediaType))
-}
-
-/// Whether `value` is a reference that leads nowhere, by itself or by others.
-fn is_lost(source: &Value, value: &Value, kind: Kind) -> bool {
-    followed(source, value, kind).is_none()
+    contents.is_some_and(|contents| followed(source, contents, Kind::Other).is_none())
 }
 
 /// What `value` leads to by its reference and those behind it, itself if it is none; `None` where that is nothing.
@@ -214,24 +294,78 @@ components:
     }
 
     #[test]
-    fn an_operation_that_lost_a_part_is_omitted_and_its_neighbours_are_not() {
+    fn an_operation_that_lost_a_part_stays() {
         let (api, codes) = api("openapi: 3.1.0
 info: { title: T, version: '1' }
 paths:
   /a:
-    get: { operationId: parameter, parameters: [{ $ref: '#/components/parameters/None' }], responses: {} }
+    get: { operationId: parameter, parameters: [{ $ref: '#/None' }, { name: q, in: query, schema: { type: string } }, { $ref: '#/components/parameters/None' }], responses: {} }
     put: { operationId: body, requestBody: { $ref: '#/components/requestBodies/Behind' }, responses: {} }
     post: { operationId: response, responses: { '200': { $ref: '#/components/responses/None' } } }
     delete: { operationId: fine, responses: { x-a: { $ref: '#/x' } } }
+    head: { $ref: '#/None' }
   /b: { parameters: [{ $ref: '#/None' }], get: { operationId: shared, responses: {} } }
   /c:
     get: { operationId: contents, responses: { '200': { content: { $ref: '#/None' } } } }
     put: { operationId: media_type, requestBody: { content: { a/json: { $ref: '#/None' } } }, responses: {} }
 components: { requestBodies: { Behind: { $ref: '#/None' } } }
 ");
-        let ids: Vec<_> = api.operations.iter().map(|one| one.id.as_str()).collect();
-        assert_eq!(ids, ["fine"]);
-        assert_eq!(codes, ["operation-omitted"; 6]);
+        let mut found: Vec<_> = api
+            .operations
+            .iter()
+            .map(|one| {
+                let body = one.body.as_ref().map(|body| body.media_type.as_str());
+                let accepts = one.accepts.concat();
+                (one.id.as_str(), one.parameters.len(), body, accepts)
+            })
+            .collect();
+        found.sort();
+        let any = "*/*".to_owned();
+        let expected = [
+            ("body", 0, Some("*/*"), String::new()),
+            ("contents", 0, None, any.clone()),
+            ("fine", 0, None, String::new()),
+            ("media_type", 0, Some("a/json"), String::new()),
+            ("parameter", 1, None, String::new()),
+            ("response", 0, None, any),
+            ("shared", 0, None, String::new()),
+        ];
+        assert_eq!(found, expected);
+        let mut codes = codes;
+        codes.sort();
+        let expected = [
+            "body-unresolved",
+            "operation-omitted",
+            "parameter-omitted",
+            "parameter-omitted",
+            "parameter-omitted",
+            "response-unresolved",
+            "response-unresolved",
+        ];
+        assert_eq!(codes, expected);
+    }
+
+    #[test]
+    fn what_is_behind_a_removed_parameter_is_found_where_it_is_written() {
+        let text = "paths:
+  /a:
+    get:
+      parameters:
+        - $ref: '#/None'
+        - { name: a, in: query }
+        - $ref: '#/None'
+        - { name: b, in: query }
+";
+        let mut document = Document::parse("x.yaml", text).unwrap();
+        let mut report = Diagnostics::default();
+        apply(&mut document, &mut report);
+        let line = |index: &str| {
+            let at = pointer::join("/paths/~1a/get/parameters", [index, "name"]);
+            let name = document.value.pointer(&at)?.as_str()?;
+            Some((name.to_owned(), document.position(&at)?.line))
+        };
+        assert_eq!(line("0"), Some(("a".to_owned(), 6)));
+        assert_eq!(line("1"), Some(("b".to_owned(), 8)));
     }
 
     #[test]
@@ -248,8 +382,8 @@ paths:
             .iter()
             .map(|one| (one.id.as_str(), one.responses.len()))
             .collect();
-        assert_eq!(found, [("a", 2)]);
-        let expected = ["response-omitted", "response-omitted", "operation-omitted"];
+        assert_eq!(found, [("a", 3), ("b", 2)]);
+        let expected = ["response-omitted", "response-unresolved"];
         assert_eq!(codes, expected);
     }
 
@@ -268,8 +402,13 @@ components:
     T: { type: object, properties: { self: { $ref: '#' }, info: { $ref: '#/info' }, all: { $ref: '#/components/schemas' }, get: { $ref: '#/paths/~1a/get' }, t: { $ref: '#/components/schemas/T' } } }
 ");
         let ids: Vec<_> = api.operations.iter().map(|one| one.id.as_str()).collect();
-        assert_eq!(ids, ["a"]);
-        assert_eq!(codes, ["operation-omitted"; 3]);
+        assert_eq!(ids, ["a", "body", "parameter", "response"]);
+        let expected = [
+            "body-unresolved",
+            "parameter-omitted",
+            "response-unresolved",
+        ];
+        assert_eq!(codes, expected);
         assert_eq!(api.types.iter().count(), 1);
     }
 }

@@ -21,6 +21,20 @@ pub const METHODS: [&str; 9] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
 ];
 
+/// The path items of a document by their paths. An extension of others beside them describes none.
+pub fn paths(root: &serde_json::Value) -> impl Iterator<Item = (&String, &serde_json::Value)> {
+    let paths = root.get("paths").and_then(serde_json::Value::as_object);
+    paths
+        .into_iter()
+        .flatten()
+        .filter(|(path, _)| !is_extension(path))
+}
+
+/// Whether a key is an extension of others.
+pub fn is_extension(key: &str) -> bool {
+    key.starts_with("x-")
+}
+
 /// The operations of a path item with their keys: those of [`METHODS`] in their order, then those of other methods, which
 /// the lowered document has under the method in capitals.
 pub fn operations(item: &serde_json::Value) -> impl Iterator<Item = (&str, &serde_json::Value)> {

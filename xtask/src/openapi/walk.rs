@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::keywords::{self, Fate, Holds, Kind};
-use super::{METHODS, is_other_method};
+use super::{METHODS, is_extension, is_other_method};
 use crate::document::pointer;
 
 /// How much of a document is visited.
@@ -155,6 +155,9 @@ pub fn operations(document: &mut Value, each: Each<'_>) {
     };
     for (path, item) in paths {
         let Value::Object(item) = item else { continue };
+        if is_extension(path) {
+            continue;
+        }
         let base = pointer::push("/paths", path);
         for (method, operation) in item {
             if let (true, Value::Object(operation)) = (

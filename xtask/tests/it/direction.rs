@@ -130,7 +130,7 @@ const USES: &[(&str, &[&str])] = &[
     ("diagnostic", &["annotate_snippets"]),
     ("naming", &["heck", "unicode_ident"]),
     ("prepare", &["serde_json", "serde_json_path", "url"]),
-    ("document", &["saphyr_parser", "serde_json", "sha2"]),
+    ("document", &["granit_parser", "serde_json", "sha2"]),
     (
         "openapi",
         &[

@@ -54,7 +54,7 @@ fn malformed_yaml() {
         ("specs/colon.yaml", "info:\n  title: a: b\n"),
         ("specs/open.yaml", "tags: [a, b\ninfo: {}\n"),
         ("specs/quote.yaml", "title: 'never closed\n"),
-        ("specs/escape.yaml", "title: \"\\ud83d\\ude00\"\n"),
+        ("specs/escape.yaml", "title: \"\\q\"\n"),
         ("specs/anchor.yaml", "a: *missing\n"),
         ("specs/itself.yaml", "a: &a\n  b: *a\n"),
         ("specs/twice.yaml", "paths:\n  /a: {}\n  /b: {}\n  /a: {}\n"),

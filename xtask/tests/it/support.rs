@@ -57,6 +57,18 @@ const CASES: &[(&str, &str)] = &[
         "!swagger: '2.0'\ninfo: { title: T, version: '1' }\nhost: a.example\npaths: { /a: { get: { operationId: a, parameters: [{ name: a, in: query, type: file }], responses: {} } } }",
     ),
     (
+        "a required body without a media type",
+        "operation\nrequestBody: { required: true, content: {} }",
+    ),
+    (
+        "an optional body without a media type",
+        "operation\nrequestBody: { content: {} }",
+    ),
+    (
+        "a `,` before the parameters of a body's media type",
+        "operation\nrequestBody: { content: { 'application/json, v=1': { schema: { type: string } } } }",
+    ),
+    (
         "a media type of a body that no header can hold",
         "operation\nrequestBody: { required: true, content: { text/é: {}, '': {} } }",
     ),
@@ -81,11 +93,11 @@ const CASES: &[(&str, &str)] = &[
         "!swagger: '1.2'",
     ),
     (
-        "`info` without a `title` or a `version`",
+        "no `info`, or one without a `title` or a `version`",
         "!openapi: 3.1.0\ninfo: { title: T }\npaths: {}",
     ),
     (
-        "no `paths`; 3.1 may have `components` or `webhooks` alone",
+        "no `paths`, where there are no `components`; 3.1 may have `webhooks` alone",
         "",
     ),
     ("a key that is given twice", "paths: {}\npaths: {}"),
@@ -155,8 +167,12 @@ const CASES: &[(&str, &str)] = &[
         "paths: { /a: { get: { operationId: a, responses: { '204': { description: d }, '404': { $ref: '#/components/responses/None' } } } } }",
     ),
     (
-        "`$ref` of a parameter, body or success that leads nowhere, or to something else",
-        "operation\nrequestBody: { $ref: '#/components/requestBodies/B' }",
+        "`$ref` of a body or a success that leads nowhere, or to something else",
+        "operation\nrequestBody: { $ref: '#/components/requestBodies/B' }\nresponses: { '200': { $ref: '#/components/responses/A' } }",
+    ),
+    (
+        "`$ref` of a parameter that leads nowhere, or to something else",
+        "operation\nparameters: [{ $ref: '#/components/parameters/A' }]",
     ),
     (
         "`$ref` of a security scheme that leads nowhere",
@@ -203,8 +219,8 @@ const CASES: &[(&str, &str)] = &[
         "schemas\nA: { proprties: {} }",
     ),
     (
-        "extensions `x-…` of others",
-        "paths: {}\nx-logo: { url: x }",
+        "extensions `x-…` of others, under `paths` too",
+        "paths: { x-shared: { get: { responses: {} } } }\nx-logo: { url: x }",
     ),
     (
         "a key of `x-clientry` that does not belong there",
@@ -299,6 +315,10 @@ const CASES: &[(&str, &str)] = &[
     (
         "a path without a `/` at its start",
         "paths: { a: { get: { operationId: a, responses: {} } } }",
+    ),
+    (
+        "a query parameter that the path has in a query of its own",
+        "paths: { '/a?b=c': { get: { operationId: a, parameters: [{ name: b, in: query, schema: { type: string } }], responses: {} } } }",
     ),
     (
         "a path with a parameter twice, or with a brace alone",
@@ -427,7 +447,7 @@ const CASES: &[(&str, &str)] = &[
     ),
     (
         "a field in a style that there is not",
-        "operation\nrequestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object }, encoding: { a: { style: simple } } } } }",
+        "operation\nrequestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object, properties: { a: { type: string } } }, encoding: { a: { style: simple } } } } }",
     ),
     (
         "a body in several media types of different schemas",
@@ -444,6 +464,26 @@ const CASES: &[(&str, &str)] = &[
     (
         "`headers` of a part that have one value: `const`, an `enum` of one, the `default` of one that is `required`",
         "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string, format: binary } } }, encoding: { f: { headers: { A: { schema: { const: a } } } } } } } }",
+    ),
+    (
+        "`headers` of a part whose names differ by upper and lower case only",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string, format: binary } } }, encoding: { f: { headers: { A: { schema: { type: string } }, a: { schema: { type: string } } } } } } } }",
+    ),
+    (
+        "an `encoding` of a property that the schema does not have",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { f: { type: string, format: binary } } }, encoding: { g: { contentType: image/png, headers: { A: { schema: { type: string } } } } } } } }",
+    ),
+    (
+        "a part of objects or lists whose `contentType` is neither JSON nor a range with JSON in it, such as XML or CSV",
+        "operation\nrequestBody: { content: { multipart/form-data: { schema: { type: object, properties: { a: { type: object, properties: { b: { type: string } } }, c: { type: object, properties: { b: { type: string } } } } }, encoding: { a: { contentType: application/xml }, c: { contentType: 'text/csv, */*' } } } } }",
+    ),
+    (
+        "a field of a form of that kind",
+        "operation\nrequestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object, properties: { a: { type: object, properties: { b: { type: string } } } } }, encoding: { a: { contentType: application/xml } } } } }",
+    ),
+    (
+        "a schema of anything but a string for another media type, such as XML, CSV or `multipart/mixed`",
+        "operation\nrequestBody: { content: { application/xml: { schema: { type: object, properties: { a: { type: string } } } } } }",
     ),
     (
         "other `headers` of a part",
@@ -467,7 +507,7 @@ const CASES: &[(&str, &str)] = &[
     ),
     (
         "a body of bytes or text, such as `application/octet-stream`, `image/png`, XML, CSV, `text/plain`",
-        "operation\nrequestBody: { content: { application/xml: { schema: { type: object, properties: { a: { type: string } } } } } }",
+        "operation\nrequestBody: { content: { application/xml: { schema: { type: string } } } }",
     ),
     (
         "a plain value as text",
@@ -483,7 +523,7 @@ const CASES: &[(&str, &str)] = &[
     ),
     (
         "`multipart/mixed` and others; a multipart body without a schema",
-        "operation\nrequestBody: { content: { multipart/mixed: { schema: { type: object, properties: { a: { type: string } } } } } }",
+        "operation\nrequestBody: { content: { multipart/mixed: {} } }",
     ),
     (
         "a response as JSON",
@@ -632,6 +672,18 @@ const CASES: &[(&str, &str)] = &[
         "schemes\na: { type: mutualTLS }",
     ),
     (
+        "an API key without a name, or with one that its location cannot have",
+        "schemes\na: { type: apiKey, in: query }",
+    ),
+    (
+        "two schemes of one requirement that are sent in the same place, such as `Authorization`",
+        "security: [{ a: [], b: [] }]\npaths: { /a: { get: { operationId: a, responses: {} } } }\ncomponents: { securitySchemes: { a: { type: http, scheme: bearer }, b: { type: http, scheme: basic } } }",
+    ),
+    (
+        "a parameter that is the API key of the operation",
+        "security: [{ a: [] }]\npaths: { /a: { get: { operationId: a, parameters: [{ name: X-Key, in: header, schema: { type: string } }], responses: {} } } }\ncomponents: { securitySchemes: { a: { type: apiKey, in: header, name: X-Key } } }",
+    ),
+    (
         "a security requirement with a scheme that is not defined",
         "operation\nsecurity: [{ a: [] }]",
     ),
@@ -654,6 +706,14 @@ const CASES: &[(&str, &str)] = &[
     (
         "a variable that is the scheme of a server, or all that its URL begins with",
         "servers: [{ url: '{p}://a.example', variables: { p: { default: http, enum: [http, https] } } }]\npaths: {}",
+    ),
+    (
+        "a variable of a server without a `default`",
+        "paths: {}\nservers: [{ url: 'https://{r}.a.example', variables: { r: { enum: [eu, us] } } }]",
+    ),
+    (
+        "a server with a host and no scheme: `//a.example`",
+        "paths: {}\nservers: [{ url: //a.example }]",
     ),
     (
         "a server without a scheme and a host",
@@ -1054,9 +1114,12 @@ fn document(case: &str) -> String {
                 .lines()
                 .filter_map(|line| line.split(':').next())
                 .collect();
-            let asked: Vec<_> = names.iter().map(|name| format!("{name}: []")).collect();
+            let asked: Vec<_> = names
+                .iter()
+                .map(|name| format!("{{ {name}: [] }}"))
+                .collect();
             format!(
-                "{HEAD}paths: {{ /a: {{ get: {{ operationId: a, security: [{{ {} }}], responses: {{}} }} }} }}\ncomponents:\n  securitySchemes:\n{}",
+                "{HEAD}paths: {{ /a: {{ get: {{ operationId: a, security: [{}], responses: {{}} }} }} }}\ncomponents:\n  securitySchemes:\n{}",
                 asked.join(", "),
                 lines(rest, "    ")
             )

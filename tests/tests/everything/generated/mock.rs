@@ -866,6 +866,9 @@ impl SendParcelMock {
     /// Only calls with these parts, in any order.
     pub fn match_body(self, body: types::SendParcelRequest) -> Self {
         let fields = [
+            FieldEncoding::new("customs").content_type("application/xml"),
+            FieldEncoding::new("rows").content_type("text/csv"),
+            FieldEncoding::new("invoice").content_type("application/pdf"),
             FieldEncoding::new("label").content_type("text/plain, application/json"),
             FieldEncoding::new("photo").content_type("image/png, image/jpeg"),
         ];

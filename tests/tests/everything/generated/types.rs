@@ -3452,6 +3452,12 @@ pub struct SendParcelRequest {
     pub scans: Option<Vec<clientry::File>>,
     /// `note`
     pub note: Option<String>,
+    /// Sent as it is given, as `application/xml`.
+    pub customs: Option<String>,
+    /// Sent as it is given, as `text/csv`.
+    pub rows: Option<Vec<String>>,
+    /// Sent as it is given, as `application/pdf`.
+    pub invoice: Option<clientry::File>,
 }
 
 clientry::object! {
@@ -3460,6 +3466,9 @@ clientry::object! {
         optional photo = "photo",
         optional scans = "scans",
         optional note = "note",
+        optional customs = "customs",
+        optional rows = "rows",
+        optional invoice = "invoice",
     }
 }
 
@@ -3471,6 +3480,9 @@ impl SendParcelRequest {
             photo: None,
             scans: None,
             note: None,
+            customs: None,
+            rows: None,
+            invoice: None,
         }
     }
 
@@ -3492,6 +3504,24 @@ impl SendParcelRequest {
     /// Sets [`note`](Self::note).
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
+        self
+    }
+
+    /// Sets [`customs`](Self::customs).
+    pub fn customs(mut self, customs: impl Into<String>) -> Self {
+        self.customs = Some(customs.into());
+        self
+    }
+
+    /// Sets [`rows`](Self::rows).
+    pub fn rows(mut self, rows: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.rows = Some(rows.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`invoice`](Self::invoice).
+    pub fn invoice(mut self, invoice: impl Into<clientry::File>) -> Self {
+        self.invoice = Some(invoice.into());
         self
     }
 

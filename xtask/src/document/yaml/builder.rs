@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use saphyr_parser::{Event, ScalarStyle, Tag};
+use granit_parser::{Event, ScalarStyle, Tag};
 use serde_json::Value;
 
 use super::Source;
@@ -56,21 +56,22 @@ impl<'t> Builder<'t> {
     /// Takes the next event, which starts at `at`.
     pub(super) fn event(&mut self, event: Event<'_>, at: Mark) -> Result<(), Diagnostic> {
         match event {
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
-            Event::DocumentStart(_) => self.document(at),
+            Event::DocumentStart(..) => self.document(at),
             Event::Alias(id) => self.alias(id, at),
             Event::Scalar(text, style, anchor, tag) => {
                 self.scalar(&text, style, anchor, tag.as_deref(), at)
             }
-            Event::SequenceStart(anchor, tag) => {
+            Event::SequenceStart(_, anchor, tag) => {
                 self.collection_tag(tag.as_deref(), "seq", at)?;
                 self.open(Collection::sequence(), anchor, at)
             }
-            Event::MappingStart(anchor, tag) => {
+            Event::MappingStart(_, anchor, tag) => {
                 self.collection_tag(tag.as_deref(), "map", at)?;
                 self.open(Collection::mapping(), anchor, at)
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(),
+            // The ends of the stream and of the document; the others are for options that are off.
+            _ => Ok(()),
         }
     }
 
@@ -284,7 +285,7 @@ impl<'t> Builder<'t> {
 
     fn collection_tag(&self, tag: Option<&Tag>, kind: &str, at: Mark) -> Result<(), Diagnostic> {
         match tag {
-            Some(tag) if scalar::core_tag(tag) != Some(kind) => Err(self.tag(tag, at)),
+            Some(tag) if scalar::core_tag(tag).as_deref() != Some(kind) => Err(self.tag(tag, at)),
             _ => Ok(()),
         }
     }

@@ -1,6 +1,6 @@
 //! YAML 1.2 to a value and its spans.
 //!
-//! `saphyr-parser` reads the text and tells of events.
+//! `granit-parser` reads the text and tells of events.
 //!
 //! - `builder`: makes values of the events, within the limits.
 //! - `collection`: a collection while it is read, with merge keys.
@@ -10,7 +10,7 @@ mod builder;
 mod collection;
 mod scalar;
 
-use saphyr_parser::{Marker, Parser, ScanError};
+use granit_parser::{ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError};
 use serde_json::Value;
 
 use super::read;
@@ -34,7 +34,15 @@ pub(super) fn parse(file: &str, text: &str) -> Result<(Value, Span), Diagnostic>
     let mut builder = Builder::new(source);
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| source.malformed(&error))?;
-        builder.event(event, source.mark(span.start))?;
+        let start = span.tag_start().unwrap_or(span.start);
+        let event = match event {
+            // The parser writes `~` where nothing is written.
+            Event::Scalar(_, ScalarStyle::Plain, anchor, tag) if span.is_empty() => {
+                Event::Scalar("".into(), ScalarStyle::Plain, anchor, tag)
+            }
+            event => event,
+        };
+        builder.event(event, source.mark(start))?;
     }
     builder.finish().ok_or_else(|| read::empty(file))
 }
@@ -92,22 +100,27 @@ impl Source<'_> {
 
     fn malformed(self, error: &ScanError) -> Diagnostic {
         let mark = self.mark(*error.marker());
-        if error.info() == "recursion limit exceeded" {
-            return read::too_deep(self.file, self.text, mark.into());
-        }
-        let help = if error.info().contains("unknown anchor") {
-            "define the anchor with `&` before the alias, or write the value out"
-        } else if error.info().contains("escape code") {
-            "YAML has no pairs of surrogates as JSON has: write the character itself, or `\\U` and eight digits"
-        } else if error.info().contains("tab") {
-            "indent with spaces"
-        } else {
-            "fix the syntax here, or just before; a string with `: `, ` #` or a leading special character needs quotes"
+        let help = match error.kind() {
+            ErrorKind::RecursionLimitExceeded => {
+                return read::too_deep(self.file, self.text, mark.into());
+            }
+            ErrorKind::UnknownAnchor => {
+                "define the anchor with `&` before the alias, or write the value out"
+            }
+            ErrorKind::TabNotAllowed
+            | ErrorKind::TabInBlockIndentation
+            | ErrorKind::TabInIndentation => "indent with spaces",
+            ErrorKind::InvalidQuotedScalarIndent => {
+                "close the quote that is open here, or indent this line more than its key"
+            }
+            _ => {
+                "fix the syntax here, or just before; a string with `: `, ` #` or a leading special character needs quotes"
+            }
         };
         self.error(
             "yaml-syntax",
             mark,
-            &format!("the document is not YAML: {}", error.info()),
+            &format!("the document is not YAML: {}", error.kind()),
             "",
             help,
         )
@@ -164,6 +177,15 @@ mod tests {
                 "a: '1'\nb: \"true\"\nc: |\n  1\nd: >-\n  no\n  way\ne: \"\\U0001f600\\u00e9\\t\"\n"
             ),
             json!({"a": "1", "b": "true", "c": "1\n", "d": "no way", "e": "\u{1f600}é\t"})
+        );
+    }
+
+    #[test]
+    fn lines_in_brackets_may_be_indented_less_than_the_standard_says() {
+        let text = "a:\n  b: {\n    x: 1\n  }\n  c: [\n  2,\n  3\n  ]\n  d: 'e\n   f'\ng: 4\n";
+        assert_eq!(
+            value(text),
+            json!({"a": {"b": {"x": 1}, "c": [2, 3], "d": "e f"}, "g": 4})
         );
     }
 
@@ -254,10 +276,11 @@ mod tests {
         assert_eq!(wrong("a: b\nc: d: e\n").1, 2);
         assert_eq!(wrong("a:\n\tb: 1\n"), ("yaml-syntax", 2, 2));
         assert_eq!(wrong("a: [1, 2\n").0, "yaml-syntax");
-        assert_eq!(wrong("a: 'x\n"), ("yaml-syntax", 1, 4));
+        assert_eq!(wrong("a: 'x\n"), ("yaml-syntax", 2, 1));
         assert_eq!(wrong("é: 'ß\u{1}'\n"), ("yaml-syntax", 1, 6));
         assert_eq!(wrong("a: b\0c: d"), ("yaml-syntax", 1, 5));
         assert_eq!(wrong(": x\n"), ("yaml-key", 1, 1));
+        assert_eq!(value("~: x\n"), json!({"~": "x"}));
         assert_eq!(wrong("? [a]\n: b\n"), ("yaml-key", 1, 3));
         assert_eq!(wrong("a: %b\n"), ("yaml-syntax", 1, 4));
     }

@@ -2,7 +2,9 @@
 //!
 //! `no`, `on` and `2024-01-01` are strings there, as every API means them to be.
 
-use saphyr_parser::Tag;
+use std::borrow::Cow;
+
+use granit_parser::Tag;
 use serde_json::{Number, Value};
 
 /// A number that JSON does not have: an infinity, or not a number.
@@ -34,10 +36,10 @@ pub(super) fn plain(text: &str) -> Result<Value, NotInJson> {
 pub(super) fn tagged(tag: &Tag, text: &str) -> Option<Result<Value, NotInJson>> {
     let string = || Some(Ok(Value::String(text.to_owned())));
     // The tag `!` says no more than that the scalar is not resolved.
-    if tag.handle.is_empty() && tag.suffix == "!" {
+    if tag.handle().is_empty() && tag.suffix() == "!" {
         return string();
     }
-    match core_tag(tag)? {
+    match core_tag(tag)?.as_ref() {
         "str" => string(),
         "int" => integer(text),
         "float" => float(text),
@@ -47,15 +49,9 @@ pub(super) fn tagged(tag: &Tag, text: &str) -> Option<Result<Value, NotInJson>> 
     }
 }
 
-/// The name of a tag of the core schema, such as `str`.
-pub(super) fn core_tag(tag: &Tag) -> Option<&str> {
-    if tag.is_yaml_core_schema() {
-        Some(&tag.suffix)
-    } else if tag.handle.is_empty() {
-        tag.suffix.strip_prefix("tag:yaml.org,2002:")
-    } else {
-        None
-    }
+/// The name of a tag of YAML itself, such as `str`.
+pub(super) fn core_tag(tag: &Tag) -> Option<Cow<'_, str>> {
+    tag.suffix_in_namespace("tag:yaml.org,2002:")
 }
 
 /// `[-+]?[0-9]+`, `0o[0-7]+` or `0x[0-9a-fA-F]+`.

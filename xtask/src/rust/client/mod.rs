@@ -327,7 +327,7 @@ mod tests {
         let made = decided(
             "openapi: 3.1.0
 info: { title: T, version: '1' }
-paths: { /a: { get: { security: [{ bearerAuth: [], X-Key: [], basic: [] }], responses: {} } } }
+paths: { /a: { get: { security: [{ bearerAuth: [], X-Key: [] }, { basic: [] }], responses: {} } } }
 components:
   securitySchemes:
     bearerAuth: { type: oauth2 }
@@ -352,8 +352,8 @@ components:
         assert_eq!(from, ["bearer_token_from", "oauth2", "x_key_from"]);
         let constants: Vec<_> = made.client.constants().collect();
         assert_eq!(constants, ["OAUTH2"]);
-        let all = ["bearerAuth", "X-Key", "basic"].map(str::to_owned);
-        assert_eq!(made.client.required, Some(vec![all.to_vec()]));
+        let required = made.client.required.unwrap();
+        assert_eq!(required, [vec!["bearerAuth", "X-Key"], vec!["basic"]]);
     }
 
     #[test]

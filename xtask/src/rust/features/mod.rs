@@ -206,8 +206,8 @@ pub(super) fn decide(
         name: name.clone(),
         operations,
     };
-    let ids = operations.iter().map(|operation| operation.id.clone());
-    let mut used = taken_modules(ids);
+    let others = operations.iter().map(|one| one.module.clone());
+    let mut used = taken_modules(others);
     let module = |(gate, positions): (&Gate, Vec<usize>)| OperationModule {
         name: module_name(gate, &operations[positions[0]].id, &mut used),
         gate: gate.clone(),
@@ -236,7 +236,7 @@ pub(super) fn module_name(gate: &Gate, first: &str, used: &mut BTreeSet<String>)
         // A number would be another one as soon as the document gets another tag.
         _ => format!("shared_{first}"),
     };
-    Some(naming::unique(&naming::snake(&name), used))
+    Some(naming::unique(&naming::module(&naming::snake(&name)), used))
 }
 
 #[cfg(test)]

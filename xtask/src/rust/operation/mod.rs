@@ -30,8 +30,10 @@ const LONGEST_LINK: usize = 88;
 /// A call of an operation.
 #[derive(Debug)]
 pub struct Operation {
-    /// The name of the client's method and of the module.
+    /// The name of the client's method.
     pub id: String,
+    /// The name of its module and of the file with that.
+    pub module: String,
     /// The name of the client's method that takes the whole body, beside the one that takes its fields.
     pub with_body: String,
     /// The name of the builder.
@@ -183,6 +185,7 @@ fn one(
     Operation {
         mock,
         id: operation.id.clone(),
+        module: crate::naming::module(&operation.id),
         with_body: names.with_body.clone(),
         builder: names.builder.clone(),
         method: operation.method.clone(),
@@ -233,6 +236,15 @@ fn documentation(operation: &ir::Operation, inputs: &Inputs<'_>, paged: Option<&
     if let Some(builder) = paged {
         text.push_str(&format!(
             "\n\nThe response is one page of many: [`items`](crate::operations::{builder}::items) gets what is on all of them."
+        ));
+    }
+    if !operation.credentials_of_others.is_empty() {
+        let schemes = operation.credentials_of_others.iter();
+        let schemes: Vec<_> = schemes.map(|name| docs::code(name)).collect();
+        text.push_str(&format!(
+            "\n\nThe credentials of {} are not sent: set them by `header` of the call or of the builder, \
+             or by an interceptor.",
+            schemes.join(", ")
         ));
     }
     if operation.deprecated {

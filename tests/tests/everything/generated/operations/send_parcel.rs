@@ -102,6 +102,24 @@ impl SendParcel {
         self
     }
 
+    /// Sent as it is given, as `application/xml`.
+    pub fn customs(mut self, customs: impl Into<String>) -> Self {
+        self.body.customs = Some(customs.into());
+        self
+    }
+
+    /// Sent as it is given, as `text/csv`.
+    pub fn rows(mut self, rows: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.body.rows = Some(rows.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sent as it is given, as `application/pdf`.
+    pub fn invoice(mut self, invoice: impl Into<clientry::File>) -> Self {
+        self.body.invoice = Some(invoice.into());
+        self
+    }
+
     clientry::blocking!(Response<()>, SendParcelError);
 
     /// Sends the request and reads the response.
@@ -148,6 +166,9 @@ impl SendParcel {
             .multipart(
                 &self.body,
                 &[
+                    FieldEncoding::new("customs").content_type("application/xml"),
+                    FieldEncoding::new("rows").content_type("text/csv"),
+                    FieldEncoding::new("invoice").content_type("application/pdf"),
                     FieldEncoding::new("label")
                         .content_type("text/plain, application/json")
                         .headers(&[("X-Part", "label"), ("X-Copies", "2")]),
