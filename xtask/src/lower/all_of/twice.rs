@@ -167,7 +167,8 @@ impl Merger<'_> {
         kept
     }
 
-    /// Whether `schema` refers to a type that includes the one that `wider` refers to, or is a variant of it.
+    /// Whether `schema` refers to a type that includes the one that `wider` refers to, is a variant of it, or lists some of its
+    /// values.
     fn is_narrower(&self, schema: &Map<String, Value>, wider: &Map<String, Value>) -> bool {
         let (Some(narrow), Some(wide)) = (only_reference(schema), only_reference(wider)) else {
             return false;
@@ -184,6 +185,12 @@ impl Merger<'_> {
             reference.is_some_and(|reference| target_of(reference) == target_of(narrow))
         };
         if variants.into_iter().any(is_variant) {
+            return true;
+        }
+        let target = |at: &str| self.source.pointer(at).and_then(Value::as_object);
+        if let (Some(narrow), Some(wide)) = (target(&target_of(narrow)), target(&wide))
+            && has_some_values_of(narrow, wide)
+        {
             return true;
         }
         let mut open = vec![target_of(narrow)];
@@ -244,6 +251,17 @@ fn fit(one: &Says, other: &Says) -> bool {
     // What is beside a union would be within each of its variants.
     let is_plain = unions == 0 || (one.properties.is_empty() && other.properties.is_empty());
     types.len() < 2 && unions < 2 && is_plain
+}
+
+/// Whether each value of an `enum` is one of another schema of the same type, which says nothing but its values.
+fn has_some_values_of(narrow: &Map<String, Value>, wide: &Map<String, Value>) -> bool {
+    let listed = |schema: &Map<String, Value>| schema.get("enum")?.as_array().cloned();
+    let Some(values) = listed(narrow) else {
+        return false;
+    };
+    let says = |key: &String| !keywords::is_annotation(key) && key != "type" && key != "enum";
+    let has_all = listed(wide).is_none_or(|all| values.iter().all(|value| all.contains(value)));
+    narrow.get("type") == wide.get("type") && !wide.keys().any(says) && has_all
 }
 
 /// The reference that a schema is, with nothing but `nullable` beside it.
@@ -338,6 +356,39 @@ mod tests {
                 ));
                 assert_eq!((&a["properties"]["contact"], codes), (&narrow, vec![]));
             }
+        }
+    }
+
+    #[test]
+    fn a_reference_to_some_of_the_values_stays_one() {
+        for (words, few, expected) in [
+            (
+                "type: string, enum: [a, b]",
+                "type: string, enum: [a]",
+                "Few",
+            ),
+            ("type: string", "type: string, enum: [a]", "Few"),
+            (
+                "type: string, enum: [a]",
+                "type: string, enum: [a, b]",
+                "Words",
+            ),
+            (
+                "type: string, enum: [a, b]",
+                "type: string, enum: [b, c]",
+                "",
+            ),
+        ] {
+            let (a, codes) = merged(&format!(
+                "    Words: {{ {words} }}\n    Few: {{ {few} }}
+    A: {{ allOf: [{{ properties: {{ w: {{ $ref: '#/components/schemas/Words' }} }} }}, {{ properties: {{ w: {{ $ref: '#/components/schemas/Few' }} }} }}] }}\n"
+            ));
+            let w = &a["properties"]["w"];
+            match expected {
+                "" => assert_eq!(*w, json!({"type": "string", "enum": ["b"]})),
+                name => assert_eq!(*w, json!({"$ref": format!("#/components/schemas/{name}")})),
+            }
+            assert_eq!(codes, [""; 0]);
         }
     }
 
