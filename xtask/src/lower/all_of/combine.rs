@@ -156,7 +156,10 @@ impl Merger<'_> {
                     self.add(&here, present, value);
                 }
             }
-            (present, value) => *present = value,
+            (present, value) => {
+                self.kept(at, key, "one of them allows nothing");
+                *present = value;
+            }
         }
     }
 
@@ -170,6 +173,13 @@ impl Merger<'_> {
             match (into.get_mut(&name), value) {
                 (Some(Value::Object(present)), Value::Object(value)) => {
                     let here = pointer::push(&pointer::push(at, "properties"), &name);
+                    let mut value = value;
+                    for schema in [&mut *present, &mut value] {
+                        // An `allOf` may be no more than a reference with a description.
+                        if let Some(reference) = self.narrowed_to_nothing(schema) {
+                            *schema = reference;
+                        }
+                    }
                     if is_little(present) && Self::is_elsewhere(&value)
                         || present
                             .get("$ref")
@@ -187,7 +197,6 @@ impl Merger<'_> {
                     {
                         self.describe_twice(&here, &name, present, value);
                     } else {
-                        let mut value = value;
                         if Self::is_elsewhere(present) {
                             value.shift_remove("type");
                         }

@@ -393,6 +393,19 @@ mod tests {
     }
 
     #[test]
+    fn a_reference_in_an_all_of_of_its_own_is_that_reference() {
+        let (a, codes) = merged(
+            "    Words: { type: string, enum: [a, b] }
+    Few: { type: string, enum: [a] }
+    Own: { properties: { w: { allOf: [{ $ref: '#/components/schemas/Words' }], readOnly: true } } }
+    A: { allOf: [{ $ref: '#/components/schemas/Own' }, { properties: { w: { $ref: '#/components/schemas/Few' } } }] }
+",
+        );
+        let few = json!({"$ref": "#/components/schemas/Few", "readOnly": true});
+        assert_eq!((&a["properties"]["w"], codes), (&few, vec![]));
+    }
+
+    #[test]
     fn what_leads_back_to_itself_ends_with_a_reference() {
         for (schemas, expected) in [
             (
