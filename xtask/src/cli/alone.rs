@@ -121,9 +121,14 @@ pub(super) fn named_after(spec: &Path) -> String {
         c @ ('a'..='z' | '0'..='9' | '_') => c,
         _ => '-',
     });
-    let fitting: String = fitting.collect();
-    let parts = fitting.split('-').filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join("-")
+    let mut name = String::new();
+    for c in fitting {
+        // One separator is enough, and the compiler warns of two.
+        if !matches!(c, '-' | '_') || name.ends_with(|last| !matches!(last, '-' | '_')) {
+            name.push(c);
+        }
+    }
+    name.trim_end_matches(['-', '_']).to_owned()
 }
 
 /// The overlay of the document: the file beside it with the same name and `.overlay` before its ending.
@@ -187,6 +192,8 @@ mod tests {
         assert_eq!(named(None, "a/acme_v2.yaml"), Ok("acme_v2".to_owned()));
         assert_eq!(named(None, "My API (v2).json"), Ok("my-api-v2".to_owned()));
         assert_eq!(named(Some("other"), "a.yaml"), Ok("other".to_owned()));
+        let apart = "_Acme__billing (v2) _ draft_.yaml";
+        assert_eq!(named(None, apart), Ok("acme_billing-v2-draft".to_owned()));
         assert_eq!(
             named(None, "box.yaml"),
             Err(

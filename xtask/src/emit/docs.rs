@@ -88,6 +88,12 @@ fn marked(line: &str) -> (&str, &str) {
     line.split_at(line.len() - after.len())
 }
 
+/// Whether a text has a list.
+pub fn has_list(text: &str) -> bool {
+    text.lines()
+        .any(|line| marked(line).0.contains(|c| !matches!(c, ' ' | '>')))
+}
+
 /// Whether a word means at a line's start what it means inside one.
 fn begins_plainly(word: &str) -> bool {
     let begins = |mark: &str| word.starts_with(mark);

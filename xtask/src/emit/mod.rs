@@ -205,6 +205,7 @@ fn module(of: &Crate, test_util: bool) -> Result<String, String> {
     });
     let items = quote! {
         #![allow(
+            clippy::disallowed_names,
             clippy::doc_lazy_continuation,
             clippy::doc_overindented_list_items,
             clippy::large_enum_variant,
@@ -246,6 +247,14 @@ const PARTS: &str = r#"#![cfg_attr(docsrs, feature(doc_cfg))]
 )]
 "#;
 
+/// What the front page says to clippy where the document's description has a list.
+const LIST: &str = r#"#![allow(
+    clippy::doc_lazy_continuation,
+    clippy::doc_overindented_list_items,
+    reason = "the description is the document's"
+)]
+"#;
+
 /// `src/lib.rs`. It is written as rustfmt would, for it is the one source file that rustfmt looks at.
 fn front(of: &Crate) -> String {
     let header = source::header(of, "//");
@@ -259,12 +268,12 @@ fn front(of: &Crate) -> String {
             }
         })
         .collect();
-    let parts = match of.features.has_parts() {
-        true => format!("{PARTS}\n"),
-        false => String::new(),
-    };
+    let list = docs::has_list(&of.overview).then_some(LIST);
+    let parts = of.features.has_parts().then_some(PARTS);
+    let attributes: String = parts.into_iter().chain(list).collect();
+    let apart = if attributes.is_empty() { "" } else { "\n" };
     format!(
-        "{header}\n{docs}\n{parts}#[rustfmt::skip]\nmod generated;\n\n{}\
+        "{header}\n{docs}\n{attributes}{apart}#[rustfmt::skip]\nmod generated;\n\n{}\
          #[cfg(feature = \"schemars\")]\npub use generated::json_schemas;\n\
          #[cfg(feature = \"mock\")]\npub use generated::mock;\n{}",
         exports("clientry", &of.shared),
@@ -319,5 +328,21 @@ paths:
             "pub use self::core::*;",
         ];
         assert_eq!(uses, expected);
+    }
+
+    #[test]
+    fn a_list_in_the_description_is_as_the_document_has_it() {
+        let allows = |description: &str| {
+            let made = decided(&format!(
+                "openapi: 3.1.0
+info: {{ title: T, version: '1', description: {description:?} }}
+paths: {{}}
+"
+            ));
+            front(&made).contains("clippy::doc_lazy_continuation")
+        };
+        assert!(allows("Two ways:\n  - a key\n - OAuth 2.0\nwhich is more"));
+        assert!(allows("1. one\ntwo"));
+        assert!(!allows("Two lines - one\n*and* another"));
     }
 }

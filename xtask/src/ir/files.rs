@@ -12,7 +12,7 @@ use super::{
 use crate::media::Media;
 use crate::naming;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Makes files of the binary properties of multipart bodies; `received` is what a response or a delivery can hold.
@@ -31,6 +31,30 @@ pub(super) fn mark(types: &mut Types, operations: &mut [Operation], received: Ve
         }) = &mut operation.body
         {
             marker.body(schema, fields);
+        }
+    }
+    let marked = marker.marked;
+    retarget(types, &marked);
+}
+
+/// Lets the schemas of what is a whole body refer to the copies, too.
+fn retarget(types: &mut Types, marked: &BTreeMap<(TypeId, Given), TypeId>) {
+    for ((_, given), target) in marked {
+        // What a property refers to is no whole body.
+        if matches!(types[*target].kind, TypeKind::Struct(_) | TypeKind::Enum(_)) {
+            continue;
+        }
+        let name = |id: &TypeId| {
+            let def = &types[*id];
+            def.component().unwrap_or(&def.name).to_owned()
+        };
+        let copies: HashMap<String, String> = marked
+            .iter()
+            .filter(|((id, of), copy)| of == given && id != *copy)
+            .map(|((id, _), copy)| (name(id), name(copy)))
+            .collect();
+        if !copies.is_empty() {
+            json_schema::retarget(Arc::make_mut(&mut types[*target].schema), &copies);
         }
     }
 }
@@ -525,6 +549,9 @@ components: {{ schemas: {{ A: {{ properties: {{ a: {{ $ref: '#/components/schema
         assert_eq!(kinds(&api, "AMultipart"), [Kind::File]);
         let body = api.operations[0].body.as_ref().unwrap();
         assert_eq!(body.schema.target(), api.types.id("BMultipart"));
+        let variant = |name| &api.types[api.types.id(name).unwrap()].schema["oneOf"][0]["$ref"];
+        assert_eq!(variant("B"), "#/$defs/A");
+        assert_eq!(variant("BMultipart"), "#/$defs/AMultipart");
         // Nothing else has it: the type is what the document calls so.
         let api = read(schemas, "", &schema("A"));
         assert_eq!(kinds(&api, "A"), [Kind::File]);

@@ -196,6 +196,9 @@ pub fn valid(name: &str) -> Result<(), &'static str> {
         return Err("it is longer than crates.io takes");
     }
     let in_code = name.replace('-', "_");
+    if in_code.trim_matches('_').contains("__") {
+        return Err("it has two separators in a row, of which the compiler warns");
+    }
     if KEYWORDS.contains(&in_code.as_str()) {
         return Err("it is a word of the language");
     }
@@ -334,7 +337,7 @@ mod tests {
 
     #[test]
     fn a_name_must_name_a_crate() {
-        for name in ["a", "ab-c_9"] {
+        for name in ["a", "ab-c_9", "a__"] {
             assert_eq!(valid(name), Ok(()), "{name}");
         }
         for name in [
@@ -344,6 +347,8 @@ mod tests {
             "-a",
             "a.b",
             "a b",
+            "a__b",
+            "a-_b",
             "é",
             "async",
             "gen",

@@ -64,7 +64,7 @@ impl Server {
     /// A client that calls it, with credentials that are made up. It repeats calls as any client
     /// does, and waits for nothing. The clones of one share their connections.
     pub fn client(&self) -> Client {
-        self.client.clone()
+        Clone::clone(&self.client)
     }
 
     /// The builder of such a client, for settings of your own.

@@ -4,6 +4,7 @@
 //! What the generator wrote.
 
 #![allow(
+    clippy::disallowed_names,
     clippy::doc_lazy_continuation,
     clippy::doc_overindented_list_items,
     clippy::large_enum_variant,

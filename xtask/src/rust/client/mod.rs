@@ -127,13 +127,13 @@ impl Client {
 pub(super) fn decide(api: &Api) -> Client {
     let schemes = schemes(api);
     let base_url_env = format!("{}_BASE_URL", api.name.to_shouty_snake_case());
-    let headers: Vec<Header> = api.client_headers.iter().map(header).collect();
     let mut setters: BTreeSet<String> = METHODS.map(str::to_owned).into();
     for scheme in &schemes {
         setters.insert(scheme.setter.clone());
         setters.extend(scheme.changing().map(str::to_owned));
     }
-    setters.extend(headers.iter().map(|header| header.setter.clone()));
+    let headers = api.client_headers.iter();
+    let headers: Vec<Header> = headers.map(|one| header(one, &mut setters)).collect();
     let servers = server::decide(api, &mut setters);
     let env = schemes.iter().flat_map(|scheme| &scheme.env);
     let env: Vec<_> = env
@@ -160,11 +160,12 @@ pub(super) fn decide(api: &Api) -> Client {
     }
 }
 
-/// The methods that every builder has.
-const METHODS: [&str; 16] = [
+/// The functions and methods that every builder has.
+const METHODS: [&str; 19] = [
     "allow_plain_http",
     "base_url",
     "build",
+    "clone",
     "connect_timeout",
     "from_env",
     "gzip",
@@ -172,12 +173,14 @@ const METHODS: [&str; 16] = [
     "http_client",
     "interceptor",
     "max_body_bytes",
+    "new",
     "proxy",
     "read_timeout",
     "retry",
     "server",
     "timeout",
     "user_agent",
+    "with",
 ];
 
 fn schemes(api: &Api) -> Vec<Scheme> {
@@ -300,7 +303,7 @@ fn required(api: &Api) -> Option<Vec<Vec<String>>> {
     (same && enforced).then(|| first.clone())
 }
 
-fn header(header: &ir::ClientHeader) -> Header {
+fn header(header: &ir::ClientHeader, used: &mut BTreeSet<String>) -> Header {
     let usual = header
         .value
         .as_ref()
@@ -311,7 +314,7 @@ fn header(header: &ir::ClientHeader) -> Header {
         docs::clean,
     );
     Header {
-        setter: naming::snake(&header.wire),
+        setter: naming::unique(&naming::snake(&header.wire), used),
         wire: header.wire.clone(),
         value: header.value.clone(),
         docs: format!("{about}{usual}"),
@@ -395,5 +398,38 @@ components: { securitySchemes: { a: { type: http, scheme: bearer } } }
 ",
         );
         assert_eq!(made.client.required, None);
+    }
+
+    #[test]
+    fn no_setter_has_the_name_of_another_one_or_of_what_every_builder_has() {
+        let made = decided(
+            "openapi: 3.1.0
+info: { title: T, version: '1' }
+servers:
+- url: 'https://{token}.{core}.{retry}.{timeout}'
+  variables: { token: { default: a }, core: { default: a }, retry: { default: a }, timeout: { default: a } }
+security: [{ new: [], clone: [], token: [] }]
+paths:
+  /a:
+    get:
+      parameters:
+      - { name: Timeout, in: header, schema: { type: string }, x-clientry: { client: true } }
+      - { name: token, in: header, schema: { type: string }, x-clientry: { client: true } }
+      responses: {}
+components:
+  securitySchemes:
+    new: { type: apiKey, in: header, name: A }
+    clone: { type: apiKey, in: header, name: B }
+    token: { type: apiKey, in: header, name: C }
+",
+        );
+        let client = &made.client;
+        let schemes: Vec<_> = client.schemes.iter().map(|one| &*one.setter).collect();
+        assert_eq!(schemes, ["new_2", "clone_2", "token"]);
+        let headers: Vec<_> = client.headers.iter().map(|one| &*one.setter).collect();
+        assert_eq!(headers, ["timeout_2", "token_2"]);
+        let variables = client.servers.list[0].variables.iter();
+        let variables: Vec<_> = variables.map(|one| &*one.name).collect();
+        assert_eq!(variables, ["token_3", "core_2", "retry_2", "timeout_3"]);
     }
 }

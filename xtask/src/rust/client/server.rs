@@ -121,7 +121,13 @@ pub(super) fn decide(api: &ir::Api, setters: &mut BTreeSet<String>) -> Servers {
     let servers = &api.servers;
     let sites = api.sites.iter().flat_map(|site| &site.servers);
     let enums = Enums::of(servers.iter().chain(sites));
-    let list = list(servers, &enums);
+    // The variables of the only server are setters and fields of the builder, those of several are fields of a variant.
+    let mut taken = BTreeSet::new();
+    if servers.len() == 1 {
+        taken.clone_from(setters);
+        taken.insert(CORE.to_owned());
+    }
+    let list = list(servers, &enums, &taken);
     if let [server] = list.as_slice() {
         setters.extend(server.variables.iter().map(|one| one.name.clone()));
     }
@@ -137,8 +143,20 @@ pub(super) fn decide(api: &ir::Api, setters: &mut BTreeSet<String>) -> Servers {
     }
 }
 
-/// The names of the types that every client has.
-const TAKEN: [&str; 3] = ["Client", "ClientBuilder", "Server"];
+/// The field that every builder has.
+const CORE: &str = "core";
+
+/// The names of the types that every client has, and of those of the runtime that a crate exports beside them.
+const TAKEN: [&str; 8] = [
+    "AnyError",
+    "Body",
+    "Client",
+    "ClientBuilder",
+    "File",
+    "HttpClient",
+    "Server",
+    "WebhookVerifier",
+];
 
 /// The URL of a server with its variables' defaults.
 fn default_url(server: &ir::Server) -> String {
@@ -163,7 +181,7 @@ fn site(
     let choice = has_choice.then(|| Choice {
         name: naming::unique(&format!("{wanted}_server").to_upper_camel_case(), types),
         setter: naming::unique(&format!("{wanted}_server"), setters),
-        list: list(&site.servers, enums),
+        list: list(&site.servers, enums, &BTreeSet::new()),
     });
     let env = format!("{} {base_url_setter}", api.name).to_shouty_snake_case();
     let shown = docs::code(&default_url);
@@ -208,7 +226,8 @@ fn site_name(api: &ir::Api, site: &ir::Site, url: &str) -> String {
     naming::snake(&named.or(own).unwrap_or_else(|| "other".to_owned()))
 }
 
-fn list(servers: &[ir::Server], enums: &Enums<'_>) -> Vec<Server> {
+/// The servers; `taken` are names that no variable can have.
+fn list(servers: &[ir::Server], enums: &Enums<'_>, taken: &BTreeSet<String>) -> Vec<Server> {
     let mut used = BTreeSet::new();
     let list = servers.iter().map(|server| {
         let described = server
@@ -220,7 +239,7 @@ fn list(servers: &[ir::Server], enums: &Enums<'_>) -> Vec<Server> {
             name: naming::unique(&server_name(server), &mut used),
             url: url(server),
             docs: format!("{described}{}", docs::code(&server.url)),
-            variables: variables(server, enums),
+            variables: variables(server, enums, taken.clone()),
         }
     });
     list.collect()
@@ -236,8 +255,7 @@ fn server_name(server: &ir::Server) -> String {
     naming::variant(name.as_deref().or(host).unwrap_or_default())
 }
 
-fn variables(server: &ir::Server, enums: &Enums<'_>) -> Vec<Variable> {
-    let mut used = BTreeSet::new();
+fn variables(server: &ir::Server, enums: &Enums<'_>, mut used: BTreeSet<String>) -> Vec<Variable> {
     let variable = |variable: &ir::Variable| {
         let about = |otherwise: String| match variable.description.as_deref() {
             Some(description) => docs::clean(description),
@@ -270,7 +288,11 @@ impl<'a> Enums<'a> {
         let mut enums = Enums(Vec::new());
         for variable in servers.flat_map(|server| &server.variables) {
             if !variable.values.is_empty() && enums.known(variable).is_none() {
-                let wanted = naming::snake(&variable.wire).to_upper_camel_case();
+                let mut wanted = naming::pascal(&naming::snake(&variable.wire));
+                if naming::is_taken_in_operations(&wanted) {
+                    // The client's module has an import of this name.
+                    wanted.push_str("Type");
+                }
                 let name = naming::unique(&wanted, &mut used);
                 enums.0.push((variable, variable_enum(name, variable)));
             }
@@ -408,5 +430,23 @@ paths: {}
         let enums: Vec<_> = servers.enums.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(enums, ["Region"]);
         assert_eq!(servers.default_url.as_deref(), Some("https://a.example"));
+    }
+
+    #[test]
+    fn no_enum_of_a_variable_hides_what_the_client_imports_or_exports() {
+        let names = ["scheme", "string", "self", "file", "region"];
+        let variables = names.map(|name| format!("{name}: {{ default: a, enum: [a, b] }}"));
+        let made = decided(&format!(
+            "openapi: 3.1.0
+info: {{ title: T, version: '1' }}
+servers: [{{ url: 'https://{{scheme}}.{{string}}.{{self}}.{{file}}.{{region}}', variables: {{ {} }} }}]
+paths: {{}}
+",
+            variables.join(", ")
+        ));
+        let enums = made.client.servers.enums.iter();
+        let enums: Vec<_> = enums.map(|one| &*one.name).collect();
+        let expected = ["SchemeType", "StringType", "SelfType", "File2", "Region"];
+        assert_eq!(enums, expected);
     }
 }

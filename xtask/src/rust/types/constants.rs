@@ -245,9 +245,10 @@ impl Tags<'_> {
                 break;
             }
             let mut other = self.found(&variant.ty, depth - 1, left);
-            found.retain(|path, values| match other.get_mut(path) {
+            found.retain(|path, values| match other.remove(path) {
                 Some(more) => {
-                    values.append(more);
+                    // Most are there already; to append would make the set anew each time.
+                    values.extend(more);
                     true
                 }
                 None => false,
