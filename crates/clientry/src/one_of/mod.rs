@@ -531,6 +531,8 @@ mod tests {
             Word::Other(_) => "other",
         };
         let both = [ONE, TWO];
+        assert!(One::known().chain([One::A]).all(|one| one.is_known()));
+        assert!(Two::known().chain([Two::C]).all(|two| two.is_known()));
         assert_eq!(of(&both, json!("a")), "one");
         assert_eq!(of(&both, json!("b")), "one");
         assert_eq!(of(&both, json!("c")), "two");
