@@ -1,7 +1,7 @@
 //! Names in Rust's manner, made from a document's names.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Type names that the generated modules import or that the prelude has.
 const TAKEN_TYPES: [&str; 34] = [
@@ -163,6 +163,29 @@ pub fn variant(text: &str) -> String {
     }
 }
 
+/// Names for the variants of one enum. A sign is told where without it two values would be called alike: `-1` is `Minus1` beside
+/// `1`.
+pub fn variants<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Vec<String> {
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for name in texts.clone().map(variant) {
+        *count.entry(name).or_default() += 1;
+    }
+    let name = |text: &str| {
+        let name = variant(text);
+        let signed = match (text.chars().next(), text.get(1..)) {
+            (Some('+'), Some(rest)) if !rest.is_empty() => format!("plus {rest}"),
+            (Some('-'), Some(rest)) if !rest.is_empty() => format!("minus {rest}"),
+            _ => return name,
+        };
+        let signed = variant(&signed);
+        match count[&name] > 1 && !count.contains_key(&signed) {
+            true => signed,
+            false => name,
+        }
+    };
+    texts.map(name).collect()
+}
+
 /// Only letters, digits and `_`, and no digit first.
 fn identifier(text: &str, prefix: &str) -> String {
     let kept = text
@@ -256,6 +279,18 @@ fn stem(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sign_is_told_where_two_values_would_be_called_alike() {
+        let names = |texts: &[&str]| variants(texts.iter().copied());
+        assert_eq!(names(&["1", "+1", "-1"]), ["Value1", "Plus1", "Minus1"]);
+        assert_eq!(names(&["-1", "2"]), ["Value1", "Value2"]);
+        assert_eq!(
+            names(&["name", "-name", "-", "a-b"]),
+            ["Name", "MinusName", "Value", "AB"]
+        );
+        assert_eq!(names(&["x", "-x", "minus x"]), ["X", "X", "MinusX"]);
+    }
 
     #[test]
     fn names_are_rust_identifiers() {

@@ -10,8 +10,8 @@ use super::generated::{Client, FilesServer, Region, Server};
 use super::operations::{GetThingError, GetThingSuccess, ReplaceThingError};
 use super::types::{
     Envelope, FindThingsJoined, FindThingsWhere, Gallery, GetThingOrder, Level0, Level1, Level2,
-    Level5, Levels, NewThing, Owner, Part, Person, ProblemDetail, Range, Shape, Signal, State,
-    Thing, ThingKind, Touch, UserRequest,
+    Level5, Levels, Mood, NewThing, Owner, Part, Person, ProblemDetail, Range, Shape, Signal,
+    Sound, State, Thing, ThingKind, Touch, UserRequest, Word,
 };
 
 pub(super) async fn client(reply: Reply) -> (Recorder, Client) {
@@ -220,6 +220,42 @@ async fn an_object_of_a_union_is_told_by_a_number_and_by_what_is_within_lists() 
     // What the letter has no property for.
     expected["envelopes"][1]["parts"][0] = json!({"sealed": true});
     assert_eq!(serde_json::to_value(&gallery).unwrap(), expected);
+}
+
+#[tokio::test]
+async fn a_string_of_a_union_is_of_the_enum_that_lists_it_and_an_integer_keeps_its_value() {
+    let words = json!([
+        "good",
+        "calm",
+        "2026-11-22T09:00:00Z",
+        9_007_199_254_740_993_i64,
+        1.5
+    ]);
+    let gallery = gallery(json!({ "words": words })).await;
+    let words = gallery.words.unwrap();
+    assert!(
+        matches!(
+            words.as_slice(),
+            [
+                Word::Mood(Mood::Good),
+                Word::Sound(Sound::Calm),
+                Word::DateTime(_),
+                Word::Integer(9_007_199_254_740_993),
+                Word::Number(1.5),
+            ]
+        ),
+        "{words:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_property_that_two_schemas_describe_has_what_both_say() {
+    let gallery = gallery(json!({ "framed": { "circle": { "form": "circle", "size": 2 } } })).await;
+    let circle = gallery.framed.unwrap().circle.unwrap();
+    assert_eq!(
+        (circle.size, circle.form.unwrap().as_str()),
+        (2.0, "circle")
+    );
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 //! Exclusive bounds: 3.1 gives the number, 3.0 a flag beside `minimum` or `maximum`. And bounds that a format has no room
-//! for: what they allow is valid, and has to be read.
+//! for: what they allow, or what the document itself gives as a value, is valid, and has to be read.
 
 use super::{Pending, report_all, walk};
 use crate::diagnostic::{Diagnostics, Severity};
@@ -26,7 +26,7 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
         if let Some((format, keyword)) = narrower_than_bounds(schema) {
             schema.shift_remove("format");
             let said = match keyword {
-                "enum" => "a value of its `enum`".to_owned(),
+                "enum" | "examples" => format!("a value of its `{keyword}`"),
                 keyword => format!("its `{keyword}`"),
             };
             pending.push(Pending {
@@ -64,11 +64,19 @@ fn narrower_than_bounds(schema: &Map<String, Value>) -> Option<(&'static str, &'
         }
         () => return None,
     };
+    let examples = || {
+        let several = schema.get("examples").and_then(Value::as_array);
+        several.into_iter().flatten().filter_map(Value::as_number)
+    };
     let is_beyond = |number: &Number| !width.reaches(number);
     let keyword = match () {
         () if least.is_some_and(is_beyond) => "minimum",
         () if most.is_some_and(is_beyond) => "maximum",
         () if listed.iter().any(|number| is_beyond(number)) => "enum",
+        // What the author gives as a value is one.
+        () if format == "int32" && number("default").is_some_and(is_beyond) => "default",
+        () if format == "int32" && number("example").is_some_and(is_beyond) => "example",
+        () if format == "int32" && examples().any(is_beyond) => "examples",
         () => return None,
     };
     Some((format, keyword))
@@ -120,6 +128,10 @@ mod tests {
             ("multipleOf: 2", true),
             ("enum: [1, 4294967296]", false),
             ("enum: [1, 2]", true),
+            ("default: 3000000000", false),
+            ("example: 1625097600000", false),
+            ("examples: [1, -3000000000]", false),
+            ("default: 3, example: -1, examples: [2]", true),
         ] {
             let lowered = lowered(&format!("{{ type: integer, format: int32, {bounds} }}"));
             assert_eq!(lowered.get("format").is_some(), is_kept, "{bounds}");

@@ -18,6 +18,20 @@ struct Expected(&'static str);
 
 const A_STRING: &str = "a string";
 
+impl Expected {
+    /// What to write instead.
+    fn help(self) -> &'static str {
+        match self.0 {
+            "an integer" | "a number" => "write a number, such as `5` for `'5'`, or remove the key",
+            "a boolean" => "write `true` or `false` without quotes, or remove the key",
+            A_STRING => "write a string, such as `'5'` for `5`, or remove the key",
+            "a list" => "write a list, such as `[a]` for `a`, or remove the key",
+            "an object" => "write an object, such as `{ a: 1 }`, or remove the key",
+            _ => "write a number of this type, a format that has this one, or remove the key",
+        }
+    }
+}
+
 /// Defaults that are wrong alike, by the first of them.
 struct Wrong {
     pointer: String,
@@ -131,7 +145,7 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
                 one.expected.0
             ),
             "no value of the property is that, and nothing is read as it where the property is absent",
-            "write a value of the schema's type, such as `5` for `'5'`, or remove the key",
+            one.expected.help(),
         ));
     }
 }

@@ -308,18 +308,26 @@ fn forget_the_rest(root: &mut Value, pending: &mut Vec<Pending>) {
         if !schema.contains_key("discriminator") || is_union_here(schema) {
             return;
         }
-        schema.shift_remove("discriminator");
+        let discriminator = schema.shift_remove("discriminator");
         // One that others include tells their values apart where these are used.
         let name = pointer::strip_prefix(at, SCHEMAS).and_then(|rest| rest.split('/').nth(1));
         let name = name.map(pointer::unescape).unwrap_or_default();
         if family.children.contains_key(&*name) {
             return;
         }
+        let mapping = discriminator
+            .as_ref()
+            .and_then(|of| of.get("mapping")?.as_object());
+        let is_mapped = mapping.is_some_and(|mapping| !mapping.is_empty());
         pending.push(Pending {
             severity: Severity::Note,
             code: "discriminator-ignored",
             pointer: pointer::push(at, "discriminator"),
-            message: "`discriminator` is ignored: there is nothing to tell apart".to_owned(),
+            message: match is_mapped {
+                true => "`discriminator` is ignored: no value of this schema is one of those in its `mapping`",
+                false => "`discriminator` is ignored: there is nothing to tell apart",
+            }
+            .to_owned(),
             why: "the schema is no union, and no other schema includes it by `allOf`",
             help: "write `oneOf` with the schemas that a value can be of",
         });

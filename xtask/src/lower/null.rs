@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
 use crate::openapi::keywords;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// Rewrites `null` in type lists, in unions and in enums.
 pub fn apply(document: &mut Document, report: &mut Diagnostics) {
@@ -83,12 +84,32 @@ fn type_list(schema: &mut Map<String, Value>) {
             schema.insert("type".into(), only);
         }
         several => {
-            let subschemas: Vec<_> = several
+            let names: Vec<_> = several.iter().filter_map(Value::as_str).collect();
+            let listed = schema.get("enum").and_then(Value::as_array);
+            let of = |name: &&str| listed.map(|listed| values_of(name, &names, listed));
+            let values: Vec<_> = names.iter().map(of).collect();
+            // What has no value is of no type of the list, unless none has any.
+            let is_one =
+                |values: &Option<Vec<Value>>| values.as_ref().is_none_or(|v| !v.is_empty());
+            let some = values.iter().any(is_one);
+            let mut subschemas: Vec<_> = names
                 .iter()
-                .map(|name| subschema_of(name, schema))
+                .zip(values)
+                .filter(|(_, values)| !some || is_one(values))
+                .map(|(name, values)| subschema_of(name, &names, values.filter(|_| some), schema))
                 .collect();
+            // Where no value is of any of the types, the rule of `enum` says what becomes of them.
+            if !some
+                && let Some(listed) = schema.get("enum").cloned()
+                && let Some(Value::Object(last)) = subschemas.last_mut()
+            {
+                last.insert("enum".into(), listed);
+            }
             schema.retain(|key, _| !is_typed_keyword(key));
-            schema.insert("oneOf".into(), Value::Array(subschemas));
+            match subschemas.as_mut_slice() {
+                [Value::Object(only)] => schema.append(only),
+                _ => _ = schema.insert("oneOf".into(), Value::Array(subschemas)),
+            }
         }
     }
     if nullable {
@@ -96,29 +117,65 @@ fn type_list(schema: &mut Map<String, Value>) {
     }
 }
 
-/// Whether a keyword goes with the type `name` of a list; what goes with none describes the whole.
-///
-/// The values of an `enum` and the `format` are those of the string: a list of types with other ones is not met.
-fn goes_with(key: &str, name: &str) -> bool {
-    keywords::is_of_type(key, name) || (name == "string" && matches!(key, "enum" | "format"))
+/// The values of an `enum` that are of the type `name`, one of `names`. An integer is a number too, where these have no
+/// integer.
+fn values_of(name: &str, names: &[&str], listed: &[Value]) -> Vec<Value> {
+    let is_integer = |value: &Value| {
+        value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|one| one.fract() == 0.0)
+    };
+    let is_of = |value: &&Value| match name {
+        "string" => value.is_string(),
+        "integer" => is_integer(value),
+        "number" => value.is_number() && !(names.contains(&"integer") && is_integer(value)),
+        "boolean" => value.is_boolean(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        _ => false,
+    };
+    listed.iter().filter(is_of).cloned().collect()
+}
+
+/// Whether a `format` says something of the type `name`, one of `names`.
+fn is_format_of(format: &Value, name: &str, names: &[&str]) -> bool {
+    let has = |name: &str| names.contains(&name);
+    let first = |order: [&str; 3]| order.into_iter().find(|name| has(name)) == Some(name);
+    match format.as_str().unwrap_or_default() {
+        "float" | "double" => first(["number", "integer", "string"]),
+        format if format.trim_start_matches(['u', '-']).starts_with("int") => {
+            first(["integer", "number", "string"])
+        }
+        _ => first(["string", "integer", "number"]),
+    }
 }
 
 fn is_typed_keyword(key: &str) -> bool {
-    key == "type"
-        || ["string", "integer", "array", "object"]
-            .iter()
-            .any(|name| goes_with(key, name))
+    let types = ["string", "integer", "array", "object"];
+    matches!(key, "type" | "enum" | "format")
+        || types.iter().any(|name| keywords::is_of_type(key, name))
 }
 
-fn subschema_of(name: &Value, schema: &Map<String, Value>) -> Value {
+/// What a schema of several types says of the one that is called `name`; what goes with none describes the whole.
+fn subschema_of(
+    name: &str,
+    names: &[&str],
+    values: Option<Vec<Value>>,
+    schema: &Map<String, Value>,
+) -> Value {
     let mut subschema = Map::new();
-    subschema.insert("type".into(), name.clone());
-    subschema.extend(
-        schema
-            .iter()
-            .filter(|(key, _)| goes_with(key, name.as_str().unwrap_or_default()))
-            .map(|(k, v)| (k.clone(), v.clone())),
-    );
+    subschema.insert("type".into(), json!(name));
+    for (key, value) in schema {
+        match key.as_str() {
+            "format" if !is_format_of(value, name, names) => {}
+            "format" => _ = subschema.insert(key.clone(), value.clone()),
+            key if keywords::is_of_type(key, name) => {
+                subschema.insert(key.to_owned(), value.clone());
+            }
+            _ => {}
+        }
+    }
+    if let Some(values) = values {
+        subschema.insert("enum".into(), Value::Array(values));
+    }
     Value::Object(subschema)
 }
 
@@ -129,6 +186,12 @@ fn union(schema: &mut Map<String, Value>, keyword: &str) {
     let before = subschemas.len();
     subschemas.retain(|subschema| !is_null_type(subschema));
     let has_null = subschemas.len() < before;
+    // The same reference again is no other variant.
+    let mut seen = BTreeSet::new();
+    subschemas.retain(|subschema| {
+        let reference = subschema.get("$ref").and_then(Value::as_str);
+        reference.is_none_or(|reference| seen.insert(reference.to_owned()))
+    });
     if subschemas.is_empty() && has_null {
         schema.shift_remove(keyword);
         schema.insert("type".into(), json!("null"));
@@ -225,12 +288,78 @@ mod tests {
     }
 
     #[test]
+    fn each_type_of_a_list_has_its_own_values_and_its_format() {
+        for (schema, expected) in [
+            (
+                "{ type: [integer, string], enum: [1, 2, auto] }",
+                json!({"oneOf": [{"type": "integer", "enum": [1, 2]}, {"type": "string", "enum": ["auto"]}]}),
+            ),
+            (
+                "{ type: [integer, boolean, 'null'], enum: [1, true, null] }",
+                json!({"oneOf": [{"type": "integer", "enum": [1]}, {"type": "boolean", "enum": [true]}], "nullable": true}),
+            ),
+            (
+                "{ type: [integer, number], enum: [1, 2.5] }",
+                json!({"oneOf": [{"type": "integer", "enum": [1]}, {"type": "number", "enum": [2.5]}]}),
+            ),
+            // No value is of the other type.
+            (
+                "{ type: [string, integer], enum: [a, b], description: d, maxLength: 1 }",
+                json!({"description": "d", "type": "string", "maxLength": 1, "enum": ["a", "b"]}),
+            ),
+            (
+                "{ type: [integer, number], format: uint64 }",
+                json!({"oneOf": [{"type": "integer", "format": "uint64"}, {"type": "number"}]}),
+            ),
+            (
+                "{ type: [string, integer], format: int64 }",
+                json!({"oneOf": [{"type": "string"}, {"type": "integer", "format": "int64"}]}),
+            ),
+            (
+                "{ type: [integer, string], format: date-time }",
+                json!({"oneOf": [{"type": "integer"}, {"type": "string", "format": "date-time"}]}),
+            ),
+            (
+                "{ type: [number, boolean], format: decimal }",
+                json!({"oneOf": [{"type": "number", "format": "decimal"}, {"type": "boolean"}]}),
+            ),
+        ] {
+            assert_eq!(lowered(schema), expected, "{schema}");
+        }
+        // What no type of the list has is not dropped in silence.
+        let rules = [
+            Rule::Plain(apply),
+            Rule::Plain(super::super::enum_values::apply),
+        ];
+        let wrong = "    A: { type: [integer, boolean], enum: [x] }\n";
+        let (_, codes) = crate::testing::lowered(&rules, wrong);
+        assert_eq!(codes, ["enum-not-validated"]);
+        let mixed = "    A: { type: [integer, string], enum: [1, 2, auto] }\n";
+        let (_, codes) = crate::testing::lowered(&rules, mixed);
+        assert_eq!(codes, [""; 0]);
+    }
+
+    #[test]
     fn a_union_with_null_and_one_other_is_that_other() {
         assert_eq!(
             lowered(
                 "{ description: here, anyOf: [{ $ref: '#/x', description: there }, { type: 'null' }] }"
             ),
             json!({"description": "here", "$ref": "#/x", "nullable": true})
+        );
+    }
+
+    #[test]
+    fn the_same_reference_twice_is_one_variant() {
+        assert_eq!(
+            lowered(
+                "{ oneOf: [{ $ref: '#/x' }, { type: string }, { $ref: '#/x', description: d }] }"
+            ),
+            json!({"oneOf": [{"$ref": "#/x"}, {"type": "string"}]})
+        );
+        assert_eq!(
+            lowered("{ oneOf: [{ $ref: '#/x' }, { $ref: '#/x' }] }"),
+            json!({"$ref": "#/x"})
         );
     }
 

@@ -27,7 +27,11 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
             return;
         }
         let is_closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
+        // A pattern that every name matches leaves no others.
+        let fits = patterns.keys().map(|pattern| Fits::of(pattern));
+        let fits = fits.max().unwrap_or(Fits::Some);
         let rest = match schema.shift_remove("additionalProperties") {
+            _ if fits > Fits::Some => None,
             Some(Value::Bool(false)) => None,
             Some(Value::Object(rest)) if !rest.is_empty() => Some(Value::Object(rest)),
             _ => Some(json!({})),
@@ -51,7 +55,9 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
             several if several.contains(&any) => any,
             several => json!({ "oneOf": several }),
         };
-        if values == json!({}) || !is_closed {
+        if fits == Fits::All || (fits == Fits::AllButEmpty && !is_closed) {
+            // There is nothing to validate names against.
+        } else if values == json!({}) || !is_closed {
             pending.push(Pending {
                 severity: Severity::Note,
                 code: "pattern-properties-open",
@@ -93,6 +99,39 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
         says_object(schema);
     });
     report_all(document, report, pending);
+}
+
+/// Which names match a pattern.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fits {
+    Some,
+    /// Every name but the empty one.
+    AllButEmpty,
+    All,
+}
+
+impl Fits {
+    /// As far as a pattern says it plainly.
+    fn of(pattern: &str) -> Fits {
+        let (pattern, is_begun) = match pattern.strip_prefix('^') {
+            Some(rest) => (rest, true),
+            None => (pattern, false),
+        };
+        let (pattern, is_ended) = match pattern.strip_suffix('$') {
+            Some(rest) => (rest, true),
+            None => (pattern, false),
+        };
+        let inner = pattern
+            .strip_prefix('(')
+            .and_then(|rest| rest.strip_suffix(')'));
+        match inner.unwrap_or(pattern) {
+            "" if is_begun && is_ended => Fits::Some,
+            "" | ".*" | "[\\s\\S]*" => Fits::All,
+            ".+" | "[\\s\\S]+" => Fits::AllButEmpty,
+            "." if !(is_begun && is_ended) => Fits::AllButEmpty,
+            _ => Fits::Some,
+        }
+    }
 }
 
 /// Whether other schemas say what the value is, too.
@@ -173,6 +212,36 @@ mod tests {
             ),
         ] {
             assert_eq!(lowered(schema), (expected, vec![]), "{schema}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_every_name_matches_is_a_typed_map() {
+        let map = json!({"additionalProperties": {"type": "string"}, "type": "object"});
+        for pattern in [".*", "", "^.*$", "^", ".*$", "^(.*)$", ".+", "^.+$", "."] {
+            for rest in [
+                "",
+                ", additionalProperties: true",
+                ", additionalProperties: { type: integer }",
+            ] {
+                let schema =
+                    format!("{{ patternProperties: {{ '{pattern}': {{ type: string }} }}{rest} }}");
+                assert_eq!(lowered(&schema), (map.clone(), vec![]), "{schema}");
+            }
+        }
+        let closed = |pattern: &str| {
+            lowered(&format!(
+                "{{ patternProperties: {{ '{pattern}': {{ type: string }} }}, additionalProperties: false }}"
+            ))
+        };
+        assert_eq!(closed(".*"), (map, vec![]));
+        assert_eq!(
+            closed("^.+$").0["propertyNames"],
+            json!({"pattern": "^.+$"})
+        );
+        for pattern in ["^$", "^.$", "a.*", "^(a|b)$"] {
+            let schema = format!("{{ patternProperties: {{ '{pattern}': {{ type: string }} }} }}");
+            assert_eq!(lowered(&schema).1, ["pattern-properties-open"], "{pattern}");
         }
     }
 

@@ -63,7 +63,8 @@ fn settle(root: &Value, at: &str, contents: &mut Map<String, Value>, pending: &m
             });
             continue;
         }
-        if structured {
+        let is_lost = Media::of(media_type) != Media::Text && is_text(root, schema);
+        if structured || is_lost {
             pending.push(Pending {
                 severity: Severity::Note,
                 code: "response-not-typed",
@@ -77,6 +78,28 @@ fn settle(root: &Value, at: &str, contents: &mut Map<String, Value>, pending: &m
             content.shift_remove("schema");
         }
     }
+}
+
+/// Whether a schema describes a string that is no bytes.
+fn is_text(root: &Value, schema: &Value) -> bool {
+    let mut schema = schema;
+    // References to references end: what is deeper than this is a circle.
+    for _ in 0..64 {
+        let Some(reference) = schema.get("$ref").and_then(Value::as_str) else {
+            break;
+        };
+        let Some(target) = root.pointer(&super::target_of(reference)) else {
+            return false;
+        };
+        schema = target;
+    }
+    let is = |key: &str, value: &str| schema.get(key).is_some_and(|found| found == value);
+    let is_bytes = is("format", "binary")
+        || is("format", "byte")
+        || ["contentEncoding", "contentMediaType"]
+            .iter()
+            .any(|key| schema.get(key).is_some());
+    is("type", "string") && !is_bytes
 }
 
 /// Whether a media type is none in particular.
@@ -166,7 +189,10 @@ mod tests {
             (vec!["*/*".to_owned()], vec!["response-is-json"])
         );
         let string = json!({ "*/*": { "schema": { "type": "string" } } });
-        assert_eq!(kept(string), (vec![], vec![]));
+        assert_eq!(kept(string), (vec![], vec!["response-not-typed"]));
+        let bytes = json!({ "schema": { "$ref": "#/components/schemas/File" } });
+        let silent = json!({ "*/*": bytes, "text/plain": { "schema": { "type": "string" } }, "application/pdf": { "schema": {} } });
+        assert_eq!(kept(silent), (vec![], vec![]));
     }
 
     #[test]

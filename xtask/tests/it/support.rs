@@ -211,6 +211,10 @@ const CASES: &[(&str, &str)] = &[
         "schemas\nA: { type: string }\nB: { $ref: '#/components/schemas/A', maxLength: 3 }",
     ),
     (
+        "`nullable: true` beside a `$ref`, in 3.0, and `x-nullable` in 2.0",
+        "!openapi: 3.0.3\ninfo: { title: T, version: '1' }\npaths: {}\ncomponents: { schemas: { A: { type: string }, B: { $ref: '#/components/schemas/A', nullable: true } } }",
+    ),
+    (
         "keywords beside a `$ref`, in 3.0",
         "!openapi: 3.0.3\ninfo: { title: T, version: '1' }\npaths: {}\ncomponents: { schemas: { A: { type: string }, B: { $ref: '#/components/schemas/A', maxLength: 3 } } }",
     ),
@@ -618,7 +622,7 @@ const CASES: &[(&str, &str)] = &[
         "operation\nresponses: { '200': { description: d, content: { '*/*': { schema: { type: array, items: { type: string } } } } } }",
     ),
     (
-        "such a schema of text or of bytes",
+        "such a schema of text or of bytes, and that of a string for bytes, unless its `format` is `binary`",
         "operation\nresponses: { '200': { description: d, content: { application/xml: { schema: { type: object } } } } }",
     ),
     (
@@ -860,7 +864,7 @@ const CASES: &[(&str, &str)] = &[
         "schema\nproperties: { a: { type: integer, minimum: 0, maximum: 18446744073709551615 } }",
     ),
     (
-        "`format: int32` with a `minimum` or a `maximum` beyond it",
+        "`format: int32` with a `minimum`, a `maximum`, a `default` or an `example` beyond it",
         "schemas\nA: { type: object, properties: { a: { type: integer, format: int32, maximum: 4294967295 } } }",
     ),
     (
@@ -952,6 +956,14 @@ const CASES: &[(&str, &str)] = &[
         "schemas\nA: { type: string, enum: [a] }\nB: { properties: { a: { type: string, allOf: [{ $ref: '#/components/schemas/A' }, { nullable: true }] } } }",
     ),
     (
+        "a property that two schemas of an `allOf` describe, one of them by a reference",
+        "schemas\nA: { type: object, properties: { a: { type: string } } }\nB: { allOf: [{ type: object, properties: { p: { $ref: '#/components/schemas/A' } } }, { properties: { p: { required: [a] } } }] }",
+    ),
+    (
+        "the same, where no type can be both, or the two lead back to themselves",
+        "schemas\nA: { type: object, properties: { a: { type: string } } }\nB: { allOf: [{ type: object, properties: { p: { $ref: '#/components/schemas/A' } } }, { properties: { p: { type: string } } }] }",
+    ),
+    (
         "`allOf` of bounds, patterns, lists of values and schemas of items",
         "schema\nallOf: [{ type: string, minLength: 1, pattern: a }, { minLength: 2, pattern: b }]",
     ),
@@ -1033,7 +1045,7 @@ const CASES: &[(&str, &str)] = &[
         "schema\nproperties: { a: { type: string }, b: { type: string } }\nnot: { required: [a, b] }\nif: { properties: { a: { const: x } }, required: [a] }\nthen: { required: [b] }\ndependentRequired: { a: [b] }\ndependentSchemas: { b: { required: [a] } }",
     ),
     (
-        "properties that only `then`, `else` or `dependentSchemas` declare",
+        "properties that only `then`, `else` or `dependentSchemas` declare, also by a union",
         "schema\nproperties: { a: { type: string } }\nif: { required: [a] }\nthen: { properties: { b: { type: string } } }\nelse: { properties: { c: { type: string } } }\ndependentSchemas: { a: { properties: { d: { type: string } } } }",
     ),
     (
@@ -1059,6 +1071,10 @@ const CASES: &[(&str, &str)] = &[
     (
         "`patternProperties` beside `additionalProperties: false`",
         "schemas\nA: { type: object, patternProperties: { '^x-': { type: string } }, additionalProperties: false }\nB: { properties: { a: { type: string } }, patternProperties: { '^x-': { type: string }, y: { type: integer } }, additionalProperties: false }",
+    ),
+    (
+        "`patternProperties` of a pattern that every name matches, such as `.*`",
+        "schemas\nA: { type: object, patternProperties: { '.*': { type: string } } }",
     ),
     (
         "`patternProperties` where other names are allowed",

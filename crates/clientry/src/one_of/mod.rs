@@ -54,6 +54,7 @@ pub struct Variant<U> {
     is_open: bool,
     tag: Option<Tag>,
     constants: &'static [Constant],
+    listed: Option<fn(&Value) -> Option<bool>>,
 }
 
 /// A property that tells a variant from the others.
@@ -80,6 +81,21 @@ pub const fn variant<U>(read: fn(&Value) -> Option<U>) -> Variant<U> {
         is_open: false,
         tag: None,
         constants: &[],
+        listed: None,
+    }
+}
+
+/// Whether a string, or each string of a list, is one that `is_listed` knows; None if there is no string.
+///
+/// It is what [`Variant::listed`] takes for an open enum.
+pub fn listed(value: &Value, is_listed: fn(&str) -> bool) -> Option<bool> {
+    match value {
+        Value::String(text) => Some(is_listed(text)),
+        Value::Array(items) => items
+            .iter()
+            .filter_map(|item| listed(item, is_listed))
+            .reduce(|all, one| all && one),
+        _ => None,
     }
 }
 
@@ -123,6 +139,14 @@ impl<U> Variant<U> {
     /// agrees, and those last that have one which does not.
     pub const fn constants(mut self, constants: &'static [Constant]) -> Self {
         self.constants = constants;
+        self
+    }
+
+    /// The variant is an open enum, or a list of one, and `listed` says whether the document lists a value. Of several variants
+    /// that fit, one that lists the value goes before those that do not say which values they have, and these before one that
+    /// does not list it.
+    pub const fn listed(mut self, listed: fn(&Value) -> Option<bool>) -> Self {
+        self.listed = Some(listed);
         self
     }
 
@@ -214,6 +238,11 @@ impl<U> Variant<U> {
                 (Some(false), false) => unlisted += 1,
                 (Some(true), false) | (None, _) => {}
             }
+        }
+        match self.listed.and_then(|listed| listed(value)) {
+            Some(true) => agreed += 1,
+            Some(false) => unlisted += 1,
+            None => {}
         }
         let said = match (agreed, disagreed) {
             (0, 0) => Said::Nothing,
@@ -468,6 +497,93 @@ mod tests {
         assert_eq!(home(&variants, json!({"pets": [{"kind": true}]})), "dogs");
         assert_eq!(home(&variants, json!({"pets": [{"kind": "b"}]})), "cats");
         assert_eq!(home(&variants, json!({"pets": [{"kind": "z"}]})), "cats");
+    }
+
+    #[test]
+    fn a_listed_value_goes_before_an_unknown_one_and_a_format() {
+        crate::open_enum! {
+            enum One { A = "a", B = "b" }
+        }
+        crate::open_enum! {
+            enum Two { B = "b", C = "c" }
+        }
+        #[derive(Debug, PartialEq)]
+        enum Word {
+            Text(String),
+            Time(crate::DateTime),
+            One(One),
+            Two(Two),
+            Ones(Vec<One>),
+            Twos(Vec<Two>),
+            Other(Value),
+        }
+        const ONE: Variant<Word> = variant(|value| read(value).map(Word::One))
+            .listed(|value| listed(value, |text| One::from(text).is_known()));
+        const TWO: Variant<Word> = variant(|value| read(value).map(Word::Two))
+            .listed(|value| listed(value, |text| Two::from(text).is_known()));
+        let of = |variants: &[Variant<Word>], value: Value| match pick(value, variants, Word::Other)
+            .unwrap()
+        {
+            Word::Text(_) => "text",
+            Word::Time(_) => "time",
+            Word::One(_) => "one",
+            Word::Two(_) => "two",
+            Word::Ones(_) => "ones",
+            Word::Twos(_) => "twos",
+            Word::Other(_) => "other",
+        };
+        let both = [ONE, TWO];
+        assert!(One::known().chain([One::A]).all(|one| one.is_known()));
+        assert!(Two::known().chain([Two::C]).all(|two| two.is_known()));
+        assert_eq!(of(&both, json!("a")), "one");
+        assert_eq!(of(&both, json!("b")), "one");
+        assert_eq!(of(&both, json!("c")), "two");
+        assert_eq!(of(&both, json!("new")), "one");
+        assert_eq!(of(&both, json!(1)), "other");
+        let time = variant(|value| read(value).map(Word::Time));
+        let text = variant(|value| read(value).map(Word::Text));
+        for (before, name) in [(time, "time"), (text, "text")] {
+            let variants = [before, TWO];
+            assert_eq!(of(&variants, json!("c")), "two");
+            assert_eq!(of(&variants, json!("2026-11-22T09:00:00Z")), name);
+        }
+        let lists = [
+            variant(|value| read(value).map(Word::Ones))
+                .listed(|value| listed(value, |text| One::from(text).is_known())),
+            variant(|value| read(value).map(Word::Twos))
+                .listed(|value| listed(value, |text| Two::from(text).is_known())),
+        ];
+        assert_eq!(of(&lists, json!(["b", "c"])), "twos");
+        assert_eq!(of(&lists, json!(["b", "a"])), "ones");
+        assert_eq!(of(&lists, json!(["a", "c"])), "ones");
+        assert_eq!(of(&lists, json!([])), "ones");
+    }
+
+    #[test]
+    fn a_constant_may_be_the_value_itself() {
+        #[derive(Debug, PartialEq)]
+        enum Code {
+            Low(i64),
+            High(i64),
+            Other(Value),
+        }
+        const LOW: &[Constant] = &[Constant {
+            path: &[],
+            values: &[Fixed::Integer(1), Fixed::Integer(2)],
+        }];
+        const HIGH: &[Constant] = &[Constant {
+            path: &[],
+            values: &[Fixed::Integer(3)],
+        }];
+        let variants = [
+            variant(|value| read(value).map(Code::Low)).constants(LOW),
+            variant(|value| read(value).map(Code::High)).constants(HIGH),
+        ];
+        let of = |value: i64| pick(json!(value), &variants, Code::Other).unwrap();
+        assert_eq!(
+            [of(2), of(3), of(9)],
+            [Code::Low(2), Code::High(3), Code::Low(9)]
+        );
     }
 
     #[test]

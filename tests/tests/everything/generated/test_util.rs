@@ -116,6 +116,8 @@ impl Gallery {
             state: None,
             signals: None,
             envelopes: None,
+            words: None,
+            framed: None,
             owner_id_2: None,
             owner_id: None,
         }
@@ -175,6 +177,18 @@ impl Gallery {
         self
     }
 
+    /// Sets [`words`](Self::words).
+    pub fn words(mut self, words: impl IntoIterator<Item = impl Into<Word>>) -> Self {
+        self.words = Some(words.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets [`framed`](Self::framed).
+    pub fn framed(mut self, framed: Framed) -> Self {
+        self.framed = Some(framed);
+        self
+    }
+
     /// Sets [`owner_id_2`](Self::owner_id_2).
     pub fn owner_id_2(mut self, owner_id_2: i64) -> Self {
         self.owner_id_2 = Some(owner_id_2);
@@ -184,6 +198,36 @@ impl Gallery {
     /// Sets [`owner_id`](Self::owner_id).
     pub fn owner_id(mut self, owner_id: impl Into<String>) -> Self {
         self.owner_id = Some(owner_id.into());
+        self
+    }
+
+    clientry::maybe!();
+}
+
+impl Frame {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { circle: None }
+    }
+
+    /// Sets [`circle`](Self::circle).
+    pub fn circle(mut self, circle: Circle) -> Self {
+        self.circle = Some(circle);
+        self
+    }
+
+    clientry::maybe!();
+}
+
+impl Framed {
+    /// A value with nothing set.
+    pub fn new() -> Self {
+        Self { circle: None }
+    }
+
+    /// Sets [`circle`](Self::circle).
+    pub fn circle(mut self, circle: FramedCircle) -> Self {
+        self.circle = Some(circle);
         self
     }
 
@@ -1250,6 +1294,21 @@ impl Pong {
     /// Sets [`at`](Self::at).
     pub fn at(mut self, at: f64) -> Self {
         self.at = Some(at);
+        self
+    }
+
+    clientry::maybe!();
+}
+
+impl FramedCircle {
+    /// A value with what is required.
+    pub fn new(size: f64) -> Self {
+        Self { form: None, size }
+    }
+
+    /// Sets [`form`](Self::form).
+    pub fn form(mut self, form: impl Into<FramedCircleForm>) -> Self {
+        self.form = Some(form.into());
         self
     }
 

@@ -425,6 +425,10 @@ pub struct Gallery {
     pub signals: Option<Vec<Signal>>,
     /// `envelopes`
     pub envelopes: Option<Vec<Envelope>>,
+    /// `words`
+    pub words: Option<Vec<Word>>,
+    /// `framed`
+    pub framed: Option<Framed>,
     /// `ownerId`
     pub owner_id_2: Option<i64>,
     /// `owner_id`
@@ -440,6 +444,8 @@ clientry::object! {
         optional state = "state",
         optional signals = "signals",
         optional envelopes = "envelopes",
+        optional words = "words",
+        optional framed = "framed",
         optional owner_id_2 = "ownerId",
         optional owner_id = "owner_id",
     }
@@ -493,6 +499,143 @@ impl From<Ping> for Signal {
 impl From<Pong> for Signal {
     fn from(value: Pong) -> Self {
         Self::Pong(value)
+    }
+}
+
+/// `Word` of the document.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Word {
+    /// A value of type `DateTime`.
+    DateTime(DateTime),
+    /// A value of type `Mood`.
+    Mood(Mood),
+    /// A value of type `Sound`.
+    Sound(Sound),
+    /// A value of type `f64`.
+    Number(f64),
+    /// A value of type `i64`.
+    Integer(i64),
+    /// Any other value, as received.
+    Other(serde_json::Value),
+}
+
+impl<'de> Deserialize<'de> for Word {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_of::pick(
+            deserializer,
+            &[
+                one_of::variant(|value| one_of::read(value).map(Self::DateTime)),
+                one_of::variant(|value| one_of::read(value).map(Self::Mood))
+                    .listed(|value| one_of::listed(
+                        value,
+                        |text| Mood::from(text).is_known(),
+                    )),
+                one_of::variant(|value| one_of::read(value).map(Self::Sound))
+                    .listed(|value| one_of::listed(
+                        value,
+                        |text| Sound::from(text).is_known(),
+                    )),
+                one_of::variant(|value| one_of::read(value).map(Self::Integer)),
+                one_of::variant(|value| one_of::read(value).map(Self::Number)),
+            ],
+            Self::Other,
+        )
+    }
+}
+
+impl Serialize for Word {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::DateTime(value) => value.serialize(serializer),
+            Self::Mood(value) => value.serialize(serializer),
+            Self::Sound(value) => value.serialize(serializer),
+            Self::Number(value) => value.serialize(serializer),
+            Self::Integer(value) => value.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl From<DateTime> for Word {
+    fn from(value: DateTime) -> Self {
+        Self::DateTime(value)
+    }
+}
+
+impl From<Mood> for Word {
+    fn from(value: Mood) -> Self {
+        Self::Mood(value)
+    }
+}
+
+impl From<Sound> for Word {
+    fn from(value: Sound) -> Self {
+        Self::Sound(value)
+    }
+}
+
+impl From<f64> for Word {
+    fn from(value: f64) -> Self {
+        Self::Number(value)
+    }
+}
+
+impl From<i64> for Word {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl fmt::Display for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DateTime(value) => fmt::Display::fmt(value, f),
+            Self::Mood(value) => fmt::Display::fmt(value, f),
+            Self::Sound(value) => fmt::Display::fmt(value, f),
+            Self::Number(value) => fmt::Display::fmt(value, f),
+            Self::Integer(value) => fmt::Display::fmt(value, f),
+            Self::Other(serde_json::Value::String(text)) => f.write_str(text),
+            Self::Other(value) => fmt::Display::fmt(value, f),
+        }
+    }
+}
+
+open_enum! {
+    /// `Sound` of the document.
+    pub enum Sound {
+        /// `loud`
+        Loud = "loud",
+        /// `calm`
+        Calm = "calm",
+    }
+}
+
+/// `Frame` of the document.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Frame {
+    /// `circle`
+    pub circle: Option<Circle>,
+}
+
+clientry::object! {
+    Frame {
+        optional circle = "circle",
+    }
+}
+
+/// `Framed` of the document.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Framed {
+    /// `circle`
+    pub circle: Option<FramedCircle>,
+}
+
+clientry::object! {
+    Framed {
+        optional circle = "circle",
     }
 }
 
@@ -3049,6 +3192,23 @@ clientry::object! {
     }
 }
 
+/// The type of `circle` of [`Framed`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct FramedCircle {
+    /// `form`
+    pub form: Option<FramedCircleForm>,
+    /// `size`
+    pub size: f64,
+}
+
+clientry::object! {
+    FramedCircle {
+        optional form = "form",
+        required size = "size",
+    }
+}
+
 /// letter
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -3320,8 +3480,8 @@ impl Validate for RulesRowItem {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RulesRemark {
-    /// A value of type `RulesRemarkVariant1`.
-    RulesRemarkVariant1(RulesRemarkVariant1),
+    /// A value of type `RulesRemarkObject`.
+    RulesRemarkObject(RulesRemarkObject),
     /// A value of type `String`.
     String(String),
     /// Any other value, as received.
@@ -3333,9 +3493,7 @@ impl<'de> Deserialize<'de> for RulesRemark {
         one_of::pick(
             deserializer,
             &[
-                one_of::variant(|value| {
-                        one_of::read(value).map(Self::RulesRemarkVariant1)
-                    })
+                one_of::variant(|value| one_of::read(value).map(Self::RulesRemarkObject))
                     .properties(&["text"]),
                 one_of::variant(|value| one_of::read(value).map(Self::String)),
             ],
@@ -3347,16 +3505,16 @@ impl<'de> Deserialize<'de> for RulesRemark {
 impl Serialize for RulesRemark {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::RulesRemarkVariant1(value) => value.serialize(serializer),
+            Self::RulesRemarkObject(value) => value.serialize(serializer),
             Self::String(value) => value.serialize(serializer),
             Self::Other(value) => value.serialize(serializer),
         }
     }
 }
 
-impl From<RulesRemarkVariant1> for RulesRemark {
-    fn from(value: RulesRemarkVariant1) -> Self {
-        Self::RulesRemarkVariant1(value)
+impl From<RulesRemarkObject> for RulesRemark {
+    fn from(value: RulesRemarkObject) -> Self {
+        Self::RulesRemarkObject(value)
     }
 }
 
@@ -4322,6 +4480,14 @@ clientry::object! {
     }
 }
 
+open_enum! {
+    /// The type of `form` of [`FramedCircle`].
+    pub enum FramedCircleForm {
+        /// `circle`
+        Circle = "circle",
+    }
+}
+
 /// The type of an item of `Letter parts`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -4383,18 +4549,18 @@ open_enum! {
 /// The type of one variant of [`RulesRemark`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct RulesRemarkVariant1 {
+pub struct RulesRemarkObject {
     /// `text`
     pub text: Option<String>,
 }
 
 clientry::object! {
-    RulesRemarkVariant1 {
+    RulesRemarkObject {
         optional text = "text",
     }
 }
 
-impl RulesRemarkVariant1 {
+impl RulesRemarkObject {
     /// A value with nothing set.
     pub fn new() -> Self {
         Self { text: None }

@@ -47,7 +47,8 @@ pub fn item(of: &Crate, def: &TypeDef, definition: &Union) -> TokenStream {
     let display = definition
         .is_plain
         .then(|| display(&name, variants, &other));
-    let readers = variants.iter().map(reader);
+    let readers = definition.readers.iter();
+    let readers = readers.map(|index| reader(&variants[*index], &types));
     let writers = variants.iter().map(|variant| {
         let name = ident(&variant.name);
         match &variant.written {
@@ -114,7 +115,7 @@ fn describe_error(name: &Ident, variants: &[Variant]) -> Option<TokenStream> {
 }
 
 /// How a variant is read, and what tells it from the others.
-fn reader(variant: &Variant) -> TokenStream {
+fn reader(variant: &Variant, types: &TypePrinter<'_>) -> TokenStream {
     let ident = ident(&variant.name);
     let fields = variant.fields.as_ref().map(|names| match variant.is_open {
         true => quote!(.keeps(&[#(#names),*])),
@@ -137,7 +138,14 @@ fn reader(variant: &Variant) -> TokenStream {
         quote!(one_of::Constant { path: &[#(#path),*], values: &[#(#values),*] })
     });
     let constants = (!variant.constants.is_empty()).then(|| quote!(.constants(&[#(#constants),*])));
-    quote!(one_of::variant(|value| one_of::read(value).map(Self::#ident)) #fields #tag #constants)
+    let listed = variant.listed.as_ref().map(|ty| {
+        let ty = types.print(ty);
+        quote!(.listed(|value| one_of::listed(value, |text| #ty::from(text).is_known())))
+    });
+    quote! {
+        one_of::variant(|value| one_of::read(value).map(Self::#ident))
+            #fields #tag #constants #listed
+    }
 }
 
 fn string(value: &Fixed) -> Option<&str> {
@@ -270,6 +278,28 @@ mod tests {
                     one_of::pick(deserializer, &[
                         one_of::variant(|value| one_of::read(value).map(Self::B)).properties(&["t", "x"]).tag_of("t", &[one_of::Fixed::Integer(-1)]).constants(&[one_of::Constant { path: &["x", "y"], values: &[one_of::Fixed::Bool(true)] }]),
                         one_of::variant(|value| one_of::read(value).map(Self::C)).properties(&["t", "x"]).tag_of("t", &[one_of::Fixed::Integer(2)]).constants(&[one_of::Constant { path: &["x", "y"], values: &[one_of::Fixed::String("s")] }])
+                    ], Self::Other)
+                }
+            }
+        };
+        assert_eq!(items[1], expected);
+    }
+
+    #[test]
+    fn enums_say_what_they_list_and_integers_go_first() {
+        let items = items(
+            "    A: { oneOf: [{ type: number }, { type: string, format: date-time }, { $ref: '#/components/schemas/E' }, { type: integer }] }
+    E: { enum: [never] }
+",
+        );
+        let expected: Item = parse_quote! {
+            impl<'de> Deserialize<'de> for A {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    one_of::pick(deserializer, &[
+                        one_of::variant(|value| one_of::read(value).map(Self::Integer)),
+                        one_of::variant(|value| one_of::read(value).map(Self::DateTime)),
+                        one_of::variant(|value| one_of::read(value).map(Self::E)).listed(|value| one_of::listed(value, |text| E::from(text).is_known())),
+                        one_of::variant(|value| one_of::read(value).map(Self::Number))
                     ], Self::Other)
                 }
             }

@@ -251,7 +251,8 @@ fn is_untyped(schema: &Value) -> bool {
         "allOf",
         "additionalProperties",
     ];
-    schema.is_object() && !keys.iter().any(|key| schema.get(key).is_some())
+    let is_any = schema.is_object() || *schema == Value::Bool(true);
+    is_any && !keys.iter().any(|key| schema.get(key).is_some())
 }
 
 #[cfg(test)]
@@ -329,11 +330,11 @@ mod tests {
 
     #[test]
     fn a_property_that_is_nothing_but_null_can_be_null() {
-        let schemas = "    Thing: { properties: { a: { type: 'null' }, b: { type: string } } }\n";
+        let schemas = "    Thing: { properties: { a: { type: 'null' }, b: { type: string }, c: true, d: {} } }\n";
         let (api, _) = api(&with_schemas(schemas, &[], &["Thing"]));
         let properties = api.types[api.types.id("Thing").unwrap()].properties();
         let nullable: Vec<_> = properties.iter().map(|one| one.nullable).collect();
-        assert_eq!(nullable, [true, false]);
+        assert_eq!(nullable, [true, false, true, true]);
     }
 
     #[test]

@@ -145,17 +145,19 @@ impl Merger<'_> {
             // What allows everything adds nothing.
             (_, Value::Bool(true)) => {}
             (present @ Value::Bool(true), value) => *present = value,
-            (Value::Object(present), Value::Object(value))
-                if !present.contains_key("$ref") && !value.contains_key("$ref") =>
-            {
-                self.add(&pointer::push(at, key), present, value);
-            }
             // A reference says more than that there is an object.
             (_, value) if says_little(&value) => {}
-            (present, value) => {
-                if !says_little(present) {
-                    self.kept(at, key, "what one of them refers to has a type of its own");
+            (present, value) if says_little(present) => *present = value,
+            (Value::Object(present), Value::Object(value)) => {
+                let here = pointer::push(at, key);
+                if Self::is_elsewhere(present) || Self::is_elsewhere(&value) {
+                    self.describe_twice(&here, key, present, value);
+                } else {
+                    self.add(&here, present, value);
                 }
+            }
+            (present, value) => {
+                self.kept(at, key, "one of them allows nothing");
                 *present = value;
             }
         }
@@ -171,26 +173,31 @@ impl Merger<'_> {
             match (into.get_mut(&name), value) {
                 (Some(Value::Object(present)), Value::Object(value)) => {
                     let here = pointer::push(&pointer::push(at, "properties"), &name);
-                    let narrows = |schema: &Map<String, Value>| !is_little(schema);
-                    if value.contains_key("$ref") {
-                        if narrows(present) && present.get("$ref") != value.get("$ref") {
-                            self.described_twice(&here, &name);
+                    let mut value = value;
+                    for schema in [&mut *present, &mut value] {
+                        // An `allOf` may be no more than a reference with a description.
+                        if let Some(reference) = self.narrowed_to_nothing(schema) {
+                            *schema = reference;
                         }
-                        let before = std::mem::take(present);
-                        *present = value;
+                    }
+                    if is_little(present) && Self::is_elsewhere(&value)
+                        || present
+                            .get("$ref")
+                            .is_some_and(|to| value.get("$ref") == Some(to))
+                    {
+                        let before = std::mem::replace(present, value);
                         for (key, value) in before
                             .into_iter()
                             .filter(|(key, _)| keywords::is_annotation(key))
                         {
                             present.entry(key).or_insert(value);
                         }
-                    } else if present.contains_key("$ref") && narrows(&value) {
-                        // Beside a reference, what narrows would be lost.
-                        self.described_twice(&here, &name);
-                        *present = value;
+                    } else if !is_little(&value)
+                        && (Self::is_elsewhere(present) || Self::is_elsewhere(&value))
+                    {
+                        self.describe_twice(&here, &name, present, value);
                     } else {
-                        let mut value = value;
-                        if present.contains_key("$ref") {
+                        if Self::is_elsewhere(present) {
                             value.shift_remove("type");
                         }
                         self.add(&here, present, value);
@@ -201,19 +208,6 @@ impl Merger<'_> {
                 }
             }
         }
-    }
-
-    fn described_twice(&mut self, at: &str, name: &str) {
-        self.pending.push(Pending {
-            severity: Severity::Note,
-            code: "all-of-conflict",
-            pointer: at.to_owned(),
-            message: format!(
-                "`{name}` is described twice in an `allOf`; the later description is kept"
-            ),
-            why: "what one of them refers to has a type of its own, which the other would change",
-            help: "describe the property once",
-        });
     }
 }
 
@@ -349,6 +343,14 @@ mod tests {
                 json!({ "multipleOf": 12 }),
             ),
             (
+                "{ properties: { a: { $ref: '#/components/schemas/B' } } }, { properties: { a: { enum: [x] } } }",
+                json!({ "properties": { "a": { "type": "string", "enum": ["x"] } } }),
+            ),
+            (
+                "{ properties: { a: { type: string } } }, { properties: { a: { $ref: '#/components/schemas/B' } } }",
+                json!({ "properties": { "a": { "$ref": "#/components/schemas/B" } } }),
+            ),
+            (
                 "{ uniqueItems: true }, { uniqueItems: false }",
                 json!({ "uniqueItems": true }),
             ),
@@ -429,16 +431,12 @@ mod tests {
                 json!({ "oneOf": [{ "type": "integer" }] }),
             ),
             (
-                "{ items: { $ref: '#/components/schemas/B' } }, { items: { type: string } }",
-                json!({ "items": { "type": "string" } }),
+                "{ items: { $ref: '#/components/schemas/B' } }, { items: { type: integer } }",
+                json!({ "items": { "type": "integer" } }),
             ),
             (
-                "{ properties: { a: { $ref: '#/components/schemas/B' } } }, { properties: { a: { enum: [x] } } }",
-                json!({ "properties": { "a": { "enum": ["x"] } } }),
-            ),
-            (
-                "{ properties: { a: { type: string } } }, { properties: { a: { $ref: '#/components/schemas/B' } } }",
-                json!({ "properties": { "a": { "$ref": "#/components/schemas/B" } } }),
+                "{ properties: { a: { type: object } } }, { properties: { a: { type: boolean } } }",
+                json!({ "properties": { "a": { "type": "object" } } }),
             ),
         ] {
             assert_eq!(

@@ -1,11 +1,12 @@
 //! `allOf` is merged into one schema, so that a type has all its fields together.
 //!
 //! An `allOf` of one reference, with nothing but annotations beside it, stays that reference. What cannot be merged
-//! (two types at once) is reported. `combine` says what two schemas become, keyword by keyword, and `nulls` whether
-//! `null` fits them all.
+//! (two types at once) is reported. `combine` says what two schemas become, keyword by keyword, `twice` what
+//! becomes of a property that two of them describe by a reference, and `nulls` whether `null` fits them all.
 
 mod combine;
 mod nulls;
+mod twice;
 
 pub(super) use combine::both_patterns;
 
@@ -17,6 +18,7 @@ use crate::openapi::keywords;
 use nulls::Nulls;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
+use twice::Twice;
 
 /// Merges every `allOf` of the document.
 pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
@@ -42,9 +44,13 @@ pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostic
                 facts.meanings.replace(at, merged.meanings);
             }
         });
-        // A property that is merged in was told of where it is.
+        // A property that is merged in was told of where it is, unless there it is described once.
         let first = *told.get_or_insert(merger.pending.len());
-        merger.pending.truncate(first);
+        let later = merger.pending.split_off(first);
+        let twice = &merger.twice;
+        let new = later.into_iter().filter(|one| twice.holds(&one.pointer));
+        merger.pending.extend(new);
+        told = Some(merger.pending.len());
         if !found {
             break;
         }
@@ -107,6 +113,8 @@ pub(super) struct Merger<'s> {
     work: usize,
     /// What each reference became on the way to the schema that is merged now.
     resolved: HashMap<String, Option<Part>>,
+    /// What became an `allOf` of two.
+    twice: Twice,
 }
 
 /// A schema with what its enums' values mean, by pointers that begin at it.
@@ -124,6 +132,7 @@ impl<'s> Merger<'s> {
             pending: Vec::new(),
             work: 0,
             resolved: HashMap::new(),
+            twice: Twice::default(),
         }
     }
 
@@ -164,6 +173,10 @@ impl<'s> Merger<'s> {
         let own = conditions::take(&mut schema.fields);
         for (index, subschema) in subschemas.into_iter().enumerate() {
             let meanings = of_subschemas.under(&format!("/{index}"));
+            // Beside a reference it is said of what refers.
+            if subschema.get("$ref").is_some() && subschema.get("nullable") == Some(&true.into()) {
+                nulls.add(&Map::from_iter([("nullable".to_owned(), true.into())]));
+            }
             let Some(mut subschema) = self.resolved(at, subschema, meanings, open) else {
                 continue;
             };

@@ -157,7 +157,9 @@ mod tests {
 
     fn lowered(schema: &str) -> (Value, Vec<&'static str>) {
         let rules = [Rule::WithFacts(all_of::apply), Rule::Plain(apply)];
-        let schemas = format!("    A: {schema}\n    Then: {{ required: [b] }}\n");
+        let schemas = format!(
+            "    A: {schema}\n    Then: {{ required: [b] }}\n    C: {{ properties: {{ c: {{ type: string }} }} }}\n"
+        );
         let (schemas, codes) = crate::testing::lowered(&rules, &schemas);
         (schemas["A"].clone(), codes)
     }
@@ -253,6 +255,8 @@ mod tests {
             "if: { required: [a] }, then: { properties: { c: { type: string } } }",
             "if: { minLength: 1 }, else: { properties: { c: { type: string } } }",
             "dependentSchemas: { a: { properties: { c: { type: string } } } }",
+            "dependentSchemas: { a: { oneOf: [{ properties: { c: { type: string } } }, { properties: { a: {} } }] } }",
+            "if: { required: [a] }, then: { anyOf: [{ $ref: '#/components/schemas/C' }, { allOf: [{ properties: { a: {} } }] }] }",
             "allOf: [{ if: {}, then: { if: { required: [a] }, else: { properties: { c: { type: string } } } } }]",
         ] {
             let (schema, codes) = lowered(&format!(

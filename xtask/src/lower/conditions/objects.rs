@@ -94,6 +94,11 @@ fn declare(
             open.extend(consequences(&unit).into_iter().cloned());
             dependent.push(unit);
         }
+        // Which of a union holds depends on the value: any of its properties may be there.
+        for key in ["oneOf", "anyOf", "allOf"] {
+            let several = subschema.get(key).and_then(Value::as_array);
+            open.extend(several.into_iter().flatten().cloned());
+        }
         let properties = subschema.get("properties").and_then(Value::as_object);
         for (name, property) in properties.into_iter().flatten() {
             add(name, Some(property));

@@ -204,10 +204,13 @@ impl Mover<'_> {
                     );
                 }
                 "oneOf" | "anyOf" => {
+                    let words = words(field);
                     for (index, item) in field.as_array_mut().into_iter().flatten().enumerate() {
                         let title = item.get("title").and_then(Value::as_str).map(str::to_owned);
-                        let hint =
-                            title.unwrap_or_else(|| format!("{owner} variant {}", index + 1));
+                        let hint = title.unwrap_or_else(|| match words.get(index) {
+                            Some(Some(word)) => format!("{owner} {word}"),
+                            _ => format!("{owner} variant {}", index + 1),
+                        });
                         let here = pointer::push(&here, index.to_string());
                         self.at_use(&here, item, &hint, &format!("one variant of [`{owner}`]"));
                     }
@@ -216,6 +219,22 @@ impl Mover<'_> {
             }
         }
     }
+}
+
+/// For each variant the word for what it is, if it is the only object or the only list of the union.
+fn words(variants: &Value) -> Vec<Option<&'static str>> {
+    let variants = variants.as_array().map(Vec::as_slice).unwrap_or_default();
+    let word = |variant: &Value| match variant.get("type").and_then(Value::as_str) {
+        Some("object") => Some("object"),
+        Some("array") => Some("list"),
+        _ => None,
+    };
+    let words: Vec<_> = variants.iter().map(word).collect();
+    let is_only = |word: &Option<&str>| words.iter().filter(|other| *other == word).count() == 1;
+    words
+        .iter()
+        .map(|word| word.filter(|_| is_only(word)))
+        .collect()
 }
 
 /// Whether a user would name this type in code: a struct, an enum or a union.
@@ -238,6 +257,29 @@ mod tests {
     use crate::facts::{Facts, Origin};
     use crate::lower::names::apply;
     use serde_json::json;
+
+    #[test]
+    fn the_only_object_and_the_only_list_of_a_union_are_called_so() {
+        let of = |variants: &str| {
+            let text = format!("components: {{ schemas: {{ A: {{ oneOf: [{variants}] }} }} }}\n");
+            let mut document = Document::parse("x.yaml", &text).unwrap();
+            apply(
+                &mut document,
+                &mut Facts::default(),
+                &mut Default::default(),
+            );
+            let schemas = document.value["components"]["schemas"].as_object().unwrap();
+            schemas.keys().skip(1).cloned().collect::<Vec<_>>()
+        };
+        let object = "{ type: object, properties: { a: { type: string } } }";
+        let list = format!("{{ type: array, items: {object} }}");
+        assert_eq!(of(&format!("{object}, {list}")), ["AObject", "AListItem"]);
+        let other = "{ type: object, properties: { b: { type: string } } }";
+        assert_eq!(
+            of(&format!("{object}, {other}")),
+            ["AVariant1", "AVariant2"]
+        );
+    }
 
     #[test]
     fn inline_types_are_named_after_their_location() {

@@ -2,7 +2,7 @@
 
 use super::tag::{Tag, Tags};
 use crate::engine::Variant;
-use crate::ir::TypeId;
+use crate::ir::{self, TypeId};
 use crate::rust::RustType;
 use crate::rust::context::Class;
 use crate::rust::types::union::unboxed;
@@ -56,7 +56,7 @@ impl Fixed {
 /// The values at the end of a path of properties.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Constant {
-    /// The properties, each within the one before or within the items of its list.
+    /// The properties, each within the one before or within the items of its list; none for the value itself.
     pub path: Vec<String>,
     /// The values.
     pub values: Vec<Fixed>,
@@ -70,12 +70,22 @@ impl Tags<'_> {
     pub(super) fn constants(
         &self,
         variants: &[Variant],
+        described: &ir::Union,
         tags: &[Option<Tag>],
     ) -> Vec<Vec<Constant>> {
         let found: Vec<_> = variants
             .iter()
-            .map(|variant| self.found(&variant.ty, DEPTH, &mut MOST_PROPERTIES.clone()))
+            .zip(&described.variants)
+            .map(|(variant, schema)| {
+                let mut found = self.found(&variant.ty, DEPTH, &mut MOST_PROPERTIES.clone());
+                let itself = self.listed_scalars(&variant.ty, schema);
+                if !itself.is_empty() {
+                    found.insert(Vec::new(), itself);
+                }
+                found
+            })
             .collect();
+        let is_scalar = |ty| is_scalar(self.context.followed(unboxed(ty)));
         let of = |index: usize, tag: &Option<Tag>| {
             let others = || {
                 found
@@ -87,6 +97,11 @@ impl Tags<'_> {
                 let is_tag = tag
                     .as_ref()
                     .is_some_and(|tag| tag.only && *path == [tag.property.as_str()]);
+                if path.is_empty() {
+                    let mut others = others().filter(|(other, _)| is_scalar(&variants[*other].ty));
+                    return values.len() <= MOST_VALUES
+                        && others.any(|(_, other)| other.get(path) != Some(values));
+                }
                 let mut others = others().map(|(_, other)| other.get(path));
                 // Only of a variant's own properties is it known that another one has none of the name: what is deeper may be
                 // deeper than is looked.
@@ -112,6 +127,73 @@ impl Tags<'_> {
             .enumerate()
             .map(|(index, tag)| of(index, tag))
             .collect()
+    }
+
+    /// Of each variant the open enum that it is or lists, where a string, or a list of as many lists, can be of another one too.
+    pub(super) fn enums(&self, variants: &[Variant]) -> Vec<Option<TypeId>> {
+        let ends: Vec<_> = variants.iter().map(|one| self.end(&one.ty)).collect();
+        let of = |index: usize| {
+            let (lists, RustType::Named(id)) = ends[index] else {
+                return None;
+            };
+            let competes = |(other, (of, ty)): (usize, &(usize, &RustType))| match ty {
+                _ if other == index => false,
+                RustType::String | RustType::DateTime | RustType::Secret => *of == lists,
+                RustType::Named(other) if self.context.class(*other) == Class::Enum => {
+                    *of == lists && other != id
+                }
+                RustType::Named(other) => {
+                    *of <= lists && self.context.class(*other) == Class::Union
+                }
+                RustType::Json => *of <= lists,
+                _ => false,
+            };
+            let is_enum = self.context.class(*id) == Class::Enum;
+            (is_enum && ends.iter().enumerate().any(competes)).then_some(*id)
+        };
+        (0..variants.len()).map(of).collect()
+    }
+
+    /// The order in which variants are tried: the document's, but integers before other numbers, which take any integer and do
+    /// not hold each.
+    pub(super) fn readers(&self, variants: &[Variant]) -> Vec<usize> {
+        let ends: Vec<_> = variants.iter().map(|one| self.end(&one.ty)).collect();
+        let is_number =
+            |index: &usize| is_integer(ends[*index].1) || *ends[*index].1 == RustType::F64;
+        let mut order: Vec<_> = (0..variants.len()).collect();
+        let numbers: Vec<_> = order.iter().copied().filter(is_number).collect();
+        let mut sorted = numbers.clone();
+        sorted.sort_by_key(|index| !is_integer(ends[*index].1));
+        for (position, index) in numbers.into_iter().zip(sorted) {
+            order[position] = index;
+        }
+        order
+    }
+
+    /// In how many lists a value of a type is, and what is in them.
+    fn end<'t>(&self, ty: &'t RustType) -> (usize, &'t RustType)
+    where
+        Self: 't,
+    {
+        let (mut lists, mut ty) = (0, ty);
+        loop {
+            match self.context.followed(unboxed(ty)) {
+                RustType::Vec(inner) => (lists, ty) = (lists + 1, inner),
+                RustType::Option(inner) => ty = inner,
+                end => return (lists, end),
+            }
+        }
+    }
+
+    /// What a number or a boolean can be.
+    fn listed_scalars(&self, ty: &RustType, schema: &ir::Schema) -> BTreeSet<Fixed> {
+        let target = self.context.followed(unboxed(ty));
+        if !is_integer(target) && *target != RustType::Bool {
+            return BTreeSet::new();
+        }
+        let behind = self.context.api.types.resolved(schema);
+        let listed = schema.listed.iter().chain(&behind.listed);
+        listed.filter_map(Fixed::of).collect()
     }
 
     /// The values that the objects of a type, or in a list of it, have at each path.
@@ -174,6 +256,15 @@ impl Tags<'_> {
         }
         found
     }
+}
+
+fn is_integer(ty: &RustType) -> bool {
+    matches!(ty, RustType::I32 | RustType::I64 | RustType::U64)
+}
+
+/// Whether a number or a boolean can be of a type.
+fn is_scalar(ty: &RustType) -> bool {
+    is_integer(ty) || matches!(ty, RustType::F64 | RustType::Bool | RustType::Json)
 }
 
 #[cfg(test)]
@@ -251,6 +342,79 @@ mod tests {
             either("2", "3")
         ));
         assert_eq!(found, pair("data.kind=1|2", "data.kind=2|3", false));
+    }
+
+    fn union_of(schemas: &str) -> crate::rust::types::Union {
+        let made = decided(&with_schemas(schemas, &[], &["Union"]));
+        let mut types = made.types.into_iter();
+        let of = types.find(|def| def.name == "Union").unwrap();
+        match of.definition {
+            Definition::Union(of) => of,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_enum_says_what_it_lists_where_another_variant_takes_strings() {
+        let e = "{ $ref: '#/components/schemas/E' }";
+        let list = |of: &str| format!("{{ type: array, items: {of} }}");
+        let time = "{ type: string, format: date-time }";
+        let f = "{ $ref: '#/components/schemas/F' }";
+        for (variants, expected) in [
+            (format!("{e}, {f}"), [true, true]),
+            (format!("{time}, {e}"), [false, true]),
+            (format!("{{ type: string }}, {e}"), [false, true]),
+            (format!("{}, {}", list(e), list(f)), [true, true]),
+            (format!("{e}, {}", list(f)), [false, false]),
+            (format!("{e}, {{ type: integer }}"), [false, false]),
+            (
+                format!("{e}, {{ properties: {{ a: {{}} }} }}"),
+                [false, false],
+            ),
+        ] {
+            let union = union_of(&format!(
+                "    Union: {{ oneOf: [{variants}] }}\n    E: {{ enum: [a, b] }}\n    F: {{ enum: [c, d] }}\n"
+            ));
+            let found: Vec<_> = union
+                .variants
+                .iter()
+                .map(|one| one.listed.is_some())
+                .collect();
+            assert_eq!(found, expected, "{variants}");
+        }
+    }
+
+    #[test]
+    fn a_number_itself_is_a_constant() {
+        let found = constants(
+            "    Union: { oneOf: [{ type: integer, enum: [1, 2] }, { $ref: '#/components/schemas/Three' }, { type: string }] }\n    Three: { const: 3 }\n",
+        );
+        let texts: Vec<_> = found.iter().map(|(text, _)| text.as_str()).collect();
+        assert_eq!(texts, ["=1|2", "=3", ""]);
+        let found =
+            constants("    Union: { oneOf: [{ type: integer, enum: [1] }, { type: string }] }\n");
+        assert_eq!(found, pair("", "", false));
+    }
+
+    #[test]
+    fn integers_are_tried_before_other_numbers() {
+        for (variants, expected) in [
+            (
+                "{ type: number }, { type: string }, { type: integer }",
+                vec![2, 1, 0],
+            ),
+            (
+                "{ type: integer }, { type: string }, { type: number }",
+                vec![0, 1, 2],
+            ),
+            (
+                "{ type: array, items: { type: number } }, { type: array, items: { type: integer } }",
+                vec![1, 0],
+            ),
+        ] {
+            let union = union_of(&format!("    Union: {{ oneOf: [{variants}] }}\n"));
+            assert_eq!(union.readers, expected, "{variants}");
+        }
     }
 
     #[test]

@@ -370,8 +370,9 @@ mod tests {
             ("{ type: integer, default: 1.5 }", None),
             (
                 "{ type: integer, format: int32, default: 3000000000 }",
-                None,
+                Some(Default::Integer(3_000_000_000)),
             ),
+            ("{ type: integer, default: 18446744073709551615 }", None),
             ("{ type: integer, default: 5.0 }", Some(Default::Integer(5))),
             (
                 "{ type: integer, format: uint64, default: 18446744073709551615 }",
@@ -397,7 +398,7 @@ mod tests {
         for schema in [
             "{ type: integer, default: '5' }",
             "{ type: boolean, default: 'no' }",
-            "{ type: integer, format: int32, default: 4294967296 }",
+            "{ type: integer, default: 18446744073709551615 }",
         ] {
             let schemas = format!("    Thing: {{ properties: {{ a: {schema} }} }}\n");
             let field = thing(&schemas, &[], &["Thing"]).remove(0);

@@ -339,7 +339,8 @@ fn enum_values(def: &ir::TypeDef) -> Option<Vec<EnumValue>> {
         return None;
     };
     let mut used: BTreeSet<String> = ["Unlisted".to_owned()].into();
-    let value = |one: &ir::EnumValue| {
+    let names = naming::variants(of.values.iter().map(|one| one.value.as_str()));
+    let value = |(one, name): (&ir::EnumValue, String)| {
         let shown = docs::code(&one.value);
         let docs = match &one.meaning {
             _ if !one.listed => format!("{shown} (known, though the document does not list it)"),
@@ -347,12 +348,12 @@ fn enum_values(def: &ir::TypeDef) -> Option<Vec<EnumValue>> {
             None => shown,
         };
         EnumValue {
-            name: naming::unique(&naming::variant(&one.value), &mut used),
+            name: naming::unique(&name, &mut used),
             value: one.value.clone(),
             docs,
         }
     };
-    Some(of.values.iter().map(value).collect())
+    Some(of.values.iter().zip(names).map(value).collect())
 }
 
 /// The description of what is sent of the type `of`.

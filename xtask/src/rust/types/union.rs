@@ -18,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Union {
     /// The variants in the document's order.
     pub variants: Vec<Variant>,
+    /// The order in which they are tried, by their positions.
+    pub readers: Vec<usize>,
     /// The name of the variant for any other value.
     pub other: String,
     /// Whether a value is one string outside JSON, as in a query.
@@ -47,6 +49,8 @@ pub struct Variant {
     pub written: Option<(String, String)>,
     /// Values of its properties, at any depth, that tell it from another one.
     pub constants: Vec<Constant>,
+    /// The open enum that says which strings it lists, where that tells it from another one.
+    pub listed: Option<RustType>,
     /// What its value has to pass before it is sent.
     pub checks: Vec<Check>,
     /// Whether the message of an error shows it.
@@ -85,9 +89,10 @@ pub(super) fn decide(
     let validated = rules.has(id);
     let parts = made.iter().zip(names).zip(&described.variants);
     let found = tags.of(described, made);
-    let constants = tags.constants(made, &found);
-    let variants = parts.zip(found.into_iter().zip(constants));
-    let variants = variants.map(|(((variant, name), schema), (tag, constants))| {
+    let constants = tags.constants(made, described, &found);
+    let told = found.into_iter().zip(constants).zip(tags.enums(made));
+    let variants = parts.zip(told);
+    let variants = variants.map(|(((variant, name), schema), ((tag, constants), listed))| {
         let ty = &variant.ty;
         // Any JSON may be a value of every variant, and two variants may hold the same type.
         let target = context.followed(unboxed(ty));
@@ -107,6 +112,7 @@ pub(super) fn decide(
             tag,
             written: written(context, described, ty),
             constants,
+            listed: listed.map(RustType::Named),
             checks,
             in_errors: shown.variant(id, ty),
         }
@@ -114,6 +120,7 @@ pub(super) fn decide(
     let variants: Vec<_> = variants.collect();
     Some(Union {
         of_text: of_text(context, &variants),
+        readers: tags.readers(made),
         variants,
         other: other.to_owned(),
         is_plain: made.iter().all(|one| is_displayed(context, &one.ty)),
