@@ -205,17 +205,21 @@ fn module(of: &Crate, test_util: bool) -> Result<String, String> {
     });
     let items = quote! {
         #![allow(
+            clippy::approx_constant,
             clippy::disallowed_names,
             clippy::doc_lazy_continuation,
             clippy::doc_overindented_list_items,
             clippy::large_enum_variant,
             clippy::match_overlapping_arm,
             clippy::match_single_binding,
+            clippy::module_inception,
+            clippy::new_ret_no_self,
+            clippy::self_named_constructors,
             clippy::should_implement_trait,
             clippy::too_many_arguments,
             clippy::type_complexity,
             clippy::wrong_self_convention,
-            reason = "descriptions, names, arguments, statuses and sizes are the document's"
+            reason = "descriptions, names, numbers, arguments, statuses and sizes are the document's"
         )]
         mod client;
         #[cfg(feature = "mock")]

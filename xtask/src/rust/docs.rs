@@ -5,6 +5,7 @@
 //! reduced to their words.
 
 use pulldown_cmark::{BrokenLink, CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A description's first sentence, in one line.
@@ -110,12 +111,11 @@ fn cleaned(description: &str, is_whole: bool) -> String {
                     ..
                 },
             ) => {
-                let has_address = dest_url.contains("://") || dest_url.starts_with("mailto:");
                 let is_here = matches!(
                     link_type,
                     LinkType::Inline | LinkType::Autolink | LinkType::Email
                 );
-                links.push((range, has_address && (is_whole || is_here)));
+                links.push((range, has_host(&dest_url) && (is_whole || is_here)));
             }
             Event::End(TagEnd::Link | TagEnd::Image) => {
                 if let Some((range, false)) = links.pop() {
@@ -136,7 +136,40 @@ fn cleaned(description: &str, is_whole: bool) -> String {
             _ => {}
         }
     }
-    splice(&text, edits)
+    // Behind the rest, which leaves the words of the links that these define.
+    without_definitions(splice(&text, edits))
+}
+
+/// A text in which what defines links without a host is text: each line that begins as such a definition, for of several of one
+/// label only the first is told.
+fn without_definitions(text: String) -> String {
+    let parser = Parser::new(&text);
+    let definitions = parser.reference_definitions().iter();
+    let leads_nowhere = definitions.filter(|(_, one)| !has_host(&one.dest));
+    let labels: BTreeSet<String> = leads_nowhere
+        .map(|(label, _)| label.to_lowercase())
+        .collect();
+    if labels.is_empty() {
+        return text;
+    }
+    let lines = text.split('\n').map(|line| {
+        let begun = line.trim_start_matches([' ', '>']);
+        let label = begun
+            .strip_prefix('[')
+            .and_then(|rest| rest.split_once("]:"));
+        match label {
+            Some((label, _)) if labels.contains(&label.to_lowercase()) => {
+                format!("{}\\{begun}", &line[..line.len() - begun.len()])
+            }
+            _ => line.to_owned(),
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Whether what a link leads to is the same wherever the link is.
+fn has_host(address: &str) -> bool {
+    address.contains("://") || address.starts_with("mailto:")
 }
 
 /// Whether a text has nothing that could be code, a tag, a link, an address or an item of a list, which most have not.
@@ -323,6 +356,24 @@ mod tests {
             "https://a.example",
         ] {
             assert!(!is_plain(marked), "{marked}");
+        }
+    }
+
+    #[test]
+    fn what_defines_a_link_without_a_host_is_text() {
+        for (description, cleaned) in [
+            ("[a]: b\n\n[a] [x][a]", "\\[a]: b\n\na x"),
+            ("[a]: b\n[a]: c", "\\[a]: b\n\\[a]: c"),
+            (
+                "[a]: https://a.example\n\n[a]",
+                "[a]: https://a.example\n\n[a]",
+            ),
+        ] {
+            let text = clean(description);
+            assert_eq!(text, cleaned);
+            let parser = Parser::new(&text);
+            let mut definitions = parser.reference_definitions().iter();
+            assert!(definitions.all(|(_, one)| has_host(&one.dest)), "{text}");
         }
     }
 
