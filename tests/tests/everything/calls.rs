@@ -577,12 +577,13 @@ async fn a_call_without_a_server_fails_until_it_has_one() {
     assert!(main.take().is_empty());
     let other = Recorder::start(Reply::new(204)).await;
     let client = Client::builder()
+        .key("k&1")
         .base_url(main.url())
         .call_unserved_base_url(other.url())
         .build()
         .unwrap();
     client.call_unserved().send().await.unwrap();
-    assert_eq!(other.take_one().target(), "/unserved");
+    assert_eq!(other.take_one().target(), "/unserved?api_key=k%261");
 }
 
 #[tokio::test]

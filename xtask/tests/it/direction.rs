@@ -131,6 +131,7 @@ const USES: &[(&str, &[&str])] = &[
     ("naming", &["heck", "unicode_ident"]),
     ("prepare", &["serde_json", "serde_json_path", "url"]),
     ("document", &["granit_parser", "serde_json", "sha2"]),
+    ("facts", &["serde_json"]),
     (
         "openapi",
         &[
