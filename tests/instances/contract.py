@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 
 import jsonschema
@@ -104,6 +105,12 @@ class Calls:
                     yield from self.of(method, path, item, item[method])
 
 
+def parts(crate):
+    """The features of the parts that a large crate is compiled in."""
+    features = tomllib.loads((crate / "Cargo.toml").read_text()).get("features", {})
+    return [feature for feature in features.get("default", []) if "tls" not in feature]
+
+
 def build(path, work):
     """Builds the program that calls, in a workspace with the crate of a document and nothing else; returns it and the name."""
     tree, name = place(path, work)
@@ -113,7 +120,8 @@ def build(path, work):
     for part in ("build", "src", "loopback"):
         shutil.copytree(ROOT / "tests" / part, tests / part)
     manifest = (ROOT / "tests/Cargo.toml").read_text()
-    client = f'{name} = {{ path = "../crates/{name}", default-features = false, features = ["mock", "schemars"] }}'
+    features = ["mock", "schemars", *parts(tree / "crates" / name)]
+    client = f'{name} = {{ path = "../crates/{name}", default-features = false, features = {json.dumps(features)} }}'
     manifest = re.sub(r"(?s)# <clients>.*# </clients>", client, manifest)
     manifest = re.sub(r"(?s)\[dev-dependencies\].*?\[build-dependencies\]", "[build-dependencies]", manifest)
     manifest = re.sub(r"(?s)\[\[(test|bench)\]\].*?(?=\n\[)", "", manifest)

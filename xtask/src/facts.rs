@@ -3,6 +3,7 @@
 //! The rules fill it and carry it along when they move or copy schemas; the stage behind them reads it.
 
 use crate::document::pointer;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The side table.
@@ -14,6 +15,8 @@ pub struct Facts {
     pub meanings: Meanings,
     /// The components whose values keep what they have no property for; behind the rule that makes it so, none.
     pub open: BTreeSet<String>,
+    /// The servers of the operations that have some, and none that can be called, by the pointers of the operations.
+    pub unset_servers: BTreeMap<String, Value>,
     /// The parameters that are headers of a part of a multipart body, by their pointers.
     pub part_headers: BTreeMap<String, PartHeader>,
 }

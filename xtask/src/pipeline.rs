@@ -267,7 +267,7 @@ paths:
   x-more: { get: {} }
   /a:
     get: { operationId: getA, responses: {} }
-    put: { operationId: putA, servers: [{ url: 'ftp://a.example' }], responses: {} }
+    put: { operationId: putA, requestBody: { required: true, content: { é: {} } }, responses: {} }
     query: { operationId: queryA, responses: {} }
     additionalOperations: { COPY: { responses: {} }, POST: { responses: {} } }
   b: { get: { responses: {} }, parameters: [] }

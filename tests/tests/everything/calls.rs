@@ -529,6 +529,27 @@ async fn an_operation_with_servers_of_its_own_goes_there_with_its_credentials() 
 }
 
 #[tokio::test]
+async fn a_call_without_a_server_fails_until_it_has_one() {
+    let (main, client) = client(Reply::new(204)).await;
+    let error = client.call_unserved().send().await.unwrap_err();
+    let message = error.to_string();
+    assert!(message.contains("call_unserved_base_url"), "{message}");
+    assert!(
+        message.contains("EVERYTHING_CALL_UNSERVED_BASE_URL"),
+        "{message}"
+    );
+    assert!(main.take().is_empty());
+    let other = Recorder::start(Reply::new(204)).await;
+    let client = Client::builder()
+        .base_url(main.url())
+        .call_unserved_base_url(other.url())
+        .build()
+        .unwrap();
+    client.call_unserved().send().await.unwrap();
+    assert_eq!(other.take_one().target(), "/unserved");
+}
+
+#[tokio::test]
 async fn a_method_of_the_providers_own_is_sent_as_it_is() {
     let (server, client) = client(Reply::new(204)).await;
     client.copy_account("a").send().await.unwrap();

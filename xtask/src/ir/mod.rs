@@ -141,7 +141,7 @@ impl Api {
         let mut operations = reader.operations(&types, report);
         let mut schemes = scheme::read(document, report, &operations);
         let mut servers = server::read(document, report);
-        servers.assign(&mut operations, document, report);
+        servers.assign(&mut operations, document, facts, report);
         security::settle(document, report, &mut operations, &mut schemes);
         let webhook = extension
             .webhook

@@ -4,6 +4,7 @@ use super::Operation;
 use super::json::{entries, strings, text};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
+use crate::facts::Facts;
 use crate::openapi::{METHODS, extension};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -50,8 +51,8 @@ pub struct Variable {
 /// Servers that some operations have in place of the document's.
 #[derive(Debug)]
 pub struct Site {
-    /// The servers in their order; there is at least one. A URL that begins with `/` is a path behind the origin of the
-    /// client's own base URL.
+    /// The servers in their order; none where the document has none that can be called. A URL that begins with `/` is a path
+    /// behind the origin of the client's own base URL.
     pub servers: Vec<Server>,
 }
 
@@ -77,7 +78,17 @@ pub(super) struct Servers {
 
 impl Servers {
     /// The site of the operation at `at`, if it has servers of its own: those of the operation, or else of its path.
-    fn site(&mut self, document: &Document, at: &str, report: &mut Diagnostics) -> Option<SiteId> {
+    fn site(
+        &mut self,
+        document: &Document,
+        facts: &Facts,
+        at: &str,
+        report: &mut Diagnostics,
+    ) -> Option<SiteId> {
+        if let Some(list) = facts.unset_servers.get(at) {
+            let known = self.lists.iter().position(|known| known == list);
+            return Some(known.map_or_else(|| self.add(list, Vec::new()), SiteId));
+        }
         let owners = [Some(at), pointer::split(at).map(|(item, _)| item)];
         let (owner, list) = owners.into_iter().flatten().find_map(|owner| {
             let list = document.value.pointer(owner)?.get("servers")?;
@@ -101,9 +112,13 @@ impl Servers {
         if servers.is_empty() || same {
             return None;
         }
+        Some(self.add(list, servers))
+    }
+
+    fn add(&mut self, list: &Value, servers: Vec<Server>) -> SiteId {
         self.lists.push(list.clone());
         self.sites.push(Site { servers });
-        Some(SiteId(self.sites.len() - 1))
+        SiteId(self.sites.len() - 1)
     }
 
     /// Gives each operation its site.
@@ -111,6 +126,7 @@ impl Servers {
         &mut self,
         operations: &mut [Operation],
         document: &Document,
+        facts: &Facts,
         report: &mut Diagnostics,
     ) {
         for operation in operations.iter_mut() {
@@ -123,7 +139,7 @@ impl Servers {
                 None => operation.method.as_str(),
             };
             let at = pointer::push(&item, method);
-            operation.site = self.site(document, &at, report);
+            operation.site = self.site(document, facts, &at, report);
         }
         self.settle(operations);
     }
@@ -131,7 +147,9 @@ impl Servers {
     /// Lets the first site take the place of the document's servers, where no operation has these and it is the only one.
     fn settle(&mut self, operations: &mut [Operation]) {
         let is_only = self.sites.len() == 1 && operations.iter().all(|one| one.site.is_some());
-        let is_whole = |site: &Site| site.servers.iter().all(|one| !one.url.starts_with('/'));
+        let is_whole = |site: &Site| {
+            !site.servers.is_empty() && site.servers.iter().all(|one| !one.url.starts_with('/'))
+        };
         if is_only && self.sites.iter().all(is_whole) {
             self.document = self
                 .sites

@@ -115,7 +115,7 @@ const RULES: &[Rule] = &[
     Rule::Plain(webhooks::apply),
     Rule::WithFacts(deep_references::apply),
     Rule::Plain(path_templates::apply),
-    Rule::Plain(servers::apply),
+    Rule::WithFacts(servers::apply),
     Rule::Plain(siblings::apply),
     Rule::Plain(constants::apply),
     Rule::Plain(null::apply),

@@ -1,12 +1,13 @@
 //! A server whose URL no client can call goes: the runtime would refuse it when a client is built.
 //!
-//! An operation that has servers of its own, or its path's, and none that can be called is omitted: its requests would go to
-//! another host. A variable that a URL begins with has its default. URLs without a host are left to `ir`, as are variables of the document's servers that are not described.
+//! An operation that has servers of its own, or its path's, and none that can be called goes nowhere until its user says where:
+//! its requests belong to no other host. A variable that a URL begins with has its default. URLs without a host are left to `ir`, as are variables of the document's servers that are not described.
 
-use crate::diagnostic::{Diagnostics, Omission, Severity};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::document::{Document, pointer};
+use crate::facts::Facts;
 use crate::openapi::{self, METHODS, is_other_method};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fmt;
 use url::Url;
 
@@ -19,23 +20,43 @@ enum Left {
     None,
 }
 
-/// Removes the servers that cannot be called, and the operations that have no other.
-pub fn apply(document: &mut Document, report: &mut Diagnostics) {
+/// Removes the servers that cannot be called, and notes the operations that have no other.
+pub fn apply(document: &mut Document, facts: &mut Facts, report: &mut Diagnostics) {
     prune(document, "", report);
     let paths = openapi::paths(&document.value).map(|(path, _)| path.clone());
     let paths: Vec<String> = paths.collect();
     for path in &paths {
         let at = pointer::push("/paths", path);
+        let written = |document: &Document, at: &str| {
+            let list = document.value.pointer(&pointer::push(at, "servers"));
+            list.cloned().unwrap_or_default()
+        };
+        let list = written(document, &at);
         let of_path = prune(document, &at, report);
         let item = document.value.pointer(&at).and_then(Value::as_object);
         let keys = item.into_iter().flatten().map(|(key, _)| key);
         let is_method = |key: &&String| METHODS.contains(&key.as_str()) || is_other_method(key);
         let methods: Vec<String> = keys.filter(is_method).cloned().collect();
         for method in methods {
-            let own = prune(document, &pointer::push(&at, &method), report);
-            if own == Left::None || (own == Left::Unsaid && of_path == Left::None) {
-                omit(document, path, &method, report);
-            }
+            let here = pointer::push(&at, &method);
+            let own = written(document, &here);
+            let list = match prune(document, &here, report) {
+                Left::None => own,
+                Left::Unsaid if of_path == Left::None => list.clone(),
+                _ => continue,
+            };
+            report.push(document.key_diagnostic(
+                Severity::Warning,
+                "server-unset",
+                &here,
+                format!(
+                    "calls of `{} {path}` fail until their base URL is set",
+                    method.to_uppercase()
+                ),
+                "none of its servers can be called, and its requests belong to no other",
+                "write the URL of a server, or remove its `servers`",
+            ));
+            facts.unset_servers.insert(here, list);
         }
     }
 }
@@ -43,6 +64,9 @@ pub fn apply(document: &mut Document, report: &mut Diagnostics) {
 /// Removes the servers of `owner` that cannot be called, and moves those behind them up.
 fn prune(document: &mut Document, owner: &str, report: &mut Diagnostics) -> Left {
     let at = pointer::push(owner, "servers");
+    if !owner.is_empty() {
+        describe_variables(document, &at, report);
+    }
     fix_schemes(document, &at, report);
     fix_defaults(document, &at, report);
     fix_origins(document, &at, report);
@@ -84,6 +108,49 @@ fn prune(document: &mut Document, owner: &str, report: &mut Diagnostics) -> Left
         *servers = Value::Array(kept);
     }
     left
+}
+
+/// Describes a variable that is not described as one of this name of the document's servers.
+fn describe_variables(document: &mut Document, at: &str, report: &mut Diagnostics) {
+    let list = |pointer: &str| document.value.pointer(pointer).and_then(Value::as_array);
+    let known = |name: &str| {
+        let mut servers = list("/servers").into_iter().flatten();
+        servers.find_map(|server| server.get("variables")?.get(name))
+    };
+    let mut found = Vec::new();
+    for (index, server) in list(at).into_iter().flatten().enumerate() {
+        let url = server
+            .get("url")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let names = url
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split_once('}'));
+        for (name, _) in names {
+            let own = server.get("variables").and_then(|all| all.get(name));
+            if let (None, Some(variable)) = (own, known(name)) {
+                let at = pointer::push(at, index.to_string());
+                found.push((at, name.to_owned(), variable.clone()));
+            }
+        }
+    }
+    for (at, name, variable) in found {
+        report.push(document.diagnostic(
+            Severity::Warning,
+            "server-variable-assumed",
+            &at,
+            format!("the variable `{name}` of the server is that of the document's servers"),
+            "it is not described, and they have one of this name",
+            "describe the variable under the server's `variables`",
+        ));
+        if let Some(Value::Object(server)) = document.value.pointer_mut(&at) {
+            let variables = server.entry("variables").or_insert_with(|| json!({}));
+            if let Some(variables) = variables.as_object_mut() {
+                variables.insert(name, variable);
+            }
+        }
+    }
 }
 
 /// Gives a URL with a host and no scheme its scheme, and writes a scheme in small letters.
@@ -224,32 +291,6 @@ fn fixed_origin(server: &Value) -> Option<Fixed> {
     })
 }
 
-/// Removes an operation that no server can be asked for.
-fn omit(document: &mut Document, path: &str, method: &str, report: &mut Diagnostics) {
-    let at = pointer::join("/paths", [path, method]);
-    let omission = Omission {
-        method: match METHODS.contains(&method) {
-            true => method.to_uppercase(),
-            false => method.to_owned(),
-        },
-        path: path.to_owned(),
-        reason: "none of its servers can be called".to_owned(),
-    };
-    let diagnostic = document.key_diagnostic(
-        Severity::Warning,
-        "operation-omitted",
-        &at,
-        omission.to_string(),
-        "the servers of an operation or of its path take the place of the document's, so that its requests belong to no other",
-        "write the URL of a server, or remove its `servers`",
-    );
-    report.push(diagnostic.omitting(omission));
-    let item = document.value.pointer_mut(&pointer::push("/paths", path));
-    if let Some(Value::Object(item)) = item {
-        item.shift_remove(method);
-    }
-}
-
 /// Why a server cannot be called.
 enum Problem {
     /// Its URL is none of a base, in words that follow on from "its URL".
@@ -369,6 +410,19 @@ mod tests {
     }
 
     #[test]
+    fn a_variable_that_is_described_above_is_described() {
+        let (api, codes) = api("openapi: 3.1.0
+info: { title: T, version: '1' }
+servers: [{ url: 'https://{r}.a.example', variables: { r: { default: eu, enum: [eu, us] } } }]
+paths:
+  /a: { get: { operationId: a, servers: [{ url: 'https://{r}.b.example' }], responses: {} } }
+  /b: { get: { operationId: b, responses: {} } }
+");
+        assert_eq!(api.sites[0].servers[0].variables[0].values, ["eu", "us"]);
+        assert_eq!(codes, ["server-variable-assumed"]);
+    }
+
+    #[test]
     fn a_variable_without_a_default_has_its_first_value() {
         let (api, codes) = api("openapi: 3.1.0
 info: { title: T, version: '1' }
@@ -430,7 +484,7 @@ paths: {}
     }
 
     #[test]
-    fn an_operation_whose_servers_cannot_be_called_is_omitted_and_no_other() {
+    fn an_operation_whose_servers_cannot_be_called_goes_to_no_other() {
         let (api, codes) = api("openapi: 3.2.0
 info: { title: T, version: '1' }
 servers: [{ url: 'https://a.example' }]
@@ -459,22 +513,33 @@ components:
             .iter()
             .map(|one| {
                 let site = one.site.map(|site| &api.sites[site.position()]);
-                (
-                    one.id.as_str(),
-                    site.map(|site| site.servers[0].url.as_str()),
-                )
+                let url = |site: &crate::ir::Site| site.servers.first().map(|one| one.url.clone());
+                let url = site.map(|site| url(site).unwrap_or_else(|| "unset".to_owned()));
+                (one.id.as_str(), url)
             })
             .collect();
         let expected = [
+            ("own", Some("unset")),
             ("some", Some("https://b.example")),
+            ("copy", Some("unset")),
+            ("of_path", Some("unset")),
             ("other", Some("https://d.example")),
+            ("none", Some("unset")),
             ("root", None),
+            ("unknown", Some("unset")),
+            ("relative", Some("unset")),
+            ("socket", Some("unset")),
             ("known", Some("https://{region}.example")),
+            ("scheme", Some("unset")),
         ];
-        assert_eq!(urls, expected);
+        assert_eq!(urls, expected.map(|(id, url)| (id, url.map(str::to_owned))));
+        // Those of a path are of one site.
+        let site = |id: &str| api.operations.iter().find(|one| one.id == id).unwrap().site;
+        assert_eq!(site("of_path"), site("none"));
+        assert_ne!(site("of_path"), site("own"));
         let count = |code: &str| codes.iter().filter(|one| **one == code).count();
         assert_eq!(count("server-invalid"), 7, "{codes:?}");
         assert_eq!(count("server-variable-unknown"), 2, "{codes:?}");
-        assert_eq!(count("operation-omitted"), 8, "{codes:?}");
+        assert_eq!(count("server-unset"), 8, "{codes:?}");
     }
 }

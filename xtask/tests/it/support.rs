@@ -768,6 +768,10 @@ const CASES: &[(&str, &str)] = &[
         "servers: [{ url: 'https://a.example' }]\npaths: { /a: { get: { operationId: a, servers: [{ url: 'http://[' }], responses: {} } } }",
     ),
     (
+        "a variable that is not described in such a server, and is in the document's",
+        "servers: [{ url: 'https://{r}.a.example', variables: { r: { default: eu } } }]\npaths: { /a: { get: { operationId: a, servers: [{ url: 'https://{r}.b.example' }], responses: {} } } }",
+    ),
+    (
         "`servers` of every operation, all the same",
         "operation\nservers: [{ url: 'https://a.example' }]",
     ),

@@ -336,6 +336,12 @@ impl Builder {
             if url.starts_with('/') {
                 url.insert_str(0, server.origin());
             }
+            if url.is_empty() && given.is_none() {
+                let (setter, env) = (site.name, site.env);
+                let reason = format!("the document has no server for it: set `{setter}` or {env}");
+                sites.push((site.name, Err(reason)));
+                continue;
+            }
             let made = Server::parse(&url, self.allow_plain_http)
                 .map_err(|problem| base_url_error(provider, site.env, problem))
                 .and_then(&target);

@@ -98,7 +98,7 @@ impl Site {
     /// The site `name`, by which [`Operation::site`](super::Operation::site) and
     /// [`Builder::site`](crate::Builder::site) call it: its base URL where the user gives none, and the environment variable
     /// that [`Builder::from_env`](crate::Builder::from_env) reads one from. A URL that begins with `/` is a path behind the
-    /// origin of the client's own base URL.
+    /// origin of the client's own base URL; with an empty one the calls fail unless the user gives one.
     pub const fn new(name: &'static str, url: &'static str, env: &'static str) -> Self {
         Self { name, url, env }
     }

@@ -18,6 +18,11 @@ static PROVIDER: Provider = Provider::new(
     .sites(
         &[
             clientry::Site::new(
+                "call_unserved_base_url",
+                "",
+                "EVERYTHING_CALL_UNSERVED_BASE_URL",
+            ),
+            clientry::Site::new(
                 "files_base_url",
                 "https://files.example.com/v1",
                 "EVERYTHING_FILES_BASE_URL",
@@ -184,6 +189,25 @@ impl Client {
     /// ```
     pub fn touch_thing(&self, id: impl Into<String>) -> operations::TouchThing {
         operations::TouchThing::new(self.core.call(), id.into())
+    }
+
+    /// Calls `GET /unserved`.
+    ///
+    /// `GET /unserved`
+    ///
+    /// [`send`](operations::CallUnserved::send) returns nothing.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: everything::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.call_unserved().send().await?;
+    /// # let _ = response;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn call_unserved(&self) -> operations::CallUnserved {
+        operations::CallUnserved::new(self.core.call())
     }
 
     /// Calls `GET /granted`.
@@ -1395,8 +1419,8 @@ impl ClientBuilder {
 
     /// A builder with the settings of the environment: `EVERYTHING_KEY`, `EVERYTHING_TOKEN`,
     /// `EVERYTHING_USER`, `EVERYTHING_ROBOT`, `EVERYTHING_BASE_URL`,
-    /// `EVERYTHING_FILES_BASE_URL`, `EVERYTHING_V9_BASE_URL`. A variable that is not set leaves
-    /// its setting as it is.
+    /// `EVERYTHING_CALL_UNSERVED_BASE_URL`, `EVERYTHING_FILES_BASE_URL`,
+    /// `EVERYTHING_V9_BASE_URL`. A variable that is not set leaves its setting as it is.
     ///
     /// # Errors
     ///
@@ -1498,6 +1522,13 @@ impl ClientBuilder {
     /// One of the provider's servers.
     pub fn server(mut self, server: Server) -> Self {
         self.core = self.core.base_url(server.url());
+        self
+    }
+
+    /// The base URL of the operations that the document gives servers of their own: their calls
+    /// fail unless it is set. [`base_url`](Self::base_url) does not move them.
+    pub fn call_unserved_base_url(mut self, url: impl Into<String>) -> Self {
+        self.core = self.core.site("call_unserved_base_url", url);
         self
     }
 

@@ -82,6 +82,7 @@ impl std::ops::Deref for Server {
 fn client_of(server: &mock::Server) -> ClientBuilder {
     Client::builder()
         .base_url(server.url())
+        .call_unserved_base_url(server.site_url("call_unserved_base_url"))
         .files_base_url(server.site_url("files_base_url"))
         .v9_base_url(server.site_url("v9_base_url"))
         .key("mock")
@@ -91,10 +92,15 @@ fn client_of(server: &mock::Server) -> ClientBuilder {
         .retry(mock::retry_policy())
 }
 
-static OPERATIONS: [Operation; 46] = [
+static OPERATIONS: [Operation; 47] = [
     Operation::new("get_thing", Method::GET, "/things/{id}"),
     Operation::new("replace_thing", Method::PUT, "/things/{id}"),
     Operation::new("touch_thing", Method::POST, "/things/{id}"),
+    Operation::new(
+        "call_unserved",
+        Method::GET,
+        "/unserved",
+    ).site("call_unserved_base_url"),
     Operation::new("list_granted", Method::GET, "/granted"),
     Operation::new("add_granted", Method::POST, "/granted"),
     Operation::new("post_things", Method::POST, "/things"),
@@ -166,46 +172,53 @@ impl Server {
         TouchThingMock(self.server.mock(&OPERATIONS[2], mock::read_optional_json))
     }
 
+    /// Mocks [`call_unserved`](crate::Client::call_unserved).
+    ///
+    /// `GET /unserved`
+    pub fn call_unserved(&self) -> CallUnservedMock {
+        CallUnservedMock(self.server.mock(&OPERATIONS[3], mock::no_body))
+    }
+
     /// Mocks [`list_granted`](crate::Client::list_granted).
     ///
     /// `GET /granted`
     pub fn list_granted(&self) -> ListGrantedMock {
-        ListGrantedMock(self.server.mock(&OPERATIONS[3], mock::no_body))
+        ListGrantedMock(self.server.mock(&OPERATIONS[4], mock::no_body))
     }
 
     /// Mocks [`add_granted`](crate::Client::add_granted).
     ///
     /// `POST /granted`
     pub fn add_granted(&self) -> AddGrantedMock {
-        AddGrantedMock(self.server.mock(&OPERATIONS[4], mock::no_body))
+        AddGrantedMock(self.server.mock(&OPERATIONS[5], mock::no_body))
     }
 
     /// Mocks [`post_things`](crate::Client::post_things).
     ///
     /// `POST /things`
     pub fn post_things(&self) -> PostThingsMock {
-        PostThingsMock(self.server.mock(&OPERATIONS[5], mock::read_json))
+        PostThingsMock(self.server.mock(&OPERATIONS[6], mock::read_json))
     }
 
     /// Mocks [`upload_files`](crate::Client::upload_files).
     ///
     /// `POST /files`
     pub fn upload_files(&self) -> UploadFilesMock {
-        UploadFilesMock(self.server.mock(&OPERATIONS[6], mock::read_bytes))
+        UploadFilesMock(self.server.mock(&OPERATIONS[7], mock::read_bytes))
     }
 
     /// Mocks [`set_content`](crate::Client::set_content).
     ///
     /// `PUT /files/{id}/content`
     pub fn set_content(&self) -> SetContentMock {
-        SetContentMock(self.server.mock(&OPERATIONS[7], mock::read_bytes))
+        SetContentMock(self.server.mock(&OPERATIONS[8], mock::read_bytes))
     }
 
     /// Mocks [`import_content`](crate::Client::import_content).
     ///
     /// `POST /files/{id}/content`
     pub fn import_content(&self) -> ImportContentMock {
-        let mock = self.server.mock(&OPERATIONS[8], mock::read_optional_json);
+        let mock = self.server.mock(&OPERATIONS[9], mock::read_optional_json);
         ImportContentMock(mock.of_media_types(&["application/json"]))
     }
 
@@ -213,7 +226,7 @@ impl Server {
     ///
     /// `POST /files/{id}/content`
     pub fn import_content_as_csv(&self) -> ImportContentAsCsvMock {
-        let mock = self.server.mock(&OPERATIONS[9], mock::read_bytes);
+        let mock = self.server.mock(&OPERATIONS[10], mock::read_bytes);
         ImportContentAsCsvMock(mock.of_media_types(&["text/csv"]))
     }
 
@@ -221,84 +234,84 @@ impl Server {
     ///
     /// `PATCH /files/{id}/content`
     pub fn set_picture(&self) -> SetPictureMock {
-        SetPictureMock(self.server.mock(&OPERATIONS[10], mock::read_bytes))
+        SetPictureMock(self.server.mock(&OPERATIONS[11], mock::read_bytes))
     }
 
     /// Mocks [`set_flag`](crate::Client::set_flag).
     ///
     /// `PUT /files/{id}/flag`
     pub fn set_flag(&self) -> SetFlagMock {
-        SetFlagMock(self.server.mock(&OPERATIONS[11], mock::read_text))
+        SetFlagMock(self.server.mock(&OPERATIONS[12], mock::read_text))
     }
 
     /// Mocks [`search`](crate::Client::search).
     ///
     /// `GET /searches`
     pub fn search(&self) -> SearchMock {
-        SearchMock(self.server.mock(&OPERATIONS[12], mock::no_body))
+        SearchMock(self.server.mock(&OPERATIONS[13], mock::no_body))
     }
 
     /// Mocks [`forget_searches`](crate::Client::forget_searches).
     ///
     /// `DELETE /searches`
     pub fn forget_searches(&self) -> ForgetSearchesMock {
-        ForgetSearchesMock(self.server.mock(&OPERATIONS[13], mock::no_body))
+        ForgetSearchesMock(self.server.mock(&OPERATIONS[14], mock::no_body))
     }
 
     /// Mocks [`send_parcel`](crate::Client::send_parcel).
     ///
     /// `POST /parcels`
     pub fn send_parcel(&self) -> SendParcelMock {
-        SendParcelMock(self.server.mock(&OPERATIONS[14], mock::read_bytes))
+        SendParcelMock(self.server.mock(&OPERATIONS[15], mock::read_bytes))
     }
 
     /// Mocks [`set_avatar`](crate::Client::set_avatar).
     ///
     /// `POST /avatars`
     pub fn set_avatar(&self) -> SetAvatarMock {
-        SetAvatarMock(self.server.mock(&OPERATIONS[15], mock::read_bytes))
+        SetAvatarMock(self.server.mock(&OPERATIONS[16], mock::read_bytes))
     }
 
     /// Mocks [`set_price`](crate::Client::set_price).
     ///
     /// `POST /prices`
     pub fn set_price(&self) -> SetPriceMock {
-        SetPriceMock(self.server.mock(&OPERATIONS[16], mock::read_json))
+        SetPriceMock(self.server.mock(&OPERATIONS[17], mock::read_json))
     }
 
     /// Mocks [`get_current`](crate::Client::get_current).
     ///
     /// `GET /people/current`
     pub fn get_current(&self) -> GetCurrentMock {
-        GetCurrentMock(self.server.mock(&OPERATIONS[17], mock::no_body))
+        GetCurrentMock(self.server.mock(&OPERATIONS[18], mock::no_body))
     }
 
     /// Mocks [`set_current`](crate::Client::set_current).
     ///
     /// `PUT /people/current`
     pub fn set_current(&self) -> SetCurrentMock {
-        SetCurrentMock(self.server.mock(&OPERATIONS[18], mock::read_json))
+        SetCurrentMock(self.server.mock(&OPERATIONS[19], mock::read_json))
     }
 
     /// Mocks [`create_link`](crate::Client::create_link).
     ///
     /// `POST /links`
     pub fn create_link(&self) -> CreateLinkMock {
-        CreateLinkMock(self.server.mock(&OPERATIONS[19], mock::read_bytes))
+        CreateLinkMock(self.server.mock(&OPERATIONS[20], mock::read_bytes))
     }
 
     /// Mocks [`create_charge`](crate::Client::create_charge).
     ///
     /// `POST /charges`
     pub fn create_charge(&self) -> CreateChargeMock {
-        CreateChargeMock(self.server.mock(&OPERATIONS[20], mock::read_bytes))
+        CreateChargeMock(self.server.mock(&OPERATIONS[21], mock::read_bytes))
     }
 
     /// Mocks [`update_charge`](crate::Client::update_charge).
     ///
     /// `POST /charges/{id}`
     pub fn update_charge(&self) -> UpdateChargeMock {
-        let mock = self.server.mock(&OPERATIONS[21], mock::read_optional_json);
+        let mock = self.server.mock(&OPERATIONS[22], mock::read_optional_json);
         UpdateChargeMock(mock.of_media_types(&["text/json"]))
     }
 
@@ -306,7 +319,7 @@ impl Server {
     ///
     /// `POST /charges/{id}`
     pub fn update_charge_as_merge_patch(&self) -> UpdateChargeAsMergePatchMock {
-        let mock = self.server.mock(&OPERATIONS[22], mock::read_optional_json);
+        let mock = self.server.mock(&OPERATIONS[23], mock::read_optional_json);
         let media_types = &[
             "application/merge-patch+json",
         ];
@@ -317,7 +330,7 @@ impl Server {
     ///
     /// `POST /charges/{id}`
     pub fn update_charge_as_form(&self) -> UpdateChargeAsFormMock {
-        let mock = self.server.mock(&OPERATIONS[23], mock::read_bytes);
+        let mock = self.server.mock(&OPERATIONS[24], mock::read_bytes);
         let media_types = &[
             "application/x-www-form-urlencoded",
         ];
@@ -328,154 +341,154 @@ impl Server {
     ///
     /// `GET /reports/{id}`
     pub fn get_report(&self) -> GetReportMock {
-        GetReportMock(self.server.mock(&OPERATIONS[24], mock::no_body))
+        GetReportMock(self.server.mock(&OPERATIONS[25], mock::no_body))
     }
 
     /// Mocks [`print_report`](crate::Client::print_report).
     ///
     /// `POST /reports/{id}`
     pub fn print_report(&self) -> PrintReportMock {
-        PrintReportMock(self.server.mock(&OPERATIONS[25], mock::no_body))
+        PrintReportMock(self.server.mock(&OPERATIONS[26], mock::no_body))
     }
 
     /// Mocks [`watch_things`](crate::Client::watch_things).
     ///
     /// `GET /watch`
     pub fn watch_things(&self) -> WatchThingsMock {
-        WatchThingsMock(self.server.mock(&OPERATIONS[26], mock::no_body))
+        WatchThingsMock(self.server.mock(&OPERATIONS[27], mock::no_body))
     }
 
     /// Mocks [`read_log`](crate::Client::read_log).
     ///
     /// `GET /log`
     pub fn read_log(&self) -> ReadLogMock {
-        ReadLogMock(self.server.mock(&OPERATIONS[27], mock::no_body))
+        ReadLogMock(self.server.mock(&OPERATIONS[28], mock::no_body))
     }
 
     /// Mocks [`find_things`](crate::Client::find_things).
     ///
     /// `GET /shelves/{ids}/{label}/{matrix}/{either}`
     pub fn find_things(&self) -> FindThingsMock {
-        FindThingsMock(self.server.mock(&OPERATIONS[28], mock::no_body))
+        FindThingsMock(self.server.mock(&OPERATIONS[29], mock::no_body))
     }
 
     /// Mocks [`get_gallery`](crate::Client::get_gallery).
     ///
     /// `GET /gallery`
     pub fn get_gallery(&self) -> GetGalleryMock {
-        GetGalleryMock(self.server.mock(&OPERATIONS[29], mock::no_body))
+        GetGalleryMock(self.server.mock(&OPERATIONS[30], mock::no_body))
     }
 
     /// Mocks [`get_settings`](crate::Client::get_settings).
     ///
     /// `GET /settings/{id}`
     pub fn get_settings(&self) -> GetSettingsMock {
-        GetSettingsMock(self.server.mock(&OPERATIONS[30], mock::no_body))
+        GetSettingsMock(self.server.mock(&OPERATIONS[31], mock::no_body))
     }
 
     /// Mocks [`update_settings`](crate::Client::update_settings).
     ///
     /// `PUT /settings/{id}`
     pub fn update_settings(&self) -> UpdateSettingsMock {
-        UpdateSettingsMock(self.server.mock(&OPERATIONS[31], mock::read_json))
+        UpdateSettingsMock(self.server.mock(&OPERATIONS[32], mock::read_json))
     }
 
     /// Mocks [`update_profile`](crate::Client::update_profile).
     ///
     /// `PATCH /profiles/{id}`
     pub fn update_profile(&self) -> UpdateProfileMock {
-        UpdateProfileMock(self.server.mock(&OPERATIONS[32], mock::read_json))
+        UpdateProfileMock(self.server.mock(&OPERATIONS[33], mock::read_json))
     }
 
     /// Mocks [`list_files`](crate::Client::list_files).
     ///
     /// `GET /files/stored`
     pub fn list_files(&self) -> ListFilesMock {
-        ListFilesMock(self.server.mock(&OPERATIONS[33], mock::no_body))
+        ListFilesMock(self.server.mock(&OPERATIONS[34], mock::no_body))
     }
 
     /// Mocks [`drop_files`](crate::Client::drop_files).
     ///
     /// `DELETE /files/stored`
     pub fn drop_files(&self) -> DropFilesMock {
-        DropFilesMock(self.server.mock(&OPERATIONS[34], mock::no_body))
+        DropFilesMock(self.server.mock(&OPERATIONS[35], mock::no_body))
     }
 
     /// Mocks [`copy_account`](crate::Client::copy_account).
     ///
     /// `COPY /accounts/{id}`
     pub fn copy_account(&self) -> CopyAccountMock {
-        CopyAccountMock(self.server.mock(&OPERATIONS[35], mock::no_body))
+        CopyAccountMock(self.server.mock(&OPERATIONS[36], mock::no_body))
     }
 
     /// Mocks [`open_account`](crate::Client::open_account).
     ///
     /// `POST /accounts`
     pub fn open_account(&self) -> OpenAccountMock {
-        OpenAccountMock(self.server.mock(&OPERATIONS[36], mock::read_json))
+        OpenAccountMock(self.server.mock(&OPERATIONS[37], mock::read_json))
     }
 
     /// Mocks [`ask_accounts`](crate::Client::ask_accounts).
     ///
     /// `QUERY /accounts`
     pub fn ask_accounts(&self) -> AskAccountsMock {
-        AskAccountsMock(self.server.mock(&OPERATIONS[37], mock::no_body))
+        AskAccountsMock(self.server.mock(&OPERATIONS[38], mock::no_body))
     }
 
     /// Mocks [`put_rules`](crate::Client::put_rules).
     ///
     /// `PUT /rules`
     pub fn put_rules(&self) -> PutRulesMock {
-        PutRulesMock(self.server.mock(&OPERATIONS[38], mock::read_json))
+        PutRulesMock(self.server.mock(&OPERATIONS[39], mock::read_json))
     }
 
     /// Mocks [`list_numbered`](crate::Client::list_numbered).
     ///
     /// `GET /pages/numbers`
     pub fn list_numbered(&self) -> ListNumberedMock {
-        ListNumberedMock(self.server.mock(&OPERATIONS[39], mock::no_body))
+        ListNumberedMock(self.server.mock(&OPERATIONS[40], mock::no_body))
     }
 
     /// Mocks [`list_skipped`](crate::Client::list_skipped).
     ///
     /// `GET /pages/offsets`
     pub fn list_skipped(&self) -> ListSkippedMock {
-        ListSkippedMock(self.server.mock(&OPERATIONS[40], mock::no_body))
+        ListSkippedMock(self.server.mock(&OPERATIONS[41], mock::no_body))
     }
 
     /// Mocks [`search_paged`](crate::Client::search_paged).
     ///
     /// `POST /pages/searches`
     pub fn search_paged(&self) -> SearchPagedMock {
-        SearchPagedMock(self.server.mock(&OPERATIONS[41], mock::read_optional_json))
+        SearchPagedMock(self.server.mock(&OPERATIONS[42], mock::read_optional_json))
     }
 
     /// Mocks [`list_behind`](crate::Client::list_behind).
     ///
     /// `GET /pages/lasts`
     pub fn list_behind(&self) -> ListBehindMock {
-        ListBehindMock(self.server.mock(&OPERATIONS[42], mock::no_body))
+        ListBehindMock(self.server.mock(&OPERATIONS[43], mock::no_body))
     }
 
     /// Mocks [`list_linked`](crate::Client::list_linked).
     ///
     /// `GET /pages/links`
     pub fn list_linked(&self) -> ListLinkedMock {
-        ListLinkedMock(self.server.mock(&OPERATIONS[43], mock::no_body))
+        ListLinkedMock(self.server.mock(&OPERATIONS[44], mock::no_body))
     }
 
     /// Mocks [`list_headed`](crate::Client::list_headed).
     ///
     /// `GET /pages/headers`
     pub fn list_headed(&self) -> ListHeadedMock {
-        ListHeadedMock(self.server.mock(&OPERATIONS[44], mock::no_body))
+        ListHeadedMock(self.server.mock(&OPERATIONS[45], mock::no_body))
     }
 
     /// Mocks [`list_hal`](crate::Client::list_hal).
     ///
     /// `GET /pages/urls`
     pub fn list_hal(&self) -> ListHalMock {
-        ListHalMock(self.server.mock(&OPERATIONS[45], mock::no_body))
+        ListHalMock(self.server.mock(&OPERATIONS[46], mock::no_body))
     }
 }
 
@@ -646,6 +659,18 @@ impl TouchThingMock {
     /// Replies with 200: Bytes.
     pub fn reply(self, value: impl Into<Bytes>) -> Self {
         Self(self.0.reply_bytes(200, "application/octet-stream", value))
+    }
+}
+
+clientry::mock_operation! {
+    /// The mock of [`call_unserved`](Server::call_unserved).
+    pub struct CallUnservedMock(());
+}
+
+impl CallUnservedMock {
+    /// Replies with 204: Nothing.
+    pub fn reply(self) -> Self {
+        Self(self.0.reply_empty(204))
     }
 }
 

@@ -70,6 +70,7 @@ fn rename_components(document: &mut Document, facts: &mut Facts, names: &mut Nam
     let mut moves = Vec::new();
     let before = std::mem::take(facts);
     facts.part_headers = before.part_headers;
+    facts.unset_servers = before.unset_servers;
     for (name, schema) in old {
         let new = &renamed[&name];
         // What another rule made a component of has no name in the document.

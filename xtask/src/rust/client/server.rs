@@ -27,7 +27,7 @@ pub struct Site {
     pub name: String,
     /// The environment variable that holds its base URL.
     pub env: String,
-    /// The URL of the first server with its variables' defaults.
+    /// The URL of the first server with its variables' defaults; empty where there is none that can be called.
     pub default_url: String,
     /// The name of the builder's method that takes a base URL.
     pub base_url_setter: String,
@@ -133,7 +133,7 @@ pub(super) fn decide(api: &ir::Api, setters: &mut BTreeSet<String>) -> Servers {
     }
     let mut types: BTreeSet<String> = TAKEN.map(str::to_owned).into();
     types.extend(enums.0.iter().map(|(_, of)| of.name.clone()));
-    let sites = api.sites.iter();
+    let sites = api.sites.iter().enumerate();
     let sites = sites.map(|one| site(api, one, &enums, setters, &mut types));
     Servers {
         list,
@@ -168,13 +168,16 @@ fn default_url(server: &ir::Server) -> String {
 
 fn site(
     api: &ir::Api,
-    site: &ir::Site,
+    (position, site): (usize, &ir::Site),
     enums: &Enums<'_>,
     setters: &mut BTreeSet<String>,
     types: &mut BTreeSet<String>,
 ) -> Site {
     let default_url = site.servers.first().map(default_url).unwrap_or_default();
-    let wanted = site_name(api, site, &default_url);
+    let wanted = match site.servers.is_empty() {
+        true => operation_of(api, position),
+        false => site_name(api, site, &default_url),
+    };
     let base_url_setter = naming::unique(&format!("{wanted}_base_url"), setters);
     let has_choice =
         site.servers.len() > 1 || site.servers.iter().any(|one| !one.variables.is_empty());
@@ -185,13 +188,13 @@ fn site(
     });
     let env = format!("{} {base_url_setter}", api.name).to_shouty_snake_case();
     let shown = docs::code(&default_url);
-    let unset = match default_url.strip_prefix('/') {
-        Some(_) => {
-            format!("{shown} behind the origin of [`base_url`](Self::base_url) unless set.")
-        }
-        None => {
-            format!("{shown} unless set. [`base_url`](Self::base_url) does not move them.")
-        }
+    let unset = if default_url.is_empty() {
+        "their calls fail unless it is set. [`base_url`](Self::base_url) does not move them."
+            .to_owned()
+    } else if default_url.starts_with('/') {
+        format!("{shown} behind the origin of [`base_url`](Self::base_url) unless set.")
+    } else {
+        format!("{shown} unless set. [`base_url`](Self::base_url) does not move them.")
     };
     Site {
         base_url_docs: format!(
@@ -203,6 +206,14 @@ fn site(
         base_url_setter,
         choice,
     }
+}
+
+/// The name of the first operation that goes to a site.
+fn operation_of(api: &ir::Api, position: usize) -> String {
+    let goes_there =
+        |one: &&ir::Operation| one.site.is_some_and(|site| site.position() == position);
+    let operation = api.operations.iter().find(goes_there);
+    naming::snake(operation.map_or("other", |one| &one.id))
 }
 
 /// A name after what the document calls the first server, else after what its URL has and that of the document has not.

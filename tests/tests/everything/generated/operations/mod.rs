@@ -6,6 +6,7 @@
 mod get_thing;
 mod replace_thing;
 mod touch_thing;
+mod call_unserved;
 mod list_granted;
 mod add_granted;
 mod post_things;
@@ -52,6 +53,7 @@ mod list_hal;
 pub use get_thing::*;
 pub use replace_thing::*;
 pub use touch_thing::*;
+pub use call_unserved::*;
 pub use list_granted::*;
 pub use add_granted::*;
 pub use post_things::*;
