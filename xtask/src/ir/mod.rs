@@ -38,6 +38,7 @@ mod security;
 pub mod server;
 pub mod style;
 pub mod types;
+mod unsent;
 mod usage;
 pub mod webhook;
 

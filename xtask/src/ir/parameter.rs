@@ -2,6 +2,7 @@
 
 use super::json::{entries, flag, text};
 use super::style::is_nested;
+use super::unsent::{Remark, described_twice, encoded_still, unsendable};
 use super::{FieldEncoding, Kind, Reader, Schema, Style, StyleKind, TypeKind, Types};
 use crate::diagnostic::{Diagnostics, Omission, Severity};
 use crate::document::pointer;
@@ -62,15 +63,6 @@ pub enum Location {
     Cookie,
     /// In a header of each part of a field of a multipart body.
     Part,
-}
-
-/// Something to report of a parameter that is sent.
-struct Remark {
-    severity: Severity,
-    code: &'static str,
-    message: String,
-    why: &'static str,
-    help: &'static str,
 }
 
 impl Reader<'_> {
@@ -345,70 +337,6 @@ impl Reader<'_> {
     }
 }
 
-/// What is said of `allowReserved` where it changes nothing. A header has no percent-encoding, nor has the style `cookie`.
-fn encoded_still(wire: &str, style: Style, location: Location) -> Option<Remark> {
-    let why = match (location, style.kind) {
-        (Location::Path, _) if !style.allow_reserved => {
-            "before OpenAPI 3.2 it is for queries alone, and a path keeps its segments by percent-encoding"
-        }
-        (Location::Cookie, StyleKind::Form) => {
-            "a cookie in the style `form` is percent-encoded, as `,` and `;` would end its value"
-        }
-        _ => return None,
-    };
-    Some(Remark {
-        severity: Severity::Note,
-        code: "reserved-encoded",
-        message: format!("the `allowReserved` of `{wire}` is ignored"),
-        why,
-        help: "nothing to do, as a server decodes what is percent-encoded; or take the style `cookie` of 3.2 for a cookie",
-    })
-}
-
-/// The values that a parameter can have by the document and that the client has no way to send.
-fn unsendable(
-    wire: &str,
-    parameter: &Value,
-    required: bool,
-    location: Location,
-    style: Style,
-    types: &Types,
-    schema: &Schema,
-) -> Vec<Remark> {
-    let resolved = types.resolved(schema);
-    let target = schema.target().map(|id| &types[id]);
-    let is_nullable = schema.nullable || resolved.nullable || target.is_some_and(|of| of.nullable);
-    // One that is optional is absent instead.
-    let null = (required && is_nullable && location != Location::Part).then(|| Remark {
-        severity: Severity::Note,
-        code: "parameter-null",
-        message: format!("`{wire}` can be `null`, which is not sent: it always has a value"),
-        why: "it is required, and no style has a word for `null`",
-        help: "make it optional if the provider takes a request without it, or list the string that it reads as `null`",
-    });
-    let allows_empty = flag(parameter, "allowEmptyValue")
-        && location == Location::Query
-        && style.kind != StyleKind::Json;
-    let empty = (allows_empty && is_never_empty(types, schema)).then(|| Remark {
-        severity: Severity::Note,
-        code: "parameter-empty",
-        message: format!("`{wire}` is not sent without a value, although `allowEmptyValue` says that it can be"),
-        why: "its type is no string, and no other has an empty value",
-        help: "nothing to do if the provider reads the value; or make it a string, or add one to its types",
-    });
-    null.into_iter().chain(empty).collect()
-}
-
-/// Whether no value of the schema, and no item of its lists, is written as an empty string.
-fn is_never_empty(types: &Types, schema: &Schema) -> bool {
-    match &types.resolved(schema).kind {
-        Kind::Bool | Kind::Integer(..) | Kind::Number(..) => true,
-        Kind::String(format, ..) => format.is_some(),
-        Kind::Array(items, ..) => is_never_empty(types, items),
-        _ => false,
-    }
-}
-
 /// Whether a parameter can be sent beside those before it: one that is the whole query has no other beside it.
 fn alone(parameter: &Parameter, before: &[Parameter]) -> Result<(), String> {
     let in_query =
@@ -437,7 +365,7 @@ fn is_object(types: &Types, schema: &Schema) -> bool {
 }
 
 /// How a value is the whole query by its `content`: the media type, the style, and what describes it.
-fn query_string(content: &Value) -> Option<(&str, Style, &Value)> {
+pub(super) fn query_string(content: &Value) -> Option<(&str, Style, &Value)> {
     let by = |media: Media, style: StyleKind| {
         let mut contents = entries(Some(content));
         let (name, described) = contents.find(|(name, _)| kind(name) == media)?;
@@ -457,7 +385,7 @@ fn kind(media_type: &str) -> Media {
 }
 
 /// How a parameter is written that is described by `content`: the media type, the style and the schema.
-fn content_style(content: &Value, location: Location) -> Option<(&str, Style, &Value)> {
+pub(super) fn content_style(content: &Value, location: Location) -> Option<(&str, Style, &Value)> {
     // OpenAPI has one media type here; of several, JSON says most.
     let by = |media: Media, style: Style| {
         let mut contents = entries(Some(content));
@@ -467,42 +395,6 @@ fn content_style(content: &Value, location: Location) -> Option<(&str, Style, &V
     };
     by(Media::Json, Style::of(StyleKind::Json))
         .or_else(|| by(Media::Text, Style::read(&Value::Null, location, false).0))
-}
-
-/// What is ignored of a parameter that has a `content`: its `schema`, and all media types but one.
-fn described_twice(
-    wire: &str,
-    parameter: &Value,
-    content: &Value,
-    location: Location,
-) -> Vec<Remark> {
-    let chosen = match location {
-        Location::QueryString => query_string(content).map(|(name, ..)| name),
-        _ => content_style(content, location).map(|(name, ..)| name),
-    };
-    // One that cannot be sent at all is omitted, which is said.
-    let Some(chosen) = chosen else {
-        return Vec::new();
-    };
-    let names = entries(Some(content)).map(|(name, _)| name.as_str());
-    let others: Vec<_> = names.filter(|name| *name != chosen).collect();
-    let others = (!others.is_empty()).then(|| {
-        format!(
-            "`{wire}` is sent as `{chosen}`, never as `{}`",
-            others.join("` or `")
-        )
-    });
-    let schema = parameter.get("schema");
-    let schema =
-        schema.map(|_| format!("the `schema` of `{wire}` is ignored beside its `content`"));
-    let remark = |message| Remark {
-        severity: Severity::Warning,
-        code: "parameter-content",
-        message,
-        why: "OpenAPI describes a parameter by a `schema` or by a `content` of one media type, and says not which of several holds",
-        help: "keep the one that the provider reads",
-    };
-    schema.into_iter().chain(others).map(remark).collect()
 }
 
 fn first_example(value: &Value) -> Option<&Value> {
@@ -667,88 +559,6 @@ components:
     }
 
     #[test]
-    fn reserved_characters_stay_where_the_version_has_them_or_it_is_said() {
-        let read = |version: &str, parameter: &str| {
-            let (mut api, codes) = api(&format!(
-                "openapi: {version}
-info: {{ title: T, version: '1' }}
-paths: {{ '/a/{{id}}': {{ get: {{ operationId: get, parameters: [{{ name: id, required: true, allowReserved: true, schema: {{ type: string }}, {parameter} }}], responses: {{}} }} }} }}
-"
-            ));
-            let operation = api.operations.remove(0);
-            // An undeclared one of the path goes before it.
-            let sent = operation.parameters.into_iter().next_back();
-            (sent.unwrap().style.allow_reserved, codes)
-        };
-        let path = "in: path";
-        assert_eq!(read("3.2.0", path), (true, vec![]));
-        assert_eq!(read("3.2.0", "in: path, style: label"), (true, vec![]));
-        for version in ["3.0.3", "3.1.1"] {
-            assert_eq!(read(version, path), (false, vec!["reserved-encoded"]));
-        }
-        let beside = |parameter: &str| {
-            let (reserved, codes) = read("3.2.0", parameter);
-            let codes = codes.into_iter();
-            let codes = codes.filter(|code| code.starts_with("reserved"));
-            (reserved, codes.collect::<Vec<_>>())
-        };
-        assert_eq!(beside("in: query"), (true, vec![]));
-        assert_eq!(beside("in: cookie"), (false, vec!["reserved-encoded"]));
-        assert_eq!(beside("in: cookie, style: cookie"), (false, vec![]));
-        assert_eq!(beside("in: header"), (false, vec![]));
-    }
-
-    #[test]
-    fn what_cannot_be_sent_of_a_parameter_is_said() {
-        let codes = |parameter: &str| {
-            let (operation, codes) = operation(&format!(
-                "      parameters: [{{ name: id, in: path, schema: {{ type: string }} }}, {{ name: q, {parameter} }}]
-      responses: {{}}
-"
-            ));
-            assert_eq!(operation.unwrap().parameters.len(), 2, "{parameter}");
-            codes
-        };
-        for (parameter, code) in [
-            (
-                "in: query, required: true, schema: { type: string, nullable: true }",
-                "parameter-null",
-            ),
-            (
-                "in: header, required: true, schema: { oneOf: [{ type: string }, { type: 'null' }] }",
-                "parameter-null",
-            ),
-            (
-                "in: query, required: true, content: { application/json: { schema: { type: integer, nullable: true } } }",
-                "parameter-null",
-            ),
-            (
-                "in: query, allowEmptyValue: true, schema: { type: boolean }",
-                "parameter-empty",
-            ),
-            (
-                "in: query, allowEmptyValue: true, schema: { type: array, items: { type: integer } }",
-                "parameter-empty",
-            ),
-            (
-                "in: query, allowEmptyValue: true, schema: { type: string, format: date-time }",
-                "parameter-empty",
-            ),
-        ] {
-            assert_eq!(codes(parameter), [code], "{parameter}");
-        }
-        for parameter in [
-            "in: query, schema: { type: string, nullable: true }",
-            "in: query, allowEmptyValue: true, schema: { type: string }",
-            "in: query, allowEmptyValue: true, schema: { type: string, enum: [a] }",
-            "in: query, allowEmptyValue: false, schema: { type: boolean }",
-            "in: query, required: true, schema: { type: boolean }",
-        ] {
-            assert!(codes(parameter).is_empty(), "{parameter}");
-        }
-    }
-
-    #[test]
     fn the_whole_query_is_one_value_of_a_media_type() {
         let form = "{ name: q, in: querystring, required: true, content: { application/x-www-form-urlencoded: { schema: { type: object, properties: { a: { type: string } } }, encoding: { a: { explode: false } } } } }";
         let read = |parameters: &str| {
@@ -857,25 +667,5 @@ components: {{ securitySchemes: {{ key: {{ type: apiKey, in: query, name: k }} }
             (operation.is_none(), codes),
             (true, vec!["operation-omitted"])
         );
-    }
-
-    #[test]
-    fn what_is_beside_a_content_is_said_to_be_ignored() {
-        for (parameter, said) in [
-            ("content: { application/json: {} }", 0),
-            (
-                "schema: { type: string }, content: { application/json: {} }",
-                1,
-            ),
-            ("content: { text/plain: {}, application/json: {} }", 1),
-            ("schema: {}, content: { text/plain: {}, text/csv: {} }", 2),
-        ] {
-            let (operation, codes) = operation(&format!(
-                "      parameters: [{{ name: id, in: path, required: true, schema: {{ type: string }} }}, {{ name: a, in: query, {parameter} }}]\n      responses: {{}}\n"
-            ));
-            assert_eq!(operation.unwrap().parameters.len(), 2, "{parameter}");
-            let found = codes.iter().filter(|code| **code == "parameter-content");
-            assert_eq!(found.count(), said, "{parameter}: {codes:?}");
-        }
     }
 }
