@@ -186,19 +186,15 @@ fn count_operations(
     let mut made: BTreeSet<(&str, &str)> = made
         .operations
         .iter()
-        .map(|one| (one.method.as_str(), one.path.trim_start_matches('/')))
+        .map(|one| (one.method.as_str(), bare(&one.path)))
         .collect();
     let mut reasons: BTreeMap<_, VecDeque<_>> = BTreeMap::new();
     for (code, omission) in told {
-        let key = (
-            omission.method.as_str(),
-            omission.path.trim_start_matches('/'),
-        );
+        let key = (omission.method.as_str(), bare(&omission.path));
         reasons.entry(key).or_default().push_back((*code, omission));
     }
     for (method, path) in seen {
-        let bare = path.trim_start_matches('/');
-        let key = (method.as_str(), bare);
+        let key = (method.as_str(), bare(path));
         if made.remove(&key) {
             counts.generated += 1;
             continue;
@@ -217,6 +213,15 @@ fn count_operations(
             ("operation-omitted", omission)
         }));
     }
+}
+
+/// A path in the one way that a document may write it in several: `path_templates` gives one its slash.
+fn bare(path: &str) -> &str {
+    let path = match path.starts_with('/') {
+        true => path,
+        false => path.trim(),
+    };
+    path.trim_start_matches('/')
 }
 
 /// The operations of a document of OpenAPI 3, before any rule has touched it.
@@ -395,6 +400,19 @@ paths:
         }
         // Nobody has to call it otherwise.
         assert!(files["src/generated/client.rs"].contains("pub fn con("));
+    }
+
+    #[test]
+    fn an_operation_whose_path_has_white_space_before_its_slash_is_generated() {
+        let generated = generated(
+            "openapi: 3.1.0
+info: { title: T, version: '1' }
+paths: { ' /a': { put: { operationId: a, responses: {} } }, b: { put: { operationId: b, responses: {} } } }
+",
+            Home::Workspace,
+        );
+        let counts = generated.counts;
+        assert_eq!((counts.generated, counts.omitted.len()), (2, 0));
     }
 
     #[test]
