@@ -193,6 +193,9 @@ impl Text {
                 2,
                 &[target, " = ", wrap, open, value, &calls.concat(), close],
             );
+        } else if wrap.is_empty() && calls.is_empty() {
+            self.line(2, &[target, " ="]);
+            self.line(3, &[value, ";"]);
         } else if wrap.is_empty() {
             self.line(2, &[target, " = ", value]);
             self.calls(3, calls, ";");
@@ -387,6 +390,14 @@ mod tests {
     }
 ";
         assert_eq!(made, expected);
+    }
+
+    #[test]
+    fn a_long_setter_of_a_value_that_is_kept_as_it_is_ends_its_statement() {
+        let name = "n".repeat(43);
+        let made = setter(&name, "bool", "", &Argument::plain(RustType::String));
+        let statement = format!("        self.{name} =\n            {name};\n        self\n");
+        assert!(made.contains(&statement), "{made}");
     }
 
     #[test]
